@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drivers for what stands on the counter. Knows nothing of the till, the platform or Qt."""

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Payment codes: issuing, checking, the memory of used ones."""

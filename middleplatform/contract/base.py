@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every message of the contract shares: strictness, times, and the problem document."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer
+
+API_VERSION = 1
+"""Major version of the wire; it stands in every path as ``/v1``."""
+
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a time needs its offset, such as 2026-11-01T08:00:00Z")
+    return value.astimezone(UTC)
+
+
+def rfc3339(value: datetime) -> str:
+    """Write a time as RFC 3339 in UTC with milliseconds, such as ``2026-11-01T08:00:00.000Z``."""
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+UTCTime = Annotated[datetime, AfterValidator(_in_utc), PlainSerializer(rfc3339, when_used="json")]
+"""A moment in UTC; RFC 3339 with milliseconds on the wire."""
+
+
+class Request(BaseModel):
+    """A message to the platform: unknown members are refused, so that a misspelt one is not ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Answer(BaseModel):
+    """A message from the platform: unknown members are ignored, so that a newer platform is understood."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+
+class Problem(Answer):
+    """An error answer (RFC 9457). ``code`` is one of `ReasonCode`, or a newer one that the reader must expect."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str | None = None
+    code: str
+    retry_after_s: int | None = None
+    server_time: UTCTime | None = None

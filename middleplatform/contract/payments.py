@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Payments on the wire: what a till asks, what it is answered.
+
+Amounts are integers: points for the asset ``points``, minor units of the order's currency for the others.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from middleplatform.contract.base import Answer, Request, UTCTime
+
+MAX_AMOUNT = 10**12
+"""No amount on the wire is larger: it bounds every sum well inside 64 bits."""
+
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+OrderNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+Amount = Annotated[int, Field(ge=1, le=MAX_AMOUNT)]
+Hex = Annotated[str, StringConstraints(pattern=r"^(?:[0-9A-Fa-f]{2})+$", max_length=64)]
+
+
+class Asset(StrEnum):
+    """What is paid with; accounts of the same kind, one flow for all three (P5)."""
+
+    POINTS = "points"
+    WALLET = "wallet"
+    CARD = "card"
+
+
+class Entry(StrEnum):
+    """How the code reached the till. A typed code always asks for verification."""
+
+    SCANNED = "scanned"
+    CAMERA = "camera"
+    TYPED = "typed"
+
+
+class Channel(StrEnum):
+    """Where the payment happens."""
+
+    COUNTER = "counter"
+    DELIVERY = "delivery"
+
+
+class Status(StrEnum):
+    """The platform's word on a payment; all but ``verifying`` are final, ``succeeded`` may become ``reversed``."""
+
+    VERIFYING = "verifying"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    REVERSED = "reversed"
+
+
+class Door(StrEnum):
+    """A way to prove that it is the customer: one step, three doors."""
+
+    PIN_PAD = "pin_pad"
+    PHONE = "phone"
+    SMS = "sms"
+
+
+class IfSucceeded(StrEnum):
+    """What a cancel does where the payment had already succeeded."""
+
+    KEEP = "keep"
+    REVERSE = "reverse"
+
+
+class OrderLine(Request):
+    """One line of goods, for records and disputes; the platform does not compute with it."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    quantity: Annotated[int, Field(ge=1, le=1_000_000)]
+    total_minor: Annotated[int, Field(ge=0, le=MAX_AMOUNT)]
+    sku: Annotated[str, StringConstraints(max_length=60)] | None = None
+
+
+class Order(Request):
+    """What is being paid. ``number`` is the shop's, unique per shop; ``total_minor`` in minor units of ``currency``."""
+
+    number: OrderNumber
+    total_minor: Amount
+    currency: Currency = "CNY"
+    lines: tuple[OrderLine, ...] = Field(default=(), max_length=500)
+
+
+class CreatePayment(Request):
+    """``POST /v1/payments`` with ``Idempotency-Key: attempt_id``."""
+
+    order: Order
+    asset: Asset
+    amount: Amount
+    code: Annotated[str, StringConstraints(min_length=1, max_length=64), Field(repr=False)]
+    entry: Entry = Entry.SCANNED
+    channel: Channel = Channel.COUNTER
+
+
+class PINByPad(Request):
+    """A PIN block from the pad at the counter: ISO 9564 format 0 under the key named in `PINKey`.
+
+    ``ksn`` (20 hex digits) for DUKPT, absent for master/session. ``verification_id`` is made by the till:
+    the same one sent twice is one try.
+    """
+
+    door: Literal["pin_pad"] = "pin_pad"
+    verification_id: UUID
+    pin_block: Annotated[Hex, Field(repr=False)]
+    ksn: Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f]{20}$")] | None = None
+
+
+class ToPhone(Request):
+    """Send the customer to the password page on the phone; nothing is proved yet."""
+
+    door: Literal["phone"] = "phone"
+
+
+class SendSMS(Request):
+    """Have an SMS code sent to the member's phone; sending again within 60 s is refused."""
+
+    door: Literal["sms_send"] = "sms_send"
+
+
+class SMSCode(Request):
+    """The SMS code that the customer told the cashier."""
+
+    door: Literal["sms"] = "sms"
+    verification_id: UUID
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(repr=False)]
+
+
+Verify = Annotated[PINByPad | ToPhone | SendSMS | SMSCode, Field(discriminator="door")]
+"""``POST /v1/payments/{attempt_id}/verifications``."""
+
+
+class CancelPayment(Request):
+    """``POST /v1/payments/{attempt_id}/cancel``: final, for known and unknown attempts."""
+
+    if_succeeded: IfSucceeded
+
+
+class PINKeyScheme(StrEnum):
+    """How the pad enciphers the PIN block."""
+
+    DUKPT = "dukpt"
+    MASTER_SESSION = "master_session"
+
+
+class PINKey(Answer):
+    """What the pad needs to encipher a PIN for this attempt.
+
+    ``account`` is a 16-digit surrogate made for this attempt (ISO 9564 format 0 uses its 12 rightmost digits
+    without the last). ``session_key`` is enciphered under the pad's master key ``master_key_index``.
+    """
+
+    scheme: PINKeyScheme
+    account: str
+    session_key: str | None = None
+    master_key_index: int | None = None
+
+
+class Verification(Answer):
+    """The open verification step: one deadline and one count of tries for all doors.
+
+    ``last_failure`` says why the last try did not prove anything; ``sms_sent_to`` is masked.
+    """
+
+    doors: tuple[Door, ...]
+    expires_at: UTCTime
+    remaining_s: float
+    tries_left: int
+    last_failure: str | None = None
+    phone_prompted: bool = False
+    sms_sent_to: str | None = None
+    pin_key: PINKey | None = None
+
+
+class Failure(Answer):
+    """Why a payment failed; ``code`` is a `ReasonCode`, the rest says more where there is more to say."""
+
+    code: str
+    expired_ago_s: int | None = None
+    used_at: UTCTime | None = None
+    tries_left: int | None = None
+    retry_after_s: int | None = None
+    balance: int | None = None
+
+
+class Receipt(Answer):
+    """Number and time of a payment that succeeded, for the slip."""
+
+    number: str
+    at: UTCTime
+
+
+class Payment(Answer):
+    """The whole truth about one attempt. ``version`` grows with every change; ``refunded`` is in units of ``amount``."""
+
+    attempt_id: UUID
+    version: int
+    status: Status
+    asset: Asset | None
+    amount: int
+    refunded: int = 0
+    account_masked: str | None = None
+    balance_after: int | None = None
+    verification: Verification | None = None
+    failure: Failure | None = None
+    receipt: Receipt | None = None
+    order: Order | None = None
+    created_at: UTCTime
+    server_time: UTCTime

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Styles, icons and sounds, shipped as package data."""
