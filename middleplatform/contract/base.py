@@ -40,7 +40,7 @@ class Answer(BaseModel):
 
 
 class Problem(Answer):
-    """An error answer (RFC 9457). ``code`` is one of `ReasonCode`, or a newer one that the reader must expect."""
+    """An error answer (RFC 9457); ``code`` is a `ReasonCode`, or a newer one that the reader must expect."""
 
     type: str = "about:blank"
     title: str

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The customer's page on the wire, under ``/v1/customer``.
 
-Signed in by a session cookie (HttpOnly, SameSite=Strict); every request that changes something also carries the
-header ``X-Jifu-Request: 1``, which a foreign page cannot send.
+Signed in by a session cookie (HttpOnly, SameSite=Strict); every request that changes something also carries
+the header ``X-Jifu-Request: 1``, which a foreign page cannot send.
 """
 
 from enum import StrEnum
@@ -50,9 +50,9 @@ class IssueCode(Request):
 class IssuedCode(Answer):
     """A live payment code and its pictures.
 
-    ``qr`` holds one string of 0 and 1 per row, without quiet zone; ``barcode`` the bars of Code 128 as one string
-    of modules, 1 = black, without quiet zone. ``remaining_s`` counts from the answer, so that a phone whose clock
-    is wrong still counts down rightly.
+    ``qr`` holds one string of 0 and 1 per row, without quiet zone; ``barcode`` the bars of Code 128 as one
+    string of modules, 1 = black, without quiet zone. ``remaining_s`` counts from the answer, so that a phone
+    whose clock is wrong still counts down rightly.
     """
 
     code: Annotated[str, Field(repr=False)]
@@ -84,7 +84,10 @@ class CustomerPayment(Answer):
 
 
 class CustomerPayments(Answer):
-    """``GET /v1/customer/payments?limit=20&before=…``: newest first; ``next`` is the ``before`` of the next page."""
+    """``GET /v1/customer/payments?limit=20&before=…``: newest first.
+
+    ``next`` is the ``before`` of the next page.
+    """
 
     payments: tuple[CustomerPayment, ...]
     next: str | None = None

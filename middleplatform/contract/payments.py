@@ -45,7 +45,10 @@ class Channel(StrEnum):
 
 
 class Status(StrEnum):
-    """The platform's word on a payment; all but ``verifying`` are final, ``succeeded`` may become ``reversed``."""
+    """The platform's word on a payment.
+
+    All but ``verifying`` are final; ``succeeded`` may become ``reversed``.
+    """
 
     VERIFYING = "verifying"
     SUCCEEDED = "succeeded"
@@ -79,7 +82,7 @@ class OrderLine(Request):
 
 
 class Order(Request):
-    """What is being paid. ``number`` is the shop's, unique per shop; ``total_minor`` in minor units of ``currency``."""
+    """What is being paid. ``number`` is unique per shop; ``total_minor`` in minor units of ``currency``."""
 
     number: OrderNumber
     total_minor: Amount
@@ -196,7 +199,10 @@ class Receipt(Answer):
 
 
 class Payment(Answer):
-    """The whole truth about one attempt. ``version`` grows with every change; ``refunded`` is in units of ``amount``."""
+    """The whole truth about one attempt.
+
+    ``version`` grows with every change; ``refunded`` is in units of ``amount``.
+    """
 
     attempt_id: UUID
     version: int

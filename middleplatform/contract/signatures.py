@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a terminal signs its requests: HTTP Message Signatures (RFC 9421) with Ed25519, bodies by RFC 9530.
 
-Pure: bytes and headers in, headers or a verdict out. Which key belongs to which terminal, whether a nonce was seen
-before and what time it is are the caller's to say.
+Pure: bytes and headers in, headers or a verdict out. Which key belongs to which terminal, whether a nonce was
+seen before and what time it is are the caller's to say.
 
-Covered are ``"@method" "@path" "@query" "content-digest"`` and, where the request has one, ``"idempotency-key"``.
-``"@authority"`` is left out on purpose: a shop's reverse proxy may rename the host, and the key is of one platform.
+Covered are ``"@method" "@path" "@query" "content-digest"`` and, where the request has one,
+``"idempotency-key"``. ``"@authority"`` is left out on purpose: a shop's reverse proxy may rename the host, and
+the key is of one platform.
 """
 
 import base64
@@ -43,29 +44,27 @@ class SignatureError(Exception):
     """A request whose signature does not stand; the message says what is wrong, never what was signed."""
 
 
-class SignatureMissing(SignatureError):
+class SignatureMissingError(SignatureError):
     """The request carries no signature."""
 
 
-class SignatureMalformed(SignatureError):
+class SignatureMalformedError(SignatureError):
     """The signature headers are not what this contract asks for."""
 
 
-class DigestMismatch(SignatureError):
+class DigestMismatchError(SignatureError):
     """The body is not the one that ``Content-Digest`` tells of."""
 
 
-class SignatureWrong(SignatureError):
+class SignatureWrongError(SignatureError):
     """The signature was not made by this key over this request."""
 
 
-class ClockSkewed(SignatureError):
+class ClockSkewedError(SignatureError):
     """``created`` is too far from the reader's time; ``skew_s`` is the signer's clock minus the reader's."""
 
     def __init__(self, skew_s: int, allowed_s: int) -> None:
-        super().__init__(
-            f"the signature's time is {skew_s:+d} s from the platform's; allowed are {allowed_s} s"
-        )
+        super().__init__(f"the signer's clock is {skew_s:+d} s off the platform's; allowed are {allowed_s} s")
         self.skew_s = skew_s
         self.allowed_s = allowed_s
 
@@ -135,29 +134,27 @@ def sign_request(
 def read_claim(headers: Mapping[str, str]) -> Claim:
     """Read who claims to have signed, so that the key can be looked up; nothing is proved yet.
 
-    Raises `SignatureMissing` or `SignatureMalformed`.
+    Raises `SignatureMissingError` or `SignatureMalformedError`.
     """
     lowered = {name.lower(): value for name, value in headers.items()}
     signature_input, signature = lowered.get("signature-input"), lowered.get("signature")
     if not signature_input or not signature:
-        raise SignatureMissing("the request is not signed: Signature-Input and Signature are needed")
+        raise SignatureMissingError("the request is not signed: Signature-Input and Signature are needed")
     match = _INPUT.fullmatch(signature_input.strip())
     if match is None:
-        raise SignatureMalformed(
-            "Signature-Input is not one inner list with created, nonce, keyid, alg and tag"
-        )
+        raise SignatureMalformedError("Signature-Input is not one list with created, nonce, keyid, alg and tag")
     params: dict[str, str] = {}
     for name, number, text in _PARAM.findall(match["rest"]):
         if name in params:
-            raise SignatureMalformed(f"Signature-Input names {name} twice")
+            raise SignatureMalformedError(f"Signature-Input names {name} twice")
         params[name] = number or text
     missing = {"created", "nonce", "keyid", "alg", "tag"} - set(params)
     if missing:
-        raise SignatureMalformed(f"Signature-Input lacks {', '.join(sorted(missing))}")
+        raise SignatureMalformedError(f"Signature-Input lacks {', '.join(sorted(missing))}")
     if params["alg"] != "ed25519" or params["tag"] != TAG:
-        raise SignatureMalformed(f'Signature-Input needs alg="ed25519" and tag="{TAG}"')
+        raise SignatureMalformedError(f'Signature-Input needs alg="ed25519" and tag="{TAG}"')
     if not params["created"].isdigit():
-        raise SignatureMalformed("created is not a number of seconds")
+        raise SignatureMalformedError("created is not a number of seconds")
     components = tuple(match["components"].replace('"', "").split(" "))
     raw = _signature_bytes(signature, match["label"])
     return Claim(params["keyid"], int(params["created"]), params["nonce"], components, match["params"], raw)
@@ -178,29 +175,27 @@ def verify_request(
     """Check that ``key`` signed exactly this request, not long ago.
 
     ``path`` and ``query`` as they came over the wire, ``query`` without its question mark; ``now`` in seconds
-    since 1970. Whether the nonce is new is the caller's to check. Raises `SignatureMalformed`, `DigestMismatch`,
-    `SignatureWrong`, and `ClockSkewed` only for a signature that is right.
+    since 1970. Whether the nonce is new is the caller's to check. Raises `SignatureMalformedError`,
+    `DigestMismatchError`, `SignatureWrongError`, and `ClockSkewedError` only for a signature that is right.
     """
     lowered = {name.lower(): value.strip() for name, value in headers.items()}
     idempotency_key = lowered.get("idempotency-key")
     expected = _COVERED if idempotency_key is None else _COVERED_WITH_KEY
     if claim.components != expected:
-        raise SignatureMalformed(f"the signature must cover {' '.join(expected)}, in this order")
+        raise SignatureMalformedError(f"the signature must cover {' '.join(expected)}, in this order")
     digest = lowered.get("content-digest", "")
     if not hmac.compare_digest(digest.encode("latin-1", "replace"), content_digest(body).encode()):
-        raise DigestMismatch("the body is not the one that Content-Digest tells of")
+        raise DigestMismatchError("the body is not the one that Content-Digest tells of")
     values = _component_values(method, path, query, digest, idempotency_key)
     try:
         key.verify(claim.signature, signature_base([(name, values[name]) for name in expected], claim.params))
     except (InvalidSignature, UnicodeEncodeError):
-        raise SignatureWrong("the signature was not made by this terminal's key over this request") from None
+        raise SignatureWrongError("the signature was not made by this terminal's key over this request") from None
     if abs(claim.created - now) > max_skew_s:
-        raise ClockSkewed(claim.created - now, max_skew_s)
+        raise ClockSkewedError(claim.created - now, max_skew_s)
 
 
-def _component_values(
-    method: str, path: str, query: str, digest: str, idempotency_key: str | None
-) -> dict[str, str]:
+def _component_values(method: str, path: str, query: str, digest: str, idempotency_key: str | None) -> dict[str, str]:
     """Return the value of each component that may be covered (RFC 9421, sections 2.1 and 2.2)."""
     values = {"@method": method, "@path": path, "@query": f"?{query}", "content-digest": digest}
     if idempotency_key is not None:
@@ -211,8 +206,8 @@ def _component_values(
 def _signature_bytes(header: str, label: str) -> bytes:
     match = re.fullmatch(rf"{re.escape(label)}=:([A-Za-z0-9+/]{{86}}==):", header.strip())
     if match is None:
-        raise SignatureMalformed(f"Signature is not {label}=:base64 of 64 bytes:")
+        raise SignatureMalformedError(f"Signature is not {label}=:base64 of 64 bytes:")
     try:
         return base64.b64decode(match[1], validate=True)
     except binascii.Error:
-        raise SignatureMalformed("Signature is not base64") from None
+        raise SignatureMalformedError("Signature is not base64") from None

@@ -21,7 +21,7 @@ class EnrolTerminal(Request):
 
 
 class AssetPolicy(Answer):
-    """What the shop takes. ``units_per_currency_unit``: points for one currency unit (100 points = 1 CNY: 100)."""
+    """What the shop takes. ``units_per_currency_unit``: 100 where 100 points are 1 CNY."""
 
     asset: Asset
     currency: Currency
