@@ -24,7 +24,7 @@ _SCHEMES = (SCHEME_RANDOM, SCHEME_OFFLINE)
 
 @dataclass(frozen=True, slots=True)
 class PaymentCode:
-    """A well-formed payment code. Its digits show in no ``repr``; ``tail`` and ``fingerprint`` may be written down."""
+    """A well-formed payment code. Its digits show in no ``repr``; its tail and fingerprint may be written down."""
 
     digits: str = field(repr=False)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from string import Formatter
 
 
 class Language(StrEnum):
@@ -18,6 +19,10 @@ class Language(StrEnum):
     EN = "en"
 
 
+class UnfilledPlaceError(LookupError):
+    """A sentence was to be filled without a value for one of its places; the message names both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """One sentence in Chinese and English; ``{name}`` marks a place to fill."""
@@ -25,8 +30,24 @@ class Text:
     zh: str
     en: str
 
+    @property
+    def places(self) -> frozenset[str]:
+        """The names of the places to fill, in either language; only for texts not yet filled."""
+        return frozenset(
+            name
+            for sentence in (self.zh, self.en)
+            for _, name, _, _ in Formatter().parse(sentence)
+            if name is not None
+        )
+
     def fill(self, **values: object) -> Text:
-        """Return the text with its places filled; a value that is itself a `Text` is taken in each language."""
+        """Return the text with its places filled; a value that is itself a `Text` is taken in each language.
+
+        Fill a text once: what came in with the values is not read again. Raises `UnfilledPlaceError`.
+        """
+        missing = sorted(self.places - values.keys())
+        if missing:
+            raise UnfilledPlaceError(f"text {self.en!r} has no value for {', '.join(missing)}")
         return Text(
             zh=self.zh.format(**{key: _in(value, Language.ZH) for key, value in values.items()}),
             en=self.en.format(**{key: _in(value, Language.EN) for key, value in values.items()}),
