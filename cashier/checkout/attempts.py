@@ -13,7 +13,8 @@ from uuid import UUID
 import structlog
 
 from cashier.checkout.attempt import Attempt, Event, GaveUp, Restarted, State, Submitted, advance
-from cashier.checkout.ports import AttemptJournal, Clock, JournalFaultError
+from cashier.checkout.ports import AttemptJournal, Clock
+from cashier.storage.errors import JournalFaultError
 
 _log = structlog.get_logger(__name__)
 

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
 from cashier.checkout.attempt import Answered, Attempt, Event, NoAnswer, NotKnown, NotSent, Refused
+from cashier.devices.pin_entry import NoPIN, PINTyped
 from cashier.values.payment_code import PaymentCode
 from middleplatform.contract.payments import IfSucceeded, PINKey, Verify
 
@@ -21,61 +20,54 @@ PlatformEvent = Answered | Refused | NotSent | NoAnswer | NotKnown
 class Clock(Protocol):
     """Time: the wall's for people and records, the monotonic for waiting (seconds)."""
 
-    def now(self) -> datetime: ...
-    def monotonic(self) -> float: ...
-    async def sleep(self, delay_s: float) -> None: ...
+    def now(self) -> datetime:
+        """Return the wall's time in UTC."""
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+
+    async def sleep(self, delay_s: float) -> None:
+        """Wait."""
 
 
 class PaymentPlatform(Protocol):
     """The five things a till says about a payment. Only `create` may ever start a charge."""
 
-    async def create(self, attempt: Attempt, code: PaymentCode) -> PlatformEvent: ...
-    async def query(self, attempt_id: UUID) -> PlatformEvent: ...
-    async def wait_for_change(self, attempt_id: UUID, after_version: int) -> PlatformEvent: ...
-    async def verify(self, attempt_id: UUID, proof: Verify) -> PlatformEvent: ...
-    async def cancel(self, attempt_id: UUID, if_succeeded: IfSucceeded) -> PlatformEvent: ...
+    async def create(self, attempt: Attempt, code: PaymentCode) -> PlatformEvent:
+        """Ask for the charge. Never called twice for one attempt."""
 
+    async def query(self, attempt_id: UUID) -> PlatformEvent:
+        """Ask how it stands."""
 
-class JournalFaultError(Exception):
-    """The journal could not be written; what should have followed must not happen."""
+    async def wait_for_change(self, attempt_id: UUID, after_version: int) -> PlatformEvent:
+        """Ask how it stands, and let the platform hold the answer back until it differs from what we know."""
+
+    async def verify(self, attempt_id: UUID, proof: Verify) -> PlatformEvent:
+        """Pass on a proof, or ask for another door."""
+
+    async def cancel(self, attempt_id: UUID, if_succeeded: IfSucceeded) -> PlatformEvent:
+        """End it, known or unknown; every answer is final."""
 
 
 class AttemptJournal(Protocol):
     """The till's durable memory of attempts. `record` returns only when the entry is on disk."""
 
-    def record(self, attempt: Attempt, event: Event, at: datetime) -> None: ...
-    def unfinished(self) -> Iterable[Attempt]: ...
-    def of_order(self, order_number: str) -> Iterable[Attempt]: ...
+    def record(self, attempt: Attempt, event: Event, at: datetime) -> None:
+        """Write what happened and how the attempt stands now. Raises `JournalFaultError`; then nothing is written."""
 
+    def unfinished(self) -> Iterable[Attempt]:
+        """Return the attempts without an end, oldest first."""
 
-@dataclass(frozen=True, slots=True)
-class PINTyped:
-    """The customer typed a PIN and pressed enter: the enciphered block, and the KSN under DUKPT."""
-
-    pin_block: bytes = field(repr=False)
-    ksn: bytes | None = None
-
-
-class PINPadTrouble(StrEnum):
-    """Why the pad gave no PIN; the values are reason codes."""
-
-    CANCELLED = "PIN_PAD_CANCELLED"
-    TIMED_OUT = "PIN_PAD_TIMED_OUT"
-    FAULT = "PIN_PAD_FAULT"
-    KEY_FAULT = "PIN_KEY_FAULT"
-
-
-@dataclass(frozen=True, slots=True)
-class NoPIN:
-    """The pad gave no PIN; ``detail`` is for the log and for IT."""
-
-    trouble: PINPadTrouble
-    detail: str = ""
+    def of_order(self, order_number: str) -> Iterable[Attempt]:
+        """Return the attempts to pay one order, oldest first."""
 
 
 class PINPad(Protocol):
     """A PIN pad at the counter. Cancelling the awaiting task ends the entry on the pad."""
 
     @property
-    def is_ready(self) -> bool: ...
-    async def enter_pin(self, key: PINKey, amount_shown: str, timeout_s: float) -> PINTyped | NoPIN: ...
+    def is_ready(self) -> bool:
+        """Whether a customer could type a PIN just now."""
+
+    async def enter_pin(self, key: PINKey, amount_shown: str, timeout_s: float) -> PINTyped | NoPIN:
+        """Let the customer type the PIN; ``amount_shown`` is plain digits such as ``12.80``."""

@@ -26,7 +26,8 @@ from cashier.checkout.attempt import (
     open_doors,
 )
 from cashier.checkout.attempts import Attempts
-from cashier.checkout.ports import Clock, NoPIN, PaymentPlatform, PINPad, PINTyped
+from cashier.checkout.ports import Clock, PaymentPlatform, PINPad
+from cashier.devices.pin_entry import NoPIN, PINTyped
 from cashier.values.identifiers import new_attempt_id, new_verification_id
 from cashier.values.money import Money
 from cashier.values.payment_code import PaymentCode

@@ -1,0 +1,330 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The counter: which screen is up and what each key, scan and button does there. Decided without Qt.
+
+It turns what the person does into the use-case `TakePayment`, and what the use-case tells into a `CounterView`.
+Everything here runs on the engine's loop; nothing here waits for the world.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+
+from cashier.checkout import notices
+from cashier.checkout.amount_entry import AmountEntry
+from cashier.checkout.attempt import Attempt, State
+from cashier.checkout.attempts import Attempts, OrderBusyError, OrderPaidError
+from cashier.checkout.ports import Clock
+from cashier.checkout.renderer import bill_of, render
+from cashier.checkout.scan_router import DoubleScan, ScanRouter
+from cashier.checkout.screens import CounterView, Notice, Sale, Screen, Unresolved
+from cashier.checkout.take_payment import Charge, PaymentInProgress, TakePayment
+from cashier.checkout.unknown_resolver import Progress, UnknownResolver
+from cashier.storage.errors import JournalFaultError
+from cashier.values.identifiers import new_order_number
+from cashier.values.money import Money, points_for
+from cashier.values.payment_code import PaymentCode
+from middleplatform.contract.payments import Asset, Door, Entry, Order
+from middleplatform.contract.terminals import AssetPolicy, TerminalPolicy
+
+PAID_STAYS_S = 8.0
+"""How long the verdict "paid" stays before the next sale comes up by itself."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Sale:
+    """The order on the counter; it keeps its number over every attempt to pay it."""
+
+    order_number: str
+    entry: AmountEntry
+    asset: Asset
+
+
+class Counter:
+    """One counter with one customer before it. ``publish`` is told each new view."""
+
+    def __init__(
+        self,
+        *,
+        take_payment: TakePayment,
+        attempts: Attempts,
+        resolver: UnknownResolver,
+        scan_router: ScanRouter,
+        clock: Clock,
+        terminal_name: str,
+        publish: Callable[[CounterView], None],
+    ) -> None:
+        self._take_payment = take_payment
+        self._attempts = attempts
+        self._resolver = resolver
+        self._scan_router = scan_router
+        self._clock = clock
+        self._terminal_name = re.sub(r"[^A-Za-z0-9]", "", terminal_name)[:12] or "T"
+        self._publish = publish
+        self._policy: TerminalPolicy | None = None
+        self._serial = 0
+        self._sale = self._new_sale()
+        self._payment: PaymentInProgress | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._left_alone: dict[UUID, Attempt] = {}
+        self._notice: Notice | None = None
+        self._settled: Notice | None = None
+        self._leaves_at = 0.0
+        self._leaving: asyncio.TimerHandle | None = None
+        resolver.watch(self._on_progress)
+        attempts.listen(self._on_change)
+
+    # -- what is seen
+
+    @property
+    def view(self) -> CounterView:
+        """All that is to be seen just now."""
+        unresolved = tuple(self._unresolved(attempt) for attempt in self._left_alone.values())
+        return CounterView(self._screen(), unresolved, self._settled)
+
+    def show(self) -> None:
+        """Tell the view anew."""
+        self._publish(self.view)
+
+    # -- what the person does
+
+    def set_policy(self, policy: TerminalPolicy) -> None:
+        """Follow the platform's rules from now on."""
+        self._policy = policy
+        if self._policy_of(self._sale.asset) is None and policy.assets:
+            self._sale.asset = policy.assets[0].asset
+        self.show()
+
+    def press(self, key: str) -> None:
+        """Take one key of the amount: a digit, ``00`` or the decimal point."""
+        self._edit(lambda entry: entry.press(key))
+
+    def erase(self) -> None:
+        """Take back the last key of the amount."""
+        self._edit(AmountEntry.erase)
+
+    def clear(self) -> None:
+        """Take back the whole amount."""
+        self._edit(lambda _: AmountEntry())
+
+    def choose_asset(self, asset: Asset) -> None:
+        """Pay with this asset."""
+        if self._payment is None and self._policy_of(asset) is not None:
+            self._sale.asset = asset
+            self.show()
+
+    def scan(self, text: str, entry: Entry = Entry.SCANNED) -> None:
+        """Take what a scanner read, whatever screen is up. It starts a payment only where that is safe."""
+        routed = self._scan_router.route(text)
+        if isinstance(routed, DoubleScan):
+            return
+        if isinstance(routed, Notice):
+            self._say(routed)
+            return
+        self._on_code(routed, entry)
+
+    def choose_door(self, door: Door) -> None:
+        """Have the customer prove who they are by this door."""
+        if self._payment is not None:
+            self._notice = None
+            self._payment.choose_door(door)
+
+    def give_sms_code(self, code: str) -> None:
+        """Pass on the SMS code that the customer told."""
+        if not re.fullmatch(r"[0-9]{6}", code):
+            self._say(notices.SMS_CODE_SHAPE)
+        elif self._payment is not None:
+            self._payment.give_sms_code(code)
+
+    def cancel(self) -> None:
+        """Give the payment up while it is not decided; what had come of it goes back."""
+        if self._payment is None:
+            return
+        try:
+            self._payment.give_up()
+        except JournalFaultError as fault:
+            _log.warning("give_up_not_written", fault=str(fault))
+            self._say(notices.STORAGE_FAULT)
+
+    def next_sale(self) -> None:
+        """Go on to the next customer. An attempt without an end stays with the resolver."""
+        payment = self._payment
+        if payment is not None and not payment.attempt.is_final:
+            if payment.attempt.state is not State.UNKNOWN:
+                return
+            payment.leave_alone()
+            self._left_alone[payment.attempt_id] = payment.attempt
+        self._to_sale(self._new_sale())
+
+    def try_again(self) -> None:
+        """After a declined or cancelled attempt: the same order again, with a new code."""
+        if self._payment is not None and self._payment.attempt.is_final:
+            if self._payment.attempt.state is State.PAID:
+                self._to_sale(self._new_sale())
+            else:
+                self._to_sale(self._sale)
+
+    def dismiss(self) -> None:
+        """Take away the notice on top."""
+        self._notice = None
+        self._settled = None
+        self.show()
+
+    async def stop(self) -> None:
+        """End the counter's work; what is not decided stays on disk for the resolver."""
+        if self._leaving is not None:
+            self._leaving.cancel()
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
+
+    # -- inside
+
+    def _screen(self) -> Screen:
+        if self._payment is None:
+            return self._sale_screen()
+        progress = self._resolver.progress_of(self._payment.attempt_id)
+        return render(self._payment, progress, self._policy, self._notice, self._leaves_at, self._clock.monotonic())
+
+    def _sale_screen(self) -> Sale:
+        money = self._sale.entry.money
+        policy = self._policy_of(self._sale.asset)
+        return Sale(
+            digits=self._sale.entry.digits,
+            money=money,
+            asset=self._sale.asset,
+            assets=tuple(each.asset for each in self._policy.assets) if self._policy else (self._sale.asset,),
+            amount=_units(money, policy) if money and policy else None,
+            order_number=self._sale.order_number,
+            notice=self._notice,
+        )
+
+    def _edit(self, change: Callable[[AmountEntry], AmountEntry]) -> None:
+        """Change the amount; a decided payment on the screen makes way, an undecided one does not (C7, C8)."""
+        if self._payment is not None:
+            if not self._payment.attempt.is_final:
+                return
+            self.next_sale()
+        self._sale.entry = change(self._sale.entry)
+        self._notice = None
+        self.show()
+
+    def _on_code(self, code: PaymentCode, entry: Entry) -> None:
+        payment = self._payment
+        if payment is not None:
+            attempt = payment.attempt
+            if attempt.code_fingerprint == code.fingerprint:
+                self._say(notices.same_code_again(attempt))
+                return
+            if not attempt.is_final:
+                self._say(notices.finish_first(attempt))
+                return
+            self._to_sale(self._new_sale() if attempt.state is State.PAID else self._sale)
+        self._start(code, entry)
+
+    def _start(self, code: PaymentCode, entry: Entry) -> None:
+        money = self._sale.entry.money
+        policy = self._policy_of(self._sale.asset)
+        if policy is None:
+            self._say(notices.NO_POLICY)
+            return
+        if money is None:
+            self._say(notices.AMOUNT_FIRST)
+            return
+        earlier = self._attempts.earlier_with_code(self._sale.order_number, code.fingerprint)
+        if earlier is not None:
+            self._say(notices.same_code_again(earlier))
+            return
+        order = Order(number=self._sale.order_number, total_minor=money.amount_minor, currency=money.currency)
+        charge = Charge(order, self._sale.asset, _units(money, policy))
+        try:
+            self._payment = self._take_payment.begin(charge, code, entry)
+        except OrderBusyError as busy:
+            self._say(notices.finish_first(busy.attempt))
+        except OrderPaidError as paid:
+            self._say(notices.same_code_again(paid.attempt))
+        except JournalFaultError as fault:
+            _log.warning("attempt_not_written", fault=str(fault))
+            self._say(notices.STORAGE_FAULT)
+        else:
+            self._notice = None
+            self._settled = None
+            self._payment.observe(self._on_payment)
+            self._running = asyncio.get_running_loop().create_task(self._run(self._payment))
+
+    async def _run(self, payment: PaymentInProgress) -> None:
+        attempt = await payment.run()
+        if attempt.state is State.PAID and payment is self._payment:
+            self._leaves_at = self._clock.monotonic() + PAID_STAYS_S
+            loop = asyncio.get_running_loop()
+            self._leaving = loop.call_later(PAID_STAYS_S, self._leave, payment)
+            self.show()
+
+    def _leave(self, payment: PaymentInProgress) -> None:
+        if payment is self._payment:
+            self._to_sale(self._new_sale())
+
+    def _to_sale(self, sale: _Sale) -> None:
+        if self._leaving is not None:
+            self._leaving.cancel()
+            self._leaving = None
+        self._payment = None
+        self._notice = None
+        self._sale = sale
+        self.show()
+
+    def _new_sale(self) -> _Sale:
+        self._serial += 1
+        number = new_order_number(self._terminal_name, self._clock.now(), self._serial)
+        asset = self._policy.assets[0].asset if self._policy and self._policy.assets else Asset.POINTS
+        return _Sale(number, AmountEntry(), asset)
+
+    def _policy_of(self, asset: Asset) -> AssetPolicy | None:
+        assets = self._policy.assets if self._policy else ()
+        return next((each for each in assets if each.asset is asset), None)
+
+    def _say(self, notice: Notice) -> None:
+        self._notice = notice
+        self.show()
+
+    def _on_payment(self, payment: PaymentInProgress) -> None:
+        if payment is self._payment:
+            self.show()
+
+    def _on_change(self, attempt: Attempt) -> None:
+        if attempt.attempt_id not in self._left_alone:
+            if attempt.state is State.UNKNOWN and not attempt.attended:
+                self._left_alone[attempt.attempt_id] = attempt
+                self.show()
+            return
+        if attempt.is_final:
+            del self._left_alone[attempt.attempt_id]
+            self._settled = notices.settled(attempt)
+        else:
+            self._left_alone[attempt.attempt_id] = attempt
+        self.show()
+
+    def _on_progress(self, progress: Progress) -> None:
+        payment = self._payment
+        on_screen = payment is not None and payment.attempt_id == progress.attempt.attempt_id
+        if on_screen or progress.attempt.attempt_id in self._left_alone:
+            self.show()
+
+    def _unresolved(self, attempt: Attempt) -> Unresolved:
+        progress = self._resolver.progress_of(attempt.attempt_id)
+        bill = bill_of(attempt)
+        return Unresolved(
+            str(attempt.attempt_id), bill.order_number, bill.money, progress.questions if progress else 0
+        )
+
+
+def _units(money: Money, policy: AssetPolicy) -> int:
+    """Return what an amount of money is in units of the asset."""
+    return points_for(money, policy.units_per_currency_unit)

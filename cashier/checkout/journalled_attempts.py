@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How attempts stand in the journal: as JSON records, without anything secret."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from cashier.checkout.attempt import Answered, Asked, Attempt, Event, NoAnswer, Refused
+from cashier.storage.journal import AttemptRow, Journal
+
+_ATTEMPT = TypeAdapter(Attempt)
+
+
+class JournalledAttempts:
+    """The `AttemptJournal` of the real till."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def record(self, attempt: Attempt, event: Event, at: datetime) -> None:
+        """Write what happened and how the attempt stands now; see `AttemptJournal`."""
+        # The verification step is left out: it names keys and a surrogate account, and is asked anew anyway.
+        record = _ATTEMPT.dump_json(attempt, exclude={"verification"}, exclude_none=True).decode()
+        body = json.dumps({"event": _facts(event), "attempt": json.loads(record)}, ensure_ascii=False, sort_keys=True)
+        row = AttemptRow(str(attempt.attempt_id), attempt.order.number, attempt.state, attempt.is_final, record)
+        self._journal.append(f"attempt.{_name(event)}", body, at, row)
+
+    def unfinished(self) -> Iterable[Attempt]:
+        """Return the attempts without an end, oldest first."""
+        return [_ATTEMPT.validate_json(row.record) for row in self._journal.unfinished()]
+
+    def of_order(self, order_number: str) -> Iterable[Attempt]:
+        """Return the attempts to pay one order, oldest first."""
+        return [_ATTEMPT.validate_json(row.record) for row in self._journal.attempts_of_order(order_number)]
+
+
+def _name(event: Event) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
+
+
+def _facts(event: Event) -> dict[str, str | int]:
+    """Return what of an event is worth keeping beside the attempt it led to."""
+    match event:
+        case Answered(payment=payment, asked=asked):
+            return {"asked": asked.value, "status": payment.status.value, "version": payment.version}
+        case Refused(code=code, asked=asked):
+            return {"asked": asked.value, "code": code}
+        case NoAnswer(asked=asked, why=why):
+            return {"asked": asked.value, "why": why}
+        case _:
+            asked_of = getattr(event, "asked", None)
+            return {"asked": asked_of.value} if isinstance(asked_of, Asked) else {}

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the counter says beside the reasons: instructions, and answers to a scan that must not charge."""
+
+from __future__ import annotations
+
+from cashier.checkout.attempt import Attempt, State
+from cashier.checkout.screens import Notice, Tone
+from cashier.values.money import Money
+from cashier.values.payment_code import NotACode
+from cashier.values.reasons import Reason, TillReason, reason_for
+from cashier.values.scan_messages import message_for
+from cashier.values.texts import Text
+from middleplatform.contract.payments import Asset, Door, Verification
+
+AMOUNT_FIRST = Notice(
+    Tone.INFO,
+    Text(zh="请先输入金额", en="Enter the amount first"),
+    Text(zh="输入金额后，请顾客刷新付款码再扫。", en="Enter the amount, then scan the customer's code."),
+)
+NO_POLICY = Notice(
+    Tone.ERROR,
+    Text(zh="还没有连上中台", en="The platform has not been reached yet"),
+    Text(
+        zh="请稍候，或用其他方式收款；可看状态灯。",
+        en="Wait a moment or take another way to pay; see the status lights.",
+    ),
+    Text(zh="不好意思，系统正在连接，请稍等。", en="Sorry, the system is still connecting. One moment, please."),
+)
+SMS_CODE_SHAPE = Notice(
+    Tone.WARNING,
+    Text(zh="短信验证码是 6 位数字", en="An SMS code has 6 digits"),
+    Text(zh="请顾客再念一遍。", en="Ask the customer to read it out again."),
+)
+_IN_PROGRESS = Text(zh="正在处理这个付款码", en="This code is being paid already")
+_FINISH_FIRST = Text(zh="上一笔还没有结果", en="The payment before has no result yet")
+
+
+def _of_reason(reason: Reason, tone: Tone = Tone.ERROR) -> Notice:
+    return Notice(tone, reason.said, reason.do_now, reason.tell_customer)
+
+
+STORAGE_FAULT = _of_reason(reason_for("STORAGE_FAULT"))
+
+
+def why(attempt: Attempt) -> Reason:
+    """Return why an attempt ended without a charge, with the figures that the platform gave."""
+    details = attempt.failure.model_dump(exclude_none=True, exclude={"code", "balance"}) if attempt.failure else {}
+    if attempt.failure is not None and attempt.failure.balance is not None:
+        details["balance"] = shown_amount(attempt.asset, attempt.failure.balance, attempt.order.currency)
+    code = TillReason.PAYMENT_REVERSED if attempt.reversed else attempt.reason
+    return reason_for(code or "", details)
+
+
+def shown_amount(asset: Asset, amount: int, currency: str) -> Text:
+    """Write an amount of an asset with its unit, such as ``1,280 points`` or ``¥12.80``."""
+    if asset is Asset.POINTS:
+        return Text(zh=f"{amount:,} 积分", en=f"{amount:,} points")
+    shown = Money(amount, currency).shown
+    return Text(zh=shown, en=shown)
+
+
+def not_a_code(thing: NotACode) -> Notice:
+    """Name the wrong thing that was scanned."""
+    return _of_reason(message_for(thing), tone=Tone.WARNING)
+
+
+def trouble_at_door(code: str, verification: Verification | None) -> Notice:
+    """Say why the last try proved nothing, and how many are left."""
+    details = {"tries_left": verification.tries_left} if verification else {}
+    return _of_reason(reason_for(code, details), Tone.WARNING)
+
+
+def instruction(door: Door | None) -> Text:
+    """Return the one sentence that says what happens at the door in use."""
+    match door:
+        case Door.PIN_PAD:
+            return Text(zh="请顾客在密码键盘上输入支付密码", en="Customer: enter the payment password on the keypad")
+        case Door.PHONE:
+            return Text(zh="请顾客在手机上输入支付密码", en="Customer: enter the payment password on the phone")
+        case Door.SMS:
+            return Text(zh="请顾客念出短信验证码", en="Ask the customer for the SMS code and type it in")
+        case None:
+            return Text(zh="请选择验证方式", en="Choose how the customer proves who they are")
+
+
+def same_code_again(attempt: Attempt) -> Notice:
+    """Answer a code that was scanned again for the same order: the first attempt's result."""
+    match attempt.state:
+        case State.PAID:
+            text = Text(zh="这个付款码已付清这一单", en="This code has already paid this order")
+            return Notice(Tone.SUCCESS, text, Text(zh="不要再收。", en="Do not charge again."))
+        case State.DECLINED | State.CANCELLED:
+            return _of_reason(why(attempt))
+        case State.UNKNOWN:
+            return finish_first(attempt)
+        case _:
+            return Notice(Tone.INFO, _IN_PROGRESS)
+
+
+def finish_first(attempt: Attempt) -> Notice:
+    """Say that the attempt before has to end first."""
+    if attempt.state is State.UNKNOWN:
+        return _of_reason(reason_for("RESULT_UNKNOWN"), tone=Tone.WARNING)
+    return Notice(Tone.INFO, _FINISH_FIRST, Text(zh="请先完成或取消。", en="Finish or cancel it first."))
+
+
+def settled(attempt: Attempt) -> Notice:
+    """Say how a payment ended that was left unknown when the counter went on."""
+    order = attempt.order
+    places = {"order": order.number, "amount": Money(order.total_minor, order.currency).shown}
+    match attempt.state:
+        case State.PAID:
+            text = Text(zh="已确认：订单 {order} 已付 {amount}", en="Confirmed: order {order} was paid, {amount}")
+            return Notice(Tone.SUCCESS, text.fill(**places))
+        case State.CANCELLED if attempt.reversed:
+            text = Text(
+                zh="已确认：订单 {order} 已撤销，{amount} 已退回顾客",
+                en="Confirmed: order {order} was cancelled, {amount} went back to the customer",
+            )
+            return Notice(Tone.WARNING, text.fill(**places))
+        case _:
+            text = Text(
+                zh="已确认：订单 {order} 没有扣款（{amount}）",
+                en="Confirmed: order {order} was not charged ({amount})",
+            )
+            return Notice(Tone.WARNING, text.fill(**places))

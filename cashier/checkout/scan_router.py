@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Says what a scan is: a payment code, the same scan once more, or a wrong thing that is named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cashier.checkout import notices
+from cashier.checkout.ports import Clock
+from cashier.checkout.screens import Notice
+from cashier.values.payment_code import NotACode, PaymentCode, read
+
+DOUBLE_FIRE_S = 1.0
+"""The same text again within this time is one pull of the trigger (or a camera that still looks)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleScan:
+    """The same scan once more; there is nothing to do."""
+
+
+class ScanRouter:
+    """Remembers only the last scan's fingerprint, to tell a double fire from a second scan."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last: str | None = None
+        self._last_at = float("-inf")
+
+    def route(self, text: str) -> PaymentCode | Notice | DoubleScan:
+        """Return what the scanned text is."""
+        thing = read(text)
+        if isinstance(thing, NotACode):
+            return notices.not_a_code(thing)
+        now = self._clock.monotonic()
+        doubled = thing.fingerprint == self._last and now - self._last_at < DOUBLE_FIRE_S
+        self._last, self._last_at = thing.fingerprint, now
+        return DoubleScan() if doubled else thing

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The status lights: what the till needs and how each fares, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cashier.values.texts import NO_TEXT, Text
+
+
+class Part(StrEnum):
+    """Something the till depends on."""
+
+    PLATFORM = "platform"
+    SCANNER = "scanner"
+    PIN_PAD = "pin_pad"
+    JOURNAL = "journal"
+    CLOCK = "clock"
+
+
+class Level(StrEnum):
+    """How a part fares: ``OFF`` is not configured, ``BUSY`` is being looked for."""
+
+    READY = "ready"
+    BUSY = "busy"
+    WARNING = "warning"
+    FAULT = "fault"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """One light: what is so, and how to mend it."""
+
+    part: Part
+    level: Level
+    said: Text
+    mend: Text = NO_TEXT
+
+
+class StatusBoard:
+    """All lights. Lives on the engine's loop; listeners are told each change."""
+
+    def __init__(self) -> None:
+        self._lights: dict[Part, Light] = {}
+        self._listeners: list[Callable[[tuple[Light, ...]], None]] = []
+
+    @property
+    def lights(self) -> tuple[Light, ...]:
+        """The lights that are there, in the order of `Part`."""
+        return tuple(self._lights[part] for part in Part if part in self._lights)
+
+    def set(self, light: Light) -> None:
+        """Change one light; the same again is no news."""
+        if self._lights.get(light.part) == light:
+            return
+        self._lights[light.part] = light
+        for listener in self._listeners:
+            listener(self.lights)
+
+    def listen(self, listener: Callable[[tuple[Light, ...]], None]) -> None:
+        """Have every change told to ``listener``, on the engine's loop."""
+        self._listeners.append(listener)

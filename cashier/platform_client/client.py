@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The signed way from the till to the middle platform: HTTP/1.1 keep-alive, a timeout on every call.
+
+Nothing here retries. Whether it is safe to ask again is known only to whoever asked.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from typing import TypeVar
+from uuid import UUID
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from cashier.platform_client.replies import Good, Refusal, Reply, Silence, Unreachable
+from middleplatform.contract.base import API_VERSION, PROBLEM_MEDIA_TYPE, Problem
+from middleplatform.contract.payments import CancelPayment, CreatePayment, IfSucceeded, Payment, Verify
+from middleplatform.contract.signatures import sign_request
+from middleplatform.contract.terminals import Enrolled, EnrolTerminal, TerminalPolicy
+
+CONNECT_TIMEOUT_S = 3.0
+ANSWER_TIMEOUT_S = 5.0
+"""After this long without an answer the result is unknown, and is asked for."""
+
+LONG_WAIT_S = 20
+"""How long the platform may hold back the answer to `wait_for_change`."""
+
+_REFUSALS = frozenset({400, 401, 403, 404, 405, 413, 415, 422, 429})
+"""Statuses with which nothing was changed. 409 is not among them: it tells of an attempt that exists."""
+
+_KEEP_ALIVE_S = (
+    30.0  # The platform keeps a connection for 75 s: we always drop it first, so none is dead in our hands.
+)
+
+M = TypeVar("M", bound=BaseModel)
+_VERIFY: TypeAdapter[Verify] = TypeAdapter(Verify)
+
+
+class PlatformClient:
+    """Speaks for one terminal. Lives on the engine's loop; `aclose` it there."""
+
+    def __init__(
+        self,
+        url: str,
+        terminal_id: str,
+        key: Ed25519PrivateKey,
+        *,
+        answer_timeout_s: float = ANSWER_TIMEOUT_S,
+        unix_time: Callable[[], float] = time.time,
+        verify_tls: bool = True,
+    ) -> None:
+        self._terminal_id = terminal_id
+        self._key = key
+        self._answer_timeout_s = answer_timeout_s
+        self._unix_time = unix_time
+        self._http = _http(url, answer_timeout_s, verify_tls=verify_tls)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def policy(self) -> Reply[TerminalPolicy]:
+        """Ask for the rules in force."""
+        return await self._ask("GET", "/terminal", TerminalPolicy)
+
+    async def create(self, attempt_id: UUID, request: CreatePayment) -> Reply[Payment]:
+        """Ask for the charge."""
+        body = request.model_dump_json().encode()
+        return await self._ask("POST", "/payments", Payment, body=body, idempotency_key=str(attempt_id))
+
+    async def query(self, attempt_id: UUID) -> Reply[Payment]:
+        """Ask how a payment stands."""
+        return await self._ask("GET", f"/payments/{attempt_id}", Payment)
+
+    async def wait_for_change(
+        self, attempt_id: UUID, after_version: int, wait_s: int = LONG_WAIT_S
+    ) -> Reply[Payment]:
+        """Ask how a payment stands once its version is above ``after_version``, or after ``wait_s``."""
+        path = f"/payments/{attempt_id}"
+        query = f"wait={wait_s}&after={after_version}"
+        return await self._ask("GET", path, Payment, query=query, patience_s=wait_s)
+
+    async def verify(self, attempt_id: UUID, proof: Verify) -> Reply[Payment]:
+        """Pass on a proof, or ask for another door."""
+        body = _VERIFY.dump_json(proof)
+        return await self._ask("POST", f"/payments/{attempt_id}/verifications", Payment, body=body)
+
+    async def cancel(self, attempt_id: UUID, if_succeeded: IfSucceeded) -> Reply[Payment]:
+        """End a payment, known or unknown to the platform."""
+        body = CancelPayment(if_succeeded=if_succeeded).model_dump_json().encode()
+        return await self._ask("POST", f"/payments/{attempt_id}/cancel", Payment, body=body)
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        model: type[M],
+        *,
+        query: str = "",
+        body: bytes = b"",
+        idempotency_key: str | None = None,
+        patience_s: float = 0.0,
+    ) -> Reply[M]:
+        full_path = f"{self._http.base_url.path.rstrip('/')}/v{API_VERSION}{path}"
+        headers = sign_request(
+            self._key,
+            key_id=self._terminal_id,
+            method=method,
+            path=full_path,
+            query=query,
+            body=body,
+            created=int(self._unix_time()),
+            nonce=secrets.token_hex(16),
+            idempotency_key=idempotency_key,
+        )
+        if idempotency_key is not None:
+            headers["Idempotency-Key"] = idempotency_key
+        if body:
+            headers["Content-Type"] = "application/json"
+        request = self._http.build_request(
+            method,
+            f"/v{API_VERSION}{path}" + (f"?{query}" if query else ""),
+            content=body,
+            headers=headers,
+            timeout=_timeout(self._answer_timeout_s + patience_s),
+        )
+        return await _send(self._http, request, model, self._unix_time)
+
+
+async def enrol(url: str, request: EnrolTerminal, *, verify_tls: bool = True) -> Reply[Enrolled]:
+    """Enrol a terminal: the one request that is not signed, since its key is only now made known."""
+    async with _http(url, ANSWER_TIMEOUT_S, verify_tls=verify_tls) as http:
+        body = request.model_dump_json().encode()
+        headers = {"Content-Type": "application/json"}
+        path = f"/v{API_VERSION}/terminals/enrolments"
+        return await _send(http, http.build_request("POST", path, content=body, headers=headers), Enrolled, time.time)
+
+
+def _http(url: str, answer_timeout_s: float, *, verify_tls: bool) -> httpx.AsyncClient:
+    limits = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=_KEEP_ALIVE_S)
+    # The shop's proxy settings are for browsers; a payment goes straight to its platform.
+    return httpx.AsyncClient(
+        base_url=url, timeout=_timeout(answer_timeout_s), limits=limits, trust_env=False, verify=verify_tls
+    )
+
+
+def _timeout(answer_s: float) -> httpx.Timeout:
+    return httpx.Timeout(answer_s, connect=CONNECT_TIMEOUT_S, pool=CONNECT_TIMEOUT_S)
+
+
+async def _send(
+    http: httpx.AsyncClient, request: httpx.Request, model: type[M], unix_time: Callable[[], float]
+) -> Reply[M]:
+    """Send one request and say what came of it; only a failed connection proves that nothing was sent."""
+    try:
+        response = await http.send(request)
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as fault:
+        return Unreachable(_named(fault))
+    except httpx.HTTPError as fault:
+        return Silence(_named(fault))
+    if response.is_success:
+        try:
+            return Good(model.model_validate_json(response.content))
+        except ValidationError as fault:
+            return Silence(f"status {response.status_code} with a body that is no {model.__name__}: {_places(fault)}")
+    return _refusal_or_silence(response, unix_time)
+
+
+def _refusal_or_silence(response: httpx.Response, unix_time: Callable[[], float]) -> Refusal | Silence:
+    status = response.status_code
+    media_type = response.headers.get("content-type", "").partition(";")[0].strip()
+    if status not in _REFUSALS or media_type != PROBLEM_MEDIA_TYPE:
+        return Silence(f"status {status} ({media_type or 'no content type'})")
+    try:
+        problem = Problem.model_validate_json(response.content)
+    except ValidationError:
+        return Silence(f"status {status} with a problem document that cannot be read")
+    clock_off_s = None
+    if problem.server_time is not None:
+        clock_off_s = round(unix_time() - problem.server_time.timestamp())
+    return Refusal(status, problem.code, problem.detail or problem.title, problem.retry_after_s, clock_off_s)
+
+
+def _named(fault: Exception) -> str:
+    return f"{type(fault).__name__}: {fault}" if str(fault) else type(fault).__name__
+
+
+def _places(fault: ValidationError) -> str:
+    return ", ".join(".".join(map(str, error["loc"])) for error in fault.errors(include_input=False)[:3])

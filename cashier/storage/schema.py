@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The journal's tables and their migrations, numbered by SQLite's ``user_version``."""
+
+import sqlite3
+from pathlib import Path
+
+from cashier.storage.errors import JournalNewerError
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE events (
+            seq        INTEGER PRIMARY KEY CHECK (seq > 0),
+            at         TEXT NOT NULL,
+            kind       TEXT NOT NULL,
+            attempt_id TEXT,
+            body       TEXT NOT NULL,
+            hash       BLOB NOT NULL CHECK (length(hash) = 32)
+        ) STRICT
+        """,
+        "CREATE INDEX events_of_attempt ON events (attempt_id, seq) WHERE attempt_id IS NOT NULL",
+        """
+        CREATE TRIGGER events_are_not_edited BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
+        """,
+        """
+        CREATE TRIGGER events_are_not_removed BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
+        """,
+        """
+        CREATE TABLE attempts (
+            attempt_id   TEXT PRIMARY KEY,
+            order_number TEXT NOT NULL,
+            state        TEXT NOT NULL,
+            is_final     INTEGER NOT NULL,
+            seq          INTEGER NOT NULL REFERENCES events (seq),
+            record       TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX attempts_of_order ON attempts (order_number)",
+        "CREATE INDEX attempts_without_end ON attempts (attempt_id) WHERE is_final = 0",
+        "CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    ),
+)
+"""One entry a version: the statements that lead to it from the one before."""
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the file to the newest schema, all or nothing. Raises `JournalNewerError` for one from the future."""
+    found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found > len(MIGRATIONS):
+        raise JournalNewerError(path, found, len(MIGRATIONS))
+    for version, statements in enumerate(MIGRATIONS[found:], start=found + 1):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {version:d}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the window needs of the till, as a protocol that it owns. Bootstrap hands in the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from cashier.checkout.counter import Counter
+from cashier.checkout.screens import CounterView
+from cashier.devices.status import StatusBoard
+from cashier.engine import Engine
+from cashier.values.texts import Language
+
+
+class Till(Protocol):
+    """A till that has been built and started. `counter` and `status` live on the engine's loop."""
+
+    engine: Engine
+    counter: Counter
+    status: StatusBoard
+    shop_name: str
+    terminal_name: str
+    is_training: bool
+
+    def on_view(self, listener: Callable[[CounterView], None]) -> None:
+        """Have every new view told to ``listener``, on the engine's loop."""
+
+    def keep_look(self, language: Language, theme: str) -> None:
+        """Keep language and theme for the next start."""
