@@ -1,2 +1,48 @@
 # SPDX-License-Identifier: Apache-2.0
-"""PIN pads: one request in flight, every outcome named."""
+"""PIN pads: one request in flight, every outcome named.
+
+`VerifonePINPad(name, settings, on_state)` drives a Verifone/VISA style pad. Start it once with `start()`, end it
+with `stop()`. `enter_pin(request)` returns a `concurrent.futures.Future` that ends with one of `PINEntered`,
+`PINCancelled`, `PINTimedOut`, `PINFault`; `asyncio.wrap_future` fits. Listener and future callbacks run on the
+thread that owns the port. The PIN never exists in this program: the pad sends an encrypted block.
+"""
+
+from hardware.device_status import DeviceState, DeviceStatus
+from hardware.pin_pad.model import (
+    DUKPT,
+    MasterSession,
+    PINCancelled,
+    PINEntered,
+    PINFault,
+    PINFaultKind,
+    PINOutcome,
+    PINRequest,
+    PINTimedOut,
+    Scheme,
+)
+from hardware.pin_pad.pad import PINPadBusy, VerifonePINPad
+from hardware.pin_pad.visa_dialect import EntryMessage, PadDialect
+from hardware.pin_pad.visa_session import PadTiming
+from hardware.transport.settings import FlowControl, SerialSettings
+
+__all__ = [
+    "DUKPT",
+    "DeviceState",
+    "DeviceStatus",
+    "EntryMessage",
+    "FlowControl",
+    "MasterSession",
+    "PINCancelled",
+    "PINEntered",
+    "PINFault",
+    "PINFaultKind",
+    "PINOutcome",
+    "PINPadBusy",
+    "PINRequest",
+    "PINTimedOut",
+    "PadDialect",
+    "PadTiming",
+    "Scheme",
+    "SerialSettings",
+    "VerifonePINPad",
+]

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is asked of a PIN pad and how it can end, whatever the make. No bytes of any protocol here."""
+
+import enum
+import re
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+_HEX_KEY = re.compile(r"(?:[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32})")
+_ACCOUNT = re.compile(r"[0-9]{8,19}")
+MIN_PIN_DIGITS, MAX_PIN_DIGITS = 4, 12  # ISO 9564-1
+MAX_TIMEOUT_S = 270.0  # nine units of 30 s, PP791 manual
+
+
+@dataclass(frozen=True)
+class DUKPT:
+    """Encrypt under the pad's own next key: derived unique key per transaction (ANSI X9.24)."""
+
+
+@dataclass(frozen=True)
+class MasterSession:
+    """Encrypt under a session key, which comes encrypted under the pad's master key.
+
+    `session_key_hex` is that cryptogram, 16 or 32 hex digits; `master_key_index` is 0 to 9.
+    """
+
+    session_key_hex: str = field(repr=False)
+    master_key_index: int = 0
+
+    def __post_init__(self) -> None:
+        if _HEX_KEY.fullmatch(self.session_key_hex) is None:
+            raise ValueError(
+                f"session_key_hex has {len(self.session_key_hex)} characters; allowed is 16 or 32 hex digits"
+            )
+        if not 0 <= self.master_key_index <= 9:
+            raise ValueError(f"master_key_index {self.master_key_index} is out of range; allowed is 0 to 9")
+
+
+Scheme: TypeAlias = DUKPT | MasterSession
+
+
+@dataclass(frozen=True)
+class PINRequest:
+    """Ask a customer for a PIN.
+
+    `account` is the surrogate account number, 8 to 19 digits; `prompt` is up to 7 lines of printable
+    ASCII, 64 characters each; `timeout_s` is at most 270 s; `amount_minor` is shown by pads that show
+    amounts. Raises `ValueError` naming the field, the value and what is allowed.
+    """
+
+    account: str = field(repr=False)
+    scheme: Scheme
+    timeout_s: float = 60.0
+    amount_minor: int | None = None
+    prompt: tuple[str, ...] = ("ENTER PASSWORD",)
+    min_digits: int = MIN_PIN_DIGITS
+    max_digits: int = MAX_PIN_DIGITS
+
+    def __post_init__(self) -> None:
+        if _ACCOUNT.fullmatch(self.account) is None:
+            raise ValueError(f"account has {len(self.account)} characters; allowed is 8 to 19 digits")
+        if not 0 < self.timeout_s <= MAX_TIMEOUT_S:
+            raise ValueError(f"timeout_s {self.timeout_s} is out of range; allowed is above 0 to {MAX_TIMEOUT_S:g}")
+        if self.amount_minor is not None and not 0 <= self.amount_minor <= 9_999_999:
+            raise ValueError(f"amount_minor {self.amount_minor} is out of range; allowed is 0 to 9999999")
+        if not MIN_PIN_DIGITS <= self.min_digits <= self.max_digits <= MAX_PIN_DIGITS:
+            raise ValueError(
+                f"min_digits {self.min_digits} and max_digits {self.max_digits} do not fit; "
+                f"allowed is {MIN_PIN_DIGITS} <= min_digits <= max_digits <= {MAX_PIN_DIGITS}"
+            )
+        if not 1 <= len(self.prompt) <= 7:
+            raise ValueError(f"prompt has {len(self.prompt)} lines; allowed is 1 to 7")
+        for line in self.prompt:
+            check_display_text(line)
+
+
+def check_display_text(text: str) -> None:
+    """Raise `ValueError` unless a pad can show this line: 1 to 64 characters of printable ASCII."""
+    if not (1 <= len(text) <= 64 and text.isascii() and text.isprintable()):
+        raise ValueError(f"display text {text!r} is not allowed; allowed is 1 to 64 characters of printable ASCII")
+
+
+class PINFaultKind(enum.StrEnum):
+    """Name what went wrong, by what has to be done about it."""
+
+    NO_KEY = "no_key"  # the pad has no such key: load keys
+    KEY_FORMAT = "key_format"  # the session key does not fit the pad's master key
+    KEY_EXHAUSTED = "key_exhausted"  # a million operations: load a new initial key
+    THROTTLED = "throttled"  # the pad refuses more entries within this hour
+    ACCOUNT = "account"  # the pad does not accept the account number
+    REQUEST = "request"  # the pad does not accept another field of the request
+    REFUSED = "refused"  # the pad ended the request with no reason, before the customer could type
+    DEVICE = "device"  # memory, flash or file fault inside the pad
+    LINK = "link"  # no or only garbled answers
+    UNPLUGGED = "unplugged"  # the port went away or was not ready
+    PROTOCOL = "protocol"  # the pad said something that this dialect does not know
+
+
+@dataclass(frozen=True)
+class PINEntered:
+    """Hold an encrypted PIN block of 8 bytes and, with DUKPT, the key serial number of 10 bytes."""
+
+    pin_block: bytes = field(repr=False)
+    ksn: bytes | None = None
+    pin_length: int | None = None
+
+
+@dataclass(frozen=True)
+class PINCancelled:
+    """Tell that the customer pressed cancel or the till took the request back."""
+
+
+@dataclass(frozen=True)
+class PINTimedOut:
+    """Tell that nobody finished typing in time."""
+
+
+@dataclass(frozen=True)
+class PINFault:
+    """Tell that the entry failed; `code` is the pad's or driver's own word for it, for the log."""
+
+    kind: PINFaultKind
+    code: str
+
+
+PINOutcome: TypeAlias = PINEntered | PINCancelled | PINTimedOut | PINFault

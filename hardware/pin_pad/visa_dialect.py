@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verifone/VISA PIN pad messages as data: what is sent for a request and what an answer means.
+
+Source: UIC PP791 Programmer's Manual, PM0103-U rev 06. No state and no I/O here.
+"""
+
+import enum
+import math
+import re
+from dataclasses import dataclass
+
+from hardware.framing.visa import FrameKind, encode
+from hardware.pin_pad.model import (
+    DUKPT,
+    MasterSession,
+    PINEntered,
+    PINFault,
+    PINFaultKind,
+    PINRequest,
+    check_display_text,
+)
+
+FS, RS, SUB = "\x1c", "\x1e", "\x1a"
+TIMEOUT_UNIT_S = 30.0
+_MAX_TIMEOUT_UNITS = 9
+
+
+class EntryMessage(enum.StrEnum):
+    """Name the message that asks for a PIN; pads know some of them."""
+
+    Z60 = "Z60"  # prompt by a message before it
+    Z62 = "Z62"  # prompt and digit limits inside, from the pad's own table
+    M70 = "70"  # amount inside
+
+
+@dataclass(frozen=True)
+class PadDialect:
+    """Hold how one make differs from the next.
+
+    `prompt_id` is the pad's own three-digit prompt for PIN entry, for pads that accept no free text there;
+    `processing_prompt` is shown by Z62 after entry; `admin_ends_with_eot` tells whether admin answers are
+    followed by EOT.
+    """
+
+    entry: EntryMessage = EntryMessage.Z60
+    prompt_id: str | None = None
+    processing_prompt: str = "PROCESSING"
+    admin_ends_with_eot: bool = True
+
+    def __post_init__(self) -> None:
+        if self.prompt_id is not None and re.fullmatch("[0-9]{3}", self.prompt_id) is None:
+            raise ValueError(f"prompt_id {self.prompt_id!r} is not understood; allowed is three digits")
+        check_display_text(self.processing_prompt)
+
+
+def transaction(text: str) -> bytes:
+    """Return the packet of a transaction message."""
+    return encode(FrameKind.TRANSACTION, text.encode("ascii"))
+
+
+def admin(text: str) -> bytes:
+    """Return the packet of an administration message."""
+    return encode(FrameKind.ADMIN, text.encode("ascii"))
+
+
+CANCEL = transaction("72")
+ASK_SERIAL = admin("06")
+
+
+def select_master_key(index: int) -> bytes:
+    """Return message 08; the pad does not check that the key exists."""
+    return admin(f"08{index}")
+
+
+def display(lines: tuple[str, ...]) -> bytes:
+    """Return Z2 for one line or Z3 for up to seven; SUB clears the display first."""
+    if len(lines) == 1:
+        return transaction(f"Z2{SUB}{lines[0]}")
+    return transaction(f"Z3{len(lines)}{SUB}{FS.join(lines)}")
+
+
+def pin_prompt(dialect: PadDialect, lines: tuple[str, ...]) -> bytes:
+    """Return the prompt that has to stand on the display before Z60."""
+    return display(lines) if dialect.prompt_id is None else transaction(f"Z2{RS}{dialect.prompt_id}{SUB}")
+
+
+def timeout_units(timeout_s: float) -> int:
+    """Return the pad's timeout digit: units of 30 s, never shorter than asked."""
+    return min(_MAX_TIMEOUT_UNITS, max(1, math.ceil(timeout_s / TIMEOUT_UNIT_S)))
+
+
+def entry_message(dialect: PadDialect, request: PINRequest) -> bytes:
+    """Return the message that asks for the PIN; raise `ValueError` when this dialect cannot carry it."""
+    scheme = request.scheme
+    session_key = scheme.session_key_hex.upper() if isinstance(scheme, MasterSession) else ""
+    parts = [f"{dialect.entry}.{request.account}"]
+    match dialect.entry:
+        case EntryMessage.Z60:
+            parts += [session_key] if session_key else []
+        case EntryMessage.Z62:
+            limits = f"{request.min_digits:02}{request.max_digits:02}N"
+            first, second = (*request.prompt, " ")[:2]
+            _check_table_prompts(first, second)
+            parts += [f"{session_key}{limits}{first}", second, dialect.processing_prompt]
+        case EntryMessage.M70:
+            parts.append(f"{session_key or 'D'}{_amount(request)}")
+    parts.append(str(timeout_units(request.timeout_s)))
+    return transaction(FS.join(parts))
+
+
+def _check_table_prompts(*prompts: str) -> None:
+    for prompt in prompts:
+        if len(prompt) > 16:
+            raise ValueError(f"prompt {prompt!r} is too long for Z62; allowed is 1 to 16 characters")
+
+
+def _amount(request: PINRequest) -> str:
+    if request.amount_minor is None:
+        raise ValueError("amount_minor is missing; message 70 always carries an amount")
+    return f"{request.amount_minor // 100}.{request.amount_minor % 100:02}"
+
+
+_MASTER_SESSION_ANSWER = re.compile(rb"71\.0(00|0[4-9]|1[0-2])01([0-9A-Fa-f]{16})")
+_DUKPT_ANSWER = re.compile(rb"710([0-9A-Fa-f]{10,20})([0-9A-Fa-f]{16})")
+_ERROR_ANSWER = re.compile(rb"71([0-9A-Z])")
+
+_FAULTS = {
+    "0": PINFaultKind.ACCOUNT,
+    "1": PINFaultKind.KEY_FORMAT,
+    "2": PINFaultKind.ACCOUNT,
+    "3": PINFaultKind.ACCOUNT,
+    "4": PINFaultKind.ACCOUNT,
+    "5": PINFaultKind.KEY_FORMAT,
+    "6": PINFaultKind.REQUEST,
+    "7": PINFaultKind.THROTTLED,
+    "8": PINFaultKind.REQUEST,
+    "9": PINFaultKind.NO_KEY,
+    "A": PINFaultKind.NO_KEY,
+    "B": PINFaultKind.DEVICE,
+    "C": PINFaultKind.DEVICE,
+    "E": PINFaultKind.REQUEST,
+    "F": PINFaultKind.KEY_EXHAUSTED,
+    "G": PINFaultKind.DEVICE,
+}
+
+
+def read_answer(body: bytes, request: PINRequest) -> PINEntered | PINFault:
+    """Read message 71: an encrypted block in the form of the scheme that was asked for, or an error code."""
+    if error := _ERROR_ANSWER.fullmatch(body):
+        code = error[1].decode("ascii")
+        return PINFault(_FAULTS.get(code, PINFaultKind.PROTOCOL), f"71{code}")
+    match request.scheme:
+        case MasterSession():
+            if (answer := _MASTER_SESSION_ANSWER.fullmatch(body)) and answer[1] != b"00":
+                return PINEntered(bytes.fromhex(answer[2].decode("ascii")), None, int(answer[1]))
+        case DUKPT():
+            if answer := _DUKPT_ANSWER.fullmatch(body):
+                # The pad leaves out the leading F of the key serial number; it has 20 digits always.
+                ksn = bytes.fromhex(answer[1].decode("ascii").rjust(20, "F"))
+                return PINEntered(bytes.fromhex(answer[2].decode("ascii")), ksn)
+    return PINFault(PINFaultKind.PROTOCOL, "71 in another form than the scheme's")

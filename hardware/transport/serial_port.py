@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A serial port through pyserial: typed errors, and a read that another thread can wake."""
+
+import contextlib
+import errno
+import os
+import select
+import threading
+
+import serial
+
+from hardware.transport.base import (
+    PortBusy,
+    PortDenied,
+    PortLost,
+    PortMissing,
+    PortStalled,
+    PortUnusable,
+    TransportError,
+)
+from hardware.transport.settings import FlowControl, SerialSettings
+
+try:
+    from termios import error as termios_error
+except ImportError:  # Windows has no termios, and then nothing raises its error either.
+    termios_error = OSError  # type: ignore[misc,assignment,unused-ignore]
+
+# An unplugged device raises OSError from one call and SerialException from the next; setting the line
+# may let termios' own error through.
+_PORT_ERRORS = (OSError, serial.SerialException, termios_error)
+
+_BY_ERRNO: dict[int, type[TransportError]] = {
+    errno.ENOENT: PortMissing,
+    errno.ENODEV: PortMissing,
+    errno.ENXIO: PortMissing,
+    errno.EIO: PortMissing,
+    errno.ENOTDIR: PortMissing,
+    errno.EACCES: PortDenied,
+    errno.EPERM: PortDenied,
+    errno.EBUSY: PortBusy,
+    errno.EAGAIN: PortBusy,  # the advisory lock of an exclusive open is held by someone else
+}
+# Windows cannot wake a read that has not begun yet, so that no wait there is longer than this.
+_WINDOWS_WAIT_S = 0.05
+_WRITE_TIMEOUT_S = 1.0
+
+
+def explain_open_error(port: str, error: Exception, *, windows: bool = os.name == "nt") -> TransportError:
+    """Turn what pyserial raised on opening into the error that tells a person what to do."""
+    text = str(error)
+    if windows:
+        # pyserial keeps only the text of the Windows error; "access is denied" there means: already open.
+        if "FileNotFoundError" in text:
+            return PortMissing(port, text)
+        return PortBusy(port, text) if "PermissionError" in text else PortUnusable(port, text)
+    number = getattr(error, "errno", None)
+    cause = os.strerror(number) if isinstance(number, int) else text
+    return _BY_ERRNO.get(number or 0, PortUnusable)(port, cause)
+
+
+class SerialPort:
+    """Be the `Transport` of one serial port, opened exclusively."""
+
+    def __init__(self, settings: SerialSettings) -> None:
+        self._settings = settings
+        self._serial: serial.Serial | None = None
+        # `wake` may come while the owner closes; without the lock it could write to a reused descriptor.
+        self._wake_lock = threading.Lock()
+        self._wake_pipe: tuple[int, int] | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the configured port name."""
+        return self._settings.port
+
+    def open(self) -> None:
+        """Open the port exclusively and set the line."""
+        settings = self._settings
+        try:
+            # Made without a port first: pyserial opens at once when it is given one, and the flow control
+            # lines must be right before the device sees the port open.
+            port = serial.Serial(
+                None,
+                settings.baud,
+                settings.data_bits,
+                settings.parity,
+                settings.stop_bits,
+                timeout=0,
+                write_timeout=_WRITE_TIMEOUT_S,
+                xonxoff=settings.flow is FlowControl.XON_XOFF,
+                rtscts=settings.flow is FlowControl.RTS_CTS,
+                exclusive=True if os.name == "posix" else None,
+            )
+            port.port = settings.port
+            port.open()
+        except ValueError as error:
+            raise PortUnusable(self.name, str(error)) from error
+        except _PORT_ERRORS as error:
+            raise explain_open_error(self.name, error) from error
+        with self._wake_lock:
+            self._serial = port
+            if os.name == "posix":
+                self._wake_pipe = os.pipe()
+                for end in self._wake_pipe:
+                    os.set_blocking(end, False)
+
+    def read(self, size: int, timeout_s: float | None) -> bytes:
+        """Return what has arrived; see `Transport.read`."""
+        port = self._opened()
+        try:
+            if self._wake_pipe is not None:
+                if not self._ready_to_read(port.fileno(), self._wake_pipe[0], timeout_s):
+                    return b""
+                return port.read(size)
+            port.timeout = _WINDOWS_WAIT_S if timeout_s is None else min(timeout_s, _WINDOWS_WAIT_S)
+            first = port.read(1)
+            return first + port.read(min(size - 1, port.in_waiting)) if first else b""
+        except _PORT_ERRORS as error:
+            raise PortLost(self.name, str(error)) from error
+
+    @staticmethod
+    def _ready_to_read(port_fd: int, wake_fd: int, timeout_s: float | None) -> bool:
+        # poll and not select: a till that runs for weeks may hold descriptors above 1023.
+        poll = select.poll()
+        poll.register(port_fd, select.POLLIN)
+        poll.register(wake_fd, select.POLLIN)
+        # Rounded up: rounded down it would spin through the last millisecond.
+        timeout_ms = None if timeout_s is None else int(max(timeout_s, 0.0) * 1000 + 0.999)
+        ready = {fd for fd, _ in poll.poll(timeout_ms)}
+        if wake_fd in ready:
+            with contextlib.suppress(BlockingIOError):
+                os.read(wake_fd, 4096)
+        return port_fd in ready
+
+    def write(self, data: bytes) -> None:
+        """Send all of `data`; see `Transport.write`."""
+        port = self._opened()
+        try:
+            port.write(data)
+        except serial.SerialTimeoutException as error:
+            raise PortStalled(self.name, f"nothing taken for {_WRITE_TIMEOUT_S:g} s") from error
+        except _PORT_ERRORS as error:
+            raise PortLost(self.name, str(error)) from error
+
+    def wake(self) -> None:
+        """Make a running or the next `read` return at once."""
+        with self._wake_lock:
+            if self._wake_pipe is not None:
+                # A full pipe means that a wake-up is waiting already.
+                with contextlib.suppress(BlockingIOError):
+                    os.write(self._wake_pipe[1], b"w")
+
+    def close(self) -> None:
+        """Give the port back."""
+        with self._wake_lock:
+            port, self._serial = self._serial, None
+            pipe, self._wake_pipe = self._wake_pipe, None
+            for end in pipe or ():
+                os.close(end)
+        if port is not None:
+            # A device that is gone may refuse even to be closed; there is nothing left to lose then.
+            with contextlib.suppress(*_PORT_ERRORS):
+                port.close()
+
+    def _opened(self) -> serial.Serial:
+        if self._serial is None:
+            raise PortLost(self.name, "it is not open")
+        return self._serial
