@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A serial port without hardware: a pseudo-terminal under a stable link. POSIX only.
+
+Linux forces 8N1 on a pseudo-terminal, has no modem lines there and does not list it among the ports.
+"""
+
+import contextlib
+import os
+import select
+import threading
+import time
+import tty
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_READ_SIZE = 4096
+
+
+class PtyPort:
+    """Offer a port at `link`; the device's side is `write` and the bytes that `on_bytes` is given.
+
+    `unplug` takes the port and its link away, `replug` puts a new port under the same link. `on_bytes` and
+    `on_time` run on this port's thread; `on_time` is called when `deadline` (by `clock`) has passed.
+    """
+
+    def __init__(
+        self,
+        link: str | Path,
+        on_bytes: Callable[[bytes], None] | None = None,
+        *,
+        on_time: Callable[[], None] | None = None,
+        deadline: Callable[[], float | None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.link = Path(link)
+        self._on_bytes = on_bytes
+        self._on_time = on_time
+        self._deadline = deadline
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._ends: tuple[int, int] | None = None
+        self._bell = os.pipe()
+        for end in self._bell:
+            os.set_blocking(end, False)
+        self._closing = False
+        self.replug()
+        self._thread = threading.Thread(target=self._run, name=f"pty {self.link.name}", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def is_plugged(self) -> bool:
+        """Tell whether the port is there."""
+        return self._ends is not None
+
+    def write(self, data: bytes) -> None:
+        """Send bytes to whoever reads the port; they are lost when it is unplugged."""
+        with self._lock:
+            if self._ends is None:
+                return
+            device = self._ends[0]
+            left = memoryview(data)
+            while left:
+                # Nobody may be reading: a device does not wait for ever either, its bytes are lost.
+                _, writable, _ = select.select([], [device], [], 1.0)
+                if not writable:
+                    return
+                with contextlib.suppress(BlockingIOError):
+                    left = left[os.write(device, left) :]
+
+    def unplug(self) -> None:
+        """Take the port and its link away."""
+        with self._lock:
+            ends, self._ends = self._ends, None
+            if ends is None:
+                return
+            # The link goes first: the program that loses the port must not find it again under its name.
+            self.link.unlink(missing_ok=True)
+            for end in ends:
+                os.close(end)
+        self.ring()
+
+    def replug(self) -> None:
+        """Put a new port under the link; harmless when it is plugged in."""
+        with self._lock:
+            if self._ends is not None:
+                return
+            device, program = os.openpty()
+            tty.setraw(program)
+            # A blocking write would wait for a reader while it holds the lock.
+            os.set_blocking(device, False)
+            # We keep the program's end open too: otherwise reads fail while nobody else has it open.
+            self._ends = (device, program)
+            fresh = self.link.with_name(f"{self.link.name}.new")
+            fresh.unlink(missing_ok=True)
+            fresh.symlink_to(os.ttyname(program))
+            fresh.replace(self.link)
+        self.ring()
+
+    def ring(self) -> None:
+        """Have the deadline read again."""
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._bell[1], b"r")
+
+    def close(self) -> None:
+        """Unplug for good and end the thread; harmless when repeated."""
+        if self._closing:
+            return
+        self._closing = True
+        self.unplug()
+        self.ring()
+        if self._thread is not threading.current_thread():
+            self._thread.join(5.0)
+            for end in self._bell:
+                os.close(end)
+
+    def _run(self) -> None:
+        while not self._closing:
+            data = self._wait()
+            if data and self._on_bytes is not None:
+                self._on_bytes(data)
+            due = self._deadline() if self._deadline is not None else None
+            if due is not None and due <= self._clock() and self._on_time is not None:
+                self._on_time()
+
+    def _wait(self) -> bytes:
+        due = self._deadline() if self._deadline is not None else None
+        timeout_s = None if due is None else max(0.0, due - self._clock())
+        with self._lock:
+            watched = [self._bell[0]] + ([self._ends[0]] if self._ends is not None else [])
+        # `unplug` may close the descriptor while we wait for it: it rings, and we look again.
+        try:
+            readable, _, _ = select.select(watched, [], [], timeout_s)
+        except OSError:
+            return b""
+        if self._bell[0] in readable:
+            with contextlib.suppress(BlockingIOError):
+                os.read(self._bell[0], 4096)
+        with self._lock:
+            if self._ends is None or self._ends[0] not in readable:
+                return b""
+            # What is read here was readable a moment ago; after a quick replug the same number may
+            # belong to a fresh port with nothing to read yet, and must not block.
+            if not select.select([self._ends[0]], [], [], 0)[0]:
+                return b""
+            try:
+                return os.read(self._ends[0], _READ_SIZE)
+            except OSError:
+                return b""

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A scanner gun on a simulated serial line: what comes out of the wire when somebody pulls the trigger."""
+
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from hardware.simulators.pty_port import PtyPort
+
+
+class SerialGun:
+    """Send codes as a gun would.
+
+    `prefix` and `suffix` surround the code; `aim` is an AIM identifier such as "]C0"; `split` cuts what is
+    sent into writes of at most so many bytes, with `inter_byte_s` of pause after each.
+    """
+
+    def __init__(
+        self,
+        link: str | Path,
+        *,
+        suffix: bytes = b"\r",
+        prefix: bytes = b"",
+        aim: str | None = None,
+        inter_byte_s: float = 0.0,
+        split: int | None = None,
+    ) -> None:
+        self._port = PtyPort(link)
+        self.suffix = suffix
+        self.prefix = prefix
+        self.aim = aim
+        self.inter_byte_s = inter_byte_s
+        self.split = split
+        self._pause = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def scan(self, code: str | bytes, *, aim: str | None = None) -> None:
+        """Send one code, text as UTF-8."""
+        identifier = (aim or self.aim or "").encode("ascii")
+        self.send(self.prefix + identifier + (code.encode() if isinstance(code, str) else code) + self.suffix)
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are, in the gun's own rhythm."""
+        size = self.split or (1 if self.inter_byte_s else max(1, len(data)))
+        for start in range(0, len(data), size):
+            self._port.write(data[start : start + size])
+            if self.inter_byte_s:
+                self._pause.wait(self.inter_byte_s)
+
+    def unplug(self) -> None:
+        """Pull the cable."""
+        self._port.unplug()
+
+    def replug(self) -> None:
+        """Put the cable back."""
+        self._port.replug()
+
+    def close(self) -> None:
+        """Take the gun away for good."""
+        self._pause.set()
+        self._port.close()
