@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Identifiers that the till makes."""
 
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -18,5 +19,13 @@ def new_verification_id() -> UUID:
 
 
 def new_order_number(terminal: str, now: datetime, serial: int) -> str:
-    """Make an order number such as ``T01-20261101-093045-0007``; ``serial`` tells orders of one second apart."""
+    """Make an order number such as ``T01-20261101-093045-0007``; ``serial`` tells orders of one second apart.
+
+    ``terminal`` must tell the shop's tills apart: 1 to 19 of A-Z, a-z, 0-9, - and _, so that the whole keeps within
+    the contract's 40. Raises `ValueError` for anything else.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,19}", terminal):
+        raise ValueError(
+            f"terminal {terminal!r} is not 1 to 19 letters, digits, - or _ (an order number begins with it)"
+        )
     return f"{terminal}-{now:%Y%m%d-%H%M%S}-{serial % 10_000:04d}"

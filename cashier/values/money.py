@@ -26,25 +26,34 @@ def exponent(currency: str) -> int:
         raise AmountError(f"currency {currency!r} is not known; known are {', '.join(sorted(_EXPONENTS))}") from None
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Money:
-    """An amount of money: ``amount_minor`` in the currency's smallest unit (fen for CNY)."""
+    """An amount of money: ``amount_minor`` in the currency's smallest unit (fen for CNY).
+
+    Raises `AmountError` for a currency that is not known, and for anything but an integer.
+    """
 
     amount_minor: int
     currency: str = "CNY"
+
+    def __post_init__(self) -> None:
+        exponent(self.currency)
+        if type(self.amount_minor) is not int:
+            raise AmountError(f"amount_minor {self.amount_minor!r} is not an integer of the smallest unit")
 
     @classmethod
     def parse(cls, text: str, currency: str = "CNY") -> Money:
         """Read an amount such as ``12.80``. Raises `AmountError` that names the text and what is allowed."""
         decimals = exponent(currency)
-        allowed = r"[0-9]{1,10}" + (rf"(?:\.[0-9]{{1,{decimals}}})?" if decimals else "")
+        allowed = r"[0-9]{1,13}" + (rf"(?:\.[0-9]{{1,{decimals}}})?" if decimals else "")
         if not re.fullmatch(allowed, text):
             shape = f"digits with at most {decimals} decimals, such as 12.80" if decimals else "digits, such as 1280"
             raise AmountError(f"amount {text!r} is not {shape}")
         whole, _, fraction = text.partition(".")
         amount_minor = int(whole) * 10**decimals + int((fraction + "0" * decimals)[:decimals] or "0")
         if not 0 < amount_minor <= MAX_AMOUNT_MINOR:
-            raise AmountError(f"amount {text!r} is not between the smallest unit and {MAX_AMOUNT_MINOR} minor units")
+            least, most = cls(1, currency).plain, cls(MAX_AMOUNT_MINOR, currency).plain
+            raise AmountError(f"amount {text!r} is not between {least} and {most}")
         return cls(amount_minor, currency)
 
     @property
@@ -70,6 +79,9 @@ def points_for(amount: Money, units_per_currency_unit: int) -> int:
     """Return the points that an amount costs, rounded up to a whole point.
 
     ``units_per_currency_unit`` comes from the platform's policy: 100 where 100 points are one currency unit.
+    Raises `AmountError` unless both are above zero: a payment of nothing is a fault somewhere.
     """
+    if amount.amount_minor < 1 or units_per_currency_unit < 1:
+        raise AmountError(f"{amount.plain} at {units_per_currency_unit} units for one: both must be above zero")
     scale: int = 10 ** exponent(amount.currency)
     return -(-amount.amount_minor * units_per_currency_unit // scale)

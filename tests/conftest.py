@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What holds for every test: no network, no unexpected error in a log, no screen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.support.log_guard import watched_logs
+from tests.support.network_guard import forbid_network
+
+# Before anything imports Qt.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Machines differ in speed; pytest-timeout alone says what is too slow.
+settings.register_profile("fast", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", settings.get_profile("fast"), max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+
+def pytest_configure() -> None:
+    """Keep the whole session on this machine."""
+    forbid_network()
+
+
+@pytest.fixture(autouse=True)
+def _no_surprising_errors(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that logs an error which it does not announce by ``@pytest.mark.logs_error("pattern")``."""
+    expected = [str(pattern) for mark in request.node.iter_markers("logs_error") for pattern in mark.args]
+    with watched_logs() as errors:
+        yield
+    fault = errors.fault(expected)
+    if fault:
+        pytest.fail(fault)
