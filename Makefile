@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every target sets up what it needs. `make help` says what there is.
+
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+PACKAGES := scripts/debian-packages.sh
+# Without a screen Qt draws into memory.
+SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
+
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo till test check format lock
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## the virtual environment in .venv, and the Debian packages of the till
+	@$(PACKAGES) till
+
+$(READY): requirements/dev.txt requirements/uv.txt pyproject.toml scripts/make-venv.sh
+	@scripts/make-venv.sh
+	@touch $@
+
+demo: setup ## a till, a platform and simulated devices at work; without a screen it drives itself
+	@$(SCREENLESS) $(BIN)/python -m cashier demo
+
+till: setup ## the till itself, with the devices and the platform of its settings
+	@$(BIN)/python -m cashier till
+
+test: setup ## the fast tests
+	@$(PACKAGES) tests
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS) -m "not slow"
+
+check: setup ## spelling, format, lint, types, dependencies, then every test: what must pass before a commit
+	@$(PACKAGES) tests
+	$(BIN)/codespell
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/lint-imports --cache-dir .import_linter_cache
+	$(BIN)/mypy
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS)
+
+format: $(READY) ## bring the code into its form, and mend what ruff can
+	$(BIN)/ruff check --fix --quiet
+	$(BIN)/ruff format
+
+lock: $(READY) ## write requirements/*.txt anew from pyproject.toml; newest versions with ARGS=--upgrade
+	@scripts/lock.sh $(ARGS)

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Make .venv with exactly the packages of requirements/dev.txt (checked by their hashes) and this project in it.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+venv=.venv
+
+python_that_fits() {
+    local candidate
+    for candidate in "${PYTHON:-python3}" python3.13 python3.12 python3.11; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    echo "Python 3.11 or newer is needed; ${PYTHON:-python3} is: $("${PYTHON:-python3}" --version 2>&1 || true)." >&2
+    echo "Install it, or name it: make setup PYTHON=/usr/bin/python3.12" >&2
+    return 1
+}
+
+if [ ! -x "$venv/bin/pip" ]; then
+    python="$(python_that_fits)"
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        scripts/debian-packages.sh venv
+    fi
+    echo "Making $venv with $("$python" --version)"
+    "$python" -m venv --clear "$venv"
+fi
+
+echo "Installing the locked packages (hashes are checked)"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+"$venv/bin/python" -m uv pip sync --quiet --require-hashes --python "$venv/bin/python" requirements/dev.txt
+# Its build back end comes from the lock too: nothing is fetched that has no hash.
+"$venv/bin/python" -m uv pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
