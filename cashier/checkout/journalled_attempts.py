@@ -5,22 +5,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from pydantic import TypeAdapter
 
 from cashier.checkout.attempt import Answered, Asked, Attempt, Event, NoAnswer, Refused
+from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import AttemptRow, Journal
 
 _ATTEMPT = TypeAdapter(Attempt)
 
 
 class JournalledAttempts:
-    """The `AttemptJournal` of the real till."""
+    """The `AttemptJournal` of the real till. ``on_health`` is told after each write whether the disk took it."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, on_health: Callable[[JournalFaultError | None], None]) -> None:
         self._journal = journal
+        self._on_health = on_health
 
     def record(self, attempt: Attempt, event: Event, at: datetime) -> None:
         """Write what happened and how the attempt stands now; see `AttemptJournal`."""
@@ -28,7 +30,12 @@ class JournalledAttempts:
         record = _ATTEMPT.dump_json(attempt, exclude={"verification"}, exclude_none=True).decode()
         body = json.dumps({"event": _facts(event), "attempt": json.loads(record)}, ensure_ascii=False, sort_keys=True)
         row = AttemptRow(str(attempt.attempt_id), attempt.order.number, attempt.state, attempt.is_final, record)
-        self._journal.append(f"attempt.{_name(event)}", body, at, row)
+        try:
+            self._journal.append(f"attempt.{_name(event)}", body, at, row)
+        except JournalFaultError as fault:
+            self._on_health(fault)
+            raise
+        self._on_health(None)
 
     def unfinished(self) -> Iterable[Attempt]:
         """Return the attempts without an end, oldest first."""

@@ -31,6 +31,8 @@ SMS_CODE_SHAPE = Notice(
     Text(zh="短信验证码是 6 位数字", en="An SMS code has 6 digits"),
     Text(zh="请顾客再念一遍。", en="Ask the customer to read it out again."),
 )
+PAID = Text(zh="收款成功", en="Paid")
+PAID_DO_NOW = Text(zh="可以交付商品。", en="Hand over the goods.")
 _IN_PROGRESS = Text(zh="正在处理这个付款码", en="This code is being paid already")
 _FINISH_FIRST = Text(zh="上一笔还没有结果", en="The payment before has no result yet")
 

@@ -63,6 +63,10 @@ class UnknownResolver:
         self._is_stopped = False
         attempts.listen(self._on_change)
 
+    def follow(self, timings: ResolverTimings) -> None:
+        """Work by these timings from the next attempt on."""
+        self._timings = timings
+
     def recover(self) -> list[Attempt]:
         """Take up the attempts of an earlier run and ask about each at once."""
         return self._attempts.recover()

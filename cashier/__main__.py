@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The till's command line: which command, with which words. What each does stands in `cashier.commands`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+COMMANDS = {
+    "till": "open the till's window (this is the default)",
+    "pay": "take one payment with the configured devices and no window",
+    "doctor": "check settings, enrolment, journal, devices and platform",
+    "enrol": "make this till known to the platform, with a one-time code",
+    "demo": "show the till with a platform, devices and customers of its own",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; wrong use ends with 2 and a sentence."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not any(word in COMMANDS or word in {"-h", "--help", "--version"} for word in words):
+        words.insert(0, "till")
+    options = _parser().parse_args(words)
+    command = importlib.import_module(f"cashier.commands.{options.command}")
+    exit_code: int = command.run(options)
+    return exit_code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cashier", description="Jifu 积付: the till.")
+    parser.add_argument("--version", action="version", version=f"jifu {version('jifu')}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--config", type=Path, metavar="FILE", help="read this settings file alone")
+    common.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="one setting, such as platform.url=https://…"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, help_ in COMMANDS.items():
+        command = commands.add_parser(name, help=help_, description=help_, parents=[common])
+        importlib.import_module("cashier.commands.arguments").ADD[name](command)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

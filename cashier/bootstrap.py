@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds a till out of its parts: the one module that knows the concrete classes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import ValidationError
+
+from cashier.checkout.attempts import Attempts
+from cashier.checkout.counter import Counter
+from cashier.checkout.journalled_attempts import JournalledAttempts
+from cashier.checkout.platform_events import PlatformEvents
+from cashier.checkout.scan_router import ScanRouter
+from cashier.checkout.screens import CounterView
+from cashier.checkout.take_payment import TakePayment
+from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
+from cashier.devices.device_lights import light_off
+from cashier.devices.pin_pads import SerialPINPad
+from cashier.devices.scanners import Scanners
+from cashier.devices.status import Level, Light, Part, StatusBoard
+from cashier.engine import Engine, SystemClock
+from cashier.it.enrolment import Enrolment, load_enrolment
+from cashier.logs import set_up_logs
+from cashier.platform_client.client import PlatformClient
+from cashier.platform_watch import PlatformWatch
+from cashier.settings import LoadedSettings
+from cashier.storage.errors import JournalFaultError
+from cashier.storage.journal import Journal
+from cashier.storage.secrets import SecretStore
+from cashier.values.reasons import reason_for
+from cashier.values.texts import Language, Text
+from hardware.scanner import Scan
+from middleplatform.contract.terminals import TerminalPolicy
+
+POLICY_NOTE = "policy"
+LOOK_NOTE = "look"
+
+_JOURNAL_READY = Text(zh="流水账可写", en="Journal can be written")
+
+
+class Till:
+    """A till, built and ready to start. What lives on the engine's loop is touched only through the engine."""
+
+    def __init__(
+        self,
+        loaded: LoadedSettings,
+        enrolment: Enrolment,
+        key: Ed25519PrivateKey,
+        journal: Journal,
+        *,
+        is_training: bool = False,
+    ) -> None:
+        self.settings = loaded.settings
+        self.shop_name = enrolment.shop_name
+        self.terminal_name = enrolment.terminal_name
+        self.is_training = is_training
+        self.engine = Engine()
+        self.clock = SystemClock()
+        self.status = StatusBoard()
+        self._journal = journal
+        self._views: list[Callable[[CounterView], None]] = []
+        self._client = PlatformClient(enrolment.platform_url, enrolment.terminal_id, key)
+        platform = PlatformEvents(self._client)
+        self.attempts = Attempts(JournalledAttempts(journal, self._on_journal_health), self.clock)
+        self.resolver = UnknownResolver(self.attempts, platform, self.clock, ResolverTimings())
+        self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self._on_scan)
+        pad = self.settings.pin_pad
+        self.pin_pad = SerialPINPad(pad, self.status, self.engine.call) if pad else None
+        self.take_payment = TakePayment(self.attempts, platform, self.pin_pad, self.clock)
+        self.counter = Counter(
+            take_payment=self.take_payment,
+            attempts=self.attempts,
+            resolver=self.resolver,
+            scan_router=ScanRouter(self.clock),
+            clock=self.clock,
+            terminal_name=enrolment.terminal_name,
+            publish=self._publish,
+        )
+        self.platform_watch = PlatformWatch(self._client, self.status, self._on_policy, time.time)
+        self.policy: TerminalPolicy | None = None
+        self.has_policy = asyncio.Event()
+        self.scan_listener: Callable[[Scan], None] = lambda scan: self.counter.scan(scan.text)
+        self._watching: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Start the engine, take up what an earlier run left open, and look for devices and platform."""
+        self.engine.start()
+        self.engine.submit(self._start()).result()
+
+    def stop(self) -> None:
+        """Stop everything, in the order in which nothing is lost; what is undecided stays in the journal."""
+        self.scanners.stop()
+        if self.pin_pad is not None:
+            self.pin_pad.stop()
+        self.engine.submit(self._stop()).result(timeout=10)
+        self.engine.stop()
+        self._journal.close()
+
+    def on_view(self, listener: Callable[[CounterView], None]) -> None:
+        """Have every new view told to ``listener``, on the engine's loop."""
+        self._views.append(listener)
+
+    def look(self) -> tuple[Language, str]:
+        """Return language and theme as they were left."""
+        window = self.settings.window
+        try:
+            kept = json.loads(self._journal.note(LOOK_NOTE) or "{}")
+            return Language(kept.get("language", window.language)), str(kept.get("theme", window.theme))
+        except ValueError:
+            return window.language, window.theme
+
+    def keep_look(self, language: Language, theme: str) -> None:
+        """Keep language and theme for the next start. May be called from any thread."""
+        note = json.dumps({"language": language, "theme": theme})
+        self.engine.call(self._journal.keep_note, LOOK_NOTE, note)
+
+    async def _start(self) -> None:
+        self._on_journal_health(None)
+        self._take_up_policy()
+        self.resolver.recover()
+        self.scanners.start()
+        if self.pin_pad is None:
+            self.status.set(light_off(Part.PIN_PAD))
+        else:
+            self.pin_pad.start()
+        self._watching = asyncio.get_running_loop().create_task(self.platform_watch.run(), name="platform watch")
+
+    async def _stop(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+        await self.counter.stop()
+        await self.resolver.stop()
+        await self._client.aclose()
+
+    def _publish(self, view: CounterView) -> None:
+        for listener in self._views:
+            listener(view)
+
+    def _on_scan(self, scan: Scan) -> None:
+        self.scan_listener(scan)
+
+    def _take_up_policy(self) -> None:
+        """Work by the last known rules until the platform tells the present ones."""
+        note = self._journal.note(POLICY_NOTE)
+        if note is not None:
+            try:
+                self._follow(TerminalPolicy.model_validate_json(note))
+            except ValidationError:
+                return  # Written by another version: the platform is asked in a moment anyway.
+
+    def _on_policy(self, policy: TerminalPolicy) -> None:
+        is_news = self.policy is None or _rules(policy) != _rules(self.policy)
+        self._follow(policy)
+        if is_news:
+            try:
+                self._journal.keep_note(POLICY_NOTE, policy.model_dump_json())
+            except JournalFaultError as fault:
+                self._on_journal_health(fault)
+
+    def _follow(self, policy: TerminalPolicy) -> None:
+        is_news = self.policy is None or _rules(policy) != _rules(self.policy)
+        self.policy = policy
+        self.has_policy.set()
+        if is_news:
+            timings = policy.resolver
+            self.resolver.follow(ResolverTimings(timings.query_delays_s, timings.cancel_after_s))
+            self.counter.set_policy(policy)
+
+    def _on_journal_health(self, fault: JournalFaultError | None) -> None:
+        if fault is None:
+            self.status.set(Light(Part.JOURNAL, Level.READY, _JOURNAL_READY))
+            return
+        reason = reason_for("STORAGE_FAULT")
+        self.status.set(Light(Part.JOURNAL, Level.FAULT, reason.said, reason.do_now))
+
+
+def build_till(
+    loaded: LoadedSettings, secrets: SecretStore, *, is_training: bool = False, log_folder: Path | None = None
+) -> Till:
+    """Build the till of these settings.
+
+    Raises `NotEnrolledError`, `SecretsError`, or `JournalUnusableError`; each says what to do.
+    """
+    folder = loaded.settings.storage.folder
+    enrolment, key = load_enrolment(folder, secrets)
+    journal = Journal.open(folder)
+    set_up_logs(log_folder or folder / "logs")
+    return Till(loaded, enrolment, key, journal, is_training=is_training)
+
+
+def _rules(policy: TerminalPolicy) -> TerminalPolicy:
+    return policy.model_copy(update={"server_time": None})

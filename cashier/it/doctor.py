@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Looks at everything the till depends on and says of each part how it fares and how to mend it."""
+
+from __future__ import annotations
+
+import asyncio
+import platform as system
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from cashier.devices.pin_pads import SerialPINPad
+from cashier.devices.scanners import Scanners
+from cashier.devices.status import Level, Light, Part, StatusBoard
+from cashier.engine import Engine
+from cashier.it.enrolment import Enrolment, NotEnrolledError, load_enrolment
+from cashier.platform_client.client import PlatformClient
+from cashier.platform_client.replies import Good, Refusal
+from cashier.platform_watch import clock_light, platform_light
+from cashier.settings import LoadedSettings, TillSettings
+from cashier.storage.errors import JournalBusyError, JournalError
+from cashier.storage.journal import Journal
+from cashier.storage.secrets import SecretsError, SecretStore
+from cashier.values.texts import NO_TEXT, Language, Text
+
+LOW_DISK_BYTES = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found out about one thing; ``facts`` are for IT and hold nothing secret."""
+
+    name: str
+    level: Level
+    said: Text
+    mend: Text = NO_TEXT
+    facts: dict[str, str | int | float] = field(default_factory=dict)
+
+    def as_json(self, language: Language) -> dict[str, object]:
+        """Return the finding as one object to print."""
+        return {
+            "check": self.name,
+            "level": self.level.value,
+            "said": self.said.of(language),
+            "mend": self.mend.of(language),
+            "facts": self.facts,
+        }
+
+
+def examine(loaded: LoadedSettings, secrets: SecretStore, wait_s: float) -> Iterator[Finding]:
+    """Look at everything, the quick things first; ``wait_s`` is given to devices to answer."""
+    settings = loaded.settings
+    yield _versions()
+    yield from _settings(loaded)
+    yield _keyring(secrets)
+    enrolment = _Enrolled.look(settings.storage.folder, secrets)
+    yield enrolment.finding
+    yield from _journal(settings.storage.folder)
+    yield from _devices(settings, wait_s)
+    if enrolment.kept is not None and enrolment.key is not None:
+        yield from asyncio.run(_platform(enrolment.kept, enrolment.key))
+
+
+def _versions() -> Finding:
+    facts: dict[str, str | int | float] = {
+        "jifu": version("jifu"),
+        "python": system.python_version(),
+        "system": system.platform(),
+    }
+    return Finding("versions", Level.READY, _same(f"Jifu {facts['jifu']} · {facts['system']}"), facts=facts)
+
+
+def _settings(loaded: LoadedSettings) -> Iterator[Finding]:
+    for problem in loaded.problems:
+        yield Finding(
+            "settings",
+            Level.FAULT,
+            Text(zh=f"设置有误：{problem}", en=f"A setting is wrong: {problem}"),
+            Text(zh="请改正后重新启动。", en="Correct it and start again."),
+        )
+    if not loaded.problems:
+        origins = sorted(set(loaded.origins.values()))
+        said = Text(zh="设置正确", en="Settings are right")
+        yield Finding("settings", Level.READY, said, facts={"from": ", ".join(origins) or "defaults"})
+
+
+def _keyring(secrets: SecretStore) -> Finding:
+    try:
+        secrets.set("probe", "probe")
+        works = secrets.get("probe") == "probe"
+    except SecretsError as fault:
+        return Finding(
+            "keyring", Level.FAULT, Text(zh="系统密钥环不可用", en="The keyring cannot be used"), _same(str(fault))
+        )
+    if not works:
+        said = Text(zh="系统密钥环没有保存住测试值", en="The keyring did not keep a test value")
+        return Finding("keyring", Level.FAULT, said, Text(zh="请解锁密钥环。", en="Unlock the keyring."))
+    return Finding("keyring", Level.READY, Text(zh="系统密钥环可用", en="The keyring works"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Enrolled:
+    finding: Finding
+    kept: Enrolment | None = None
+    key: Ed25519PrivateKey | None = field(default=None, repr=False)
+
+    @classmethod
+    def look(cls, folder: Path, secrets: SecretStore) -> _Enrolled:
+        try:
+            kept, key = load_enrolment(folder, secrets)
+        except (NotEnrolledError, SecretsError) as fault:
+            said = Text(zh="本机还没有注册到中台", en="This till is not enrolled")
+            return cls(Finding("enrolment", Level.FAULT, said, _same(str(fault))))
+        said = Text(zh="已注册为 {name}（{shop}）", en="Enrolled as {name} ({shop})")
+        facts: dict[str, str | int | float] = {"terminal_id": kept.terminal_id, "platform": kept.platform_url}
+        filled = said.fill(name=kept.terminal_name, shop=kept.shop_name)
+        return cls(Finding("enrolment", Level.READY, filled, facts=facts), kept, key)
+
+
+def _journal(folder: Path) -> Iterator[Finding]:
+    try:
+        journal = Journal.open(folder)
+    except JournalBusyError:
+        yield Finding(
+            "journal", Level.READY, Text(zh="收银窗口正在使用流水账", en="The journal is in use by the running till")
+        )
+        return
+    except JournalError as fault:
+        said = Text(zh="流水账不可用", en="The journal cannot be used")
+        yield Finding("journal", Level.FAULT, said, _same(str(fault)))
+        return
+    try:
+        began = time.perf_counter()
+        journal.append("doctor.probe", "{}", datetime.now(UTC))
+        write_ms = round((time.perf_counter() - began) * 1000, 2)
+        report = journal.check_chain()
+        unfinished = len(journal.unfinished())
+    except JournalError as fault:
+        yield Finding(
+            "journal", Level.FAULT, Text(zh="流水账写不进去", en="The journal cannot be written"), _same(str(fault))
+        )
+        return
+    finally:
+        journal.close()
+    free = shutil.disk_usage(folder).free
+    facts: dict[str, str | int | float] = {
+        "folder": str(folder), "records": report.records, "write_ms": write_ms, "free_bytes": free,
+        "without_result": unfinished,
+    }  # fmt: skip
+    if not report.is_intact:
+        said = Text(
+            zh=f"流水账第 {report.broken_at} 条被改动", en=f"Record {report.broken_at} of the journal was changed"
+        )
+        mend = Text(zh="请保留文件并通知店长和技术支持。", en="Keep the file; tell the manager and IT.")
+        yield Finding("journal", Level.FAULT, said, mend, facts)
+    elif free < LOW_DISK_BYTES:
+        said = Text(zh="磁盘快满了", en="The disk is nearly full")
+        yield Finding("journal", Level.WARNING, said, Text(zh="请清理磁盘。", en="Free some space."), facts)
+    else:
+        said = Text(zh=f"流水账完好，{report.records} 条", en=f"Journal intact, {report.records} records")
+        yield Finding("journal", Level.READY, said, facts=facts)
+
+
+def _devices(settings: TillSettings, wait_s: float) -> Iterator[Finding]:
+    """Start the real drivers, and give them time to say how their devices fare."""
+    status = StatusBoard()
+    engine = Engine()
+    engine.start()
+    scanners = Scanners(settings.scanner, status, engine.call, lambda _: None)
+    pin_pad = SerialPINPad(settings.pin_pad, status, engine.call) if settings.pin_pad else None
+    try:
+        scanners.start()
+        if pin_pad is not None:
+            pin_pad.start()
+        deadline = time.monotonic() + wait_s
+        while time.monotonic() < deadline and any(_undecided(light) for light in status.lights):
+            time.sleep(0.05)
+    finally:
+        scanners.stop()
+        if pin_pad is not None:
+            pin_pad.stop()
+        engine.stop()
+    for light in status.lights:
+        yield _of_light(light)
+    if pin_pad is None:
+        said = Text(zh="密码键盘未设置：顾客在手机上验证", en="No PIN pad set up: customers prove it on their phones")
+        yield Finding(Part.PIN_PAD.value, Level.OFF, said)
+
+
+def _undecided(light: Light) -> bool:
+    return light.level is Level.BUSY
+
+
+async def _platform(kept: Enrolment, key: Ed25519PrivateKey) -> list[Finding]:
+    client = PlatformClient(kept.platform_url, kept.terminal_id, key)
+    try:
+        began = time.perf_counter()
+        reply = await client.policy()
+        answer_ms = round((time.perf_counter() - began) * 1000, 1)
+    finally:
+        await client.aclose()
+    findings = [_of_light(platform_light(reply), {"url": kept.platform_url, "answer_ms": answer_ms})]
+    match reply:
+        case Good(body=policy):
+            off_s = round(time.time() - policy.server_time.timestamp())
+            findings.append(_of_light(clock_light(off_s), {"off_s": off_s}))
+        case Refusal(clock_off_s=int(off_s)):
+            findings.append(_of_light(clock_light(off_s), {"off_s": off_s}))
+        case _:
+            pass
+    return findings
+
+
+def _of_light(light: Light, facts: dict[str, str | int | float] | None = None) -> Finding:
+    level = Level.FAULT if light.level is Level.BUSY else light.level
+    return Finding(light.part.value, level, light.said, light.mend, facts or {})
+
+
+def _same(words: str) -> Text:
+    return Text(zh=words, en=words)

@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The till's settings: machine file < user file < environment < command line, each value with where it came from.
+
+A wrong value is named with file, key, value and what is allowed. It is then left out, so that the till can still
+open and say so; a caller that must not go on (the command line) stops at the first problem instead.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, ValidationError
+
+from cashier.values.texts import Language
+
+FILE_NAME = "till.toml"
+ENVIRONMENT_PREFIX = "JIFU_"
+
+Port = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+SerialMode = Annotated[str, StringConstraints(pattern=r"^[78][NEO][12]$")]
+Baud = Annotated[int, Field(ge=300, le=921_600)]
+
+
+class Theme(StrEnum):
+    """How the window looks."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class ScannerSuffix(StrEnum):
+    """What a gun sends after a code; ``auto`` learns it."""
+
+    AUTO = "auto"
+    CR = "cr"
+    LF = "lf"
+    CRLF = "crlf"
+    TAB = "tab"
+    NONE = "none"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class PlatformSettings(_Section):
+    """Where the middle platform is."""
+
+    url: HttpUrl = Field(default=HttpUrl("http://127.0.0.1:8790"), description="Address of the middle platform")
+
+
+class StorageSettings(_Section):
+    """Where the till keeps its book."""
+
+    folder: Path = Field(
+        default=Path(platformdirs.user_data_dir("jifu", appauthor=False)) / "till",
+        description="Folder of journal and enrolment; on a disk of this machine, not a network share",
+    )
+
+
+class ScannerSettings(_Section):
+    """One serial gun."""
+
+    port: Port = Field(description="Device path such as /dev/ttyACM0, or a name such as COM3")
+    name: Port = Field(default="gun", description="What messages call it")
+    baud: Baud = 9600
+    mode: SerialMode = Field(default="8N1", description="Data bits, parity, stop bits")
+    suffix: ScannerSuffix = ScannerSuffix.AUTO
+    aim: bool = Field(default=True, description="Take an AIM identifier such as ]Q3 off the text")
+
+
+class PINPadDialect(StrEnum):
+    """Which protocol a pad speaks: with the prompt in Z2 before Z60, or all in Z62, or the amount in 70."""
+
+    Z60 = "z60"
+    Z62 = "z62"
+    M70 = "70"
+
+
+class PINPadSettings(_Section):
+    """The PIN pad on a serial line, Verifone/VISA family."""
+
+    port: Port = Field(description="Device path such as /dev/ttyUSB0, or a name such as COM4")
+    baud: Baud = 9600
+    mode: SerialMode = "8N1"
+    dialect: PINPadDialect = PINPadDialect.Z60
+
+
+class WindowSettings(_Section):
+    """How the window comes up; what is switched at the counter is kept apart from this file."""
+
+    language: Language = Language.ZH
+    theme: Theme = Theme.LIGHT
+    full_screen: bool = False
+
+
+class TillSettings(_Section):
+    """All settings of one till."""
+
+    platform: PlatformSettings = PlatformSettings()
+    storage: StorageSettings = StorageSettings()
+    scanner: tuple[ScannerSettings, ...] = ()
+    pin_pad: PINPadSettings | None = None
+    window: WindowSettings = WindowSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingProblem:
+    """One wrong value: where it stands, what it is, what is allowed."""
+
+    origin: str
+    key: str
+    value: str
+    allowed: str
+
+    def __str__(self) -> str:
+        """Return one sentence for people."""
+        return f"{self.origin}: {self.key} = {self.value} is wrong: {self.allowed}"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """The settings, where each given value came from, and what was wrong and therefore left out."""
+
+    settings: TillSettings
+    origins: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[SettingProblem, ...] = ()
+
+
+def settings_files(explicit: Path | None = None) -> tuple[Path, ...]:
+    """Return the files that are read, weakest first; ``explicit`` alone where it is given."""
+    if explicit is not None:
+        return (explicit,)
+    machine = Path(platformdirs.site_config_dir("jifu", appauthor=False)) / FILE_NAME
+    user = Path(platformdirs.user_config_dir("jifu", appauthor=False)) / FILE_NAME
+    return (machine, user)
+
+
+def load(
+    explicit: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    overrides: Iterable[str] = (),
+) -> LoadedSettings:
+    """Read all layers. ``overrides`` are command-line words such as ``platform.url=http://…``."""
+    merged: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    problems: list[SettingProblem] = []
+    for path in settings_files(explicit):
+        _lay(merged, origins, _read(path, problems, must_exist=explicit is not None), str(path))
+    for name, value in sorted((os.environ if environment is None else environment).items()):
+        if name.startswith(ENVIRONMENT_PREFIX) and "__" in name:
+            key = name.removeprefix(ENVIRONMENT_PREFIX).lower().replace("__", ".")
+            _lay(merged, origins, _nested(key, value), f"environment {name}")
+    for word in overrides:
+        key, equals, value = word.partition("=")
+        if not equals:
+            problems.append(SettingProblem("command line", "--set", repr(word), "it is written KEY=VALUE"))
+            continue
+        _lay(merged, origins, _nested(key, value), "command line")
+    settings = _validated(merged, origins, problems)
+    return LoadedSettings(settings, origins, tuple(problems))
+
+
+def _read(path: Path, problems: list[SettingProblem], *, must_exist: bool) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if must_exist:
+            problems.append(SettingProblem(str(path), "the file", "missing", "give the path of a TOML file"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        problems.append(SettingProblem(str(path), "the file", "not TOML", str(fault)))
+    except OSError as fault:
+        problems.append(SettingProblem(str(path), "the file", "unreadable", fault.strerror or str(fault)))
+    return {}
+
+
+def _nested(key: str, value: str) -> dict[str, Any]:
+    *sections, last = key.split(".")
+    nested: dict[str, Any] = {last: value}
+    for section in reversed(sections):
+        nested = {section: nested}
+    return nested
+
+
+def _lay(
+    below: dict[str, Any], origins: dict[str, str], above: Mapping[str, Any], origin: str, prefix: str = ""
+) -> None:
+    """Lay one layer over those below it; tables are merged, everything else is replaced."""
+    for key, value in above.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, dict):
+            nested = below.setdefault(key, {})
+            if isinstance(nested, dict):
+                _lay(nested, origins, value, origin, path + ".")
+                continue
+        below[key] = value
+        origins[path] = origin
+
+
+def _validated(merged: dict[str, Any], origins: Mapping[str, str], problems: list[SettingProblem]) -> TillSettings:
+    """Validate, leaving out what is wrong, until the rest stands."""
+    while True:
+        try:
+            return TillSettings.model_validate(merged)
+        except ValidationError as fault:
+            for error in fault.errors(include_url=False, include_context=False):
+                where = error["loc"]
+                key = ".".join(map(str, where))
+                problems.append(SettingProblem(_origin(origins, where), key, _value(merged, where), error["msg"]))
+                _leave_out(merged, where)
+
+
+def _origin(origins: Mapping[str, str], where: tuple[int | str, ...]) -> str:
+    for length in range(len(where), 0, -1):
+        key = ".".join(map(str, where[:length]))
+        if key in origins:
+            return origins[key]
+    section = f"{where[0]}."
+    return next((origin for key, origin in origins.items() if key.startswith(section)), "settings")
+
+
+def _value(merged: Any, where: tuple[int | str, ...]) -> str:
+    try:
+        for step in where:
+            merged = merged[step]
+    except (KeyError, IndexError, TypeError):
+        return "missing"
+    return repr(merged)
+
+
+def _leave_out(merged: dict[str, Any], where: tuple[int | str, ...]) -> None:
+    """Take the wrong value out; where it is needed, or stands in a list, its whole section goes."""
+    holder: Any = merged
+    for step in where[:-1]:
+        if isinstance(holder, list) or not isinstance(holder.get(step), dict):
+            break
+        holder = holder[step]
+    else:
+        if where[-1] in holder:
+            del holder[where[-1]]
+            return
+    merged.pop(str(where[0]), None)
+
+
+def describe_defaults() -> dict[str, Any]:
+    """Return the JSON schema of the settings: every key with default, range and meaning."""
+    return TillSettings.model_json_schema()
