@@ -34,6 +34,12 @@ class BurstSettings:
     max_average_gap_ms: float = 30.0
     hold_ms: float = 50.0
 
+    def __post_init__(self) -> None:
+        if self.min_characters < 2:
+            raise ValueError(f"min_characters is {self.min_characters}; a burst has at least 2")
+        if not 0 < self.max_average_gap_ms <= self.hold_ms:
+            raise ValueError(f"max_average_gap_ms is {self.max_average_gap_ms}; it lies above 0, up to hold_ms")
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -136,6 +142,6 @@ def _text(keys: list[Key]) -> str:
     """
     text = "".join(key.text for key in keys)
     positions = "".join(key.position_digit for key in keys)
-    if len(positions) == len(keys) and not text.isdigit():
+    if len(positions) == len(keys) and not text.isdecimal():
         return positions
     return _AIM.sub("", text, count=1) if _AIM.match(text) else text

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which keys are a scan and which are a person's."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cashier.checkout.key_bursts import (
+    ENTER,
+    MAX_HELD,
+    TAB,
+    BurstSettings,
+    Key,
+    KeyBursts,
+    Outcome,
+    Scanned,
+    Typed,
+)
+
+CODE = "91000000000000001234"
+AZERTY = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
+
+
+def keys(text: str, gap_ms: float, start_ms: float = 1_000.0) -> list[Key]:
+    return [Key(character, start_ms + index * gap_ms, character) for index, character in enumerate(text)]
+
+
+def outcomes_of(pressed: list[Key], bursts: KeyBursts | None = None) -> list[Outcome]:
+    bursts = bursts or KeyBursts()
+    outcomes = [outcome for key in pressed for outcome in bursts.take(key)]
+    settles_at_ms = bursts.settles_at_ms
+    return outcomes + (bursts.settle(settles_at_ms) if settles_at_ms is not None else [])
+
+
+def typed_text(outcomes: list[Outcome]) -> str:
+    return "".join(outcome.key.text for outcome in outcomes if isinstance(outcome, Typed))
+
+
+@pytest.mark.parametrize("suffix", [ENTER, TAB])
+def test_a_fast_burst_with_a_suffix_is_a_scan_as_soon_as_the_suffix_comes(suffix: str) -> None:
+    bursts = KeyBursts()
+    for key in keys(CODE, 5):
+        assert bursts.take(key) == []
+    assert bursts.take(Key(suffix, 1_105.0)) == [Scanned(CODE)]
+    assert bursts.settles_at_ms is None
+
+
+def test_a_fast_burst_without_a_suffix_is_a_scan_after_the_pause() -> None:
+    bursts = KeyBursts()
+    for key in keys(CODE, 5):
+        bursts.take(key)
+    assert bursts.settle(1_095 + 49) == []
+    assert bursts.settle(1_095 + 50) == [Scanned(CODE)]
+
+
+def test_what_a_person_types_comes_out_key_by_key() -> None:
+    assert outcomes_of(keys("12.80", 120)) == [Typed(key) for key in keys("12.80", 120)]
+
+
+def test_five_fast_characters_are_not_yet_a_scan() -> None:
+    assert typed_text(outcomes_of(keys("12345", 5))) == "12345"
+
+
+def test_six_characters_at_thirty_milliseconds_are_a_scan_and_at_thirty_one_are_not() -> None:
+    assert outcomes_of(keys("123456", 30)) == [Scanned("123456")]
+    assert typed_text(outcomes_of(keys("123456", 31))) == "123456"
+
+
+def test_the_second_suffix_of_a_gun_that_ends_with_cr_lf_does_nothing() -> None:
+    burst = [*keys(CODE, 5), Key(ENTER, 1_100.0), Key(ENTER, 1_104.0)]
+    assert outcomes_of(burst) == [Scanned(CODE)]
+
+
+def test_enter_long_after_a_scan_is_a_persons() -> None:
+    late = Key(ENTER, 2_000.0)
+    assert outcomes_of([*keys(CODE, 5), Key(ENTER, 1_100.0), late]) == [Scanned(CODE), Typed(late)]
+
+
+def test_function_keys_within_a_burst_do_nothing() -> None:
+    burst = keys(CODE, 5)
+    assert outcomes_of([*burst[:9], Key("F2", 1_042.0), *burst[9:]]) == [Scanned(CODE)]
+
+
+def test_a_key_that_is_kept_down_is_never_a_scan() -> None:
+    held = [Key("1", 1_000.0 + index * 20, "1", is_repeat=index > 0) for index in range(30)]
+    assert typed_text(outcomes_of(held)) == "1" * 30
+
+
+def test_two_scans_after_each_other_are_two() -> None:
+    second = [*keys("6901234567892", 5, 3_000.0), Key(ENTER, 3_065.0)]
+    assert outcomes_of([*keys(CODE, 5), Key(ENTER, 1_100.0), *second]) == [Scanned(CODE), Scanned("6901234567892")]
+
+
+def test_a_person_then_a_gun_are_told_apart() -> None:
+    assert outcomes_of([*keys("5", 1, 500.0), *keys(CODE, 5)]) == [Typed(Key("5", 500.0, "5")), Scanned(CODE)]
+
+
+def test_digits_are_repaired_by_position_under_another_layout() -> None:
+    burst = [Key("?", 1_000.0 + i * 5, AZERTY[digit], digit) for i, digit in enumerate(CODE)]
+    assert outcomes_of(burst) == [Scanned(CODE)]
+
+
+def test_digits_are_repaired_by_position_when_num_lock_is_off() -> None:
+    burst = [Key("Home", 1_000.0 + i * 5, "", digit) for i, digit in enumerate(CODE)]
+    assert outcomes_of(burst) == [Scanned(CODE)]
+
+
+def test_a_link_is_not_turned_into_positions() -> None:
+    link = [Key(c, 1_000.0 + i * 5, c, c if c.isdigit() else "") for i, c in enumerate("https://example.com/12345")]
+    assert outcomes_of(link) == [Scanned("https://example.com/12345")]
+
+
+def test_the_aim_identifier_is_taken_off() -> None:
+    assert outcomes_of(keys("]C1" + CODE, 5)) == [Scanned(CODE)]
+
+
+def test_a_clock_that_wraps_around_parts_the_keys() -> None:
+    first, second = keys("1", 1, 2**32 - 10.0)[0], keys("2", 1, 5.0)[0]
+    assert outcomes_of([first, second]) == [Typed(first), Typed(second)]
+
+
+def test_no_more_keys_are_held_than_the_limit() -> None:
+    bursts = KeyBursts()
+    assert outcomes_of(keys("7" * MAX_HELD, 1), bursts) == [Scanned("7" * MAX_HELD)]
+
+
+@pytest.mark.parametrize("wrong", [{"min_characters": 1}, {"max_average_gap_ms": 0}, {"max_average_gap_ms": 60}])
+def test_settings_that_make_no_sense_are_named(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        BurstSettings(**wrong)
+
+
+@given(st.text("0123456789.", min_size=1, max_size=40), st.lists(st.integers(51, 2_000), min_size=40, max_size=40))
+def test_keys_further_apart_than_the_pause_are_always_a_persons(text: str, gaps_ms: list[int]) -> None:
+    at_ms = [sum(gaps_ms[: index + 1]) for index in range(len(text))]
+    pressed = [Key(character, float(at), character) for character, at in zip(text, at_ms, strict=True)]
+    assert outcomes_of(pressed) == [Typed(key) for key in pressed]
+
+
+@given(st.text("0123456789", min_size=6, max_size=40), st.lists(st.integers(0, 30), min_size=40, max_size=40))
+def test_characters_at_most_thirty_milliseconds_apart_never_come_out_as_typed(text: str, gaps_ms: list[int]) -> None:
+    at_ms = [sum(gaps_ms[:index]) for index in range(len(text))]
+    pressed = [Key(character, float(at), character) for character, at in zip(text, at_ms, strict=True)]
+    assert outcomes_of(pressed) == [Scanned(text)]
