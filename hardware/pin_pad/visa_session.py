@@ -117,7 +117,8 @@ class VisaSession:
         self._actions: list[Action] = []
         self._bad_frames = 0
         self._entering = False
-        self._giving_up = False
+        self._is_taken_back = False
+        self._is_waiting_for_person = False
         # Only after 72 is it certain that the pad is idle: it may have been left in the middle of an entry.
         self._pad_is_idle = False
         self._last_answer = b""
@@ -168,7 +169,11 @@ class VisaSession:
         """Take a running entry back; harmless when none runs."""
         self._now = now
         if self._entering:
-            self._give_up(PINCancelled())
+            self._is_taken_back = True
+            # In the middle of an exchange 72 would be answered twice, and the second answer would be taken
+            # for one to the next packet. An exchange is over in milliseconds, or fails by itself.
+            if self._is_waiting_for_person:
+                self._throw(_GivenUp(PINCancelled()))
         elif self._request is not None:
             self._request = None
             self._actions.append(Finished(PINCancelled()))
@@ -182,7 +187,7 @@ class VisaSession:
         if self._run is not None:
             self._run.close()
         self._run = None
-        self._entering = self._giving_up = False
+        self._entering = self._is_waiting_for_person = False
         self._request = self._text_to_show = None
         self._silent = False
         self._framer.reset()
@@ -280,32 +285,37 @@ class VisaSession:
         except _LinkFault as fault:
             outcome = self._fall_silent(fault)
         except _GivenUp as given_up:
-            self._giving_up = True
+            self._is_waiting_for_person = False
             outcome = given_up.outcome
             try:
                 yield from self._settle()
             except _LinkFault as fault:
                 outcome = self._fall_silent(fault)
-        self._entering = self._giving_up = False
+        self._entering = self._is_waiting_for_person = False
         self._actions.append(Finished(outcome))
 
     def _ask_pin(self, request: PINRequest) -> _Steps[PINOutcome]:
         deadline = self._now + request.timeout_s
         if not self._pad_is_idle:
             yield from self._settle()
+        self._check_taken_back()
         self._pad_is_idle = False
         if isinstance(request.scheme, MasterSession):
             selected = yield from self._ask(messages.select_master_key(request.scheme.master_key_index), b"08")
             if selected != "0":
                 return PINFault(PINFaultKind.NO_KEY, f"08{selected}")
+            self._check_taken_back()
         if self._dialect.entry is EntryMessage.Z60:
             fault = yield from self._prompt(request)
             if fault is not None:
                 return fault
+            self._check_taken_back()
         answer: _Event = yield from self._deliver(messages.entry_message(self._dialect, request), b"71")
+        self._check_taken_back()
         if answer == Control(EOT):
             return PINFault(PINFaultKind.REFUSED, f"{self._dialect.entry} EOT")
         started = self._now
+        self._is_waiting_for_person = True
         while not (isinstance(answer, Frame) and answer.body.startswith(b"71")):
             answer = yield deadline
             if answer == Control(EOT):
@@ -313,6 +323,10 @@ class VisaSession:
             if isinstance(answer, _Tick):
                 raise _GivenUp(PINTimedOut())
         return messages.read_answer(answer.body, request)
+
+    def _check_taken_back(self) -> None:
+        if self._is_taken_back:
+            raise _GivenUp(PINCancelled())
 
     def _prompt(self, request: PINRequest) -> _Steps[PINFault | None]:
         packet = messages.pin_prompt(self._dialect, request.prompt)
@@ -339,12 +353,20 @@ class VisaSession:
             answer = yield until
         text = answer.body.removeprefix(message_id).decode("ascii", errors="replace")
         if self._dialect.admin_ends_with_eot if ends_with_eot is None else ends_with_eot:
-            # Left unread, this EOT would be taken for the answer to the next packet.
-            until = self._now + self._timing.end_of_admin_s
-            end: _Event = answer
-            while end != Control(EOT) and not isinstance(end, _Tick):
-                end = yield until
+            yield from self._await_end_of_admin()
         return text
+
+    def _await_end_of_admin(self) -> _Steps[None]:
+        # Left unread, this EOT would be taken for the answer to the next packet.
+        for _ in range(2):
+            until = self._now + self._timing.end_of_admin_s
+            event: _Event = Control(0)
+            while not isinstance(event, _Tick):
+                event = yield until
+                if event == Control(EOT):
+                    return
+            # Perhaps our ACK was lost, and the pad still waits for it and takes nothing else.
+            self._send(bytes((ACK,)))
 
     def _settle(self) -> _Steps[None]:
         """Bring the pad back to idle: it answers ACK when it was, EOT out of an entry.
@@ -368,6 +390,7 @@ class VisaSession:
             elif self._request is not None:
                 request, self._request = self._request, None
                 self._entering = True
+                self._is_taken_back = False
                 self._begin(self._enter(request))
             elif self._text_to_show is not None:
                 text, self._text_to_show = self._text_to_show, None
@@ -396,10 +419,6 @@ class VisaSession:
         except StopIteration:
             self._run = None
             self._begin_next()
-
-    def _give_up(self, outcome: PINOutcome) -> None:
-        if not self._giving_up:
-            self._throw(_GivenUp(outcome))
 
     def _send(self, data: bytes) -> None:
         self._actions.append(Send(data))

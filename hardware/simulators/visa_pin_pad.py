@@ -140,6 +140,11 @@ class VisaPINPad:
         self._began = True
 
     def _emit(self, emissions: list[Emission]) -> None:
+        # Before the bytes go out: whoever sees their effect must not find the old state here.
+        if self._core.state is PadState.ENTRY:
+            self.entry.set()
+        else:
+            self.entry.clear()
         for emission in emissions:
             if emission.data:
                 self._port.write(emission.data)
@@ -147,12 +152,9 @@ class VisaPINPad:
                 time.sleep(emission.pause_s)
             if emission.unplug:
                 self._core.reset()
+                self.entry.clear()
                 self._port.unplug()
         began, self._began = self._began, False
-        if self._core.state is PadState.ENTRY:
-            self.entry.set()
-        else:
-            self.entry.clear()
         self._port.ring()
         self._changed.notify_all()
         if began and self.person is not None:

@@ -58,6 +58,14 @@ def explain_open_error(port: str, error: Exception, *, windows: bool = os.name =
     return _BY_ERRNO.get(number or 0, PortUnusable)(port, cause)
 
 
+def _cause_of_loss(error: Exception) -> str:
+    number = getattr(error, "errno", None)
+    if isinstance(number, int):
+        return os.strerror(number)
+    # pyserial explains at length that a device which is ready to read but has nothing to say is gone.
+    return "end of data" if "returned no data" in str(error) else str(error)
+
+
 class SerialPort:
     """Be the `Transport` of one serial port, opened exclusively."""
 
@@ -116,7 +124,7 @@ class SerialPort:
             first = port.read(1)
             return first + port.read(min(size - 1, port.in_waiting)) if first else b""
         except _PORT_ERRORS as error:
-            raise PortLost(self.name, str(error)) from error
+            raise PortLost(self.name, _cause_of_loss(error)) from error
 
     @staticmethod
     def _ready_to_read(port_fd: int, wake_fd: int, timeout_s: float | None) -> bool:
@@ -140,7 +148,7 @@ class SerialPort:
         except serial.SerialTimeoutException as error:
             raise PortStalled(self.name, f"nothing taken for {_WRITE_TIMEOUT_S:g} s") from error
         except _PORT_ERRORS as error:
-            raise PortLost(self.name, str(error)) from error
+            raise PortLost(self.name, _cause_of_loss(error)) from error
 
     def wake(self) -> None:
         """Make a running or the next `read` return at once."""

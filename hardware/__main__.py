@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Command line of the hardware room: look at devices without the till. The work is in `commands`."""
+
+import argparse
+import os
+import re
+import sys
+from pathlib import Path
+
+from hardware import commands
+from hardware.pin_pad import DUKPT, EntryMessage, FlowControl, MasterSession, PadDialect, PINRequest, SerialSettings
+from hardware.scanner import Suffix
+
+_EXIT_CODES = "exit codes: 0 done, 1 not done, 2 wrong use, 3 no such port, 4 port busy, 5 not allowed, 6 faulted"
+_GUN_SUFFIXES = {"cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "tab": b"\t", "none": b""}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    output = commands.Output(as_json=options.json)
+    try:
+        match options.command:
+            case "list":
+                return commands.list_devices(output)
+            case "scan":
+                return commands.scan(output, _line(options), options.suffix, options.count, options.timeout)
+            case "pin":
+                return commands.enter_pin(output, _line(options), PadDialect(options.entry), _request(options))
+            case _:
+                return _simulate(output, options)
+    except ValueError as error:
+        output.complain(str(error))
+        return commands.WRONG_USE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m hardware", description=__doc__, epilog=_EXIT_CODES)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help="print one JSON object a line")
+    line = argparse.ArgumentParser(add_help=False)
+    line.add_argument("--port", required=True, help="device path or COM name")
+    line.add_argument("--baud", type=int, default=9600)
+    line.add_argument("--mode", default="8N1", help="data bits, parity, stop bits: 8N1, 7E1")
+    line.add_argument("--flow", type=FlowControl, choices=list(FlowControl), default=FlowControl.NONE)
+    actions = parser.add_subparsers(dest="command", required=True, metavar="list|scan|pin|simulate")
+    actions.add_parser("list", parents=[common], help="print the serial ports")
+
+    scan = actions.add_parser("scan", parents=[common, line], help="print what a gun reads")
+    scan.add_argument("--count", type=_positive, default=1)
+    scan.add_argument("--timeout", type=float, default=None, metavar="SECONDS")
+    scan.add_argument("--suffix", type=Suffix, choices=list(Suffix), default=Suffix.AUTO)
+
+    pin = actions.add_parser("pin", parents=[common, line], help="run one PIN entry")
+    pin.add_argument("--account", required=True, help="surrogate account number, 8 to 19 digits")
+    pin.add_argument("--scheme", choices=("dukpt", "master-session"), default="dukpt")
+    pin.add_argument("--session-key", default=None, metavar="HEX", help="encrypted under the pad's master key")
+    pin.add_argument("--master-key", type=int, default=0, metavar="INDEX")
+    pin.add_argument("--entry", type=EntryMessage, choices=list(EntryMessage), default=EntryMessage.Z60)
+    pin.add_argument("--amount", type=int, default=None, metavar="MINOR_UNITS")
+    pin.add_argument("--prompt", default="ENTER PASSWORD")
+    pin.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS")
+
+    simulate = actions.add_parser("simulate", parents=[common], help="be a device, until standard input ends")
+    simulate.add_argument("device", choices=("gun", "pinpad"))
+    simulate.add_argument("--link", required=True, type=Path, help="where the simulated port is to appear")
+    simulate.add_argument("--suffix", choices=list(_GUN_SUFFIXES), default="cr")
+    simulate.add_argument("--aim", default=None, help="AIM identifier that the gun sends, such as ]C0")
+    simulate.add_argument("--keys", choices=("dukpt", "master-session"), default="dukpt")
+    return parser
+
+
+def _positive(text: str) -> int:
+    if re.fullmatch("[1-9][0-9]{0,8}", text) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not allowed; allowed is a whole number from 1")
+    return int(text)
+
+
+def _line(options: argparse.Namespace) -> SerialSettings:
+    return SerialSettings(options.port, options.baud, options.mode, options.flow)
+
+
+def _request(options: argparse.Namespace) -> PINRequest:
+    scheme: DUKPT | MasterSession = DUKPT()
+    if options.scheme == "master-session":
+        if options.session_key is None:
+            raise ValueError("--session-key is missing; the scheme master-session needs it")
+        scheme = MasterSession(options.session_key, options.master_key)
+    return PINRequest(options.account, scheme, options.timeout, options.amount, (options.prompt,))
+
+
+def _simulate(output: commands.Output, options: argparse.Namespace) -> int:
+    if os.name != "posix":
+        raise ValueError("simulated ports need pseudo-terminals, which this operating system does not have")
+    if os.path.lexists(options.link) and not options.link.is_symlink():
+        raise ValueError(f"--link {options.link} is there already and is no link; choose a free name")
+    if not options.link.parent.is_dir():
+        raise ValueError(f"--link {options.link} is not possible; the folder {options.link.parent} does not exist")
+    # Imported here: the simulators cannot be imported where there are no pseudo-terminals.
+    from hardware import simulate
+    from hardware.simulators.pad_keys import DUKPTKeys, MasterKeys
+
+    if options.device == "gun":
+        return simulate.run_gun(output, options.link, sys.stdin, _GUN_SUFFIXES[options.suffix], options.aim)
+    keys = DUKPTKeys() if options.keys == "dukpt" else MasterKeys()
+    return simulate.run_pad(output, options.link, sys.stdin, keys)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `python -m hardware` does: list, scan, pin. Each command returns its exit code and prints no secrets."""
+
+import json
+import queue
+import re
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any
+
+from hardware.device_status import DeviceState, DeviceStatus
+from hardware.discovery import FoundDevice, find_serial_devices
+from hardware.pin_pad import (
+    PadDialect,
+    PINCancelled,
+    PINEntered,
+    PINFault,
+    PINOutcome,
+    PINRequest,
+    PINTimedOut,
+    SerialSettings,
+    VerifonePINPad,
+)
+from hardware.scanner import Scan, SerialScanner, Suffix
+
+OK, NOT_DONE, WRONG_USE, MISSING, BUSY, DENIED, FAULTED = range(7)
+_EXIT_CODES = {
+    DeviceState.MISSING: MISSING,
+    DeviceState.BUSY: BUSY,
+    DeviceState.DENIED: DENIED,
+    DeviceState.FAULTED: FAULTED,
+    DeviceState.READY: OK,
+}
+_PAYMENT_CODE = re.compile("[0-9]{16,24}")
+# Longer than the pad's answer to the probe can take: 72 and 06, three tries each.
+_READY_WAIT_S = 12.0
+
+
+class Output:
+    """Print either for people or one JSON object a line."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+
+    def say(self, text: str, /, **facts: Any) -> None:
+        """Print a result on standard output."""
+        print(json.dumps(facts, ensure_ascii=False) if self._as_json else text, flush=True)
+
+    def complain(self, text: str, /, **facts: Any) -> None:
+        """Print a problem on standard error; with JSON on standard output too, where programs look."""
+        print(text, file=sys.stderr, flush=True)
+        if self._as_json:
+            print(json.dumps(facts | {"problem": text}, ensure_ascii=False), flush=True)
+
+
+def list_devices(output: Output, find: Callable[[], list[FoundDevice]] = find_serial_devices) -> int:
+    """Print the serial ports of this computer."""
+    devices = find()
+    for device in devices:
+        info = device.info
+        words = [
+            info.port,
+            info.usb_id or "-",
+            info.serial_number or "-",
+            device.kind,
+            device.maker,
+            info.description,
+        ]
+        output.say(
+            "  ".join(word for word in words if word),
+            port=info.port,
+            usb_id=info.usb_id,
+            serial_number=info.serial_number,
+            location=info.location,
+            kind=device.kind,
+            maker=device.maker,
+            description=info.description,
+        )
+    if not devices:
+        output.complain(
+            "No serial port was found. Plug the device in; a gun or pad in keyboard or HID mode has no serial "
+            "port, switch it to USB serial (virtual COM) mode; simulated ports are not listed."
+        )
+        return NOT_DONE
+    return OK
+
+
+def scan(output: Output, settings: SerialSettings, suffix: Suffix, count: int, timeout_s: float | None) -> int:
+    """Print the next scans; give up when the port cannot be opened or the time is over."""
+    events: queue.Queue[Scan | DeviceStatus] = queue.Queue()
+    scanner = SerialScanner("scanner", settings, events.put, events.put, suffix=suffix)
+    until = None if timeout_s is None else time.monotonic() + timeout_s
+    seen, was_ready = 0, False
+    scanner.start()
+    try:
+        while seen < count:
+            event = events.get(timeout=None if until is None else max(0.0, until - time.monotonic()))
+            if isinstance(event, Scan):
+                seen += 1
+                _print_scan(output, event)
+                continue
+            was_ready = was_ready or event.is_ready
+            if not event.is_ready:
+                output.complain(event.sentence, state=event.state, key=event.key)
+            if not was_ready:
+                return _EXIT_CODES[event.state]
+    except queue.Empty:
+        output.complain(f"{seen} of {count} scans within {timeout_s:g} s.", scans=seen)
+        return NOT_DONE
+    finally:
+        scanner.stop()
+    return OK
+
+
+def _print_scan(output: Output, found: Scan) -> None:
+    # A payment code is money until it has been used: only its end is shown.
+    is_masked = _PAYMENT_CODE.fullmatch(found.text) is not None
+    text = f"{'*' * (len(found.text) - 4)}{found.text[-4:]}" if is_masked else found.text
+    symbology = found.symbology or "-"
+    output.say(
+        f"{text}  {symbology}  {len(found.raw)} bytes  {found.encoding or 'not text'}",
+        text=text,
+        masked=is_masked,
+        symbology=found.symbology,
+        bytes=len(found.raw),
+        encoding=found.encoding,
+        truncated=found.truncated,
+        at=found.at.isoformat(),
+    )
+
+
+def enter_pin(output: Output, settings: SerialSettings, dialect: PadDialect, request: PINRequest) -> int:
+    """Run one PIN entry and print how it ended: never the PIN, never the block."""
+    states: queue.Queue[DeviceStatus] = queue.Queue()
+    pad = VerifonePINPad("pad", settings, states.put, dialect=dialect)
+    pad.start()
+    try:
+        status = states.get(timeout=_READY_WAIT_S)
+        if not status.is_ready:
+            output.complain(status.sentence, state=status.state, key=status.key)
+            return _EXIT_CODES[status.state]
+        outcome = _await_outcome(pad, pad.enter_pin(request), request.timeout_s)
+    except ValueError as error:
+        output.complain(str(error))
+        return WRONG_USE
+    except queue.Empty:
+        output.complain(f"The pad on {settings.port} did not become ready within {_READY_WAIT_S:g} s.")
+        return FAULTED
+    finally:
+        pad.stop()
+    return _print_outcome(output, outcome)
+
+
+def _await_outcome(pad: VerifonePINPad, future: Future[PINOutcome], timeout_s: float) -> PINOutcome:
+    try:
+        while True:
+            # In short waits, so that Ctrl-C is noticed on Windows too.
+            try:
+                return future.result(timeout=min(0.5, timeout_s))
+            except FutureTimeout:
+                continue
+    except KeyboardInterrupt:
+        pad.cancel()
+        return future.result(timeout=_READY_WAIT_S)
+
+
+def _print_outcome(output: Output, outcome: PINOutcome) -> int:
+    match outcome:
+        case PINEntered(pin_block=block, ksn=ksn):
+            serial = ksn.hex().upper() if ksn is not None else None
+            words = f"PIN entered: block of {len(block)} bytes" + (f", KSN {serial}" if serial else "")
+            output.say(words, outcome="entered", block_bytes=len(block), ksn=serial)
+            return OK
+        case PINCancelled():
+            output.say("Cancelled at the pad or here.", outcome="cancelled")
+        case PINTimedOut():
+            output.say("Nobody finished typing in time.", outcome="timed_out")
+        case PINFault(kind=kind, code=code):
+            output.say(f"The entry failed: {kind} ({code}).", outcome="fault", kind=kind, code=code)
+    return NOT_DONE

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Simulated devices for people and scripts: `python -m hardware simulate`. Commands come in a line each."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from hardware.commands import OK, Output
+from hardware.simulators.pad_keys import PadKeys
+from hardware.simulators.serial_gun import SerialGun
+from hardware.simulators.visa_pin_pad import VisaPINPad
+
+GUN_HELP = "scan TEXT · unplug · replug"
+PAD_HELP = "pin DIGITS · cancel · clear · show · unplug · replug"
+
+
+def run_gun(output: Output, link: Path, lines: Iterable[str], suffix: bytes, aim: str | None) -> int:
+    """Be a gun at `link` until the commands end."""
+    with SerialGun(link, suffix=suffix, aim=aim) as gun:
+        output.say(f"gun at {link}: {GUN_HELP}", event="ready", link=str(link))
+        for line in lines:
+            word, _, text = line.strip().partition(" ")
+            match word:
+                case "":
+                    continue
+                case "scan" if text:
+                    gun.scan(text)
+                case "unplug":
+                    gun.unplug()
+                case "replug":
+                    gun.replug()
+                case _:
+                    output.complain(f"Command {word!r} is not known here; allowed is {GUN_HELP}.")
+                    continue
+            output.say(f"{word} done", event=word)
+    return OK
+
+
+def run_pad(output: Output, link: Path, lines: Iterable[str], keys: PadKeys) -> int:
+    """Be a PIN pad at `link` until the commands end."""
+
+    def announce(pad: VisaPINPad) -> None:
+        output.say(f"entry: {pad.display!r}", event="entry", display=pad.display)
+
+    with VisaPINPad(link, keys, person=announce) as pad:
+        output.say(f"PIN pad at {link}: {PAD_HELP}", event="ready", link=str(link))
+        for line in lines:
+            word, _, text = line.strip().partition(" ")
+            if word:
+                _command_pad(output, pad, word, text)
+    return OK
+
+
+def _command_pad(output: Output, pad: VisaPINPad, word: str, text: str) -> None:
+    match word:
+        case "pin" if text.isascii() and text.isdigit():
+            if not pad.entry.is_set():
+                output.complain("The pad is not asking for a PIN now.")
+                return
+            pad.type_pin(text)
+        case "cancel":
+            pad.press_cancel()
+        case "clear":
+            pad.press_clear()
+        case "show":
+            output.say(
+                f"{pad.state.value}: {pad.display!r}", event="show", state=pad.state.value, display=pad.display
+            )
+            return
+        case "unplug":
+            pad.unplug()
+        case "replug":
+            pad.replug()
+        case _:
+            output.complain(f"Command {word!r} is not known here; allowed is {PAD_HELP}.")
+            return
+    output.say(f"{word} done", event=word)
