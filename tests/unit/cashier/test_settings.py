@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Settings: which layer wins, and how a wrong value is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cashier.settings import LoadedSettings, load
+from cashier.values.texts import Language
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "till.toml"
+
+
+def loaded(file: Path, text: str, *overrides: str, **environment: str) -> LoadedSettings:
+    file.write_text(text, encoding="utf-8")
+    return load(explicit=file, environment=environment, overrides=overrides)
+
+
+def test_an_empty_file_gives_the_defaults(file: Path) -> None:
+    result = loaded(file, "")
+
+    assert result.problems == ()
+    assert result.settings.scanner == ()
+    assert result.settings.pin_pad is None
+
+
+def test_the_file_sets_devices(file: Path) -> None:
+    result = loaded(file, '[[scanner]]\nport = "COM3"\nbaud = 115200\n[pin_pad]\nport = "COM4"\ndialect = "z62"\n')
+
+    assert result.problems == ()
+    assert [(gun.port, gun.baud) for gun in result.settings.scanner] == [("COM3", 115200)]
+    assert result.settings.pin_pad is not None
+    assert result.settings.pin_pad.dialect == "z62"
+
+
+def test_the_environment_wins_over_the_file(file: Path) -> None:
+    result = loaded(file, '[window]\nlanguage = "zh-CN"\n', JIFU_WINDOW__LANGUAGE="en")
+
+    assert result.settings.window.language is Language.EN
+    assert result.origins["window.language"] == "environment JIFU_WINDOW__LANGUAGE"
+
+
+def test_the_command_line_wins_over_the_environment(file: Path) -> None:
+    result = loaded(file, "", "platform.url=http://127.0.0.1:2", JIFU_PLATFORM__URL="http://127.0.0.1:1")
+
+    assert str(result.settings.platform.url) == "http://127.0.0.1:2/"
+    assert result.origins["platform.url"] == "command line"
+
+
+def test_a_variable_without_a_section_is_not_ours(file: Path) -> None:
+    assert loaded(file, "", JIFU_HOME="/somewhere").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        ('[window]\nlanguage = "fr"\n', "window.language", "'fr'"),
+        ("[pin_pad]\nport = 'COM4'\nbaud = 1\n", "pin_pad.baud", "1"),
+        ("[pin_pad]\nport = 'COM4'\nmode = '9X1'\n", "pin_pad.mode", "'9X1'"),
+        ("[platform]\nurl = 'nowhere'\n", "platform.url", "'nowhere'"),
+        ("[platfrom]\nurl = 'http://127.0.0.1:1'\n", "platfrom", "{'url': 'http://127.0.0.1:1'}"),
+    ],
+)
+def test_a_wrong_value_is_named_with_file_key_and_value(file: Path, text: str, key: str, value: str) -> None:
+    result = loaded(file, text)
+
+    (problem,) = result.problems
+    assert (problem.origin, problem.key, problem.value) == (str(file), key, value)
+    assert problem.allowed
+
+
+def test_a_wrong_value_is_left_out_and_the_rest_stands(file: Path) -> None:
+    result = loaded(file, '[window]\nlanguage = "fr"\ntheme = "dark"\n')
+
+    assert result.settings.window.language is Language.ZH
+    assert result.settings.window.theme == "dark"
+
+
+def test_a_gun_without_its_port_is_named_and_left_out(file: Path) -> None:
+    result = loaded(file, "[[scanner]]\nbaud = 9600\n")
+
+    (problem,) = result.problems
+    assert (problem.key, problem.value) == ("scanner.0.port", "missing")
+    assert result.settings.scanner == ()
+
+
+def test_several_wrong_values_are_all_named(file: Path) -> None:
+    result = loaded(file, "[[scanner]]\nport = ''\n[window]\nlanguage = 'fr'\ntheme = 'pink'\n")
+
+    assert {problem.key for problem in result.problems} == {"scanner.0.port", "window.language", "window.theme"}
+
+
+def test_a_file_that_is_not_toml_is_named_with_the_place(file: Path) -> None:
+    (problem,) = loaded(file, "url = \n").problems
+
+    assert problem.origin == str(file)
+    assert "line 1" in problem.allowed
+
+
+def test_a_file_asked_for_and_missing_is_named(tmp_path: Path) -> None:
+    (problem,) = load(explicit=tmp_path / "absent.toml", environment={}).problems
+
+    assert problem.value == "missing"
+
+
+def test_a_word_of_the_command_line_without_a_value_is_named(file: Path) -> None:
+    (problem,) = loaded(file, "", "platform.url").problems
+
+    assert problem.key == "--set"
