@@ -240,7 +240,8 @@ def _answered(attempt: Attempt, event: Answered) -> Attempt:
     )
     match payment.status:
         case Status.VERIFYING:
-            if not attempt.attended:
+            # Without the step nobody could prove anything: then the resolver asks again, and ends it in time.
+            if not attempt.attended or payment.verification is None:
                 return dataclasses.replace(known, state=State.UNKNOWN)
             return dataclasses.replace(known, state=State.VERIFYING, verification=payment.verification)
         case Status.SUCCEEDED:

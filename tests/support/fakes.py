@@ -1,0 +1,356 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fakes for the ports of the checkout: a platform behind a scripted network, a journal in memory, a PIN pad."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from cashier.checkout.attempt import Answered, Asked, Attempt, Event, NoAnswer, NotKnown, NotSent, Refused
+from cashier.checkout.ports import PlatformEvent
+from cashier.devices.pin_entry import NoPIN, PINPadTrouble, PINTyped
+from cashier.storage.errors import JournalFaultError
+from cashier.values.payment_code import PaymentCode
+from middleplatform.contract.payments import IfSucceeded, Payment, PINKey, Verify
+from tests.support.clock import SettableClock
+from tests.support.platform_model import PlatformModel, clear_pin_block
+
+ANSWER_TIMEOUT_S = 5.0
+LONG_WAIT_S = 20.0
+
+
+class Op(StrEnum):
+    """The five things a till says."""
+
+    CREATE = "create"
+    QUERY = "query"
+    WAIT = "wait"
+    VERIFY = "verify"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """The message goes through; each way may take its time. The till waits no longer than its timeout."""
+
+    request_s: float = 0.0
+    answer_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLost:
+    """The request never arrives; the till hears nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLost:
+    """The request arrives, the answer does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    """The request arrives, is answered, and arrives once more later."""
+
+    again_after_s: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """No connection: nothing leaves the till."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """The platform refuses the request itself."""
+
+    code: str
+    retry_after_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The client itself breaks with an exception that nobody expects."""
+
+
+Fate = Deliver | RequestLost | AnswerLost | Doubled | Unreachable | Refuse | Broken
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One thing that the till said, and when (monotonic)."""
+
+    op: Op
+    attempt_id: UUID
+    at: float
+    said: object = None
+
+
+class FakePlatform:
+    """The `PaymentPlatform` port: a `PlatformModel` behind a network whose faults the test decides."""
+
+    def __init__(self, clock: SettableClock, model: PlatformModel | None = None) -> None:
+        self.model = model or PlatformModel(clock)
+        self.model.on_change = self._changed
+        self.calls: list[Call] = []
+        self.is_down = False
+        """While True, nothing gets through: every call ends as `down_fate` says."""
+        self.down_fate: Fate = Unreachable()
+        self._clock = clock
+        self._fates: dict[Op, deque[Fate]] = {op: deque() for op in Op}
+        self._usual: dict[Op, Fate] = {op: Deliver() for op in Op}
+        self._waiters: set[asyncio.Event] = set()
+        self._on_the_way: set[asyncio.Task[None]] = set()
+
+    def next(self, op: Op, *fates: Fate) -> None:
+        """Give the next calls these fates, one each."""
+        self._fates[op].extend(fates)
+
+    def always(self, op: Op, fate: Fate) -> None:
+        """Give every call without a fate of its own this one from now on."""
+        self._usual[op] = fate
+
+    def said(self, op: Op) -> list[Call]:
+        """Return the calls of one kind so far."""
+        return [call for call in self.calls if call.op is op]
+
+    # -- the port
+
+    async def create(self, attempt: Attempt, code: PaymentCode) -> PlatformEvent:
+        """Ask for the charge."""
+        if any(call.attempt_id == attempt.attempt_id for call in self.said(Op.CREATE)):
+            self.model.violations.append(f"attempt {attempt.attempt_id} was asked for twice")
+
+        def charge() -> Payment:
+            return self.model.create(
+                attempt.attempt_id, attempt.order, attempt.asset, attempt.amount, code, attempt.entry
+            )
+
+        return await self._exchange(Op.CREATE, attempt.attempt_id, Asked.CREATE, charge)
+
+    async def query(self, attempt_id: UUID) -> PlatformEvent:
+        """Ask how it stands."""
+        return await self._exchange(Op.QUERY, attempt_id, Asked.QUERY, lambda: self.model.query(attempt_id))
+
+    async def wait_for_change(self, attempt_id: UUID, after_version: int) -> PlatformEvent:
+        """Ask how it stands once that is news."""
+
+        def look() -> Payment | None:
+            return self.model.query(attempt_id)
+
+        return await self._exchange(Op.WAIT, attempt_id, Asked.QUERY, look, after_version=after_version)
+
+    async def verify(self, attempt_id: UUID, proof: Verify) -> PlatformEvent:
+        """Pass on a proof."""
+        return await self._exchange(
+            Op.VERIFY, attempt_id, Asked.VERIFY, lambda: self.model.verify(attempt_id, proof), said=proof
+        )
+
+    async def cancel(self, attempt_id: UUID, if_succeeded: IfSucceeded) -> PlatformEvent:
+        """End it."""
+        asked = Asked.CANCEL_KEEP if if_succeeded is IfSucceeded.KEEP else Asked.CANCEL_REVERSE
+        return await self._exchange(
+            Op.CANCEL, attempt_id, asked, lambda: self.model.cancel(attempt_id, if_succeeded), said=if_succeeded
+        )
+
+    # -- the network
+
+    async def _exchange(
+        self,
+        op: Op,
+        attempt_id: UUID,
+        asked: Asked,
+        handle: Callable[[], Payment | str | None],
+        *,
+        after_version: int | None = None,
+        said: object = None,
+    ) -> PlatformEvent:
+        self.calls.append(Call(op, attempt_id, self._clock.monotonic(), said))
+        fate = self.down_fate if self.is_down else self._fate(op)
+        match fate:
+            case Broken():
+                raise RuntimeError(f"the client broke at {op}")
+            case Unreachable():
+                await self._clock.sleep(0)
+                return NotSent(asked)
+            case Refuse(code=code, retry_after_s=retry_after_s):
+                await self._clock.sleep(0)
+                return Refused(code, asked, retry_after_s)
+        answer: asyncio.Future[Payment | str | None] = asyncio.get_running_loop().create_future()
+        self._send(self._carry(fate, handle, answer, after_version))
+        patience_s = ANSWER_TIMEOUT_S + (LONG_WAIT_S if after_version is not None else 0)
+        timer = asyncio.ensure_future(self._clock.sleep(patience_s))
+        either: set[asyncio.Future[Any]] = {answer, timer}
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            timer.cancel()
+        if not answer.done():
+            answer.cancel()
+            return NoAnswer(asked, "no answer in time")
+        return _event(answer.result(), asked)
+
+    async def _carry(
+        self,
+        fate: Fate,
+        handle: Callable[[], Payment | str | None],
+        answer: asyncio.Future[Payment | str | None],
+        after_version: int | None,
+    ) -> None:
+        """Bring one request there and its answer back; it goes on where the till has stopped listening."""
+        if isinstance(fate, RequestLost):
+            return
+        await self._clock.sleep(fate.request_s if isinstance(fate, Deliver) else 0)
+        told = handle()
+        if after_version is not None:
+            told = await self._hold_back(handle, after_version)
+        if not isinstance(fate, AnswerLost):
+            await self._clock.sleep(fate.answer_s if isinstance(fate, Deliver) else 0)
+            if not answer.done():
+                answer.set_result(told)
+        if isinstance(fate, Doubled):
+            await self._clock.sleep(fate.again_after_s)
+            handle()
+
+    async def _hold_back(
+        self, handle: Callable[[], Payment | str | None], after_version: int
+    ) -> Payment | str | None:
+        """Answer once the version is above, once a deadline passes, or after the long wait."""
+        until = self._clock.monotonic() + LONG_WAIT_S
+        while True:
+            told = handle()
+            left_s = until - self._clock.monotonic()
+            if not isinstance(told, Payment) or told.version > after_version or left_s <= 0:
+                return told
+            deadline = self.model.next_deadline()
+            if deadline is not None and deadline > self._clock.monotonic():
+                left_s = min(left_s, deadline - self._clock.monotonic())
+            changed = asyncio.Event()
+            self._waiters.add(changed)
+            sleeping = asyncio.ensure_future(self._clock.sleep(left_s))
+            waking = asyncio.ensure_future(changed.wait())
+            try:
+                await asyncio.wait({sleeping, waking}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                self._waiters.discard(changed)
+                sleeping.cancel()
+                waking.cancel()
+
+    def _fate(self, op: Op) -> Fate:
+        waiting = self._fates[op]
+        return waiting.popleft() if waiting else self._usual[op]
+
+    def _send(self, carrying: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(carrying)
+        self._on_the_way.add(task)
+        task.add_done_callback(self._on_the_way.discard)
+
+    def _changed(self, _: UUID) -> None:
+        for waiter in self._waiters:
+            waiter.set()
+
+
+def _event(told: Payment | str | None, asked: Asked) -> PlatformEvent:
+    match told:
+        case None:
+            return NotKnown()
+        case str(code):
+            return Refused(code, asked)
+        case payment:
+            return Answered(payment, asked)
+
+
+class MemoryJournal:
+    """The `AttemptJournal` port in memory. ``fails`` says which events the disk does not take."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[Attempt, Event, datetime]] = []
+        self.fails: Callable[[Event], bool] = lambda _: False
+        self._latest: dict[UUID, Attempt] = {}
+
+    def record(self, attempt: Attempt, event: Event, at: datetime) -> None:
+        """Keep it; see `AttemptJournal`."""
+        if self.fails(event):
+            raise JournalFaultError(f"the disk did not take {type(event).__name__}")
+        kept = dataclasses.replace(attempt, verification=None)
+        self.entries.append((kept, event, at))
+        self._latest[attempt.attempt_id] = kept
+
+    def unfinished(self) -> Iterable[Attempt]:
+        """Return the attempts without an end, oldest first."""
+        return [attempt for attempt in self._latest.values() if not attempt.is_final]
+
+    def of_order(self, order_number: str) -> Iterable[Attempt]:
+        """Return the attempts to pay one order, oldest first."""
+        return [attempt for attempt in self._latest.values() if attempt.order.number == order_number]
+
+
+@dataclass(slots=True)
+class PadEntry:
+    """One time that the pad asked for a PIN; ``end`` says how that ended."""
+
+    amount_shown: str
+    timeout_s: float
+    key: PINKey = field(repr=False)
+    end: str = "open"
+
+
+class FakePINPad:
+    """The `PINPad` port: the test types on it. Two entries at once are a fault of the till."""
+
+    def __init__(self, clock: SettableClock) -> None:
+        self.is_ready = True
+        self.entries: list[PadEntry] = []
+        self.violations: list[str] = []
+        self.breaks = False
+        self._clock = clock
+        self._typing: asyncio.Future[PINTyped | NoPIN] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the pad asks for a PIN just now."""
+        return self._typing is not None and not self._typing.done()
+
+    def type(self, digits: str) -> None:
+        """Let the customer type a PIN and press enter."""
+        self._end(PINTyped(clear_pin_block(digits), ksn=bytes(10)))
+
+    def fail(self, trouble: PINPadTrouble) -> None:
+        """Let the entry end without a PIN."""
+        self._end(NoPIN(trouble, "as the test says"))
+
+    async def enter_pin(self, key: PINKey, amount_shown: str, timeout_s: float) -> PINTyped | NoPIN:
+        """Let the customer type the PIN; see `PINPad`."""
+        if self._typing is not None:
+            self.violations.append("a second entry was begun while one was open")
+        if self.breaks:
+            raise RuntimeError("the pad's driver broke")
+        entry = PadEntry(amount_shown, timeout_s, key)
+        self.entries.append(entry)
+        self._typing = asyncio.get_running_loop().create_future()
+        timer = asyncio.ensure_future(self._clock.sleep(timeout_s))
+        either: set[asyncio.Future[Any]] = {self._typing, timer}
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            entry.end = "taken back"
+            raise
+        finally:
+            timer.cancel()
+            typing, self._typing = self._typing, None
+        if not typing.done():
+            entry.end = "timed out"
+            return NoPIN(PINPadTrouble.TIMED_OUT)
+        outcome = typing.result()
+        entry.end = "typed" if isinstance(outcome, PINTyped) else outcome.trouble.value
+        return outcome
+
+    def _end(self, outcome: PINTyped | NoPIN) -> None:
+        assert self._typing is not None, "the pad does not ask for a PIN"
+        self._typing.set_result(outcome)
