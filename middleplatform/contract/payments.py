@@ -218,3 +218,51 @@ class Payment(Answer):
     order: Order | None = None
     created_at: UTCTime
     server_time: UTCTime
+
+
+class PaymentList(Answer):
+    """``GET /v1/payments?…``: the payments of the terminal's shop that fit, newest first."""
+
+    payments: tuple[Payment, ...]
+
+
+class RefundPayment(Request):
+    """``POST /v1/payments/{attempt_id}/refunds``, in units of the payment's ``amount``; once per ``refund_id``."""
+
+    refund_id: UUID
+    amount: Amount
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    approved_by: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+
+
+class Refund(Answer):
+    """What a refund did; ``expired`` of ``amount`` went back to points that had expired meanwhile."""
+
+    refund_id: UUID
+    amount: int
+    expired: int
+    at: UTCTime
+    payment: Payment
+
+
+class SettlementLine(Answer):
+    """One transfer of the ledger: ``kind`` is debit, refund or reversal; ``amount`` is what the shop gained."""
+
+    transfer_id: str
+    kind: str
+    attempt_id: UUID
+    order_number: OrderNumber
+    asset: Asset
+    amount: int
+    at: UTCTime
+
+
+class Settlement(Answer):
+    """``GET /v1/settlements/{terminal_id}?from=…&to=…``: the ledger of a terminal, for reconciliation.
+
+    Lines in the order they were booked; ``next`` is the ``after`` of the next page, absent on the last one.
+    """
+
+    terminal_id: str
+    lines: tuple[SettlementLine, ...]
+    next: str | None = None

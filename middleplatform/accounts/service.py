@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Members and shops as an administrator manages them: adding, passwords, grants, rules."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from middleplatform.accounts.repository import Member, MemberRepository, Policy, Shop, ShopRepository
+from middleplatform.context import PlatformContext
+from middleplatform.contract.payments import MAX_AMOUNT, Asset
+from middleplatform.database.unit_of_work import Unit
+from middleplatform.ledger.repository import LedgerRepository
+from middleplatform.ledger.service import Ledger
+from middleplatform.payments.rules import CURRENCY_EXPONENTS
+from middleplatform.randomness import random_identifier
+
+_PHONE = re.compile(r"\+?[0-9]{5,15}")
+_PAYMENT_PASSWORD = re.compile(r"[0-9]{6}")
+_MIN_LOGIN_PASSWORD = 8
+
+
+class AdminError(ValueError):
+    """Something an administrator asked for that cannot be; the message names the thing and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What an account holds, in units of its asset."""
+
+    account_id: str
+    asset: Asset
+    currency: str
+    available: int
+
+
+class Administration:
+    """Carries out what an administrator asks for."""
+
+    def __init__(self, context: PlatformContext) -> None:
+        self._context = context
+
+    def add_shop(self, name: str, currency: str = "CNY", shop_id: str | None = None) -> Shop:
+        """Add a shop. Raises `AdminError`."""
+        if currency not in CURRENCY_EXPONENTS:
+            raise AdminError(f"currency {currency!r} is not known; known are {', '.join(CURRENCY_EXPONENTS)}")
+        shop = Shop(shop_id or random_identifier(self._context.random, "shp"), name, currency)
+
+        def add(unit: Unit) -> None:
+            shops = ShopRepository(unit.connection)
+            if shops.find(shop.shop_id) is not None:
+                raise AdminError(f"shop {shop.shop_id!r} exists already")
+            shops.add(shop, self._context.clock.now())
+
+        self._context.units.write(add)
+        return shop
+
+    def shops(self) -> list[Shop]:
+        """List all shops."""
+        return self._context.units.read(lambda connection: ShopRepository(connection).all())
+
+    def set_policy(self, policy: Policy) -> Policy:
+        """Set a shop's rules for an asset. Raises `AdminError`."""
+        if policy.units_per_currency_unit < 1:
+            raise AdminError(f"units per currency unit {policy.units_per_currency_unit} is not 1 or more")
+        if not 1 <= policy.max_amount <= MAX_AMOUNT:
+            raise AdminError(f"largest amount {policy.max_amount} is not between 1 and {MAX_AMOUNT}")
+
+        def store(unit: Unit) -> None:
+            shops = ShopRepository(unit.connection)
+            if shops.find(policy.shop_id) is None:
+                raise AdminError(f"shop {policy.shop_id!r} does not exist")
+            shops.set_policy(policy)
+
+        self._context.units.write(store)
+        return policy
+
+    def add_member(
+        self, name: str, phone: str, assets: tuple[Asset, ...] = (Asset.POINTS,), currency: str = "CNY"
+    ) -> Member:
+        """Add a member with empty accounts. Raises `AdminError`."""
+        if not _PHONE.fullmatch(phone):
+            raise AdminError(f"phone {phone!r} is not 5 to 15 digits, with or without a leading +")
+        if currency not in CURRENCY_EXPONENTS:
+            raise AdminError(f"currency {currency!r} is not known; known are {', '.join(CURRENCY_EXPONENTS)}")
+        now = self._context.clock.now()
+        member_id = random_identifier(self._context.random, "mbr")
+
+        def add(unit: Unit) -> Member:
+            members = MemberRepository(unit.connection)
+            if members.find_by_phone(phone) is not None:
+                raise AdminError(f"phone {phone!r} belongs to a member already")
+            members.add(member_id, name, phone, now)
+            ledger = Ledger(LedgerRepository(unit.connection), self._context.clock)
+            for asset in assets:
+                ledger.open_account(random_identifier(self._context.random, "acc"), member_id, asset, currency)
+            member = members.find(member_id)
+            assert member is not None
+            return member
+
+        return self._context.units.write(add)
+
+    def members(self) -> list[Member]:
+        """List all members."""
+        return self._context.units.read(lambda connection: MemberRepository(connection).all())
+
+    def member(self, phone: str) -> Member:
+        """Find a member by phone. Raises `AdminError`."""
+        member = self._context.units.read(lambda connection: MemberRepository(connection).find_by_phone(phone))
+        if member is None:
+            raise AdminError(f"no member has the phone {phone!r}")
+        return member
+
+    def balances(self, member_id: str) -> list[Balance]:
+        """List what a member's accounts hold."""
+        now = self._context.clock.now()
+
+        def look(rows: LedgerRepository) -> list[Balance]:
+            return [
+                Balance(a.account_id, a.asset, a.currency, rows.available(a.account_id, now))
+                for a in rows.accounts_of(member_id)
+            ]
+
+        return self._context.units.read(lambda connection: look(LedgerRepository(connection)))
+
+    def set_login_password(self, member_id: str, password: str) -> None:
+        """Set the password that signs a member in. Raises `AdminError`."""
+        if not _MIN_LOGIN_PASSWORD <= len(password) <= 128:
+            raise AdminError(f"a login password has {_MIN_LOGIN_PASSWORD} to 128 characters")
+        self._change(member_id, login_hash=self._context.passwords.hash(password))
+
+    def set_payment_password(self, member_id: str, password: str) -> None:
+        """Set the payment password, which also ends a lock. Raises `AdminError`."""
+        if not _PAYMENT_PASSWORD.fullmatch(password):
+            raise AdminError("a payment password has 6 digits")
+        self._change(
+            member_id,
+            payment_hash=self._context.passwords.hash(password),
+            wrong_passwords=0,
+            password_locked_until=None,
+        )
+
+    def set_no_password_limit(self, member_id: str, limit_minor: int | None) -> None:
+        """Set up to what amount a member pays without proof; None for the system's limit."""
+        if limit_minor is not None and not 0 <= limit_minor <= MAX_AMOUNT:
+            raise AdminError(f"limit {limit_minor} is not between 0 and {MAX_AMOUNT} minor units")
+        self._change(member_id, no_password_limit_minor=limit_minor)
+
+    def freeze(self, member_id: str, *, frozen: bool) -> None:
+        """Freeze a member, or end it."""
+        self._change(member_id, frozen_at=self._context.clock.now() if frozen else None)
+
+    def grant(
+        self, member_id: str, asset: Asset, amount: int, grant_id: str, expires_at: datetime | None = None
+    ) -> Balance:
+        """Grant units to a member, once per ``grant_id``. Raises `AdminError`."""
+        if not 1 <= amount <= MAX_AMOUNT:
+            raise AdminError(f"amount {amount} is not between 1 and {MAX_AMOUNT}")
+        if expires_at is not None and expires_at <= self._context.clock.now():
+            raise AdminError(f"expiry {expires_at.isoformat()} is in the past")
+
+        def book(unit: Unit) -> Balance:
+            rows = LedgerRepository(unit.connection)
+            account = next((a for a in rows.accounts_of(member_id) if a.asset is asset), None)
+            if account is None:
+                raise AdminError(f"the member has no {asset} account")
+            ledger = Ledger(rows, self._context.clock)
+            available = ledger.grant(account.account_id, grant_id, amount, expires_at)
+            return Balance(account.account_id, asset, account.currency, available)
+
+        return self._context.units.write(book)
+
+    def _change(self, member_id: str, **values: object) -> None:
+        self._context.units.write(lambda unit: MemberRepository(unit.connection).change(member_id, **values))

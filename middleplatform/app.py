@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The web application: which routes there are, what surrounds them, what runs beside them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.exc import OperationalError
+
+from middleplatform.bootstrap import Platform
+from middleplatform.contract.base import PROBLEM_MEDIA_TYPE
+from middleplatform.customers import routes as customer_routes
+from middleplatform.database.change_hub import ChangeWatcher
+from middleplatform.edge import operations
+from middleplatform.edge.metrics import Metrics
+from middleplatform.edge.middleware import BodyLimit, RequestFrame
+from middleplatform.edge.problem_answers import install_problem_answers
+from middleplatform.housekeeping import Housekeeping
+from middleplatform.payments import routes as payment_routes
+from middleplatform.settings import PLATFORM_VERSION
+from middleplatform.terminals import routes as terminal_routes
+from middleplatform.verification import training_routes
+from middleplatform.web.routes import mount_pages
+
+log = structlog.get_logger(__name__)
+
+
+def create_app(platform: Platform) -> FastAPI:
+    """Make the application that serves a platform."""
+    app = _bare_app()
+    app.state.platform = platform
+    app.router.lifespan_context = _lifespan
+    app.openapi = openapi_document  # type: ignore[method-assign] # FastAPI's documented way to extend it
+    if platform.settings.training:
+        app.include_router(training_routes.router)
+    mount_pages(app, platform.settings.page_folder, training=platform.settings.training)
+    app.add_middleware(BodyLimit, max_body_bytes=platform.settings.max_body_bytes)
+    app.add_middleware(RequestFrame, metrics=app.state.metrics)
+    return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """Return the OpenAPI document of the wire; needs no database."""
+    return _with_problem_media_type(_bare_app().openapi())
+
+
+def _bare_app() -> FastAPI:
+    app = FastAPI(
+        title="Jifu middle platform",
+        version=PLATFORM_VERSION,
+        description="Issues payment codes, checks them, moves points, answers. Times are RFC 3339 in UTC, amounts "
+        "integers; errors are RFC 9457 problems with a `code`. Requests of terminals are signed by RFC 9421.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+    )
+    app.state.metrics = Metrics()
+    for router in (
+        terminal_routes.router,
+        payment_routes.router,
+        customer_routes.router,
+        operations.router,
+    ):
+        app.include_router(router)
+    install_problem_answers(app)
+    return app
+
+
+def _with_problem_media_type(document: dict[str, Any]) -> dict[str, Any]:
+    """Say that errors are problem documents: the framework knows one media type per application only."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            for status, answer in operation["responses"].items():
+                if status[0] in "45":
+                    answer["content"] = {PROBLEM_MEDIA_TYPE: answer["content"]["application/json"]}
+    return document
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    platform: Platform = app.state.platform
+    platform.hub.bind(asyncio.get_running_loop())
+    watcher = ChangeWatcher(platform.context.units.engine, platform.hub)
+    watcher.start()
+    sweeping = asyncio.create_task(_sweep(platform))
+    try:
+        yield
+    finally:
+        platform.hub.close()
+        sweeping.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sweeping
+        await run_in_threadpool(watcher.stop)
+
+
+async def _sweep(platform: Platform) -> None:
+    """End what is overdue, and forget what is old, in every server process."""
+    housekeeping = Housekeeping(platform.context, platform.ending)
+    while True:
+        await asyncio.sleep(platform.settings.timings.sweep_every_s)
+        try:
+            await run_in_threadpool(housekeeping.run)
+        except OperationalError as error:
+            log.warning("housekeeping waits for the database", error=type(error).__name__)

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one module that knows how the platform's parts fit together: settings in, a working platform out."""
+
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+
+from middleplatform.clock import Clock, SystemClock
+from middleplatform.context import PlatformContext
+from middleplatform.customers.service import Customers
+from middleplatform.database.change_hub import ChangeHub
+from middleplatform.database.engine import open_engine
+from middleplatform.database.schema import check_schema, is_training
+from middleplatform.database.unit_of_work import Units
+from middleplatform.payments.end_payment import EndPayment
+from middleplatform.payments.find_payments import FindPayments
+from middleplatform.payments.prove_payment import ProvePayment
+from middleplatform.payments.take_payment import TakePayment
+from middleplatform.randomness import RandomSource, SystemRandomSource
+from middleplatform.security.key_store import SoftwareKeyStore
+from middleplatform.settings import Settings
+from middleplatform.terminals.service import Terminals
+from middleplatform.verification.passwords import Passwords
+from middleplatform.verification.sms import SMSSender, TrainingOutbox
+
+
+class TrainingMismatchError(Exception):
+    """A training service on a real database, or a real service on a training one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Everything that a process of the platform needs, built once. `close` gives the database back."""
+
+    settings: Settings
+    context: PlatformContext
+    hub: ChangeHub
+    terminals: Terminals
+    customers: Customers
+    taking: TakePayment
+    proving: ProvePayment
+    ending: EndPayment
+    finding: FindPayments
+
+    def close(self) -> None:
+        """Close the database's connections."""
+        self.context.units.engine.dispose()
+
+
+def build_platform(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    random: RandomSource | None = None,
+    hasher: PasswordHasher | None = None,
+    sms: SMSSender | None = None,
+) -> Platform:
+    """Build the platform on a migrated database.
+
+    Raises `SchemaError` for a database that is not migrated or newer, `TrainingMismatchError`, `KeyStoreError`.
+    """
+    clock = clock or SystemClock()
+    random = random or SystemRandomSource()
+    engine = open_engine(settings.database_url)
+    try:
+        check_schema(engine)
+        _check_training(settings, is_training(engine))
+        hub = ChangeHub()
+        units = Units(engine, clock, hub.publish)
+        keys = SoftwareKeyStore(settings.key_encryption_key, random)
+        secret = units.write(lambda unit: keys.secret(unit.connection, "hashing", clock.now()))
+        pepper = units.write(lambda unit: keys.secret(unit.connection, "passwords", clock.now()))
+    except BaseException:
+        engine.dispose()
+        raise
+    if sms is None and settings.training:
+        sms = TrainingOutbox(clock)
+    context = PlatformContext(
+        units=units,
+        clock=clock,
+        random=random,
+        keys=keys,
+        passwords=Passwords(pepper, hasher),
+        secret=secret,
+        timings=settings.timings,
+        sms=sms,
+    )
+    ending = EndPayment(context)
+    return Platform(
+        settings=settings,
+        context=context,
+        hub=hub,
+        terminals=Terminals(context),
+        customers=Customers(context),
+        taking=TakePayment(context),
+        proving=ProvePayment(context),
+        ending=ending,
+        finding=FindPayments(context, ending),
+    )
+
+
+def _check_training(settings: Settings, database_is_training: bool) -> None:
+    if settings.training and not database_is_training:
+        raise TrainingMismatchError(
+            "this database is not marked as training: --training would pay with real points; "
+            "make a training database with `admin training-data`"
+        )
+    if database_is_training and not settings.training:
+        raise TrainingMismatchError(
+            "this database is marked as training: its keys and passwords are public; serve it with --training"
+        )

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How commands answer: sentences for people, one JSON object for programs, errors on standard error."""
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from middleplatform.contract.base import rfc3339
+
+
+class CommandError(Exception):
+    """A command that cannot be carried out; its message is the whole answer. Exit code 2."""
+
+
+def answer(as_json: bool, data: Mapping[str, Any], sentence: str) -> None:
+    """Print the answer of a command: ``data`` as one line of JSON, or the sentence."""
+    print(json.dumps(data, ensure_ascii=False, default=_plain) if as_json else sentence, flush=True)
+
+
+def complain(as_json: bool, sentence: str) -> None:
+    """Print why a command failed."""
+    if as_json:
+        print(json.dumps({"error": sentence}, ensure_ascii=False), file=sys.stderr)
+    else:
+        print(f"middleplatform: {sentence}", file=sys.stderr)
+
+
+def table(rows: list[Mapping[str, Any]]) -> str:
+    """Write rows as aligned columns."""
+    if not rows:
+        return "(none)"
+    names = list(rows[0])
+    texts = [names, *[["" if row[name] is None else str(row[name]) for name in names] for row in rows]]
+    widths = [max(len(text[column]) for text in texts) for column in range(len(names))]
+    lines = ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) for line in texts]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "astimezone"):
+        return rfc3339(value)
+    return str(value)

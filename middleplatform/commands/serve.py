@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``middleplatform serve``: answer tills and phones until told to stop."""
+
+import argparse
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from middleplatform.app import create_app
+from middleplatform.bootstrap import Platform, build_platform
+from middleplatform.commands.output import CommandError
+from middleplatform.commands.platform_options import add_database_options, load_settings
+from middleplatform.logs import configure_logs
+
+_KEEP_ALIVE_S = 75  # longer than any till's pause between two scans in a busy hour
+_GRACE_S = 30
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    parser = commands.add_parser("serve", help="answer tills and phones")
+    add_database_options(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8443, help="port to listen on; 0 takes a free one")
+    parser.add_argument("--ready-file", type=Path, metavar="FILE", help="also write the ready line here")
+    parser.add_argument("--training", action="store_true", help="serve a training database")
+    parser.add_argument(
+        "--stop-with-stdin", action="store_true", help="stop when standard input closes, as with its parent"
+    )
+    parser.set_defaults(run=run, json=False)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT; exit code 0, or 2 with a sentence."""
+    configure_logs()
+    settings = load_settings(arguments, training=arguments.training)
+    listener = _listen(arguments.host, arguments.port)
+    with listener:
+        platform = build_platform(settings)
+        try:
+            server = _Server(platform, listener, arguments.ready_file)
+            if arguments.stop_with_stdin:
+                threading.Thread(target=_stop_with_stdin, args=(server,), daemon=True).start()
+            server.run(sockets=[listener])
+        finally:
+            platform.close()
+    return 0 if server.started else 2
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn, which says when it is ready and ends long waits when it stops."""
+
+    def __init__(self, platform: Platform, listener: socket.socket, ready_file: Path | None) -> None:
+        super().__init__(
+            uvicorn.Config(
+                create_app(platform),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_keep_alive=_KEEP_ALIVE_S,
+                timeout_graceful_shutdown=_GRACE_S,
+            )
+        )
+        self._platform = platform
+        self._listener = listener
+        self._ready_file = ready_file
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say where."""
+        await super().startup(sockets)
+        line = json.dumps({"event": "ready", "url": _url(self._listener)})
+        if self._ready_file is not None:
+            # Renamed into place: whoever waits for the file never reads half of it.
+            draft = self._ready_file.with_name(self._ready_file.name + ".part")
+            draft.write_text(line + "\n", encoding="utf-8")
+            draft.replace(self._ready_file)
+        print(line, flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer those who wait, then stop."""
+        self._platform.hub.close()
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, _frame: FrameType | None) -> None:
+        """Stop on a signal, with exit code 0: uvicorn would raise it again at the end."""
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the address before anything else begins. Raises `CommandError`."""
+    if not 0 <= port <= 65_535:
+        raise CommandError(f"port {port} is not between 0 and 65535")
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise CommandError(f"host {host!r} cannot be listened on: {error.strerror or error}") from error
+    try:
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise CommandError(f"cannot listen on {host} port {port}: {error.strerror or error}") from error
+    return listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _stop_with_stdin(server: uvicorn.Server) -> None:
+    sys.stdin.buffer.read()
+    server.should_exit = True

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``middleplatform admin training-data``: a fresh training database with demo members, a shop and PIN keys.
+
+Everything here is public on purpose: passwords and keys are printed, and the keys are those of published test
+vectors. The database is marked as training for ever, and a real service refuses to run on it.
+"""
+
+import argparse
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from middleplatform.accounts.repository import Member, Policy
+from middleplatform.accounts.service import Administration
+from middleplatform.bootstrap import Platform, build_platform
+from middleplatform.commands.migrate import prepare_database
+from middleplatform.commands.output import CommandError, answer
+from middleplatform.commands.platform_options import load_settings, url_of
+from middleplatform.contract.payments import Asset, PINKeyScheme
+from middleplatform.database.engine import open_engine
+from middleplatform.database.schema import is_training, mark_training
+from middleplatform.randomness import random_identifier
+
+SHOP_ID = "training-shop"
+LOGIN_PASSWORD = "jifu-demo"  # noqa: S105 - printed, for demo members only
+PAYMENT_PASSWORD = "123456"  # noqa: S105 - printed, for demo members only
+DUKPT_KEY_ID = "training-dukpt"
+MASTER_KEY_ID = "training-master"
+# The key of the published DUKPT vectors (ANSI X9.24-1), and of the master/session examples.
+_TRAINING_KEY = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
+
+
+@dataclass(frozen=True, slots=True)
+class _Demo:
+    """A demo member; ``own_limit_minor`` is the member's no-password limit, None for the system's."""
+
+    role: str
+    name: str
+    phone: str
+    points: int
+    wallet_minor: int = 0
+    card_minor: int = 0
+    own_limit_minor: int | None = None
+    payment_password: str | None = PAYMENT_PASSWORD
+
+
+_MEMBERS = (
+    _Demo("plenty", "钱多多", "13800000001", points=1_000_000, wallet_minor=100_000, card_minor=50_000),
+    _Demo("few", "余不足", "13800000002", points=300),
+    _Demo("always_password", "慎行之", "13800000003", points=500_000, own_limit_minor=0),
+    _Demo("no_payment_password", "新来客", "13800000004", points=100_000, payment_password=None),
+)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make and fill a training database; exit code 0, or 2 where the database has members already."""
+    prepare_database(arguments)
+    engine = open_engine(url_of(arguments))
+    try:
+        fresh_settings = load_settings(arguments, training=is_training(engine))
+        platform = build_platform(fresh_settings)
+        try:
+            if Administration(platform.context).members() or Administration(platform.context).shops():
+                raise CommandError("the database is not empty: training data needs a fresh one")
+        finally:
+            platform.close()
+        mark_training(engine)
+    finally:
+        engine.dispose()
+    platform = build_platform(load_settings(arguments, training=True))
+    try:
+        data = fill(platform)
+    finally:
+        platform.close()
+    lines = [f"{m['name']} ({m['role']}): phone {m['phone']}, {m['points']} points" for m in data["members"]]
+    codes = [f"enrolment code {t['enrolment_code']} ({t['pin_key_scheme']})" for t in data["terminals"]]
+    passwords = f"login password {LOGIN_PASSWORD}, payment password {PAYMENT_PASSWORD}"
+    answer(arguments.json, data, "\n".join([*lines, passwords, *codes]))
+    return 0
+
+
+def fill(platform: Platform) -> dict[str, Any]:
+    """Fill an empty training platform and return everything that a trainee needs to know."""
+    administration = Administration(platform.context)
+    shop = administration.add_shop("积付示范店", "CNY", SHOP_ID)
+    for asset in Asset:
+        administration.set_policy(
+            Policy(
+                shop_id=shop.shop_id,
+                asset=asset,
+                units_per_currency_unit=100,
+                max_amount=1_000_000,
+                no_password_limit_minor=20_000,
+                no_password_daily_count=50,
+            )
+        )
+    keys = _add_keys(platform)
+    return {
+        "event": "training-data",
+        "shop": {"shop_id": shop.shop_id, "name": shop.name, "currency": shop.currency},
+        "no_password_limit_minor": 20_000,
+        "members": [_add_member(platform, administration, demo) for demo in _MEMBERS],
+        "keys": keys,
+        "terminals": [_enrolment_code(platform, key["key_id"], key["scheme"]) for key in keys],
+    }
+
+
+def _add_keys(platform: Platform) -> list[dict[str, Any]]:
+    wanted = (
+        (DUKPT_KEY_ID, PINKeyScheme.DUKPT, None),
+        (MASTER_KEY_ID, PINKeyScheme.MASTER_SESSION, 0),
+    )
+    return [_add_key(platform, key_id, scheme, index) for key_id, scheme, index in wanted]
+
+
+def _add_key(platform: Platform, key_id: str, scheme: PINKeyScheme, index: int | None) -> dict[str, Any]:
+    context = platform.context
+    info = context.units.write(
+        lambda unit: context.keys.add_pin_key(
+            unit.connection, key_id, scheme, _TRAINING_KEY, now=context.clock.now(), master_key_index=index
+        )
+    )
+    return {
+        "key_id": info.key_id,
+        "scheme": str(info.scheme),
+        "check_value": info.check_value,
+        "key": _TRAINING_KEY.hex().upper(),
+        "master_key_index": info.master_key_index,
+    }
+
+
+def _add_member(platform: Platform, administration: Administration, demo: _Demo) -> dict[str, Any]:
+    member: Member = administration.add_member(demo.name, demo.phone, tuple(Asset))
+    administration.set_login_password(member.member_id, LOGIN_PASSWORD)
+    if demo.payment_password is not None:
+        administration.set_payment_password(member.member_id, demo.payment_password)
+    if demo.own_limit_minor is not None:
+        administration.set_no_password_limit(member.member_id, demo.own_limit_minor)
+    # A third of the points expires sooner, so that spending from the earliest bucket can be watched.
+    soon = platform.context.clock.now() + timedelta(days=30)
+    late = platform.context.clock.now() + timedelta(days=365)
+    grants = (
+        (Asset.POINTS, demo.points // 3, soon),
+        (Asset.POINTS, demo.points - demo.points // 3, late),
+        (Asset.WALLET, demo.wallet_minor, None),
+        (Asset.CARD, demo.card_minor, None),
+    )
+    for asset, amount, expires_at in grants:
+        if amount:
+            grant_id = random_identifier(platform.context.random, "grant")
+            administration.grant(member.member_id, asset, amount, grant_id, expires_at)
+    return {
+        "role": demo.role,
+        "member_id": member.member_id,
+        "name": demo.name,
+        "phone": demo.phone,
+        "login_password": LOGIN_PASSWORD,
+        "payment_password": demo.payment_password,
+        "points": demo.points,
+        "wallet_minor": demo.wallet_minor,
+        "card_minor": demo.card_minor,
+        "no_password_limit_minor": demo.own_limit_minor,
+    }
+
+
+def _enrolment_code(platform: Platform, key_id: str, scheme: str) -> dict[str, Any]:
+    code, expires_at = platform.terminals.issue_enrolment_code(SHOP_ID, key_id)
+    return {
+        "enrolment_code": code,
+        "shop_id": SHOP_ID,
+        "pin_key_id": key_id,
+        "pin_key_scheme": scheme,
+        "expires_at": expires_at,
+    }

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The customer's page over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from middleplatform.contract.customers import (
+    Customer,
+    CustomerPayment,
+    CustomerPayments,
+    IssueCode,
+    IssuedCode,
+    ProvePassword,
+    SignIn,
+)
+from middleplatform.customers.events import EventStream
+from middleplatform.edge.answers import problems
+from middleplatform.edge.dependencies import (
+    SESSION_COOKIE,
+    AddressOf,
+    FromOurPage,
+    PlatformOf,
+    SignedInCustomer,
+)
+
+router = APIRouter(
+    prefix="/v1/customer",
+    tags=["customer"],
+    responses=problems(401, 403, 413, 422, 500, 503),
+)
+
+_TOO_MANY = problems(429)
+_NOT_FOUND = problems(404)
+
+
+@router.post("/session", responses=_TOO_MANY, dependencies=[FromOurPage])
+def sign_in(request: SignIn, platform: PlatformOf, address: AddressOf, http: Request, response: Response) -> Customer:
+    """Start a session; its cookie is readable by no script and sent by no foreign page."""
+    signed_in = platform.customers.sign_in(request, address)
+    response.set_cookie(
+        SESSION_COOKIE,
+        signed_in.token,
+        max_age=signed_in.life_s,
+        path="/v1/customer",
+        httponly=True,
+        samesite="strict",
+        # Over plain HTTP (loopback only) a Secure cookie would never come back.
+        secure=http.url.scheme == "https",
+    )
+    return platform.customers.describe(signed_in.identity)
+
+
+@router.delete("/session", status_code=204, dependencies=[FromOurPage])
+def sign_out(customer: SignedInCustomer, platform: PlatformOf, response: Response) -> None:
+    """End the session."""
+    platform.customers.sign_out(customer)
+    response.delete_cookie(SESSION_COOKIE, path="/v1/customer")
+
+
+@router.get("")
+def describe(customer: SignedInCustomer, platform: PlatformOf) -> Customer:
+    """Return the member with accounts and balances."""
+    return platform.customers.describe(customer)
+
+
+@router.post("/codes", status_code=201, responses=_TOO_MANY | _NOT_FOUND, dependencies=[FromOurPage])
+def issue_code(request: IssueCode, customer: SignedInCustomer, platform: PlatformOf) -> IssuedCode:
+    """Issue a payment code; the one before it is dead at once."""
+    return platform.customers.issue_code(customer, request.asset)
+
+
+@router.get(
+    "/events",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+)
+async def events(
+    customer: SignedInCustomer,
+    platform: PlatformOf,
+    http: Request,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> StreamingResponse:
+    """Stream what changes: payments that wait, their results, spent codes."""
+    stream = EventStream(
+        platform.customers,
+        platform.hub,
+        customer,
+        http.cookies.get(SESSION_COOKIE),
+        platform.context.clock.now(),
+    )
+    life_s = platform.settings.timings.event_stream_life_s
+    return StreamingResponse(
+        stream.events(life_s, last_event_id),
+        media_type="text/event-stream",
+        headers={"X-Accel-Buffering": "no"},
+    )
+
+
+@router.get("/payments")
+def list_payments(
+    customer: SignedInCustomer,
+    platform: PlatformOf,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    before: Annotated[str | None, Query(max_length=100)] = None,
+) -> CustomerPayments:
+    """List the member's payments, newest first."""
+    return platform.customers.payments(customer, limit, before)
+
+
+@router.get("/payments/{attempt_id}", responses=_NOT_FOUND)
+def read_payment(attempt_id: UUID, customer: SignedInCustomer, platform: PlatformOf) -> CustomerPayment:
+    """Return one payment of the member."""
+    return platform.customers.payment(customer, attempt_id)
+
+
+@router.post(
+    "/payments/{attempt_id}/password",
+    responses=problems(404, 409),
+    dependencies=[FromOurPage],
+)
+def prove_password(
+    attempt_id: UUID, request: ProvePassword, customer: SignedInCustomer, platform: PlatformOf
+) -> CustomerPayment:
+    """Prove a payment with the payment password; the answer says what it led to."""
+    payment = platform.customers.payment(customer, attempt_id)
+    platform.proving.by_phone(payment.attempt_id, request.verification_id, request.password)
+    return platform.customers.payment(customer, attempt_id)
+
+
+@router.post("/payments/{attempt_id}/refuse", responses=_NOT_FOUND, dependencies=[FromOurPage])
+def refuse(attempt_id: UUID, customer: SignedInCustomer, platform: PlatformOf) -> CustomerPayment:
+    """Refuse a payment that waits for proof."""
+    payment = platform.customers.payment(customer, attempt_id)
+    platform.proving.refuse(payment.attempt_id)
+    return platform.customers.payment(customer, attempt_id)

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Waking those who wait: one hub and one watcher a process, however many tills and pages wait.
+
+The hub runs on the event loop and wakes subscribers of a topic. Commits of this process reach it at once; one
+watcher thread hears of the commits of other processes. Nothing asks the database on behalf of a single waiter.
+"""
+
+import asyncio
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+import psycopg
+import structlog
+from sqlalchemy import Engine, func, select
+
+from middleplatform.database.tables import changes
+from middleplatform.database.unit_of_work import CHANNEL
+
+_LOOK_EVERY_S = 0.05
+_RECONNECT_AFTER_S = 1.0
+_AT_ONCE = 1000
+
+log = structlog.get_logger(__name__)
+
+
+class ChangeHub:
+    """Wakes the coroutines that wait for a topic. Made before the event loop, bound to it by `bind`."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiters: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self.closing = False
+
+    def bind(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Run on this event loop from now on."""
+        self._loop = loop
+
+    @contextmanager
+    def subscribe(self, topic: str) -> Iterator[asyncio.Event]:
+        """Give an event that is set at each change of the topic; the waiter clears it."""
+        event = asyncio.Event()
+        if self.closing:
+            event.set()
+        self._waiters[topic].add(event)
+        try:
+            yield event
+        finally:
+            self._waiters[topic].discard(event)
+            if not self._waiters[topic]:
+                del self._waiters[topic]
+
+    def publish(self, topics: Iterable[str]) -> None:
+        """Wake the subscribers of topics; may be called from any thread."""
+        self._call(self._wake, tuple(topics))
+
+    def publish_all(self) -> None:
+        """Wake everybody: changes may have been missed."""
+        self._call(self._wake_all)
+
+    def close(self) -> None:
+        """Wake everybody for the last time; called on the event loop when the service stops."""
+        self.closing = True
+        self._wake_all()
+
+    def _call(self, work: Callable[..., None], *arguments: object) -> None:
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            return
+        loop.call_soon_threadsafe(work, *arguments)
+
+    def _wake(self, topics: tuple[str, ...]) -> None:
+        for topic in topics:
+            for event in self._waiters.get(topic, ()):
+                event.set()
+
+    def _wake_all(self) -> None:
+        for events in self._waiters.values():
+            for event in events:
+                event.set()
+
+
+class ChangeWatcher:
+    """A thread that hears of other processes' commits and tells the hub."""
+
+    def __init__(self, engine: Engine, hub: ChangeHub) -> None:
+        self._engine = engine
+        self._hub = hub
+        self._stop = threading.Event()
+        watch = self._watch_sqlite if engine.dialect.name == "sqlite" else self._watch_postgresql
+        self._thread = threading.Thread(target=watch, name="change-watcher", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop watching, and wait until the thread is gone."""
+        self._stop.set()
+        self._thread.join()
+
+    def _watch_sqlite(self) -> None:
+        # `data_version` changes when another connection has committed: one read of shared memory tells.
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            last_seq = connection.execute(select(func.coalesce(func.max(changes.c.seq), 0))).scalar_one()
+            last_version = -1
+            while not self._stop.wait(_LOOK_EVERY_S):
+                version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+                if version == last_version:
+                    continue
+                last_version = version
+                rows = connection.execute(
+                    select(changes.c.seq, changes.c.topic)
+                    .where(changes.c.seq > last_seq)
+                    .order_by(changes.c.seq)
+                    .limit(_AT_ONCE)
+                ).all()
+                if len(rows) == _AT_ONCE:
+                    last_version = -1
+                if rows:
+                    last_seq = rows[-1].seq
+                    self._hub.publish({row.topic for row in rows})
+
+    def _watch_postgresql(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._listen()
+            except psycopg.OperationalError as error:
+                log.warning("change watcher lost its connection", error=type(error).__name__)
+                self._stop.wait(_RECONNECT_AFTER_S)
+
+    def _listen(self) -> None:
+        url = self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"LISTEN {CHANNEL}")
+            # Whatever was announced while nobody listened is lost: let all look for themselves.
+            self._hub.publish_all()
+            while not self._stop.is_set():
+                for notification in connection.notifies(timeout=0.5, stop_after=1):
+                    self._hub.publish((notification.payload,))

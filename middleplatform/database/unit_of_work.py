@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The unit of work: the only place that begins and commits. Services and repositories never do.
+
+Work is handed over as a callable, so that a deadlock's victim can be run again from its beginning.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy.exc import OperationalError
+
+from middleplatform.clock import Clock
+from middleplatform.database.engine import WRITES
+from middleplatform.database.tables import changes
+
+T = TypeVar("T")
+
+CHANNEL = "jifu_changes"
+_TRIES = 4
+_RETRIED_STATES = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock detected
+
+
+@dataclass(slots=True)
+class Unit:
+    """One running transaction: its connection, and the topics that its commit will have changed."""
+
+    connection: Connection
+    topics: set[str] = field(default_factory=set)
+
+    def changed(self, *topics: str) -> None:
+        """Note that something changed; whoever waits for the topic is woken after the commit."""
+        self.topics.update(topics)
+
+
+class Units:
+    """Runs units of work on one engine and publishes what they changed."""
+
+    def __init__(
+        self, engine: Engine, clock: Clock, publish: Callable[[Iterable[str]], None] = lambda _topics: None
+    ) -> None:
+        self._engine = engine
+        self._writers = engine.execution_options(**{WRITES: True})
+        self._clock = clock
+        self._publish = publish
+        # SQLite has one writer at a time anyway. Its own waiting sleeps up to 100 ms between looks; a lock wakes.
+        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
+
+    @property
+    def engine(self) -> Engine:
+        """The engine below, for health checks and the watcher of changes."""
+        return self._engine
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Run reading work in one transaction of its own and return its result."""
+        with self._engine.connect() as connection, connection.begin():
+            return work(connection)
+
+    def write(self, work: Callable[[Unit], T]) -> T:
+        """Run writing work in one transaction, commit it and return its result.
+
+        An error leaves nothing behind. A deadlock's victim is run again: the work must have no effect outside
+        of the database.
+        """
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                result, topics = self._once(work)
+            except OperationalError as error:
+                if tries_left == 0 or getattr(error.orig, "sqlstate", None) not in _RETRIED_STATES:
+                    raise
+            else:
+                if topics:
+                    self._publish(topics)
+                return result
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    def _once(self, work: Callable[[Unit], T]) -> tuple[T, set[str]]:
+        if self._turn is None:
+            return self._in_transaction(work)
+        with self._turn:
+            return self._in_transaction(work)
+
+    def _in_transaction(self, work: Callable[[Unit], T]) -> tuple[T, set[str]]:
+        with self._writers.connect() as connection, connection.begin():
+            unit = Unit(connection)
+            result = work(unit)
+            self._announce(unit)
+            return result, unit.topics
+
+    def _announce(self, unit: Unit) -> None:
+        if not unit.topics:
+            return
+        if unit.connection.dialect.name == "sqlite":
+            at = self._clock.now()
+            rows = [{"topic": topic, "at": at} for topic in sorted(unit.topics)]
+            unit.connection.execute(insert(changes), rows)
+            return
+        for topic in sorted(unit.topics):
+            unit.connection.execute(select(func.pg_notify(CHANNEL, topic)))

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``INSERT … ON CONFLICT`` for both engines: the way to decide a race in the database instead of in code."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def insert_if_absent(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
+    """Insert a row and return True, or return False where its key exists.
+
+    On PostgreSQL it waits for a running transaction that inserts the same key.
+    """
+    result = connection.execute(_insert(connection, table).values(values).on_conflict_do_nothing())
+    return result.rowcount == 1
+
+
+def insert_or_update(
+    connection: Connection, table: Table, values: dict[str, Any], update: dict[str, ColumnElement[Any] | Any]
+) -> None:
+    """Insert a row, or apply ``update`` to the one that holds its primary key."""
+    keys = [column.name for column in table.primary_key.columns]
+    connection.execute(
+        _insert(connection, table).values(values).on_conflict_do_update(index_elements=keys, set_=update)
+    )

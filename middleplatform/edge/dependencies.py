@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What routes are given: the platform, and who is asking. A role's routes take that role's identity, no other."""
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from fastapi.concurrency import run_in_threadpool
+
+from middleplatform.bootstrap import Platform
+from middleplatform.contract.reason_codes import ReasonCode
+from middleplatform.customers.service import CustomerIdentity
+from middleplatform.edge.metrics import Metrics
+from middleplatform.problems import RequestRefusedError
+from middleplatform.terminals.identity import TerminalIdentity
+from middleplatform.terminals.service import ReceivedRequest
+
+SESSION_COOKIE = "jifu_session"
+CHANGE_HEADER = "X-Jifu-Request"
+
+
+def platform_of(request: Request) -> Platform:
+    """Return the platform that serves a request."""
+    platform: Platform = request.app.state.platform
+    return platform
+
+
+def metrics_of(request: Request) -> Metrics:
+    """Return the counters of this process."""
+    metrics: Metrics = request.app.state.metrics
+    return metrics
+
+
+def address_of(request: Request) -> str:
+    """Return the address a request came from."""
+    return request.client.host if request.client else "unknown"
+
+
+async def signed_terminal(request: Request) -> TerminalIdentity:
+    """Return the terminal that signed a request. Raises `RequestRefusedError` (401)."""
+    raw_path: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
+    received = ReceivedRequest(
+        method=request.method,
+        path=raw_path.decode("ascii", "replace"),
+        query=request.scope["query_string"].decode("ascii", "replace"),
+        headers=request.headers,
+        body=await request.body(),
+    )
+    return await run_in_threadpool(platform_of(request).terminals.authenticate, received)
+
+
+async def signed_in_customer(request: Request) -> CustomerIdentity:
+    """Return the member whose session cookie came with a request. Raises `RequestRefusedError` (401)."""
+    token = request.cookies.get(SESSION_COOKIE)
+    return await run_in_threadpool(platform_of(request).customers.identify, token)
+
+
+def from_our_page(x_jifu_request: Annotated[str | None, Header()] = None) -> None:
+    """Refuse a change that did not come from our own page (a foreign page cannot send this header)."""
+    if x_jifu_request != "1":
+        raise RequestRefusedError(403, ReasonCode.REQUEST_INVALID, f"the header {CHANGE_HEADER}: 1 is missing")
+
+
+PlatformOf = Annotated[Platform, Depends(platform_of)]
+MetricsOf = Annotated[Metrics, Depends(metrics_of)]
+AddressOf = Annotated[str, Depends(address_of)]
+SignedTerminal = Annotated[TerminalIdentity, Depends(signed_terminal)]
+SignedInCustomer = Annotated[CustomerIdentity, Depends(signed_in_customer)]
+FromOurPage = Depends(from_our_page)

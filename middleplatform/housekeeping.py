@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each server process does now and then: fail what is overdue, forget what is old. Several may do it at once."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+
+from middleplatform.codes.repository import CodeRepository
+from middleplatform.context import PlatformContext
+from middleplatform.customers.repository import SessionRepository
+from middleplatform.database.tables import changes
+from middleplatform.database.unit_of_work import Unit
+from middleplatform.payments.end_payment import EndPayment
+from middleplatform.security.rate_limits import forget_old_counts
+from middleplatform.terminals.repository import TerminalRepository
+
+_FORGET_EVERY = timedelta(seconds=60)
+_CHANGES_KEPT = timedelta(minutes=10)
+
+
+class Housekeeping:
+    """Keeps the database tidy. Nothing that a payment depends on waits for it."""
+
+    def __init__(self, context: PlatformContext, ending: EndPayment) -> None:
+        self._context = context
+        self._ending = ending
+        self._next_forgetting: datetime | None = None
+
+    def run(self) -> None:
+        """Fail payments past their deadline; once a minute forget what nobody will ask for again."""
+        self._ending.sweep()
+        now = self._context.clock.now()
+        if self._next_forgetting is None or now >= self._next_forgetting:
+            self._next_forgetting = now + _FORGET_EVERY
+            self._context.units.write(self._forget)
+
+    def _forget(self, unit: Unit) -> None:
+        now = self._context.clock.now()
+        memory = timedelta(seconds=self._context.timings.used_code_memory_s)
+        CodeRepository(unit.connection).forget(now - memory)
+        TerminalRepository(unit.connection).forget_nonces(now)
+        SessionRepository(unit.connection).forget(now)
+        forget_old_counts(unit.connection, now)
+        unit.connection.execute(delete(changes).where(changes.c.at < now - _CHANGES_KEPT))

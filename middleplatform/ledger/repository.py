@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ledger's queries: accounts, transfers, entries, buckets. What they mean is the service's business."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, func, insert, or_, select, update
+
+from middleplatform.contract.payments import Asset
+from middleplatform.database.tables import accounts, bucket_moves, buckets, entries, transfers
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A member's account of one asset. ``balance`` still holds what has expired and is not yet booked out."""
+
+    account_id: str
+    member_id: str
+    asset: Asset
+    currency: str
+    balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A part of a balance with one expiry; ``remaining`` in units of the asset."""
+
+    bucket_id: str
+    remaining: int
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One movement between a member's account and a system account."""
+
+    account_id: str
+    transfer_id: str
+    kind: str
+    asset: Asset
+    amount: int
+    at: datetime
+    shop_id: str | None = None
+    terminal_id: str | None = None
+    attempt_id: UUID | None = None
+
+
+class LedgerRepository:
+    """Reads and writes the ledger's rows on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add_account(self, account: Account, created_at: datetime) -> None:
+        """Store a new account."""
+        self._connection.execute(
+            insert(accounts).values(
+                account_id=account.account_id,
+                member_id=account.member_id,
+                asset=account.asset,
+                currency=account.currency,
+                balance=account.balance,
+                created_at=created_at,
+            )
+        )
+
+    def account(self, account_id: str, *, lock: bool = False) -> Account | None:
+        """Find an account; with ``lock`` nobody else changes it until the transaction ends."""
+        found = select(accounts).where(accounts.c.account_id == account_id)
+        row = self._connection.execute(found.with_for_update(key_share=True) if lock else found).one_or_none()
+        if row is None:
+            return None
+        return Account(row.account_id, row.member_id, Asset(row.asset), row.currency, row.balance)
+
+    def accounts_of(self, member_id: str) -> list[Account]:
+        """List a member's accounts, points first."""
+        rows = self._connection.execute(
+            select(accounts)
+            .where(accounts.c.member_id == member_id)
+            .order_by(accounts.c.asset, accounts.c.account_id)
+        )
+        found = [Account(r.account_id, r.member_id, Asset(r.asset), r.currency, r.balance) for r in rows]
+        return sorted(found, key=lambda account: list(Asset).index(account.asset))
+
+    def available(self, account_id: str, now: datetime) -> int:
+        """Sum what has not expired."""
+        total = self._connection.execute(
+            select(func.coalesce(func.sum(buckets.c.remaining), 0)).where(
+                buckets.c.account_id == account_id,
+                or_(buckets.c.expires_at.is_(None), buckets.c.expires_at > now),
+            )
+        ).scalar_one()
+        return int(total)
+
+    def transfer(self, transfer_id: str) -> Transfer | None:
+        """Find a transfer by its caller-made id."""
+        row = self._connection.execute(select(transfers).where(transfers.c.transfer_id == transfer_id)).one_or_none()
+        if row is None:
+            return None
+        return Transfer(
+            row.account_id,
+            row.transfer_id,
+            row.kind,
+            Asset(row.asset),
+            row.amount,
+            row.at,
+            row.shop_id,
+            row.terminal_id,
+            row.attempt_id,
+        )
+
+    def spendable(self, account_id: str) -> list[Bucket]:
+        """List the buckets that hold something: earliest expiry first, those without expiry last."""
+        rows = self._connection.execute(
+            select(buckets)
+            .where(buckets.c.account_id == account_id, buckets.c.remaining > 0)
+            .order_by(buckets.c.expires_at.is_(None), buckets.c.expires_at, buckets.c.created_at, buckets.c.bucket_id)
+        )
+        return [Bucket(row.bucket_id, row.remaining, row.expires_at) for row in rows]
+
+    def taken_by(self, account_id: str, attempt_id: UUID) -> list[Bucket]:
+        """List what an attempt took from each bucket and has not given back, latest expiry first."""
+        net = func.sum(-bucket_moves.c.amount).label("net")
+        rows = self._connection.execute(
+            select(buckets.c.bucket_id, buckets.c.expires_at, net)
+            .join(
+                bucket_moves,
+                (bucket_moves.c.account_id == buckets.c.account_id)
+                & (bucket_moves.c.bucket_id == buckets.c.bucket_id),
+            )
+            .join(
+                transfers,
+                (transfers.c.account_id == bucket_moves.c.account_id)
+                & (transfers.c.transfer_id == bucket_moves.c.transfer_id),
+            )
+            .where(buckets.c.account_id == account_id, transfers.c.attempt_id == attempt_id)
+            .group_by(buckets.c.bucket_id, buckets.c.expires_at, buckets.c.created_at)
+            .having(func.sum(bucket_moves.c.amount) < 0)
+            .order_by(
+                buckets.c.expires_at.is_not(None),
+                buckets.c.expires_at.desc(),
+                buckets.c.created_at.desc(),
+                buckets.c.bucket_id.desc(),
+            )
+        )
+        return [Bucket(row.bucket_id, int(row.net), row.expires_at) for row in rows]
+
+    def times_expired(self, account_id: str, bucket_id: str) -> int:
+        """Count how often a bucket was booked out: refunds may fill it again after it expired."""
+        count = self._connection.execute(
+            select(func.count())
+            .select_from(bucket_moves)
+            .join(
+                transfers,
+                (transfers.c.account_id == bucket_moves.c.account_id)
+                & (transfers.c.transfer_id == bucket_moves.c.transfer_id),
+            )
+            .where(
+                bucket_moves.c.account_id == account_id,
+                bucket_moves.c.bucket_id == bucket_id,
+                transfers.c.kind == "expire",
+            )
+        ).scalar_one()
+        return int(count)
+
+    def add_bucket(self, account_id: str, bucket_id: str, expires_at: datetime | None, at: datetime) -> None:
+        """Store an empty bucket that a grant is about to fill."""
+        self._connection.execute(
+            insert(buckets).values(
+                account_id=account_id,
+                bucket_id=bucket_id,
+                granted=0,
+                remaining=0,
+                expires_at=expires_at,
+                created_at=at,
+            )
+        )
+
+    def book(self, transfer: Transfer, counter_account: str, moves: Sequence[tuple[str, int]]) -> int:
+        """Write a transfer, its two entries and its bucket moves; return the account's new balance.
+
+        ``moves`` holds bucket id and signed amount; their sum is what the member's account gains. The caller
+        holds the account's lock.
+        """
+        change = sum(amount for _, amount in moves)
+        assert abs(change) == transfer.amount, "bucket moves must add up to the transfer"
+        values = {name: getattr(transfer, name) for name in Transfer.__slots__}
+        self._connection.execute(insert(transfers).values(values))
+        of_transfer = {"account_id": transfer.account_id, "transfer_id": transfer.transfer_id}
+        self._connection.execute(
+            insert(entries),
+            [
+                of_transfer | {"ledger_account": transfer.account_id, "asset": transfer.asset, "amount": change},
+                of_transfer | {"ledger_account": counter_account, "asset": transfer.asset, "amount": -change},
+            ],
+        )
+        for bucket_id, amount in moves:
+            self._move(of_transfer, bucket_id, amount, fills=transfer.kind == "grant")
+        balance = self._connection.execute(
+            update(accounts)
+            .where(accounts.c.account_id == transfer.account_id)
+            .values(balance=accounts.c.balance + change)
+            .returning(accounts.c.balance)
+        ).scalar_one()
+        return int(balance)
+
+    def _move(self, of_transfer: dict[str, str], bucket_id: str, amount: int, *, fills: bool) -> None:
+        self._connection.execute(insert(bucket_moves).values(bucket_id=bucket_id, amount=amount, **of_transfer))
+        values = {"remaining": buckets.c.remaining + amount}
+        if fills:
+            values["granted"] = buckets.c.granted + amount
+        self._connection.execute(
+            update(buckets)
+            .where(buckets.c.account_id == of_transfer["account_id"], buckets.c.bucket_id == bucket_id)
+            .values(values)
+        )

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One payment under lock: every change of its state goes through here, and nowhere else.
+
+Rows are locked in one order everywhere, so that no two payments wait for each other in a ring:
+attempt, payment, order, code, member, account.
+"""
+
+from uuid import UUID
+
+from middleplatform.accounts.repository import Member, MemberRepository
+from middleplatform.context import PlatformContext, member_topic, payment_topic
+from middleplatform.contract.payments import Door, Failure, Payment, Status
+from middleplatform.contract.reason_codes import ReasonCode
+from middleplatform.database.unit_of_work import Unit
+from middleplatform.ledger.repository import LedgerRepository
+from middleplatform.ledger.service import InsufficientBalanceError, Ledger, Payee
+from middleplatform.payments.orders import OrderRepository
+from middleplatform.payments.repository import PaymentRepository, StoredPayment
+from middleplatform.payments.views import PaymentViews
+from middleplatform.randomness import random_digits
+from middleplatform.verification.repository import StoredVerification, VerificationRepository
+
+
+class LockedPayment:
+    """A payment that only this transaction may change. ``stored`` and ``step`` are always as last written."""
+
+    def __init__(self, unit: Unit, context: PlatformContext, stored: StoredPayment) -> None:
+        self.stored = stored
+        self._unit = unit
+        self._context = context
+        self._payments = PaymentRepository(unit.connection)
+        self._steps = VerificationRepository(unit.connection)
+        self._orders = OrderRepository(unit.connection)
+        self.step = self._steps.find(stored.account_id, stored.attempt_id)
+
+    @classmethod
+    def load(cls, unit: Unit, context: PlatformContext, attempt_id: UUID) -> "LockedPayment | None":
+        """Lock the payment that answers an attempt, fail it where its deadline is over, and return it."""
+        stored = PaymentRepository(unit.connection).answer_to(attempt_id, lock=True)
+        if stored is None:
+            return None
+        if stored.order_number is not None:
+            OrderRepository(unit.connection).lock(stored.shop_id, stored.order_number)
+        payment = cls(unit, context, stored)
+        payment._settle_deadline()
+        return payment
+
+    @property
+    def verifying(self) -> StoredVerification | None:
+        """The open verification step, or None where the payment is final."""
+        return self.step if self.stored.status is Status.VERIFYING else None
+
+    def view(self) -> Payment:
+        """Write the payment for the till."""
+        views = PaymentViews(self._unit.connection, self._context.keys, self._context.clock.now())
+        return views.for_terminal(self.stored)
+
+    def lock_member(self) -> Member:
+        """Lock and return the payer."""
+        assert self.stored.member_id is not None, "only a payment that reached an account has a payer"
+        member = MemberRepository(self._unit.connection).find(self.stored.member_id, lock=True)
+        assert member is not None, "a member is never deleted"
+        return member
+
+    def succeed(self, proved_by: Door | None) -> None:
+        """Debit the account and make the payment succeed, or fail where the balance does not reach."""
+        now = self._context.clock.now()
+        payee = Payee(self.stored.shop_id, self.stored.terminal_id, self.stored.attempt_id)
+        try:
+            balance = self._ledger().spend(self.stored.account_id, self.stored.amount, payee)
+        except InsufficientBalanceError as error:
+            self.fail(Failure(code=ReasonCode.INSUFFICIENT_BALANCE, balance=error.balance))
+            return
+        self._change(
+            status=Status.SUCCEEDED,
+            proved_by=proved_by,
+            balance_after=balance,
+            paid_at=now,
+            receipt_number=f"{now:%Y%m%d}{random_digits(self._context.random, 10)}",
+        )
+
+    def fail(self, failure: Failure) -> None:
+        """Make the payment fail, for good; the order is free again."""
+        self._release()
+        self._change(status=Status.FAILED, failure=failure.model_dump(mode="json", exclude_none=True))
+
+    def cancel(self) -> None:
+        """Cancel a payment that waits for proof."""
+        self._release()
+        self._change(status=Status.CANCELLED)
+
+    def reverse(self) -> None:
+        """Give back what a successful payment took and was not refunded, into its buckets."""
+        left = self.stored.amount - self.stored.refunded
+        payee = Payee(self.stored.shop_id, self.stored.terminal_id, self.stored.attempt_id)
+        changes: dict[str, object] = {"status": Status.REVERSED}
+        if left:
+            transfer_id = f"reversal:{self.stored.attempt_id}"
+            given = self._ledger().give_back(self.stored.account_id, "reversal", transfer_id, left, payee)
+            changes["balance_after"] = given.balance
+        self._release()
+        self._change(**changes)
+
+    def refund(self, refund_id: UUID, amount: int) -> int:
+        """Give part of a successful payment back; return how much of it fell into expired buckets."""
+        payee = Payee(self.stored.shop_id, self.stored.terminal_id, self.stored.attempt_id)
+        given = self._ledger().give_back(self.stored.account_id, "refund", f"refund:{refund_id}", amount, payee)
+        self._change(refunded=self.stored.refunded + amount, balance_after=given.balance)
+        return given.expired
+
+    def note(self, **values: object) -> None:
+        """Change the verification step, which counts as a change of the payment."""
+        assert self.step is not None
+        self.step = self._steps.change(self.step, **values)
+        self._change()
+
+    def was_tried(self, verification_id: UUID) -> bool:
+        """Say whether a try was counted already."""
+        return self._steps.was_tried(self.stored.account_id, self.stored.attempt_id, verification_id)
+
+    def add_try(self, verification_id: UUID, door: Door, result: str) -> None:
+        """Count a try."""
+        assert self.step is not None
+        self._steps.add_try(self.step, verification_id, door, result, self._context.clock.now())
+
+    def _settle_deadline(self) -> None:
+        step = self.verifying
+        if step is not None and step.expires_at <= self._context.clock.now():
+            self.fail(Failure(code=ReasonCode.VERIFICATION_TIMED_OUT))
+
+    def _release(self) -> None:
+        if self.stored.order_number is not None:
+            self._orders.release(self.stored.shop_id, self.stored.order_number, self.stored.attempt_id)
+
+    def _change(self, **values: object) -> None:
+        self.stored = self._payments.change(self.stored, self._context.clock.now(), **values)
+        if self.step is not None and self.step.open and self.stored.status is not Status.VERIFYING:
+            self.step = self._steps.change(self.step, open=False)
+        self.publish()
+
+    def publish(self) -> None:
+        """Wake whoever waits for this payment or watches its payer's page."""
+        self._unit.changed(payment_topic(self.stored.attempt_id))
+        if self.stored.member_id is not None:
+            self._unit.changed(member_topic(self.stored.member_id))
+
+    def _ledger(self) -> Ledger:
+        return Ledger(LedgerRepository(self._unit.connection), self._context.clock)

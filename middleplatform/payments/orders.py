@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders and their live debits: what keeps an order from being paid twice, in rows and constraints."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from middleplatform.contract.payments import Asset
+from middleplatform.database.tables import order_tenders, orders
+from middleplatform.database.upsert import insert_if_absent
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOrder:
+    """An order as the shop first told it, and how much of it live debits cover."""
+
+    shop_id: str
+    number: str
+    currency: str
+    total_minor: int
+    covered_minor: int
+
+
+class OrderRepository:
+    """Reads and writes orders on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def lock(self, shop_id: str, number: str) -> StoredOrder | None:
+        """Find an order and keep everybody else from it until the transaction ends."""
+        found = select(orders).where(orders.c.shop_id == shop_id, orders.c.number == number)
+        row = self._connection.execute(found.with_for_update(key_share=True)).one_or_none()
+        if row is None:
+            return None
+        return StoredOrder(row.shop_id, row.number, row.currency, row.total_minor, row.covered_minor)
+
+    def open(self, shop_id: str, number: str, currency: str, total_minor: int) -> StoredOrder:
+        """Find and lock an order, or store it. An order that nothing covers takes the new total."""
+        new = StoredOrder(shop_id, number, currency, total_minor, 0)
+        values = {name: getattr(new, name) for name in StoredOrder.__slots__}
+        if insert_if_absent(self._connection, orders, values):
+            return new
+        stored = self.lock(shop_id, number)
+        assert stored is not None, "an order is never deleted"
+        if stored.covered_minor == 0 and self.holder_of_any(shop_id, number) is None:
+            self._connection.execute(
+                update(orders)
+                .where(orders.c.shop_id == shop_id, orders.c.number == number)
+                .values(total_minor=total_minor, currency=currency)
+            )
+            return new
+        return stored
+
+    def holder(self, shop_id: str, number: str, asset: Asset) -> UUID | None:
+        """Return the attempt that pays this order with this asset."""
+        return self._connection.execute(
+            select(order_tenders.c.attempt_id).where(
+                order_tenders.c.shop_id == shop_id,
+                order_tenders.c.number == number,
+                order_tenders.c.asset == asset,
+            )
+        ).scalar_one_or_none()
+
+    def holder_of_any(self, shop_id: str, number: str) -> UUID | None:
+        """Return one attempt that pays this order, with any asset."""
+        return self._connection.execute(
+            select(order_tenders.c.attempt_id)
+            .where(order_tenders.c.shop_id == shop_id, order_tenders.c.number == number)
+            .limit(1)
+        ).scalar_one_or_none()
+
+    def cover(self, order: StoredOrder, asset: Asset, attempt_id: UUID, value_minor: int) -> None:
+        """Let an attempt cover part of a locked order; the database refuses more than the total."""
+        self._connection.execute(
+            insert(order_tenders).values(
+                shop_id=order.shop_id,
+                number=order.number,
+                asset=asset,
+                attempt_id=attempt_id,
+                value_minor=value_minor,
+            )
+        )
+        self._add(order.shop_id, order.number, value_minor)
+
+    def release(self, shop_id: str, number: str, attempt_id: UUID) -> None:
+        """Take back what an attempt covered, if it still does."""
+        value_minor = self._connection.execute(
+            delete(order_tenders)
+            .where(order_tenders.c.attempt_id == attempt_id)
+            .returning(order_tenders.c.value_minor)
+        ).scalar_one_or_none()
+        if value_minor is not None:
+            self._add(shop_id, number, -value_minor)
+
+    def _add(self, shop_id: str, number: str, value_minor: int) -> None:
+        self._connection.execute(
+            update(orders)
+            .where(orders.c.shop_id == shop_id, orders.c.number == number)
+            .values(covered_minor=orders.c.covered_minor + value_minor)
+        )

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The refunds' queries: who gave back what, why, and who approved."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select
+
+from middleplatform.database.tables import refunds
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRefund:
+    """A refund; amounts in units of the payment's asset."""
+
+    account_id: str
+    refund_id: UUID
+    attempt_id: UUID
+    terminal_id: str
+    amount: int
+    expired: int
+    reason: str
+    approved_by: str
+    at: datetime
+
+
+class RefundRepository:
+    """Reads and writes refunds on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, refund_id: UUID) -> StoredRefund | None:
+        """Find a refund by its caller-made id."""
+        row = self._connection.execute(select(refunds).where(refunds.c.refund_id == refund_id)).one_or_none()
+        if row is None:
+            return None
+        return StoredRefund(**{name: getattr(row, name) for name in StoredRefund.__slots__})
+
+    def add(self, refund: StoredRefund) -> None:
+        """Store a refund."""
+        values = {name: getattr(refund, name) for name in StoredRefund.__slots__}
+        self._connection.execute(insert(refunds).values(values))

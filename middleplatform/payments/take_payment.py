@@ -1,0 +1,337 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Take a payment: from a scanned code to succeeded, failed, or waiting for proof. Idempotent by attempt id."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from middleplatform.accounts.repository import Member, MemberRepository, Policy, ShopRepository
+from middleplatform.codes.repository import CodeRepository, StoredCode
+from middleplatform.codes.scheme import NotOurCodeError, read_code
+from middleplatform.codes.service import hash_code
+from middleplatform.context import PlatformContext
+from middleplatform.contract.payments import CreatePayment, Door, Failure, Payment, Status
+from middleplatform.contract.reason_codes import ReasonCode
+from middleplatform.database.tables import NO_ACCOUNT
+from middleplatform.database.unit_of_work import Unit
+from middleplatform.ledger.repository import Account, LedgerRepository
+from middleplatform.ledger.service import Ledger
+from middleplatform.payments.locked_payment import LockedPayment
+from middleplatform.payments.orders import OrderRepository, StoredOrder
+from middleplatform.payments.repository import Attempt, PaymentRepository, StoredPayment
+from middleplatform.payments.rules import needs_proof, surrogate_account, units_for, value_minor
+from middleplatform.problems import RequestRefusedError
+from middleplatform.randomness import random_digits
+from middleplatform.security.rate_limits import Limit, count_event, retry_after_s
+from middleplatform.terminals.identity import TerminalIdentity
+from middleplatform.verification.repository import StoredVerification, VerificationRepository
+
+_DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The answer to a create: ``fresh`` is False where the attempt was known already."""
+
+    payment: Payment
+    fresh: bool
+
+
+class _Declined(Exception):  # noqa: N818 - an outcome on its way out, not an error
+    """The payment fails; raised inside `TakePayment` only."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.code)
+        self.failure = failure
+
+
+class TakePayment:
+    """Carries out ``POST /v1/payments``."""
+
+    def __init__(self, context: PlatformContext) -> None:
+        self._context = context
+
+    def take(self, terminal: TerminalIdentity, attempt_id: UUID, request: CreatePayment) -> Taken:
+        """Pay, once; the same attempt again is answered with what became of it.
+
+        Raises `RequestRefusedError` where the id stands for another request, and for one that no shop may make.
+        """
+        return self._context.units.write(
+            lambda unit: _Taking(unit, self._context, terminal, attempt_id, request).run()
+        )
+
+
+class _Taking:
+    """One create inside one transaction."""
+
+    def __init__(
+        self,
+        unit: Unit,
+        context: PlatformContext,
+        terminal: TerminalIdentity,
+        attempt_id: UUID,
+        request: CreatePayment,
+    ) -> None:
+        self._unit = unit
+        self._context = context
+        self._terminal = terminal
+        self._attempt_id = attempt_id
+        self._request = request
+        self._now = context.clock.now()
+        self._payments = PaymentRepository(unit.connection)
+        self._codes = CodeRepository(unit.connection)
+        self._orders = OrderRepository(unit.connection)
+        self._ledger_rows = LedgerRepository(unit.connection)
+        self._request_hash = hmac.new(
+            context.secret, b"request\0" + request.model_dump_json().encode(), hashlib.sha256
+        ).digest()
+
+    def run(self) -> Taken:
+        """Answer a known attempt, or claim the id and decide."""
+        known = self._payments.attempt(self._attempt_id)
+        if known is not None:
+            return self._replay(known)
+        code_hash = self._read_code()
+        code = self._codes.find(code_hash) if isinstance(code_hash, bytes) else None
+        account_id = code.account_id if code else NO_ACCOUNT
+        attempt = Attempt(
+            self._attempt_id,
+            self._terminal.terminal_id,
+            self._terminal.shop_id,
+            account_id,
+            self._attempt_id,
+            self._request_hash,
+        )
+        if not self._payments.claim_attempt(attempt):
+            winner = self._payments.attempt(self._attempt_id)
+            assert winner is not None, "an attempt is never deleted"
+            return self._replay(winner)
+        if code is None:
+            failure = code_hash if isinstance(code_hash, Failure) else Failure(code=ReasonCode.CODE_NOT_FOUND)
+            return self._decline_unknown(failure)
+        return self._decide(code)
+
+    def _replay(self, known: Attempt) -> Taken:
+        if known.terminal_id != self._terminal.terminal_id:
+            raise RequestRefusedError(409, ReasonCode.ORDER_DIFFERS, "this attempt id belongs to another terminal")
+        # A cancel that came first has no request to compare with: whatever comes now is cancelled.
+        if known.request_hash is not None and not hmac.compare_digest(known.request_hash, self._request_hash):
+            raise RequestRefusedError(409, ReasonCode.ORDER_DIFFERS, "this attempt id was used for another request")
+        payment = LockedPayment.load(self._unit, self._context, self._attempt_id)
+        assert payment is not None, "an attempt and its payment are written together"
+        return Taken(payment.view(), fresh=False)
+
+    def _read_code(self) -> bytes | Failure:
+        """Return the code's hash, or why it cannot be one, guesses included."""
+        wait_s = retry_after_s(self._unit.connection, self._guessing, self._terminal.terminal_id, self._now)
+        if wait_s:
+            return Failure(code=ReasonCode.RATE_LIMITED, retry_after_s=wait_s)
+        try:
+            digits = read_code(self._request.code)
+        except NotOurCodeError as error:
+            return Failure(code=error.reason)
+        return hash_code(self._context.secret, digits)
+
+    @property
+    def _guessing(self) -> Limit:
+        return Limit("bad-code", self._context.timings.bad_codes_per_minute, 60)
+
+    def _decline_unknown(self, failure: Failure) -> Taken:
+        """Fail a payment that reached no account."""
+        if failure.code == ReasonCode.CODE_NOT_FOUND:
+            count_event(self._unit.connection, self._guessing, self._terminal.terminal_id, self._now)
+        return self._store(replace(self._draft(), status=Status.FAILED, failure=_dumped(failure)))
+
+    def _decide(self, code: StoredCode) -> Taken:
+        """Decide on a payment whose code names an account."""
+        shops = ShopRepository(self._unit.connection)
+        shop = shops.find(self._terminal.shop_id)
+        assert shop is not None, "a terminal belongs to a shop"
+        order = self._request.order
+        if order.currency != shop.currency:
+            raise RequestRefusedError(
+                422, ReasonCode.REQUEST_INVALID, f"order.currency: this shop sells in {shop.currency}"
+            )
+        stored_order = self._orders.open(shop.shop_id, order.number, order.currency, order.total_minor)
+        locked_code = self._codes.find(code.code_hash, lock=True)
+        if locked_code is None:
+            return self._decline_unknown(Failure(code=ReasonCode.CODE_NOT_FOUND))
+        if locked_code.attempt_id is not None:
+            return self._used(locked_code, locked_code.attempt_id)
+        account = self._ledger_rows.account(code.account_id)
+        assert account is not None, "a code belongs to an account"
+        draft = replace(
+            self._draft(),
+            account_id=account.account_id,
+            member_id=account.member_id,
+            session_id=code.session_id,
+        )
+        try:
+            policy, covers = self._check(locked_code, account, stored_order, shops)
+        except _Declined as declined:
+            return self._store(replace(draft, status=Status.FAILED, failure=_dumped(declined.failure)))
+        self._codes.mark_used(code.code_hash, self._attempt_id, self._now)
+        draft = replace(draft, value_minor=covers)
+        try:
+            member, proof = self._check_account(account, policy, covers)
+        except _Declined as declined:
+            return self._store(replace(draft, status=Status.FAILED, failure=_dumped(declined.failure)))
+        self._orders.cover(stored_order, account.asset, self._attempt_id, covers)
+        return self._begin(draft, member, proof)
+
+    def _used(self, code: StoredCode, first_id: UUID) -> Taken:
+        """Answer a used code: for the same order with the first result, for any other with when it was used."""
+        first = self._payments.answer_to(first_id)
+        assert first is not None, "a used code names its attempt"
+        same = (first.terminal_id, first.order_number, first.asset, first.amount) == (
+            self._terminal.terminal_id,
+            self._request.order.number,
+            self._request.asset,
+            self._request.amount,
+        )
+        if same:
+            self._payments.answer_with(self._attempt_id, first)
+            payment = LockedPayment(self._unit, self._context, first)
+            return Taken(payment.view(), fresh=True)
+        failure = Failure(code=ReasonCode.CODE_ALREADY_USED, used_at=code.used_at)
+        draft = replace(self._draft(), account_id=code.account_id, status=Status.FAILED)
+        return self._store(replace(draft, failure=_dumped(failure)))
+
+    def _check(
+        self, code: StoredCode, account: Account, order: StoredOrder, shops: ShopRepository
+    ) -> tuple[Policy, int]:
+        """Return the shop's rules and how much of the order is covered, or decline without spending the code."""
+        if code.expires_at <= self._now:
+            ago = int((self._now - code.expires_at).total_seconds())
+            raise _Declined(Failure(code=ReasonCode.CODE_EXPIRED, expired_ago_s=ago))
+        policy = shops.policy(self._terminal.shop_id, self._request.asset)
+        if policy is None or account.asset is not self._request.asset or account.currency != order.currency:
+            raise _Declined(Failure(code=ReasonCode.ASSET_NOT_ACCEPTED))
+        if (order.total_minor, order.currency) != (
+            self._request.order.total_minor,
+            self._request.order.currency,
+        ):
+            raise _Declined(Failure(code=ReasonCode.ORDER_DIFFERS))
+        holder_id = self._orders.holder(order.shop_id, order.number, account.asset)
+        if holder_id is not None:
+            holder = self._payments.answer_to(holder_id)
+            paid = holder is not None and holder.status is Status.SUCCEEDED
+            raise _Declined(Failure(code=ReasonCode.ORDER_ALREADY_PAID if paid else ReasonCode.ORDER_BEING_PAID))
+        if self._request.amount > units_for(order.total_minor, policy, order.currency):
+            raise RequestRefusedError(422, ReasonCode.REQUEST_INVALID, "amount: more than the whole order costs")
+        left_minor = order.total_minor - order.covered_minor
+        if left_minor == 0 or self._request.amount > units_for(left_minor, policy, order.currency):
+            raise _Declined(Failure(code=ReasonCode.ORDER_ALREADY_PAID))
+        # A begun point counts as a whole one, so its value may reach over what is left by less than a point.
+        return policy, min(value_minor(self._request.amount, policy, order.currency), left_minor)
+
+    def _check_account(self, account: Account, policy: Policy, covers_minor: int) -> tuple[Member, bool]:
+        """Return the payer and whether proof is needed, or decline; the code is spent either way."""
+        amount = self._request.amount
+        member = MemberRepository(self._unit.connection).find(account.member_id, lock=True)
+        assert member is not None, "an account belongs to a member"
+        since = self._now - _DAY
+        if member.frozen_at is not None:
+            raise _Declined(Failure(code=ReasonCode.ACCOUNT_FROZEN))
+        if amount > policy.max_amount:
+            raise _Declined(Failure(code=ReasonCode.AMOUNT_LIMIT_EXCEEDED))
+        if policy.daily_limit is not None:
+            paid = self._payments.paid_since(member.member_id, account.asset, since)
+            if paid + amount > policy.daily_limit:
+                raise _Declined(Failure(code=ReasonCode.DAILY_LIMIT_EXCEEDED))
+        balance = Ledger(self._ledger_rows, self._context.clock).available(account.account_id)
+        if balance < amount:
+            raise _Declined(Failure(code=ReasonCode.INSUFFICIENT_BALANCE, balance=balance))
+        unproved = self._payments.unproved_since(member.member_id, since)
+        proof = needs_proof(covers_minor, self._request.entry, policy, member, unproved)
+        if proof and not self._doors(member):
+            raise _Declined(self._no_door(member))
+        return member, proof
+
+    def _doors(self, member: Member) -> tuple[Door, ...]:
+        doors = []
+        locked = member.password_locked_until is not None and member.password_locked_until > self._now
+        if member.payment_hash is not None and not locked:
+            if self._terminal.pin_key_id is not None:
+                doors.append(Door.PIN_PAD)
+            doors.append(Door.PHONE)
+        if self._context.sms is not None:
+            doors.append(Door.SMS)
+        return tuple(doors)
+
+    def _no_door(self, member: Member) -> Failure:
+        if member.payment_hash is None or member.password_locked_until is None:
+            return Failure(code=ReasonCode.PASSWORD_NOT_SET)
+        wait_s = int((member.password_locked_until - self._now).total_seconds()) + 1
+        return Failure(code=ReasonCode.PASSWORD_LOCKED, retry_after_s=wait_s)
+
+    def _begin(self, draft: StoredPayment, member: Member, proof: bool) -> Taken:
+        """Store the payment and its verification step, or debit at once where no proof is needed."""
+        self._payments.add(draft)
+        if proof:
+            VerificationRepository(self._unit.connection).add(self._step(draft, member))
+        payment = LockedPayment(self._unit, self._context, draft)
+        if proof:
+            payment.publish()
+        else:
+            payment.succeed(proved_by=None)
+        return Taken(payment.view(), fresh=True)
+
+    def _step(self, draft: StoredPayment, member: Member) -> StoredVerification:
+        timings = self._context.timings
+        doors = self._doors(member)
+        key_id = self._terminal.pin_key_id if Door.PIN_PAD in doors else None
+        lock_is_over = member.password_locked_until is not None and member.password_locked_until <= self._now
+        wrong = 0 if lock_is_over else member.wrong_passwords
+        return StoredVerification(
+            account_id=draft.account_id,
+            attempt_id=draft.attempt_id,
+            doors=doors,
+            expires_at=self._now + timedelta(seconds=timings.verification_timeout_s),
+            tries_left=max(1, min(timings.verification_tries, timings.password_tries - wrong)),
+            sms_tries_left=timings.sms_tries,
+            surrogate_account=surrogate_account(random_digits(self._context.random, 14)),
+            pin_key_id=key_id,
+            session_key=self._session_key(key_id),
+        )
+
+    def _session_key(self, key_id: str | None) -> str | None:
+        if key_id is None:
+            return None
+        connection = self._unit.connection
+        info = self._context.keys.pin_key(connection, key_id)
+        if info is None or info.master_key_index is None:
+            return None
+        return self._context.keys.make_session_key(connection, key_id).hex().upper()
+
+    def _draft(self) -> StoredPayment:
+        request = self._request
+        return StoredPayment(
+            account_id=NO_ACCOUNT,
+            attempt_id=self._attempt_id,
+            version=1,
+            status=Status.VERIFYING,
+            shop_id=self._terminal.shop_id,
+            terminal_id=self._terminal.terminal_id,
+            order_number=request.order.number,
+            purchase=request.order.model_dump(mode="json"),
+            asset=request.asset,
+            amount=request.amount,
+            entry=request.entry,
+            channel=request.channel,
+            code_tail=request.code.strip()[-4:],
+            created_at=self._now,
+            updated_at=self._now,
+        )
+
+    def _store(self, payment: StoredPayment) -> Taken:
+        self._payments.add(payment)
+        stored = LockedPayment(self._unit, self._context, payment)
+        stored.publish()
+        return Taken(stored.view(), fresh=True)
+
+
+def _dumped(failure: Failure) -> dict[str, object]:
+    return failure.model_dump(mode="json", exclude_none=True)

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The software key store: PIN keys and the platform's own secrets, sealed with AES-256-GCM.
+
+Sealed keys stand in the database, which all copies of the service share; the key-encryption key does not: it comes
+from a file that only its owner can read, or from the environment. Either one alone is worth nothing. A hardware
+security module would take the place of `PINKeyStore`.
+"""
+
+import os
+import stat
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, select
+
+from middleplatform.contract.payments import PINKeyScheme
+from middleplatform.database.tables import sealed_keys
+from middleplatform.database.upsert import insert_if_absent
+from middleplatform.randomness import RandomSource
+from middleplatform.security import dukpt, tdes
+from middleplatform.security.pin_blocks import PINBlockError, pin_of_format_0
+
+ENVIRONMENT_VARIABLE = "JIFU_PLATFORM_KEY"
+"""Holds the key-encryption key as 64 hex digits where there is no key file."""
+
+_SECRET = "secret"  # noqa: S105 - the purpose of a sealed key, not one
+
+
+class KeyStoreError(Exception):
+    """A key that cannot be had; the message names it and says what to do, never the key."""
+
+
+class PINKeyFaultError(Exception):
+    """A PIN block that cannot be read with the pad's key: the pad holds another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PINKeyInfo:
+    """What may be known of a PIN key: never the key itself. ``check_value`` is its KCV, 6 hex digits."""
+
+    key_id: str
+    scheme: PINKeyScheme
+    check_value: str
+    master_key_index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPIN:
+    """An enciphered PIN and what it takes to read it; ``session_key`` enciphered under the master key."""
+
+    key_id: str
+    account: str
+    block: bytes = field(repr=False)
+    ksn: bytes | None = None
+    session_key: bytes | None = field(default=None, repr=False)
+
+
+class PINKeyStore(Protocol):
+    """Holds the keys of PIN pads and works with them."""
+
+    def make_session_key(self, connection: Connection, key_id: str) -> bytes:
+        """Return a fresh session key, enciphered under a master key."""
+        ...
+
+    def open_pin(self, connection: Connection, sealed: SealedPIN) -> str:
+        """Decipher a PIN. Raises `PINKeyFaultError`."""
+        ...
+
+
+class SoftwareKeyStore:
+    """A `PINKeyStore` in software, for shops without a hardware security module."""
+
+    def __init__(self, key_encryption_key: bytes, random: RandomSource) -> None:
+        self._sealer = AESGCM(key_encryption_key)
+        self._random = random
+
+    def add_pin_key(
+        self,
+        connection: Connection,
+        key_id: str,
+        scheme: PINKeyScheme,
+        key: bytes,
+        *,
+        now: datetime,
+        master_key_index: int | None = None,
+    ) -> PINKeyInfo:
+        """Seal a BDK or master key. Raises `KeyStoreError` where the id is taken or the length is wrong."""
+        allowed = (16,) if scheme is PINKeyScheme.DUKPT else tdes.KEY_LENGTHS
+        if len(key) not in allowed:
+            lengths = " or ".join(str(length) for length in allowed)
+            raise KeyStoreError(f"key {key_id!r} has {len(key)} bytes; a {scheme} key has {lengths}")
+        if scheme is PINKeyScheme.MASTER_SESSION and master_key_index is None:
+            raise KeyStoreError(f"key {key_id!r} needs the index (0 to 9) of the master key in the pad")
+        info = PINKeyInfo(key_id, scheme, tdes.check_value(key), master_key_index)
+        values = {
+            "key_id": key_id,
+            "purpose": str(scheme),
+            "sealed": self._seal(key_id, key),
+            "check_value": info.check_value,
+            "master_key_index": master_key_index,
+            "created_at": now,
+        }
+        if not insert_if_absent(connection, sealed_keys, values):
+            raise KeyStoreError(f"key {key_id!r} exists already; keys are never replaced under the same id")
+        return info
+
+    def pin_keys(self, connection: Connection) -> list[PINKeyInfo]:
+        """List the PIN keys by their check values."""
+        rows = connection.execute(
+            select(sealed_keys).where(sealed_keys.c.purpose != _SECRET).order_by(sealed_keys.c.key_id)
+        )
+        return [
+            PINKeyInfo(row.key_id, PINKeyScheme(row.purpose), row.check_value, row.master_key_index) for row in rows
+        ]
+
+    def pin_key(self, connection: Connection, key_id: str) -> PINKeyInfo | None:
+        """Find one PIN key by its id."""
+        return next((info for info in self.pin_keys(connection) if info.key_id == key_id), None)
+
+    def secret(self, connection: Connection, name: str, now: datetime) -> bytes:
+        """Return a secret of 32 bytes that all copies of the service share; made at its first use."""
+        fresh = {
+            "key_id": name,
+            "purpose": _SECRET,
+            "sealed": self._seal(name, self._random.token_bytes(32)),
+            "created_at": now,
+        }
+        insert_if_absent(connection, sealed_keys, fresh)
+        return self._open(connection, name)
+
+    def make_session_key(self, connection: Connection, key_id: str) -> bytes:
+        """Return a fresh session key of 16 bytes, enciphered under a master key."""
+        session_key = tdes.with_odd_parity(self._random.token_bytes(16))
+        return tdes.encrypt_block(self._open(connection, key_id), session_key)
+
+    def open_pin(self, connection: Connection, sealed: SealedPIN) -> str:
+        """Decipher a PIN. Raises `PINKeyFaultError`."""
+        key = self._open(connection, sealed.key_id)
+        if len(sealed.block) != 8:
+            raise PINKeyFaultError("a PIN block of format 0 has 8 bytes")
+        if sealed.ksn is not None and sealed.session_key is None:
+            clear = dukpt.decrypt_pin_block(key, sealed.ksn, sealed.block)
+        elif sealed.session_key is not None and sealed.ksn is None:
+            clear = tdes.decrypt_block(tdes.decrypt_block(key, sealed.session_key), sealed.block)
+        else:
+            raise PINKeyFaultError("the pad's key scheme is not the one that the platform has for it")
+        try:
+            return pin_of_format_0(clear, sealed.account)
+        except PINBlockError as error:
+            raise PINKeyFaultError(str(error)) from None
+
+    def _seal(self, key_id: str, key: bytes) -> bytes:
+        nonce = self._random.token_bytes(12)
+        return nonce + self._sealer.encrypt(nonce, key, key_id.encode())
+
+    def _open(self, connection: Connection, key_id: str) -> bytes:
+        sealed = connection.execute(
+            select(sealed_keys.c.sealed).where(sealed_keys.c.key_id == key_id)
+        ).scalar_one_or_none()
+        if sealed is None:
+            raise KeyStoreError(f"key {key_id!r} is not in the key store")
+        try:
+            return self._sealer.decrypt(sealed[:12], sealed[12:], key_id.encode())
+        except InvalidTag:
+            raise KeyStoreError(
+                f"key {key_id!r} does not open with this key-encryption key: is the key file of another database?"
+            ) from None
+
+
+def load_key_encryption_key(key_file: Path, environment: dict[str, str]) -> bytes:
+    """Read the key-encryption key (32 bytes) from the environment or a file.
+
+    Raises `KeyStoreError` where there is none, where it has another length, and for a file that others can read.
+    """
+    from_environment = environment.get(ENVIRONMENT_VARIABLE)
+    if from_environment is not None:
+        return _parsed(from_environment, f"environment variable {ENVIRONMENT_VARIABLE}")
+    try:
+        mode = key_file.stat().st_mode
+        content = key_file.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyStoreError(
+            f"key file {str(key_file)!r} cannot be read ({type(error).__name__}); "
+            f"`middleplatform migrate` makes one, or set {ENVIRONMENT_VARIABLE}"
+        ) from None
+    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise KeyStoreError(f"key file {str(key_file)!r} is open to others; allowed is mode 0600")
+    return _parsed(content, f"key file {str(key_file)!r}")
+
+
+def make_key_file(key_file: Path, random: RandomSource) -> None:
+    """Make a key file that only its owner can read, unless it exists."""
+    try:
+        handle = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(random.token_bytes(32).hex() + "\n")
+
+
+def _parsed(text: str, where: str) -> bytes:
+    try:
+        key = bytes.fromhex(text.strip())
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise KeyStoreError(f"{where} does not hold 64 hex digits")
+    return key

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How one platform process is set; the rules of a shop (limits, assets) stand in the database instead."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PLATFORM_VERSION = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Every bound of time and number that the platform keeps; durations in seconds."""
+
+    code_life_s: int = 60
+    used_code_memory_s: int = 86_400
+    verification_timeout_s: int = 90
+    verification_tries: int = 5
+    password_tries: int = 5
+    password_lock_s: int = 1_800
+    sms_code_life_s: int = 300
+    sms_tries: int = 5
+    sms_resend_s: int = 60
+    sms_per_day: int = 10
+    enrolment_code_life_s: int = 86_400
+    session_life_s: int = 30 * 86_400
+    max_skew_s: int = 300
+    wait_limit_s: int = 25
+    event_stream_life_s: int = 300
+    sweep_every_s: float = 1.0
+    bad_codes_per_minute: int = 20
+    codes_per_minute: int = 30
+    bad_logins_per_quarter: int = 10
+    bad_logins_per_address: int = 50
+    bad_enrolments_per_quarter: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one process needs to know before it can serve."""
+
+    database_url: str
+    key_encryption_key: bytes = field(repr=False)
+    training: bool = False
+    max_body_bytes: int = 256 * 1024
+    timings: Timings = field(default_factory=Timings)
+    page_folder: Path = Path(__file__).parent / "web" / "pages"

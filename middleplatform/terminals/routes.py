@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Terminals over HTTP."""
+
+from fastapi import APIRouter
+
+from middleplatform.contract.terminals import Enrolled, EnrolTerminal, TerminalPolicy
+from middleplatform.edge.answers import problems
+from middleplatform.edge.dependencies import AddressOf, PlatformOf, SignedTerminal
+
+router = APIRouter(prefix="/v1", tags=["terminals"], responses=problems(413, 422, 500, 503))
+
+
+@router.post(
+    "/terminals/enrolments",
+    status_code=201,
+    responses=problems(403, 429),
+)
+def enrol_terminal(request: EnrolTerminal, platform: PlatformOf, address: AddressOf) -> Enrolled:
+    """Enrol a terminal with its one-time code and public key."""
+    return platform.terminals.enrol(request, address)
+
+
+@router.get("/terminal", responses=problems(401))
+def terminal_policy(terminal: SignedTerminal, platform: PlatformOf) -> TerminalPolicy:
+    """Return the rules in force for this terminal, and the platform's time."""
+    return platform.terminals.policy(terminal)
