@@ -436,6 +436,8 @@ class VisaSession:
     def _remember(self, frame: Frame) -> None:
         # A digest is enough to know the same packet again without keeping a PIN block.
         if frame.body.startswith(b"71"):
+            # After an answer the pad shows PROCESSING and takes nothing but 72, asked for or not.
+            self._pad_is_idle = False
             digest = hashlib.sha256(frame.body).digest()
             self._is_repeat = digest == self._last_answer
             self._last_answer = digest

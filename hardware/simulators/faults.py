@@ -169,10 +169,10 @@ def emit(packet: bytes, faults: list[PadFault]) -> list[Emission]:
         match fault:
             case EOTInstead():
                 packet = b"\x04"
-            case LoseByte(index=index):
+            case LoseByte(index=index) if packet:
                 at = index % len(packet)
                 packet = packet[:at] + packet[at + 1 :]
-            case BadCheck():
+            case BadCheck() if packet:
                 packet = packet[:-1] + bytes((packet[-1] ^ 0x55,))
             case DuplicateFrame():
                 packet += packet

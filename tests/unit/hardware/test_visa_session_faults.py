@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Faults on the line, one by one and in any mixture: one outcome each, never a wrong one, and the pad works after."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardware.pin_pad import MasterSession, PINCancelled, PINEntered, PINFault, PINFaultKind, PINOutcome, PINTimedOut
+from hardware.pin_pad.visa_session import Answered, Silent
+from hardware.simulators.faults import (
+    AnswerEOT,
+    BadCheck,
+    DuplicateFrame,
+    EOTInstead,
+    ErrorAnswer,
+    Fault,
+    GarbageBefore,
+    IgnoreHost,
+    LateAck,
+    LoseAck,
+    LoseByte,
+    NakHost,
+    SplitWrites,
+    UnplugMidFrame,
+    WrongKey,
+)
+from hardware.simulators.pad_keys import MasterKeys
+from hardware.simulators.visa_pad_core import PadState, VisaPadCore
+from tests.unit.hardware.virtual_counter import VirtualCounter, request
+
+SESSION = MasterSession("4230EF1CB268495597F4494DD23D8A72")
+BLOCK = bytes.fromhex("37096EBD428A6797")
+ENTERED = PINEntered(BLOCK, None, 6)
+
+
+def counter(*faults: Fault) -> VirtualCounter:
+    """Join a driver and a pad; the person types as soon as the pad asks."""
+    pad = VisaPadCore(MasterKeys(), on_entry=lambda: joined.at(0.2, person))
+    joined = VirtualCounter(pad)
+
+    def person() -> None:
+        if pad.state is PadState.ENTRY:
+            joined.type_pin("123456")
+
+    joined.connect()
+    joined.states.clear()
+    pad.faults.add(*faults)
+    return joined
+
+
+def outcome_under(*faults: Fault, within_s: float = 60.0) -> PINOutcome:
+    joined = counter(*faults)
+    joined.start(request(SESSION))
+    return joined.outcome(within_s)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        SplitWrites(size=1, pause_s=0.02, times=9),
+        LoseByte("71", index=0),
+        LoseByte("71", index=5),
+        LoseByte("71", index=-2),
+        LoseByte("71", index=-1),
+        LoseByte("080", index=2),
+        BadCheck("71", times=2),
+        BadCheck("080"),
+        DuplicateFrame("71"),
+        DuplicateFrame("080"),
+        GarbageBefore("71"),
+        GarbageBefore("71", noise=b"\x02\x0271.0"),
+        NakHost("Z60", times=2),
+        NakHost("72", times=2),
+        IgnoreHost("Z60", times=2),
+        IgnoreHost("08", times=2),
+        LoseAck("Z60"),
+        LoseAck("Z2"),
+        LoseAck("08"),
+        LateAck("Z60", delay_s=1.7),
+        LateAck("Z2", delay_s=1.7),
+    ],
+    ids=str,
+)
+def test_a_fault_that_the_link_rules_can_heal_costs_nothing_but_time(fault: Fault) -> None:
+    assert outcome_under(fault) == ENTERED
+
+
+def test_writes_merged_by_the_line_are_read_apart() -> None:
+    joined = counter()
+    joined.pad.faults.merge_writes = True
+    joined.start(request(SESSION))
+    assert joined.outcome() == ENTERED
+
+
+def test_a_cut_packet_is_asked_for_again_long_before_the_pads_own_repeat() -> None:
+    joined = counter(LoseByte("71", index=-1))
+    began = joined.now
+    joined.start(request(SESSION))
+    assert joined.outcome() == ENTERED
+    assert joined.now - began < 2.0
+
+
+@pytest.mark.parametrize("message", ["08", "Z2", "Z60"])
+def test_three_naks_end_in_eot_and_a_link_fault(message: str) -> None:
+    joined = counter(NakHost(message, times=3))
+    joined.start(request(SESSION))
+    assert joined.outcome(10.0) == PINFault(PINFaultKind.LINK, "3 NAK")
+    assert joined.states[0] == Silent("3 NAK")
+
+
+@pytest.mark.parametrize("message", ["08", "Z2", "Z60"])
+def test_no_acknowledgement_in_three_tries_is_a_link_fault_after_four_and_a_half_seconds(message: str) -> None:
+    joined = counter(IgnoreHost(message, times=3))
+    began = joined.now
+    joined.start(request(SESSION))
+    assert joined.outcome(10.0) == PINFault(PINFaultKind.LINK, "no answer")
+    assert joined.now - began == pytest.approx(4.5, abs=0.1)
+
+
+def test_after_a_link_fault_the_pad_is_found_again_by_itself() -> None:
+    joined = counter(IgnoreHost("Z60", times=3))
+    joined.start(request(SESSION))
+    joined.outcome(10.0)
+    joined.run(5.0)
+    assert joined.states == [Silent("no answer"), Answered("000000000000")]
+    joined.start(request(SESSION))
+    assert joined.outcome(5.0) == ENTERED
+
+
+def test_an_answer_damaged_three_times_is_a_link_fault() -> None:
+    outcome = outcome_under(BadCheck("71", times=3))
+    assert outcome == PINFault(PINFaultKind.LINK, "bad packets: check byte differs")
+
+
+def test_a_throttled_pad_is_named() -> None:
+    assert outcome_under(ErrorAnswer("7")) == PINFault(PINFaultKind.THROTTLED, "717")
+
+
+def test_eot_in_place_of_the_answer_is_a_cancel() -> None:
+    assert outcome_under(EOTInstead("71")) == PINCancelled()
+
+
+def test_eot_in_place_of_an_acknowledgement_of_the_request_is_a_refusal() -> None:
+    assert outcome_under(AnswerEOT("Z60")) == PINFault(PINFaultKind.REFUSED, "Z60 EOT")
+
+
+def test_a_wrong_key_inside_the_pad_is_a_block_that_differs() -> None:
+    outcome = outcome_under(WrongKey())
+    assert isinstance(outcome, PINEntered)
+    assert outcome.pin_block != BLOCK
+
+
+def test_silence_after_the_request_is_a_time_out_and_then_a_silent_pad() -> None:
+    joined = VirtualCounter(VisaPadCore(MasterKeys()))
+    joined.connect()
+    joined.start(request(SESSION))
+    joined.run(1.0)
+    joined.pad.faults.silent = True
+    assert joined.outcome(70.0) == PINFault(PINFaultKind.LINK, "no answer")
+    assert isinstance(joined.states[-1], Silent)
+
+
+@pytest.mark.parametrize("after_bytes", range(0, 27, 5))
+def test_unplugging_in_the_middle_of_the_answer_is_a_fault(after_bytes: int) -> None:
+    outcome = outcome_under(UnplugMidFrame("71", after_bytes=after_bytes))
+    assert outcome == PINFault(PINFaultKind.UNPLUGGED, "port lost")
+
+
+def test_a_repeated_answer_of_the_last_entry_is_not_the_answer_of_the_next() -> None:
+    joined = counter()
+    joined.start(request(SESSION))
+    assert joined.outcome() == ENTERED
+    # The pad never saw our ACK and repeats, just as the next request goes out.
+    late = joined.pad.keys.answer("123456", "6228480012345678", SESSION.session_key_hex)
+    joined.pad.faults.add(IgnoreHost("Z60"))
+    joined.start(request(SESSION))
+    joined.at(0.1, lambda: joined.take(joined.session.on_bytes(as_packet(late), joined.now)))
+    joined.run(1.0)
+    assert joined.outcomes == []
+    assert joined.outcome() == ENTERED
+
+
+def as_packet(body: str) -> bytes:
+    check = 3
+    for byte in body.encode():
+        check ^= byte
+    return b"\x02" + body.encode() + bytes((3, check))
+
+
+MESSAGES = st.sampled_from(["", "71", "72", "06", "08", "Z2", "Z60"])
+TIMES = st.integers(1, 4)
+FAULTS: st.SearchStrategy[Fault] = st.one_of(
+    st.builds(NakHost, MESSAGES, TIMES),
+    st.builds(IgnoreHost, MESSAGES, TIMES),
+    st.builds(LoseAck, MESSAGES, TIMES),
+    st.builds(LateAck, MESSAGES, TIMES, st.floats(0.0, 4.0)),
+    st.builds(AnswerEOT, MESSAGES, TIMES),
+    st.builds(SplitWrites, MESSAGES, TIMES, st.integers(1, 5), st.floats(0.0, 0.3)),
+    st.builds(LoseByte, MESSAGES, TIMES, st.integers(-5, 5)),
+    st.builds(BadCheck, MESSAGES, TIMES),
+    st.builds(DuplicateFrame, MESSAGES, TIMES),
+    st.builds(GarbageBefore, MESSAGES, TIMES, st.binary(max_size=8)),
+    st.builds(EOTInstead, MESSAGES, TIMES),
+    st.builds(ErrorAnswer, st.sampled_from("0123456789ABCEFG")),
+)
+
+
+def cancel_at(delay_s: float) -> Callable[[VirtualCounter], None]:
+    return lambda joined: joined.at(delay_s, joined.cancel)
+
+
+@given(st.lists(FAULTS, max_size=5), st.none() | st.floats(0.0, 8.0))
+def test_any_mixture_of_faults_ends_in_one_true_outcome_and_a_pad_that_works(
+    faults: list[Fault], cancel_after_s: float | None
+) -> None:
+    joined = counter(*faults)
+    joined.start(request(SESSION, 30.0))
+    if cancel_after_s is not None:
+        cancel_at(cancel_after_s)(joined)
+    outcome = joined.outcome(30.0 + 30.0)
+    if isinstance(outcome, PINEntered):
+        assert outcome == ENTERED
+    joined.pad.faults.pending.clear()
+    joined.run(120.0)
+    assert joined.outcomes == []
+    assert not joined.states or isinstance(joined.states[-1], Answered)
+    joined.start(request(SESSION))
+    assert joined.outcome(15.0) == ENTERED
+
+
+@given(st.binary(max_size=400), st.floats(0.0, 2.0))
+def test_noise_on_the_line_never_makes_a_pin(noise: bytes, delay_s: float) -> None:
+    joined = VirtualCounter(VisaPadCore(MasterKeys()))
+    joined.connect()
+    joined.start(request(SESSION, 30.0))
+    joined.at(delay_s, lambda: joined.take(joined.session.on_bytes(noise, joined.now)))
+    assert isinstance(joined.outcome(60.0), PINTimedOut | PINCancelled | PINFault)
