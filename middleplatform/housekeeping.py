@@ -3,12 +3,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
-
 from middleplatform.codes.repository import CodeRepository
 from middleplatform.context import PlatformContext
 from middleplatform.customers.repository import SessionRepository
-from middleplatform.database.tables import changes
+from middleplatform.database.change_log import forget_topics
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.payments.end_payment import EndPayment
 from middleplatform.security.rate_limits import forget_old_counts
@@ -41,4 +39,4 @@ class Housekeeping:
         TerminalRepository(unit.connection).forget_nonces(now)
         SessionRepository(unit.connection).forget(now)
         forget_old_counts(unit.connection, now)
-        unit.connection.execute(delete(changes).where(changes.c.at < now - _CHANGES_KEPT))
+        forget_topics(unit.connection, now - _CHANGES_KEPT)

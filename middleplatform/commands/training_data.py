@@ -7,19 +7,22 @@ vectors. The database is marked as training for ever, and a real service refuses
 
 import argparse
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from middleplatform.accounts.repository import Member, Policy
 from middleplatform.accounts.service import Administration
 from middleplatform.bootstrap import Platform, build_platform
+from middleplatform.clock import Clock
 from middleplatform.commands.migrate import prepare_database
 from middleplatform.commands.output import CommandError, answer
 from middleplatform.commands.platform_options import load_settings, url_of
+from middleplatform.contract.customers import SignIn
 from middleplatform.contract.payments import Asset, PINKeyScheme
 from middleplatform.database.engine import open_engine
 from middleplatform.database.schema import is_training, mark_training
 from middleplatform.randomness import random_identifier
+from middleplatform.settings import Settings
 
 SHOP_ID = "training-shop"
 LOGIN_PASSWORD = "jifu-demo"  # noqa: S105 - printed, for demo members only
@@ -67,9 +70,11 @@ def run(arguments: argparse.Namespace) -> int:
         mark_training(engine)
     finally:
         engine.dispose()
-    platform = build_platform(load_settings(arguments, training=True))
+    settings = load_settings(arguments, training=True)
+    platform = build_platform(settings)
     try:
         data = fill(platform)
+        data["expired_code"] = _expired_code(settings, platform.context.clock)
     finally:
         platform.close()
     lines = [f"{m['name']} ({m['role']}): phone {m['phone']}, {m['points']} points" for m in data["members"]]
@@ -103,6 +108,29 @@ def fill(platform: Platform) -> dict[str, Any]:
         "keys": keys,
         "terminals": [_enrolment_code(platform, key["key_id"], key["scheme"]) for key in keys],
     }
+
+
+def _expired_code(settings: Settings, clock: Clock) -> str:
+    """Issue a code ten minutes ago, as if a member had made a screenshot of it then."""
+    then = build_platform(settings, clock=_Earlier(clock, timedelta(minutes=10)))
+    try:
+        member = SignIn(phone=_MEMBERS[0].phone, password=LOGIN_PASSWORD)
+        signed_in = then.customers.sign_in(member, "127.0.0.1")
+        return then.customers.issue_code(signed_in.identity, Asset.POINTS).code
+    finally:
+        then.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """A clock that is behind another one."""
+
+    clock: Clock
+    by: timedelta
+
+    def now(self) -> datetime:
+        """Return the other clock's time, less the difference."""
+        return self.clock.now() - self.by
 
 
 def _add_keys(platform: Platform) -> list[dict[str, Any]]:

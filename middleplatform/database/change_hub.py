@@ -13,10 +13,9 @@ from contextlib import contextmanager
 
 import psycopg
 import structlog
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
-from middleplatform.database.tables import changes
-from middleplatform.database.unit_of_work import CHANNEL
+from middleplatform.database.change_log import CHANNEL, last_number, topics_after
 
 _LOOK_EVERY_S = 0.05
 _RECONNECT_AFTER_S = 1.0
@@ -103,24 +102,17 @@ class ChangeWatcher:
     def _watch_sqlite(self) -> None:
         # `data_version` changes when another connection has committed: one read of shared memory tells.
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            last_seq = connection.execute(select(func.coalesce(func.max(changes.c.seq), 0))).scalar_one()
-            last_version = -1
+            last, last_version = last_number(connection), -1
             while not self._stop.wait(_LOOK_EVERY_S):
                 version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
                 if version == last_version:
                     continue
-                last_version = version
-                rows = connection.execute(
-                    select(changes.c.seq, changes.c.topic)
-                    .where(changes.c.seq > last_seq)
-                    .order_by(changes.c.seq)
-                    .limit(_AT_ONCE)
-                ).all()
-                if len(rows) == _AT_ONCE:
-                    last_version = -1
-                if rows:
-                    last_seq = rows[-1].seq
-                    self._hub.publish({row.topic for row in rows})
+                found = topics_after(connection, last, _AT_ONCE)
+                # A full page may have a next one: look again, whatever the version says.
+                last_version = -1 if len(found) == _AT_ONCE else version
+                if found:
+                    last = found[-1][0]
+                    self._hub.publish({topic for _, topic in found})
 
     def _watch_postgresql(self) -> None:
         while not self._stop.is_set():

@@ -9,16 +9,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from middleplatform.clock import Clock
+from middleplatform.database.change_log import announce
 from middleplatform.database.engine import WRITES
-from middleplatform.database.tables import changes
 
 T = TypeVar("T")
 
-CHANNEL = "jifu_changes"
 _TRIES = 4
 _RETRIED_STATES = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock detected
 
@@ -86,16 +85,6 @@ class Units:
         with self._writers.connect() as connection, connection.begin():
             unit = Unit(connection)
             result = work(unit)
-            self._announce(unit)
+            if unit.topics:
+                announce(connection, unit.topics, self._clock.now())
             return result, unit.topics
-
-    def _announce(self, unit: Unit) -> None:
-        if not unit.topics:
-            return
-        if unit.connection.dialect.name == "sqlite":
-            at = self._clock.now()
-            rows = [{"topic": topic, "at": at} for topic in sorted(unit.topics)]
-            unit.connection.execute(insert(changes), rows)
-            return
-        for topic in sorted(unit.topics):
-            unit.connection.execute(select(func.pg_notify(CHANNEL, topic)))

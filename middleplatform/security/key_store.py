@@ -15,13 +15,12 @@ from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from middleplatform.contract.payments import PINKeyScheme
-from middleplatform.database.tables import sealed_keys
-from middleplatform.database.upsert import insert_if_absent
 from middleplatform.randomness import RandomSource
 from middleplatform.security import dukpt, tdes
+from middleplatform.security.key_repository import SealedKey, SealedKeyRepository
 from middleplatform.security.pin_blocks import PINBlockError, pin_of_format_0
 
 ENVIRONMENT_VARIABLE = "JIFU_PLATFORM_KEY"
@@ -96,40 +95,26 @@ class SoftwareKeyStore:
         if scheme is PINKeyScheme.MASTER_SESSION and master_key_index is None:
             raise KeyStoreError(f"key {key_id!r} needs the index (0 to 9) of the master key in the pad")
         info = PINKeyInfo(key_id, scheme, tdes.check_value(key), master_key_index)
-        values = {
-            "key_id": key_id,
-            "purpose": str(scheme),
-            "sealed": self._seal(key_id, key),
-            "check_value": info.check_value,
-            "master_key_index": master_key_index,
-            "created_at": now,
-        }
-        if not insert_if_absent(connection, sealed_keys, values):
+        sealed = SealedKey(
+            key_id, str(scheme), self._seal(key_id, key), info.check_value, master_key_index, created_at=now
+        )
+        if not SealedKeyRepository(connection).add(sealed):
             raise KeyStoreError(f"key {key_id!r} exists already; keys are never replaced under the same id")
         return info
 
     def pin_keys(self, connection: Connection) -> list[PINKeyInfo]:
         """List the PIN keys by their check values."""
-        rows = connection.execute(
-            select(sealed_keys).where(sealed_keys.c.purpose != _SECRET).order_by(sealed_keys.c.key_id)
-        )
-        return [
-            PINKeyInfo(row.key_id, PINKeyScheme(row.purpose), row.check_value, row.master_key_index) for row in rows
-        ]
+        return [_info(key) for key in SealedKeyRepository(connection).all() if key.purpose != _SECRET]
 
     def pin_key(self, connection: Connection, key_id: str) -> PINKeyInfo | None:
         """Find one PIN key by its id."""
-        return next((info for info in self.pin_keys(connection) if info.key_id == key_id), None)
+        key = SealedKeyRepository(connection).find(key_id)
+        return None if key is None or key.purpose == _SECRET else _info(key)
 
     def secret(self, connection: Connection, name: str, now: datetime) -> bytes:
         """Return a secret of 32 bytes that all copies of the service share; made at its first use."""
-        fresh = {
-            "key_id": name,
-            "purpose": _SECRET,
-            "sealed": self._seal(name, self._random.token_bytes(32)),
-            "created_at": now,
-        }
-        insert_if_absent(connection, sealed_keys, fresh)
+        fresh = self._seal(name, self._random.token_bytes(32))
+        SealedKeyRepository(connection).add(SealedKey(name, _SECRET, fresh, None, None, created_at=now))
         return self._open(connection, name)
 
     def make_session_key(self, connection: Connection, key_id: str) -> bytes:
@@ -158,17 +143,19 @@ class SoftwareKeyStore:
         return nonce + self._sealer.encrypt(nonce, key, key_id.encode())
 
     def _open(self, connection: Connection, key_id: str) -> bytes:
-        sealed = connection.execute(
-            select(sealed_keys.c.sealed).where(sealed_keys.c.key_id == key_id)
-        ).scalar_one_or_none()
-        if sealed is None:
+        key = SealedKeyRepository(connection).find(key_id)
+        if key is None:
             raise KeyStoreError(f"key {key_id!r} is not in the key store")
         try:
-            return self._sealer.decrypt(sealed[:12], sealed[12:], key_id.encode())
+            return self._sealer.decrypt(key.sealed[:12], key.sealed[12:], key_id.encode())
         except InvalidTag:
             raise KeyStoreError(
                 f"key {key_id!r} does not open with this key-encryption key: is the key file of another database?"
             ) from None
+
+
+def _info(key: SealedKey) -> PINKeyInfo:
+    return PINKeyInfo(key.key_id, PINKeyScheme(key.purpose), key.check_value or "", key.master_key_index)
 
 
 def load_key_encryption_key(key_file: Path, environment: dict[str, str]) -> bytes:
