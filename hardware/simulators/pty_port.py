@@ -44,6 +44,7 @@ class PtyPort:
         self._bell = os.pipe()
         for end in self._bell:
             os.set_blocking(end, False)
+        self._is_bell_gone = False
         self._closing = False
         self.replug()
         self._thread = threading.Thread(target=self._run, name=f"pty {self.link.name}", daemon=True)
@@ -92,7 +93,7 @@ class PtyPort:
     def replug(self) -> None:
         """Put a new port under the link; harmless when it is plugged in."""
         with self._lock:
-            if self._ends is not None:
+            if self._ends is not None or self._closing:
                 return
             device, program = os.openpty()
             tty.setraw(program)
@@ -108,8 +109,10 @@ class PtyPort:
 
     def ring(self) -> None:
         """Have the deadline read again."""
-        with contextlib.suppress(BlockingIOError):
-            os.write(self._bell[1], b"r")
+        with self._lock:
+            if not self._is_bell_gone:
+                with contextlib.suppress(BlockingIOError):
+                    os.write(self._bell[1], b"r")
 
     def close(self) -> None:
         """Unplug for good and end the thread; harmless when repeated."""
@@ -120,8 +123,11 @@ class PtyPort:
         self.ring()
         if self._thread is not threading.current_thread():
             self._thread.join(5.0)
-            for end in self._bell:
-                os.close(end)
+            # Somebody may still press a key on a device that is gone; the descriptor may be another's then.
+            with self._lock:
+                self._is_bell_gone = True
+                for end in self._bell:
+                    os.close(end)
 
     def _run(self) -> None:
         while not self._closing:
