@@ -38,7 +38,7 @@ class CustomerPhone:
     def __init__(self, url: str) -> None:
         # The two headers are what a browser on the page itself would send.
         headers = {"X-Jifu-Request": "1", "Origin": url.rstrip("/")}
-        base_url = f"{url.rstrip('/')}/v{API_VERSION}/customer"
+        base_url = f"{url.rstrip('/')}/v{API_VERSION}"
         self._http = httpx.Client(base_url=base_url, timeout=TIMEOUT_S, trust_env=False, headers=headers)
 
     def close(self) -> None:
@@ -74,7 +74,7 @@ class CustomerPhone:
     def _call(self, method: str, path: str, message: BaseModel | None = None) -> bytes:
         content = message.model_dump_json().encode() if message is not None else b""
         headers = {"Content-Type": "application/json"} if content else {}
-        response = self._http.request(method, path, content=content, headers=headers)
+        response = self._http.request(method, f"/customer{path}", content=content, headers=headers)
         if response.is_success:
             return response.content
         raise PhoneError(Problem.model_validate_json(response.content))

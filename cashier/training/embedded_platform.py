@@ -33,16 +33,10 @@ class EmbeddedPlatform:
     def prepare(self) -> dict[str, Any]:
         """Make the database and fill it with demo members; return what was made, as the admin command prints it."""
         self.database.parent.mkdir(parents=True, exist_ok=True)
-        self._run("migrate", "--database", str(self.database))
         made: dict[str, Any] = json.loads(
             self._run("admin", "training-data", "--database", str(self.database), "--json")
         )
         return made
-
-    def new_enrolment_code(self, shop_id: str) -> str:
-        """Have a one-time code for a till of this shop."""
-        made = self._run("admin", "terminals", "code", "--database", str(self.database), "--shop", shop_id, "--json")
-        return str(json.loads(made)["enrolment_code"])
 
     def start(self) -> str:
         """Start the process; return its address once it accepts connections. Comes up on the same port again."""

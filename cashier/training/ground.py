@@ -65,7 +65,7 @@ class TrainingGround:
         self._gun = self._closing.enter_context(SerialGun(devices / "gun"))
         pad = VisaPINPad(devices / "pin-pad", DUKPTKeys())
         self._pad = self._closing.enter_context(pad)
-        code = self.platform.new_enrolment_code(made["shop"]["shop_id"])
+        code = next(each["enrolment_code"] for each in made["terminals"] if each["pin_key_scheme"] == "dukpt")
         asyncio.run(enrol_terminal(self._line.url, code, TERMINAL_NAME, self.folder / "till", self.secrets))
 
     def close(self) -> None:
