@@ -33,33 +33,35 @@ class LoggedErrors:
         return None
 
 
-class _Handler(logging.Handler):
-    def __init__(self, errors: LoggedErrors) -> None:
-        super().__init__(logging.ERROR)
-        self._errors = errors
-
-    def emit(self, record: logging.LogRecord) -> None:
-        cause = f" {record.exc_info[1]!r}" if record.exc_info and record.exc_info[1] else ""
-        self._errors.messages.append(f"{record.name}: {record.getMessage()}{cause}")
-
-
 @contextmanager
 def watched_logs() -> Iterator[LoggedErrors]:
-    """Collect the errors that are logged meanwhile."""
-    errors = LoggedErrors()
+    """Collect the errors that are logged meanwhile, and put the logs' set-up back afterwards.
 
-    def note(_: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    The record's factory and not a handler is watched: a program under test may put its own handlers in place.
+    """
+    errors = LoggedErrors()
+    make_record = logging.getLogRecordFactory()
+
+    def note_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = make_record(*args, **kwargs)
+        if record.levelno >= logging.ERROR:
+            cause = f" {record.exc_info[1]!r}" if record.exc_info and record.exc_info[1] else ""
+            errors.messages.append(f"{record.name}: {record.getMessage()}{cause}")
+        return record
+
+    def note_event(_: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         if method in _GRAVE:
             errors.messages.append(" ".join(f"{key}={value!r}" for key, value in event.items()))
         return event
 
-    handler = _Handler(errors)
     root = logging.getLogger()
-    before = structlog.get_config()
-    structlog.configure(processors=[note, *before["processors"]], cache_logger_on_first_use=False)
-    root.addHandler(handler)
+    handlers, level, structlog_before = root.handlers[:], root.level, structlog.get_config()
+    structlog.configure(processors=[note_event, *structlog_before["processors"]], cache_logger_on_first_use=False)
+    logging.setLogRecordFactory(note_record)
     try:
         yield errors
     finally:
-        root.removeHandler(handler)
-        structlog.configure(**before)
+        logging.setLogRecordFactory(make_record)
+        structlog.configure(**structlog_before)
+        root.handlers[:] = handlers
+        root.setLevel(level)

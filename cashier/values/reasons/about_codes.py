@@ -140,13 +140,17 @@ REASONS = (
     ),
     Reason(
         code="ASSET_NOT_ACCEPTED",
-        said=Text(zh="本店不收这种账户", en="This shop does not take this account"),
-        do_now=ASK_FOR_ANOTHER_WAY,
-        tell_customer=Text(
-            zh="不好意思，本店不能用这种账户付款，换一种方式可以吗？",
-            en="I'm sorry, we can't take that account here. How else would you like to pay?",
+        # The code may be good for another account of the customer: points scanned where the wallet was chosen.
+        said=Text(zh="这一单不能用这种账户付", en="This order cannot be paid from that account"),
+        do_now=Text(
+            zh="核对屏幕上选的支付方式，再请顾客打开对应的付款码。",
+            en="Check what is chosen on the screen, then have the customer open the code for it.",
         ),
-        retry=Retry.ANOTHER_WAY,
+        tell_customer=Text(
+            zh="这个码对应的账户不能付这一单，麻烦您换一个账户的付款码，或换一种方式。",
+            en="That account can't pay for this. Could you open another code, or pay another way?",
+        ),
+        retry=Retry.NEW_CODE,
     ),
     Reason(
         code="NOT_SIGNED_IN",

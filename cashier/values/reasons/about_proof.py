@@ -126,13 +126,13 @@ REASONS = (
     ),
     Reason(
         code="VERIFICATION_NOT_OPEN",
-        said=Text(zh="这笔付款已不再等待验证", en="No longer waiting for the customer"),
+        said=Text(zh="现在不能用这种方式验证", en="This way of confirming is not open now"),
         do_now=Text(
-            zh="等屏幕更新，按最新结果处理。",
-            en="Wait for the screen to update, then go by what it says.",
+            zh="看屏幕的最新状态，或换一种验证方式。",
+            en="Go by what the screen shows now, or use another way of confirming.",
         ),
-        tell_customer=Text(zh="请稍等，我看一下结果。", en="One moment, please, I'm checking the result."),
-        retry=Retry.ASK_FIRST,
+        tell_customer=Text(zh="请稍等，我看一下。", en="One moment, please, I'm having a look."),
+        retry=Retry.PROVE_AGAIN,
     ),
     Reason(
         code="CUSTOMER_REFUSED",

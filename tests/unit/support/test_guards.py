@@ -65,3 +65,18 @@ def test_warnings_are_no_errors() -> None:
     with watched_logs() as errors:
         structlog.get_logger("b").warning("slow")
     assert errors.fault([]) is None
+
+
+@pytest.mark.logs_error("disk full")
+def test_an_error_is_seen_whatever_handlers_a_program_puts_in_place() -> None:
+    with watched_logs() as errors:
+        logging.getLogger().handlers[:] = [logging.NullHandler()]
+        logging.getLogger("a").error("disk full")
+    assert errors.messages == ["a: disk full"]
+
+
+def test_the_handlers_of_a_program_under_test_are_gone_afterwards() -> None:
+    before = logging.getLogger().handlers[:]
+    with watched_logs():
+        logging.getLogger().addHandler(logging.NullHandler())
+    assert logging.getLogger().handlers == before
