@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from cashier.checkout.attempt import Answered, Asked, Attempt, Event, NoAnswer, Refused
 from cashier.storage.errors import JournalFaultError
@@ -39,11 +39,18 @@ class JournalledAttempts:
 
     def unfinished(self) -> Iterable[Attempt]:
         """Return the attempts without an end, oldest first."""
-        return [_ATTEMPT.validate_json(row.record) for row in self._journal.unfinished()]
+        return [_attempt(row) for row in self._journal.unfinished()]
 
     def of_order(self, order_number: str) -> Iterable[Attempt]:
         """Return the attempts to pay one order, oldest first."""
-        return [_ATTEMPT.validate_json(row.record) for row in self._journal.attempts_of_order(order_number)]
+        return [_attempt(row) for row in self._journal.attempts_of_order(order_number)]
+
+
+def _attempt(row: AttemptRow) -> Attempt:
+    try:
+        return _ATTEMPT.validate_json(row.record)
+    except ValidationError as fault:
+        raise JournalFaultError(f"the record of attempt {row.attempt_id} is damaged") from fault
 
 
 def _name(event: Event) -> str:

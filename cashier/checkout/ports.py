@@ -50,7 +50,10 @@ class PaymentPlatform(Protocol):
 
 
 class AttemptJournal(Protocol):
-    """The till's durable memory of attempts. `record` returns only when the entry is on disk."""
+    """The till's durable memory of attempts. `record` returns only when the entry is on disk.
+
+    Reading raises `JournalFaultError` where the disk does not give what stands there.
+    """
 
     def record(self, attempt: Attempt, event: Event, at: datetime) -> None:
         """Write what happened and how the attempt stands now. Raises `JournalFaultError`; then nothing is written."""

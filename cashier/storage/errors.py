@@ -9,7 +9,7 @@ class JournalError(Exception):
 
 
 class JournalFaultError(JournalError):
-    """A write did not reach the disk; what should have followed it must not happen."""
+    """The disk did not take a write, or did not give a read; what should have followed it must not happen."""
 
 
 class JournalUnusableError(JournalError):

@@ -13,21 +13,26 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from cashier.storage.errors import JournalBusyError, JournalFaultError, JournalUnusableError
-from cashier.storage.schema import migrate
+from cashier.storage.schema import migrate, recognise
 
 FILE_NAME = "journal.db"
 GENESIS = bytes(32)
 """The hash before the first event."""
 
 _BUSY_TIMEOUT_S = 2.0
+_FAULTS = (sqlite3.Error, UnicodeError)
+"""What `sqlite3` raises for the world's faults; the latter where a damaged file garbles SQLite's own message too."""
+
+_SQLITE_HEADER = b"SQLite format 3\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +96,16 @@ class Journal:
             raise JournalBusyError(path) from None
         except OSError as fault:
             raise JournalUnusableError(path, f"the folder cannot be written: {fault.strerror or fault}") from fault
-        try:
-            return cls(path, _connect(path), lock)
-        except sqlite3.DatabaseError as fault:
-            lock.release()
-            raise JournalUnusableError(path, f"it cannot be read as a journal: {fault}") from fault
-        except BaseException:
-            lock.release()
-            raise
+        with ExitStack() as undo:
+            undo.callback(lock.release)
+            try:
+                connection = _connect(path)
+                undo.callback(connection.close)
+                journal = cls(path, connection, lock)
+            except (*_FAULTS, JournalFaultError) as fault:
+                raise JournalUnusableError(path, f"it cannot be read as a journal: {fault}") from fault
+            undo.pop_all()
+            return journal
 
     def close(self) -> None:
         """Close the file and let another till have it."""
@@ -113,16 +120,16 @@ class Journal:
         seq = self._seq + 1
         written_at = at.astimezone(UTC).isoformat(timespec="microseconds")
         attempt_id = attempt.attempt_id if attempt else None
-        hash_ = chained(self._hash, seq, written_at, kind, attempt_id, body)
         with self._transaction() as connection:
+            hash_ = chained(self._hash, seq, written_at, kind, attempt_id, body)
             connection.execute(
                 "INSERT INTO events (seq, at, kind, attempt_id, body, hash) VALUES (?, ?, ?, ?, ?, ?)",
                 (seq, written_at, kind, attempt_id, body, hash_),
             )
             if attempt is not None:
                 connection.execute(
-                    "INSERT INTO attempts (attempt_id, order_number, state, is_final, seq, record)"
-                    " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (attempt_id) DO UPDATE SET"
+                    "INSERT INTO attempts (attempt_id, order_number, state, is_final, first_seq, seq, record)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6) ON CONFLICT (attempt_id) DO UPDATE SET"
                     " state = excluded.state, is_final = excluded.is_final, seq = excluded.seq,"
                     " record = excluded.record",
                     (attempt.attempt_id, attempt.order_number, attempt.state, attempt.is_final, seq, attempt.record),
@@ -132,38 +139,47 @@ class Journal:
 
     def unfinished(self) -> list[AttemptRow]:
         """Return the attempts without an end, oldest first."""
-        return self._attempts("WHERE is_final = 0 ORDER BY attempt_id")
+        return self._attempts("WHERE is_final = 0 ORDER BY first_seq")
 
     def attempts_of_order(self, order_number: str) -> list[AttemptRow]:
         """Return the attempts to pay one order, oldest first."""
-        return self._attempts("WHERE order_number = ? ORDER BY attempt_id", order_number)
+        return self._attempts("WHERE order_number = ? ORDER BY first_seq", order_number)
 
     def attempt(self, attempt_id: str) -> AttemptRow | None:
         """Return the latest record of one attempt, or None."""
         return next(iter(self._attempts("WHERE attempt_id = ?", attempt_id)), None)
 
     def events(self, after_seq: int = 0) -> Iterator[EventRow]:
-        """Yield the events in the order in which they were written."""
-        cursor = self._connection.execute(
-            "SELECT seq, at, kind, attempt_id, body, hash FROM events WHERE seq > ? ORDER BY seq", (after_seq,)
-        )
-        for row in cursor:
-            yield EventRow(*row)
+        """Yield the events in the order in which they were written; a damaged text shows U+FFFD where it is.
+
+        Raises `JournalFaultError` where the file itself is damaged.
+        """
+        try:
+            for seq, *texts, hash_ in self._raw_events(after_seq):
+                at, kind, attempt_id, body = (
+                    None if text is None else text.decode(errors="replace") for text in texts
+                )
+                yield EventRow(seq, at or "", kind or "", attempt_id, body or "", hash_)
+        except _FAULTS as fault:
+            raise self._unread(fault) from fault
 
     def check_chain(self) -> ChainReport:
-        """Compute every hash anew and say where the first one does not fit."""
+        """Compute every hash anew, and say where the first row does not fit or is missing."""
         previous, count = GENESIS, 0
-        for count, row in enumerate(self.events(), start=1):
-            expected = chained(previous, row.seq, row.at, row.kind, row.attempt_id, row.body)
-            if row.seq != count or row.hash != expected:
-                return ChainReport(count, broken_at=count)
-            previous = row.hash
-        return ChainReport(count, broken_at=None)
+        try:
+            for count, (seq, *texts, hash_) in enumerate(self._raw_events(), start=1):
+                if seq != count or hash_ != _chained(previous, seq, texts):
+                    return ChainReport(count, broken_at=count)
+                previous = hash_
+            orphan = self._first_orphan()
+        except _FAULTS:  # A page that cannot be read holds the next row, or what proves that none is missing.
+            return ChainReport(count, broken_at=count + 1)
+        return ChainReport(count, broken_at=None if orphan is None else min(orphan, count + 1))
 
     def note(self, name: str) -> str | None:
         """Return a kept note, such as the platform's last policy; None where there is none."""
-        row = self._connection.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
-        return None if row is None else str(row[0])
+        rows = self._read("SELECT value FROM notes WHERE name = ?", name)
+        return str(rows[0][0]) if rows else None
 
     def keep_note(self, name: str, value: str) -> None:
         """Keep a note outside the chain. Raises `JournalFaultError` when the disk does not take it."""
@@ -175,15 +191,45 @@ class Journal:
             )
 
     def _attempts(self, where: str, *values: object) -> list[AttemptRow]:
-        rows = self._connection.execute(
+        rows = self._read(
             f"SELECT attempt_id, order_number, state, is_final, record FROM attempts {where}",  # noqa: S608 - ours
-            values,
+            *values,
         )
         return [AttemptRow(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows]
 
     def _tip(self) -> tuple[int, bytes]:
-        row = self._connection.execute("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-        return (0, GENESIS) if row is None else (int(row[0]), bytes(row[1]))
+        rows = self._read("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+        if not rows:
+            return 0, GENESIS
+        seq, hash_ = rows[0]
+        if not isinstance(hash_, bytes):
+            raise JournalFaultError(f"journal {self.path}: event {seq} is damaged, its hash cannot be read")
+        return seq, hash_
+
+    def _raw_events(self, after_seq: int = 0) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows with their texts as bytes: what a tamperer or a dying disk left need not be text."""
+        return self._connection.execute(
+            "SELECT seq, CAST(at AS BLOB), CAST(kind AS BLOB), CAST(attempt_id AS BLOB), CAST(body AS BLOB), hash"
+            " FROM events WHERE seq > ? ORDER BY seq",
+            (after_seq,),
+        )
+
+    def _first_orphan(self) -> int | None:
+        """Return the first event that an attempt's latest record stands on and that is not there: the end was cut."""
+        row = self._connection.execute(
+            "SELECT MIN(attempts.seq) FROM attempts LEFT JOIN events"
+            " ON events.seq = attempts.seq AND events.attempt_id = attempts.attempt_id WHERE events.seq IS NULL"
+        ).fetchone()
+        return None if row[0] is None else int(row[0])
+
+    def _read(self, statement: str, *values: object) -> list[Any]:
+        try:
+            return self._connection.execute(statement, values).fetchall()
+        except _FAULTS as fault:
+            raise self._unread(fault) from fault
+
+    def _unread(self, fault: Exception) -> JournalFaultError:
+        return JournalFaultError(f"journal {self.path} could not be read: {fault}")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -191,32 +237,63 @@ class Journal:
         connection = self._connection
         try:
             connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            connection.execute("COMMIT")
-        except sqlite3.Error as fault:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                # SQLite may have rolled back by itself; a rollback that fails shows at the next BEGIN.
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                raise
+        except _FAULTS as fault:
             raise JournalFaultError(f"journal {self.path} could not be written: {fault}") from fault
 
 
 def chained(previous: bytes, seq: int, at: str, kind: str, attempt_id: str | None, body: str) -> bytes:
     """Return the SHA-256 of an event, chained to the one before; every part is length-prefixed."""
+    texts = (at, kind, attempt_id, body)
+    return _chained(previous, seq, [None if text is None else text.encode() for text in texts])
+
+
+def _chained(previous: bytes, seq: int, parts: list[bytes | None]) -> bytes:
     digest = hashlib.sha256(previous)
-    for part in (str(seq), at, kind, attempt_id or "", body):
-        encoded = part.encode()
-        digest.update(len(encoded).to_bytes(4, "big"))
-        digest.update(encoded)
+    for part in (str(seq).encode(), *parts):
+        # A missing part has a length that no part has, so that it is told from an empty one.
+        digest.update(b"\xff\xff\xff\xff" if part is None else len(part).to_bytes(4, "big"))
+        digest.update(part or b"")
     return digest.digest()
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    """Connect to a file that is a journal, or to one that is yet to begin."""
+    if path.is_file() and path.stat().st_size < len(_SQLITE_HEADER):
+        why = "the file is empty or cut off; restore it from a backup, or move it away to begin a new journal"
+        raise JournalUnusableError(path, why)
     connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        recognise(connection, path)
+        _set_write_ahead_log(connection, path)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        migrate(connection, path)
+        migrate(connection)
+        _try_to_write(connection, path)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _set_write_ahead_log(connection: sqlite3.Connection, path: Path) -> None:
+    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    if mode != "wal":
+        raise JournalUnusableError(path, f"its file system allows no write-ahead log, only {mode!r}")
+
+
+def _try_to_write(connection: sqlite3.Connection, path: Path) -> None:
+    """Find out now, and not when the first customer waits, that the file may not be written."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT INTO notes (name, value) VALUES ('', '')")
+        connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as fault:
+        raise JournalUnusableError(path, f"it cannot be written: {fault}") from fault

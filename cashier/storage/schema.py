@@ -4,7 +4,10 @@
 import sqlite3
 from pathlib import Path
 
-from cashier.storage.errors import JournalNewerError
+from cashier.storage.errors import JournalNewerError, JournalUnusableError
+
+APPLICATION_ID = 0x4A494655
+"""``JIFU`` in SQLite's header: tells our file from another program's."""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -33,23 +36,37 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             order_number TEXT NOT NULL,
             state        TEXT NOT NULL,
             is_final     INTEGER NOT NULL,
+            first_seq    INTEGER NOT NULL REFERENCES events (seq),
             seq          INTEGER NOT NULL REFERENCES events (seq),
             record       TEXT NOT NULL
         ) STRICT, WITHOUT ROWID
         """,
-        "CREATE INDEX attempts_of_order ON attempts (order_number)",
-        "CREATE INDEX attempts_without_end ON attempts (attempt_id) WHERE is_final = 0",
+        "CREATE INDEX attempts_of_order ON attempts (order_number, first_seq)",
+        "CREATE INDEX attempts_without_end ON attempts (first_seq) WHERE is_final = 0",
         "CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+        f"PRAGMA application_id = {APPLICATION_ID:d}",
     ),
 )
 """One entry a version: the statements that lead to it from the one before."""
 
 
-def migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring the file to the newest schema, all or nothing. Raises `JournalNewerError` for one from the future."""
+def recognise(connection: sqlite3.Connection, path: Path) -> None:
+    """Make sure, without changing a byte, that the file is a journal or an empty database.
+
+    Raises `JournalNewerError` for one from the future and `JournalUnusableError` for another program's.
+    """
     found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    application_id: int = connection.execute("PRAGMA application_id").fetchone()[0]
+    has_tables = connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
+    if application_id != APPLICATION_ID and (found or application_id or has_tables):
+        raise JournalUnusableError(path, "it is a database of another program; move it away")
     if found > len(MIGRATIONS):
         raise JournalNewerError(path, found, len(MIGRATIONS))
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a recognised file to the newest schema, all or nothing."""
+    found: int = connection.execute("PRAGMA user_version").fetchone()[0]
     for version, statements in enumerate(MIGRATIONS[found:], start=found + 1):
         connection.execute("BEGIN IMMEDIATE")
         try:
