@@ -18,7 +18,7 @@ ASK_FOR_ANOTHER_WAY = Text(
 REASONS = (
     Reason(
         code="CODE_NOT_FOUND",
-        said=Text(zh="平台查不到这个付款码", en="The platform does not know this code"),
+        said=Text(zh="中台查不到这个付款码", en="The platform does not know this code"),
         do_now=SCAN_A_FRESH_CODE,
         tell_customer=Text(
             zh="麻烦您刷新一下付款码，我再扫一次。",

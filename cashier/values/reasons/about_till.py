@@ -31,7 +31,7 @@ ABOUT_THE_ORDER = (
     ),
     Reason(
         code="ORDER_DIFFERS",
-        said=Text(zh="平台上同一单号的内容不同", en="The platform has this order number with other contents"),
+        said=Text(zh="中台上同一单号的内容不同", en="The platform has this order number with other contents"),
         do_now=Text(
             zh="先查这一单付过没有；没有付，再开新单。",
             en="Find out whether this order is paid. If it is not, start a new sale.",
@@ -80,7 +80,7 @@ ABOUT_THE_ORDER = (
     ),
     Reason(
         code="PAYMENT_NOT_FOUND",
-        said=Text(zh="平台没有这笔付款", en="The platform has no such payment"),
+        said=Text(zh="中台没有这笔付款", en="The platform has no such payment"),
         do_now=Text(zh="核对单号和时间，再查一次。", en="Check order number and time, then ask again."),
         tell_customer=_CHECKING,
         retry=Retry.ASK_FIRST,
@@ -103,9 +103,9 @@ ABOUT_THE_ORDER = (
 ABOUT_THE_TERMINAL = (
     Reason(
         code="TERMINAL_NOT_ENROLLED",
-        said=Text(zh="本机还没有在平台登记", en="This till is not enrolled"),
+        said=Text(zh="本机还没有注册到中台", en="This till is not enrolled"),
         do_now=Text(
-            zh="换一种方式收款，并请技术支持登记本机。",
+            zh="换一种方式收款，并请技术支持注册本机。",
             en="Take another way to pay, and ask IT to enrol this till.",
         ),
         tell_customer=_TILL_CANNOT_TAKE_CODES,
@@ -113,16 +113,16 @@ ABOUT_THE_TERMINAL = (
     ),
     Reason(
         code="ENROLMENT_CODE_INVALID",
-        said=Text(zh="登记码不对或已用过", en="Enrolment code wrong or already used"),
-        do_now=Text(zh="向管理员要新的登记码。", en="Get a new enrolment code from the administrator."),
+        said=Text(zh="注册码不对或已用过", en="Enrolment code wrong or already used"),
+        do_now=Text(zh="向管理员要新的注册码。", en="Get a new enrolment code from the administrator."),
         tell_customer=_TILL_CANNOT_TAKE_CODES,
         retry=Retry.AFTER_REPAIR,
     ),
     Reason(
         code="SIGNATURE_INVALID",
-        said=Text(zh="平台不认本机的签名", en="The platform does not accept this till's signature"),
+        said=Text(zh="中台不认本机的签名", en="The platform does not accept this till's signature"),
         do_now=Text(
-            zh="换一种方式收款，并请技术支持重新登记本机。",
+            zh="换一种方式收款，并请技术支持重新注册本机。",
             en="Take another way to pay, and ask IT to enrol this till again.",
         ),
         tell_customer=_TILL_CANNOT_TAKE_CODES,
@@ -157,7 +157,7 @@ ABOUT_THE_TERMINAL = (
 ABOUT_THE_PLATFORM = (
     Reason(
         code="RATE_LIMITED",
-        said=Text(zh="请求太多，平台要求稍等", en="Too many requests, the platform asks to wait"),
+        said=Text(zh="请求太多，中台要求稍等", en="Too many requests, the platform asks to wait"),
         do_now=Text(zh="稍等一下，再扫一次。", en="Wait a moment, then scan again."),
         tell_customer=Text(zh="请稍等一下，我再扫一次。", en="One moment, please, then I'll scan again."),
         retry=Retry.SAME_CODE,
@@ -168,14 +168,14 @@ ABOUT_THE_PLATFORM = (
     ),
     Reason(
         code="REQUEST_INVALID",
-        said=Text(zh="平台不接受这个请求", en="The platform refused the request"),
+        said=Text(zh="中台不接受这个请求", en="The platform refused the request"),
         do_now=_PAY_ANOTHER_WAY_AND_CALL_IT,
         tell_customer=_TILL_CANNOT_TAKE_CODES,
         retry=Retry.AFTER_REPAIR,
     ),
     Reason(
         code="REQUEST_TOO_LARGE",
-        said=Text(zh="这一单太大，平台收不下", en="This order is too long for the platform"),
+        said=Text(zh="这一单太大，中台收不下", en="This order is too long for the platform"),
         do_now=Text(zh="把商品分成两单收款。", en="Split the goods into two sales."),
         tell_customer=Text(
             zh="商品比较多，我分两单给您结，可以吗？",
@@ -185,14 +185,14 @@ ABOUT_THE_PLATFORM = (
     ),
     Reason(
         code="NOT_FOUND",
-        said=Text(zh="平台没有这个功能或地址不对", en="The platform lacks this function, or its address is wrong"),
+        said=Text(zh="中台没有这个功能或地址不对", en="The platform lacks this function, or its address is wrong"),
         do_now=_PAY_ANOTHER_WAY_AND_CALL_IT,
         tell_customer=_TILL_CANNOT_TAKE_CODES,
         retry=Retry.AFTER_REPAIR,
     ),
     Reason(
         code="PLATFORM_TOO_NEW",
-        said=Text(zh="平台版本太新，本机要升级", en="The platform is newer than this till"),
+        said=Text(zh="中台版本太新，本机要升级", en="The platform is newer than this till"),
         do_now=Text(
             zh="换一种方式收款，并请技术支持升级本机。",
             en="Take another way to pay, and ask IT to update this till.",
@@ -202,7 +202,7 @@ ABOUT_THE_PLATFORM = (
     ),
     Reason(
         code="PLATFORM_ERROR",
-        said=Text(zh="平台出错，没有扣款", en="Platform fault, nothing was charged"),
+        said=Text(zh="中台出错，没有扣款", en="Platform fault, nothing was charged"),
         do_now=Text(
             zh="请顾客刷新付款码再扫；还不行，换一种方式收款。",
             en="Scan a fresh code. If that fails, take another way to pay.",
@@ -215,7 +215,7 @@ ABOUT_THE_PLATFORM = (
     ),
     Reason(
         code="PLATFORM_UNREACHABLE",
-        said=Text(zh="连不上平台，没有扣款", en="Platform unreachable, nothing was charged"),
+        said=Text(zh="连不上中台，没有扣款", en="Platform unreachable, nothing was charged"),
         do_now=Text(
             zh="看一下网络状态灯，再扫一次；还不行，换一种方式收款。",
             en="Check the network light and scan again. If that fails, take another way to pay.",
