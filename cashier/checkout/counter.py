@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -75,7 +76,8 @@ class Counter:
         self._running: asyncio.Task[None] | None = None
         self._left_alone: dict[UUID, Attempt] = {}
         self._notice: Notice | None = None
-        self._settled: Notice | None = None
+        self._said_in: State | None = None
+        self._settled: deque[Notice] = deque()
         self._leaves_at = 0.0
         self._leaving: asyncio.TimerHandle | None = None
         resolver.watch(self._on_progress)
@@ -87,7 +89,8 @@ class Counter:
     def view(self) -> CounterView:
         """All that is to be seen just now."""
         unresolved = tuple(self._unresolved(attempt) for attempt in self._left_alone.values())
-        return CounterView(self._screen(), unresolved, self._settled)
+        settled = self._settled[0] if self._settled else None
+        return CounterView(self._screen(), unresolved, settled, self._notice_now())
 
     def show(self) -> None:
         """Tell the view anew."""
@@ -174,7 +177,12 @@ class Counter:
     def dismiss(self) -> None:
         """Take away the notice on top."""
         self._notice = None
-        self._settled = None
+        self.show()
+
+    def dismiss_settled(self) -> None:
+        """Take away what was said of an earlier payment; somebody has read it. The next one follows."""
+        if self._settled:
+            self._settled.popleft()
         self.show()
 
     async def stop(self) -> None:
@@ -191,7 +199,9 @@ class Counter:
         if self._payment is None:
             return self._sale_screen()
         progress = self._resolver.progress_of(self._payment.attempt_id)
-        return render(self._payment, progress, self._policy, self._notice, self._leaves_at, self._clock.monotonic())
+        return render(
+            self._payment, progress, self._policy, self._notice_now(), self._leaves_at, self._clock.monotonic()
+        )
 
     def _sale_screen(self) -> Sale:
         money = self._sale.entry.money
@@ -203,7 +213,7 @@ class Counter:
             assets=tuple(each.asset for each in self._policy.assets) if self._policy else (self._sale.asset,),
             amount=_units(money, policy) if money and policy else None,
             order_number=self._sale.order_number,
-            notice=self._notice,
+            notice=self._notice_now(),
         )
 
     def _edit(self, change: Callable[[AmountEntry], AmountEntry]) -> None:
@@ -255,7 +265,6 @@ class Counter:
             self._say(notices.STORAGE_FAULT)
         else:
             self._notice = None
-            self._settled = None
             self._payment.observe(self._on_payment)
             self._running = asyncio.get_running_loop().create_task(self._run(self._payment))
 
@@ -292,7 +301,15 @@ class Counter:
 
     def _say(self, notice: Notice) -> None:
         self._notice = notice
+        self._said_in = self._state()
         self.show()
+
+    def _notice_now(self) -> Notice | None:
+        """Return what was said, unless the payment went on since: "no result yet" must not stand beside "paid"."""
+        return self._notice if self._said_in is self._state() else None
+
+    def _state(self) -> State | None:
+        return self._payment.attempt.state if self._payment is not None else None
 
     def _on_payment(self, payment: PaymentInProgress) -> None:
         if payment is self._payment:
@@ -306,7 +323,7 @@ class Counter:
             return
         if attempt.is_final:
             del self._left_alone[attempt.attempt_id]
-            self._settled = notices.settled(attempt)
+            self._settled.append(notices.settled(attempt))
         else:
             self._left_alone[attempt.attempt_id] = attempt
         self.show()

@@ -152,8 +152,12 @@ class Unresolved:
 
 @dataclass(frozen=True, slots=True)
 class CounterView:
-    """All that the window shows of the payment: one screen, what is still unresolved, and how that ended."""
+    """All that the window shows: one screen, what is still unresolved, how the oldest of that ended, what to say.
+
+    ``notice`` answers what the person just did, whatever screen is up; `Counter.dismiss` takes it away.
+    """
 
     screen: Screen
     unresolved: tuple[Unresolved, ...] = ()
     settled: Notice | None = None
+    notice: Notice | None = None

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Opens the window of a till and runs it until it is closed."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from types import TracebackType
+
+import structlog
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
+
+from cashier.ui.bridge import Bridge
+from cashier.ui.intents import CounterIntents
+from cashier.ui.main_window import MainWindow
+from cashier.ui.ports import Till
+from cashier.ui.screens.page import Surroundings
+from cashier.ui.sound import Sounds, find_player
+from cashier.ui.theme.look import Look
+from cashier.ui.theme.tokens import Theme
+from cashier.values.texts import Language
+
+_log = structlog.get_logger(__name__)
+
+
+class ThemeError(ValueError):
+    """A theme that there is not; the message names it and what is allowed."""
+
+
+def run_window(till: Till, *, full_screen: bool, language: Language, theme: str) -> int:
+    """Open the window of a started till; return the exit code when it is closed. Raises `ThemeError`."""
+    app = application()
+    sounds = Sounds(find_player())
+    bridge = Bridge(till.engine)
+    window = open_window(till, bridge, language, theme_of(theme), sounds)
+    faults = _Faults()
+    faults.seen.connect(window.show_fault, Qt.ConnectionType.QueuedConnection)
+    bridge.fault.connect(window.show_fault)
+    faults.install()
+    _leave_on_signals(app)
+    try:
+        if full_screen:
+            window.showFullScreen()
+        else:
+            window.show()
+        return app.exec()
+    finally:
+        faults.remove()
+        sounds.stop()
+
+
+def application() -> QApplication:
+    """Return Qt's application, made ready for the till; there is one in a process."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication), "the till needs widgets"
+    app.setApplicationName("jifu")
+    app.setStyle("Fusion")  # The same on every system; the style sheet does the rest.
+    return app
+
+
+def open_window(
+    till: Till,
+    bridge: Bridge,
+    language: Language,
+    theme: Theme,
+    sounds: Sounds,
+    now: Callable[[], float] = time.monotonic,
+) -> MainWindow:
+    """Build the window of a till and connect it; showing it is the caller's. ``now`` is the engine's clock."""
+    look = Look(language, theme, is_training=till.is_training)
+    around = Surroundings(look, CounterIntents(bridge, till.counter), now)
+    window = MainWindow(
+        around,
+        shop_name=till.shop_name,
+        terminal_name=till.terminal_name,
+        wall_clock=lambda: datetime.now().astimezone(),
+        play=sounds.play,
+        keep_look=till.keep_look,
+    )
+    bridge.view_changed.connect(window.show_view)
+    bridge.lights_changed.connect(window.show_lights)
+    application().installEventFilter(window.key_filter)
+    bridge.follow(till)
+    return window
+
+
+def theme_of(name: str) -> Theme:
+    """Return a theme by its name. Raises `ThemeError`."""
+    try:
+        return Theme(name)
+    except ValueError:
+        allowed = ", ".join(theme.value for theme in Theme)
+        raise ThemeError(f"theme is {name!r}; allowed are {allowed}") from None
+
+
+class _Faults(QObject):
+    """Hears of every exception that nobody caught, on any thread: it is logged, and the window says so."""
+
+    seen = Signal(str)
+
+    def install(self) -> None:
+        """Listen from now on."""
+        sys.excepthook = self._on_exception
+        threading.excepthook = self._on_thread_exception
+
+    def remove(self) -> None:
+        """Leave it to Python again."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+
+    def _on_exception(self, kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+        _log.error("window_fault", exc_info=(kind, fault, trace))
+        self.seen.emit(kind.__name__)
+
+    def _on_thread_exception(self, hook: threading.ExceptHookArgs) -> None:
+        if hook.exc_value is not None:
+            self._on_exception(hook.exc_type, hook.exc_value, hook.exc_traceback)
+
+
+def _leave_on_signals(app: QApplication) -> None:
+    """Leave in order when the system asks for it. The header's clock wakes Python, so that it hears of it."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.quit())

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one class that crosses threads: work goes to the engine, views and results come back as queued signals."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import CancelledError, Future
+from typing import Any, Generic, ParamSpec, TypeVar
+
+import structlog
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from cashier.checkout.screens import CounterView
+from cashier.devices.status import Light
+from cashier.engine import Engine
+from cashier.ui.ports import Till
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_log = structlog.get_logger(__name__)
+
+
+class _Newest(Generic[T]):
+    """Holds the newest value until it is fetched; older ones that nobody fetched are dropped."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._value: T | None = None
+
+    def put(self, value: T) -> bool:
+        """Keep a value; return whether the reader has to be woken for it."""
+        with self._lock:
+            was_empty = self._value is None
+            self._value = value
+            return was_empty
+
+    def take(self) -> T | None:
+        """Return the newest value and forget it."""
+        with self._lock:
+            value, self._value = self._value, None
+            return value
+
+
+class Bridge(QObject):
+    """Lives on Qt's thread. Only the newest view is painted; results come in the order in which they were ready."""
+
+    view_changed = Signal(CounterView)
+    lights_changed = Signal(tuple)
+    fault = Signal(str)
+    """Something on the engine went wrong that nobody expected; its type, for the last-resort message."""
+
+    _view_is_there = Signal()
+    _lights_are_there = Signal()
+    _is_done = Signal(object, object, object)
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self._engine = engine
+        self._view: _Newest[CounterView] = _Newest()
+        self._lights: _Newest[tuple[Light, ...]] = _Newest()
+        queued = Qt.ConnectionType.QueuedConnection
+        self._view_is_there.connect(self._deliver_view, queued)
+        self._lights_are_there.connect(self._deliver_lights, queued)
+        self._is_done.connect(self._deliver_result, queued)
+
+    def follow(self, till: Till) -> None:
+        """Bring the till's views and lights over from now on, beginning with what is so just now."""
+
+        def listen() -> None:
+            till.on_view(self._on_view)
+            till.status.listen(self._on_lights)
+            self._on_lights(till.status.lights)
+            till.counter.show()
+
+        self.call(listen)
+
+    def call(self, function: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Have a function called on the engine; its fault is logged and told by `fault`."""
+        self._engine.call(self._guarded, lambda: function(*args, **kwargs))
+
+    def run(
+        self, work: Coroutine[Any, Any, T], done: Callable[[T], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        """Run a coroutine on the engine; ``done`` or ``failed`` is called on Qt's thread. Cancelled: neither is."""
+        future = self._engine.submit(work)
+        future.add_done_callback(lambda finished: self._is_done.emit(finished, done, failed))
+
+    def _guarded(self, function: Callable[[], object]) -> None:
+        try:
+            function()
+        except Exception as fault:
+            self.fault.emit(type(fault).__name__)
+            raise
+
+    def _on_view(self, view: CounterView) -> None:
+        if self._view.put(view):
+            self._view_is_there.emit()
+
+    def _on_lights(self, lights: tuple[Light, ...]) -> None:
+        if self._lights.put(lights):
+            self._lights_are_there.emit()
+
+    @Slot()
+    def _deliver_view(self) -> None:
+        view = self._view.take()
+        if view is not None:
+            self.view_changed.emit(view)
+
+    @Slot()
+    def _deliver_lights(self) -> None:
+        lights = self._lights.take()
+        if lights is not None:
+            self.lights_changed.emit(lights)
+
+    @Slot(object, object, object)
+    def _deliver_result(
+        self, future: Future[T], done: Callable[[T], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        try:
+            result = future.result(timeout=0)
+        except CancelledError:
+            _log.info("work_cancelled")
+        except Exception as fault:  # noqa: BLE001  whatever it was, the caller is told
+            failed(fault)
+        else:
+            done(result)

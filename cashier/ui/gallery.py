@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of every screen in every state: ``python -m cashier.ui.gallery --out DIR``. Needs no screen, no till."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize
+from PySide6.QtGui import QPixmap
+
+from cashier.ui.cues import Cue
+from cashier.ui.gallery_views import EXHIBITS, Exhibit
+from cashier.ui.main_window import MainWindow
+from cashier.ui.screens.page import Surroundings
+from cashier.ui.theme.look import Look
+from cashier.ui.theme.tokens import Theme
+from cashier.values.texts import Language
+from middleplatform.contract.payments import Asset, Door
+
+SHOP = {Language.ZH: "云岭超市（人民路店）", Language.EN: "Cloudridge Market, People's Road"}
+CLOCK = datetime(2026, 11, 1, 9, 30)  # noqa: DTZ001  what a wall clock shows has no zone
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One look: language, theme, training, the screen in physical pixels and its scaling."""
+
+    language: Language
+    theme: Theme
+    is_training: bool
+    screen: QSize
+    ratio: float = 1.0
+
+    @property
+    def name(self) -> str:
+        """The folder of its pictures."""
+        theme = self.theme.value + ("-training" if self.is_training else "")
+        size = f"{self.screen.width()}x{self.screen.height()}@{round(self.ratio * 100)}"
+        return f"{self.language.value}/{theme}/{size}"
+
+    @property
+    def logical(self) -> QSize:
+        """The window's size in logical pixels."""
+        return QSize(round(self.screen.width() / self.ratio), round(self.screen.height() / self.ratio))
+
+
+SCREENS = (QSize(1024, 768), QSize(1366, 768), QSize(1920, 1080))
+RATIOS = (1.0, 1.5)
+THEMES = ((Theme.LIGHT, False), (Theme.DARK, False), (Theme.LIGHT, True), (Theme.DARK, True))
+
+VARIANTS = tuple(
+    Variant(language, theme, is_training, screen, ratio)
+    for language in Language
+    for theme, is_training in THEMES
+    for screen in SCREENS
+    for ratio in RATIOS
+)
+
+
+class NoIntents:
+    """Intents that lead nowhere: nobody acts in a picture. See `cashier.ui.intents.Intents`."""
+
+    def press(self, key: str) -> None:
+        """Do nothing."""
+
+    def erase(self) -> None:
+        """Do nothing."""
+
+    def clear(self) -> None:
+        """Do nothing."""
+
+    def choose_asset(self, asset: Asset) -> None:
+        """Do nothing."""
+
+    def scan(self, text: str) -> None:
+        """Do nothing."""
+
+    def choose_door(self, door: Door) -> None:
+        """Do nothing."""
+
+    def give_sms_code(self, code: str) -> None:
+        """Do nothing."""
+
+    def cancel(self) -> None:
+        """Do nothing."""
+
+    def next_sale(self) -> None:
+        """Do nothing."""
+
+    def try_again(self) -> None:
+        """Do nothing."""
+
+    def dismiss(self) -> None:
+        """Do nothing."""
+
+    def dismiss_settled(self) -> None:
+        """Do nothing."""
+
+
+def hang(exhibit: Exhibit, variant: Variant) -> MainWindow:
+    """Return a window that shows one exhibit in one look."""
+    look = Look(variant.language, variant.theme, is_training=variant.is_training)
+    window = MainWindow(
+        Surroundings(look, NoIntents(), lambda: 0.0),
+        shop_name=SHOP[variant.language],
+        terminal_name="T01",
+        wall_clock=lambda: CLOCK,
+        play=_play_nothing,
+        keep_look=_keep_nothing,
+    )
+    window.resize(variant.logical)
+    window.show_lights(exhibit.lights)
+    window.show_view(exhibit.view)
+    window.show()
+    settle(window)
+    if exhibit.then is not None:
+        exhibit.then(window)
+        settle(window)
+    return window
+
+
+def settle(window: MainWindow) -> None:
+    """Let every layout come to rest."""
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents()
+        QCoreApplication.processEvents()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.LayoutRequest)
+
+
+def picture(window: MainWindow, ratio: float) -> QPixmap:
+    """Return what the window looks like on a screen of this device pixel ratio."""
+    size = window.size()
+    pixmap = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    window.render(pixmap, QPoint(0, 0))
+    return pixmap
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the pictures; return 0."""
+    options = _options(arguments)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from cashier.ui.app import application  # After the platform is set.
+
+    application()
+    count = 0
+    for variant in VARIANTS:
+        if options.only_look not in variant.name:
+            continue
+        folder = options.out / variant.name
+        folder.mkdir(parents=True, exist_ok=True)
+        for exhibit in EXHIBITS:
+            if options.only not in exhibit.name:
+                continue
+            window = hang(exhibit, variant)
+            picture(window, variant.ratio).save(str(folder / f"{exhibit.name}.png"))
+            window.close()
+            window.deleteLater()
+            count += 1
+    print(f"{count} pictures in {options.out}")
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m cashier.ui.gallery", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
+    parser.add_argument("--only", default="", help="only exhibits with this in their name, such as waiting")
+    parser.add_argument("--only-look", default="", help="only looks with this in their name, such as en/dark")
+    return parser.parse_args(arguments)
+
+
+def _play_nothing(_: Cue) -> None:
+    return None
+
+
+def _keep_nothing(_: Language, __: str) -> None:
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hand-made views for the gallery and the tests: every screen in every state that it can show. Times start at 0."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from cashier.checkout import notices
+from cashier.checkout.screens import (
+    Asking,
+    Bill,
+    Cancelled,
+    CounterView,
+    Declined,
+    DoorChoice,
+    Finding,
+    Notice,
+    Paid,
+    Sale,
+    Tone,
+    Unknown,
+    Unresolved,
+    Waiting,
+)
+from cashier.devices.status import Level, Light, Part
+from cashier.ui.main_window import MainWindow
+from cashier.values.money import Money
+from cashier.values.payment_code import NotACode, Seen
+from cashier.values.reasons import reason_for
+from cashier.values.texts import Text
+from middleplatform.contract.payments import Asset, Door
+
+ORDER = "T01-20261101-093045-0007"
+BILL = Bill(ORDER, Money(12_880), Asset.POINTS, 12_880)
+HUGE = Bill(ORDER, Money(999_999_999), Asset.POINTS, 999_999_999)
+SALE = Sale("128.8", Money(12_880), Asset.POINTS, (Asset.POINTS,), 12_880, ORDER)
+EMPTY = replace(SALE, digits="", money=None, amount=None)
+ALL_ASSETS = tuple(Asset)
+DOORS = tuple(DoorChoice(door, is_open=True) for door in Door)
+WAITING = Waiting(BILL, DOORS, Door.PIN_PAD, notices.instruction(Door.PIN_PAD), 5, 67.0, 90.0, is_busy=True)
+PHONE = replace(WAITING, active=Door.PHONE, instruction=notices.instruction(Door.PHONE), is_busy=False)
+SMS = replace(WAITING, active=Door.SMS, instruction=notices.instruction(Door.SMS), is_busy=False, needs_sms_code=True)
+UNKNOWN = Unknown(BILL, Finding.ASKING, 3, is_asking=False, next_at=4.0, cancel_at=41.0)
+UNRESOLVED = (
+    Unresolved("0199", "T01-20261101-092812-0004", Money(12_880), 5),
+    Unresolved("019a", "T01-20261101-093001-0006", Money(3_500), 2),
+    Unresolved("019b", "T01-20261101-093017-0008", Money(990), 1),
+)
+CONFIRMED = Notice(
+    Tone.SUCCESS,
+    Text(zh="已确认：订单 {order} 已付 {amount}", en="Confirmed: order {order} was paid, {amount}").fill(
+        order=UNRESOLVED[0].order_number, amount="¥128.80"
+    ),
+)
+WRONG_THING = notices.not_a_code(NotACode(Seen.WECHAT))
+WRONG_PASSWORD = notices.trouble_at_door("PASSWORD_INCORRECT", None)
+
+LIGHTS = tuple(
+    Light(part, Level.READY, Text(zh="一切正常", en="All is well"))
+    for part in (Part.PLATFORM, Part.SCANNER, Part.PIN_PAD, Part.JOURNAL, Part.CLOCK)
+)
+TROUBLED_LIGHTS = (
+    Light(
+        Part.PLATFORM,
+        Level.BUSY,
+        Text(zh="连不上中台，正在重试", en="The platform cannot be reached; trying again"),
+        Text(zh="检查网线和路由器；其他方式收款不受影响。", en="Check the network cable and router."),
+    ),
+    Light(
+        Part.SCANNER,
+        Level.FAULT,
+        Text(zh="扫码枪没有插好（/dev/ttyUSB0）", en="The scanner is not plugged in (/dev/ttyUSB0)"),
+        Text(zh="插好 USB 线，指示灯亮了就能用。", en="Plug its USB cable in; it works as soon as its lamp is lit."),
+    ),
+    Light(Part.PIN_PAD, Level.OFF, Text(zh="没有配置密码键盘", en="No PIN pad is configured")),
+    Light(Part.JOURNAL, Level.READY, Text(zh="流水账可写", en="Journal can be written")),
+    Light(
+        Part.CLOCK,
+        Level.WARNING,
+        Text(zh="本机时钟慢了 4 分钟", en="The clock of this machine is 4 minutes slow"),
+        Text(zh="请技术支持打开自动对时。", en="Have IT turn automatic time on."),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One state of the window: a view, the lights, and what the person did since."""
+
+    name: str
+    view: CounterView
+    lights: tuple[Light, ...] = LIGHTS
+    then: Callable[[MainWindow], None] | None = None
+
+
+def _declined(code: str, *, can_scan_again: bool, **details: object) -> CounterView:
+    return CounterView(Declined(BILL, reason_for(code, details), can_scan_again))
+
+
+def _some_sms_digits(window: MainWindow) -> None:
+    for digit in "8024":
+        window.pages.waiting.take_key("", digit)
+
+
+def _arm_give_up(window: MainWindow) -> None:
+    window.pages.unknown.give_up.click()
+
+
+def _arm_cancel(window: MainWindow) -> None:
+    window.pages.waiting.cancel.click()
+
+
+def _open_status(window: MainWindow) -> None:
+    window.toggle_status()
+
+
+def _fault(window: MainWindow) -> None:
+    window.show_fault("ZeroDivisionError")
+
+
+_CLOSED_PAD = (DoorChoice(Door.PIN_PAD, is_open=False), *DOORS[1:2], DoorChoice(Door.SMS, is_open=False))
+
+EXHIBITS = (
+    Exhibit("sale-empty", CounterView(EMPTY)),
+    Exhibit("sale-amount", CounterView(SALE)),
+    Exhibit("sale-assets", CounterView(replace(SALE, assets=ALL_ASSETS))),
+    Exhibit("sale-wallet", CounterView(replace(SALE, asset=Asset.WALLET, assets=ALL_ASSETS))),
+    Exhibit(
+        "sale-huge",
+        CounterView(replace(SALE, digits="9999999.99", money=HUGE.money, amount=HUGE.amount)),
+    ),
+    Exhibit("sale-wrong-thing", CounterView(SALE, notice=WRONG_THING)),
+    Exhibit("sale-amount-first", CounterView(EMPTY, notice=notices.AMOUNT_FIRST)),
+    Exhibit("sale-no-policy", CounterView(SALE, notice=notices.NO_POLICY), TROUBLED_LIGHTS),
+    Exhibit("sale-unresolved", CounterView(replace(SALE, assets=ALL_ASSETS), UNRESOLVED[:1])),
+    Exhibit("sale-everything", CounterView(replace(SALE, assets=ALL_ASSETS), UNRESOLVED, notice=WRONG_THING)),
+    Exhibit("sale-settled", CounterView(EMPTY, settled=CONFIRMED)),
+    Exhibit("sale-status", CounterView(EMPTY), TROUBLED_LIGHTS, _open_status),
+    Exhibit("sale-fault", CounterView(SALE), then=_fault),
+    Exhibit("asking", CounterView(Asking(BILL, 0.0))),
+    Exhibit("waiting-pin-pad", CounterView(WAITING)),
+    Exhibit("waiting-phone", CounterView(replace(PHONE, doors=_CLOSED_PAD)), TROUBLED_LIGHTS),
+    Exhibit("waiting-hurry", CounterView(replace(PHONE, deadline=9.0, tries_left=1), UNRESOLVED[:1])),
+    Exhibit("waiting-wrong-password", CounterView(replace(WAITING, tries_left=3, notice=WRONG_PASSWORD))),
+    Exhibit("waiting-sms", CounterView(SMS), then=_some_sms_digits),
+    Exhibit(
+        "waiting-sms-wrong",
+        CounterView(
+            replace(SMS, tries_left=2, notice=notices.trouble_at_door("SMS_CODE_INCORRECT", None)), UNRESOLVED[:1]
+        ),
+    ),
+    Exhibit("waiting-no-door", CounterView(replace(WAITING, active=None, instruction=notices.instruction(None)))),
+    Exhibit("waiting-cancel", CounterView(PHONE), then=_arm_cancel),
+    Exhibit("paid", CounterView(Paid(BILL, "138****5678", 46_120, "R20261101-000318", 6.2))),
+    Exhibit("paid-bare", CounterView(Paid(BILL, None, None, None, 6.2))),
+    Exhibit("paid-huge", CounterView(Paid(HUGE, "138****5678", 999_999_999, "R20261101-000318", 2.0), UNRESOLVED)),
+    Exhibit("declined-points", _declined("INSUFFICIENT_BALANCE", can_scan_again=False)),
+    Exhibit("declined-expired", _declined("CODE_EXPIRED", can_scan_again=True, expired_ago_s=35)),
+    Exhibit("declined-locked", _declined("PASSWORD_LOCKED", can_scan_again=False, retry_after_s=1_800)),
+    Exhibit("declined-unreachable", _declined("PLATFORM_UNREACHABLE", can_scan_again=True), TROUBLED_LIGHTS),
+    Exhibit("declined-new-code", _declined("SOMETHING_NEWER", can_scan_again=False)),
+    Exhibit("unknown", CounterView(UNKNOWN)),
+    Exhibit("unknown-asking", CounterView(replace(UNKNOWN, is_asking=True), UNRESOLVED[:1])),
+    Exhibit("unknown-give-up", CounterView(UNKNOWN), then=_arm_give_up),
+    Exhibit("unknown-cancelling", CounterView(replace(UNKNOWN, finding=Finding.CANCELLING, questions=14))),
+    Exhibit("unknown-giving-back", CounterView(replace(UNKNOWN, finding=Finding.GIVING_BACK))),
+    Exhibit("cancelled", CounterView(Cancelled(BILL, points_returned=False))),
+    Exhibit("returned", CounterView(Cancelled(BILL, points_returned=True))),
+)
+"""Every state, by a name that says it."""

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The window: head, one screen, foot. It renders views and hands keys on; it decides nothing about payments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cashier.checkout.key_bursts import BurstSettings, Key
+from cashier.checkout.screens import Asking, CounterView, Notice, Sale, Tone, Unknown, Waiting
+from cashier.devices.status import Light
+from cashier.ui import words
+from cashier.ui.cues import Cue, cue_for, notice_of
+from cashier.ui.key_filter import KeyFilter, typed_text
+from cashier.ui.screens.page import Surroundings
+from cashier.ui.screens.pages import Pages
+from cashier.ui.theme.fonts import text_font
+from cashier.ui.theme.look import BASE
+from cashier.ui.theme.style_sheet import style_sheet
+from cashier.ui.theme.tokens import SIZES
+from cashier.ui.widgets.basics import space
+from cashier.ui.widgets.fault_panel import FaultPanel
+from cashier.ui.widgets.header import Header, TrainingBand
+from cashier.ui.widgets.notice_banner import NoticeBanner
+from cashier.ui.widgets.status_lights import StatusBar, StatusPopover
+from cashier.ui.widgets.unresolved_strip import UnresolvedStrip
+from cashier.values.texts import Language
+
+MIN_WIDTH, MIN_HEIGHT = 640, 480
+
+_LEAVING = Notice(Tone.WARNING, words.STILL_PAYING, words.CLOSE_AGAIN)
+
+
+class PageFrame(QWidget):
+    """The ground on which screen, notices and the strip of unresolved payments lie."""
+
+
+class MainWindow(QWidget):
+    """Everything of one counter on one window."""
+
+    def __init__(
+        self,
+        around: Surroundings,
+        *,
+        shop_name: str,
+        terminal_name: str,
+        wall_clock: Callable[[], datetime],
+        play: Callable[[Cue], None],
+        keep_look: Callable[[Language, str], None],
+        burst_settings: BurstSettings | None = None,
+    ) -> None:
+        super().__init__()
+        self._look = around.look
+        self._intents = around.intents
+        self._play = play
+        self._keep_look = keep_look
+        self._view: CounterView | None = None
+        self._styled: tuple[object, ...] = ()
+        self._is_leaving = False
+        self._look.follow(self._restyle)  # First of all followers: the others measure what it sets.
+        self._header = Header(self._look, shop_name, terminal_name, wall_clock)
+        self._banner = NoticeBanner(self._look, key="Esc")
+        self._banner.dismissed.connect(self._dismiss)
+        self.pages = Pages(around)
+        self._strip = UnresolvedStrip(self._look)
+        self._status = StatusBar(self._look)
+        self._lay_out()
+        self._popover = StatusPopover(self._look, self)
+        self._fault = FaultPanel(self._look, self)
+        self._status.asked.connect(self.toggle_status)
+        self._header.language_asked.connect(self._switch_language)
+        self._header.theme_asked.connect(self._switch_theme)
+        self.key_filter = KeyFilter(self, burst_settings)
+        self.key_filter.scanned.connect(self._intents.scan)
+        self.key_filter.typed.connect(self._on_typed)
+        self.setWindowTitle(f"{self._look.say(words.PRODUCT)} · {shop_name}")
+        self.setMinimumSize(MIN_WIDTH, MIN_HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
+        self.resize(BASE)
+
+    @property
+    def view(self) -> CounterView | None:
+        """The view that is painted just now."""
+        return self._view
+
+    def show_view(self, view: CounterView) -> None:
+        """Render a view, with its sound."""
+        cue = cue_for(self._view, view)
+        self._view = view
+        screen = view.screen
+        self.pages.show_screen(screen)
+        self._header.show_order(screen.order_number if isinstance(screen, Sale) else screen.bill.order_number)
+        self._strip.show_unresolved(view.unresolved)
+        self._show_notice()
+        if cue is not None:
+            self._play(cue)
+
+    def show_lights(self, lights: tuple[Light, ...]) -> None:
+        """Render the status lights."""
+        self._status.show_lights(lights)
+        self._popover.show_lights(lights)
+        self._place_overlays()
+
+    def show_fault(self, code: str) -> None:
+        """Say that something went wrong that nobody expected."""
+        self._fault.show_fault(code)
+        self._place_overlays()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do nothing: the key filter has all keys, and a key that passed it means nothing here."""
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Scale to the new size."""
+        super().resizeEvent(event)
+        self._look.fit(self.size())
+        self._place_overlays()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close at the second try while a payment is not decided: somebody may have hit the corner."""
+        is_open = self._view is not None and isinstance(self._view.screen, Asking | Waiting | Unknown)
+        if is_open and not self._is_leaving:
+            self._is_leaving = True
+            self._show_notice()
+            event.ignore()
+        else:
+            event.accept()
+
+    # -- keys
+
+    def _on_typed(self, key: Key) -> None:
+        if key.name == "Escape" and self._take_away():
+            return
+        if key.name == "F11":
+            self._toggle_full_screen()
+            return
+        text = typed_text(key)
+        if not self.pages.current.take_key(key.name, text):
+            self._take_letter(text.lower())
+
+    def _take_letter(self, letter: str) -> None:
+        if letter == "l":
+            self._switch_language()
+        elif letter == "d":
+            self._switch_theme()
+        elif letter == "s":
+            self.toggle_status()
+
+    def _take_away(self) -> bool:
+        """Take away what lies on top; return whether there was anything."""
+        for panel in (self._fault, self._popover):
+            if panel.isVisible():
+                panel.hide()
+                return True
+        return self._dismiss()
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def toggle_status(self) -> None:
+        """Open or close the panel of the status lights."""
+        self._popover.setVisible(not self._popover.isVisible())
+        self._place_overlays()
+
+    # -- notices: what the person just did, then what became of an earlier payment; one at a time
+
+    def _show_notice(self) -> None:
+        notice = self._notice()
+        self._banner.show_notice(notice, can_dismiss=notice is not None and self._can_dismiss())
+
+    def _notice(self) -> Notice | None:
+        if self._is_leaving:
+            return _LEAVING
+        if self._view is None:
+            return None
+        return notice_of(self._view) or self._view.settled
+
+    def _can_dismiss(self) -> bool:
+        """Whether the notice on top is one to be read and taken away, and not the state of a door."""
+        view = self._view
+        return self._is_leaving or (view is not None and (view.notice is not None or notice_of(view) is None))
+
+    def _dismiss(self) -> bool:
+        if self._notice() is None or not self._can_dismiss():
+            return False
+        if self._is_leaving:
+            self._is_leaving = False
+            self._show_notice()
+        elif self._view is not None and self._view.notice is not None:
+            self._intents.dismiss()
+        else:
+            self._intents.dismiss_settled()
+        return True
+
+    # -- look
+
+    def _switch_language(self) -> None:
+        look = self._look
+        look.set_language(Language.EN if look.language is Language.ZH else Language.ZH)
+        self._keep_look(look.language, look.theme.value)
+
+    def _switch_theme(self) -> None:
+        self._look.set_theme(self._look.theme.other)
+        self._keep_look(self._look.language, self._look.theme.value)
+
+    def _restyle(self) -> None:
+        look = self._look
+        wanted = (look.theme, look.scale)
+        if wanted != self._styled:
+            self._styled = wanted
+            self.setFont(text_font(look.text_px(SIZES.text)))
+            self.setStyleSheet(style_sheet(look))
+
+    def _place_overlays(self) -> None:
+        self._popover.place(self.size(), self._status.height())
+        self._fault.place(self.size())
+        for panel in (self._popover, self._fault):
+            panel.raise_()
+
+    def _lay_out(self) -> None:
+        frame = PageFrame()
+        frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        inner = QVBoxLayout(frame)
+        space(self._look, inner, 14, (24, 20, 24, 20))
+        inner.addWidget(self._banner)
+        inner.addWidget(self.pages, 1)
+        inner.addWidget(self._strip)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        if self._look.is_training:
+            column.addWidget(TrainingBand(self._look))
+        column.addWidget(self._header)
+        column.addWidget(frame, 1)
+        column.addWidget(self._status)

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every screen has in common: what it is given, and how keys reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from cashier.checkout.screens import Bill
+from cashier.ui import words
+from cashier.ui.intents import Intents
+from cashier.ui.theme.look import Look
+from cashier.values.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What screens are built with. ``now`` is the monotonic clock of the views, in seconds."""
+
+    look: Look
+    intents: Intents
+    now: Callable[[], float]
+
+
+class Page(QWidget):
+    """One screen. It renders what it is shown and says what the person wants; it decides nothing."""
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__()
+        self.look = around.look
+        self.intents = around.intents
+        self.now = around.now
+        self._keys: dict[str, QPushButton] = {}
+
+    def on_key(self, key: str, button: QPushButton) -> None:
+        """Have a key do what the button does, while the button can be seen and pressed."""
+        self._keys[key] = button
+
+    def take_key(self, name: str, text: str) -> bool:
+        """Take a person's key by its name and its text; return whether it meant something here."""
+        button = self._keys.get(name)
+        if button is None or not (button.isVisible() and button.isEnabled()):
+            return self.take_text(text)
+        button.click()
+        return True
+
+    def take_text(self, _: str, /) -> bool:
+        """Take a character; screens that know figures override this."""
+        return False
+
+
+def units_of(bill: Bill) -> Text:
+    """Say how much of the asset is taken for a bill."""
+    return words.units(bill.asset, bill.amount, bill.money.currency)

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Unknown: amber. "Not confirmed. Do not charge again.", how far the till is with finding out, and the ways on."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
+
+from cashier.checkout.screens import Finding, Unknown
+from cashier.ui import words
+from cashier.ui.screens.page import Page, Surroundings
+from cashier.ui.theme.tokens import SIZES
+from cashier.ui.widgets.basics import ActionButton, Card, SpokenLabel, space
+from cashier.ui.widgets.countdown_ring import Spinner
+from cashier.ui.widgets.two_step_button import TwoStepButton
+from cashier.ui.widgets.verdict import VerdictPanel
+from cashier.values.texts import Text
+
+_TICK_MS = 200
+
+
+class UnknownPage(Page):
+    """The panel on the left; the resolver's progress and two ways on at the right."""
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__(around)
+        look = self.look
+        self._unknown: Unknown | None = None
+        self.panel = VerdictPanel(look, "unknown", "question")
+        self.why = SpokenLabel(look, "headline", wrap=True, text=words.DO_NOT_CHARGE)
+        self.more = SpokenLabel(look, "large", tone="soft", wrap=True)
+        self.asked = SpokenLabel(look, "subtitle")
+        self.next_question = SpokenLabel(look, "subtitle")
+        self.ends = SpokenLabel(look, "subtitle")
+        self._ends_label = SpokenLabel(look, "text", tone="soft", text=words.ENDS)
+        self.keeps = SpokenLabel(look, "text", tone="soft", wrap=True, text=words.KEEPS)
+        self.serve = ActionButton(
+            look, words.SERVE_NEXT, kind="primary", icon="next", key="F5", role="title", height=SIZES.action
+        )
+        self.serve.say(words.SERVE_NEXT, words.SERVE_NEXT_MORE)
+        self.serve.clicked.connect(self.intents.next_sale)
+        self.give_up = TwoStepButton(look, words.GIVE_UP, words.GIVE_UP_ARMED, icon="returned", key="F6")
+        self.give_up.confirmed.connect(self.intents.cancel)
+        self.consequence = SpokenLabel(look, "small", tone="soft", wrap=True, text=words.GIVE_UP_MORE)
+        self.on_key("F5", self.serve)
+        self.on_key("F6", self.give_up)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._lay_out()
+
+    def show_screen(self, unknown: Unknown) -> None:
+        """Render."""
+        self._unknown = unknown
+        is_given_up = unknown.finding is Finding.GIVING_BACK
+        self.panel.show_verdict("unknown", "question", words.NOT_CONFIRMED, unknown.bill, words.RESULT_OPEN)
+        self.more.say(words.GIVING_BACK_MORE if is_given_up else words.DO_NOT_CHARGE_MORE)
+        self.panel.more.say(words.GIVING_BACK if is_given_up else words.RESULT_OPEN)
+        self.asked.say(_times(unknown.questions))
+        self.give_up.setVisible(not is_given_up)
+        self.consequence.setVisible(not is_given_up)
+        self.keeps.setVisible(not is_given_up)
+        self._ends_label.setVisible(not is_given_up)
+        self._tick()
+        self.ends.setVisible(not is_given_up)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to count."""
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop counting."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _tick(self) -> None:
+        unknown = self._unknown
+        if unknown is None:
+            return
+        left_s = self._left_s(unknown.next_at)
+        self.next_question.say(words.NOW if unknown.is_asking or not left_s else words.AFTER_S.fill(n=left_s))
+        ends_s = self._left_s(unknown.cancel_at)
+        if unknown.finding is not Finding.GIVING_BACK:
+            is_ending = unknown.finding is Finding.CANCELLING or not ends_s
+            self.ends.say(words.ENDING if is_ending else words.AFTER_S.fill(n=ends_s))
+
+    def _left_s(self, moment: float) -> int:
+        return max(0, math.ceil(moment - self.now()))
+
+    def _lay_out(self) -> None:
+        progress = Card("surface")
+        grid = QGridLayout()
+        space(self.look, grid, 8, (0, 0, 0, 0))
+        for row, (label, value) in enumerate(
+            (
+                (SpokenLabel(self.look, "text", tone="soft", text=words.ASKED_TIMES), self.asked),
+                (SpokenLabel(self.look, "text", tone="soft", text=words.NEXT_QUESTION), self.next_question),
+                (self._ends_label, self.ends),
+            )
+        ):
+            grid.addWidget(label, row, 0)
+            grid.addWidget(value, row, 1)
+        grid.setColumnStretch(1, 1)
+        inner = QHBoxLayout()
+        space(self.look, inner, 22, (0, 0, 0, 0))
+        inner.addWidget(Spinner(self.look, self.now, 72, "warning_text"))
+        inner.addLayout(grid, 1)
+        column = QVBoxLayout(progress)
+        space(self.look, column, 10, (22, 16, 22, 16))
+        column.addLayout(inner)
+        column.addWidget(self.keeps)
+        right = QVBoxLayout()
+        space(self.look, right, 10, (0, 4, 0, 0))
+        right.addWidget(self.why)
+        right.addWidget(self.more)
+        right.addWidget(progress)
+        right.addStretch(1)
+        right.addWidget(self.serve)
+        right.addWidget(self.consequence)
+        right.addWidget(self.give_up)
+        row_layout = QHBoxLayout(self)
+        space(self.look, row_layout, 26, (0, 0, 0, 0))
+        row_layout.addWidget(self.panel, 8)
+        row_layout.addLayout(right, 12)
+
+
+def _times(questions: int) -> Text:
+    if questions == 0:
+        return words.NOT_YET
+    return words.ONCE if questions == 1 else words.TIMES.fill(n=questions)

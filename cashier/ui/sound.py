@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plays the till's sounds without waiting for them, with what the system has; silent where it has nothing.
+
+Qt's own players live in an add-on that is larger than the rest of the till.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from importlib import resources
+from pathlib import Path
+
+import structlog
+
+from cashier.ui.cues import Cue
+
+_log = structlog.get_logger(__name__)
+
+_COMMANDS: tuple[tuple[str, ...], ...] = (
+    ("pw-play",),
+    ("paplay",),
+    ("aplay", "-q"),
+    ("afplay",),
+)
+"""Programs that play a WAV file, in the order in which they are looked for: PipeWire, PulseAudio, ALSA, macOS."""
+
+WINDOWS_PLAYER = "winsound"
+
+
+def find_player(which: Callable[[str], str | None] = shutil.which) -> tuple[str, ...] | None:
+    """Return what plays sounds on this machine, or None where nothing does. The doctor shows it."""
+    if sys.platform == "win32":
+        return (WINDOWS_PLAYER,)
+    for name, *options in _COMMANDS:
+        path = which(name)
+        if path is not None:
+            return (path, *options)
+    return None
+
+
+def sound_file(cue: Cue) -> Path:
+    """Return the WAV file of a sound."""
+    return Path(str(resources.files("resources") / "sounds" / f"{cue.value}.wav"))
+
+
+class Sounds:
+    """Plays one sound at a time; a new one cuts the one before off."""
+
+    def __init__(self, player: Sequence[str] | None) -> None:
+        self._player = player
+        self._playing: subprocess.Popen[bytes] | None = None
+
+    def play(self, cue: Cue) -> None:
+        """Start a sound and return at once."""
+        if self._player is None:
+            return
+        if sys.platform == "win32":
+            _play_on_windows(sound_file(cue))
+        else:
+            self._play_by_command(self._player, sound_file(cue))
+
+    def stop(self) -> None:
+        """Cut off what still plays."""
+        playing, self._playing = self._playing, None
+        if playing is not None and playing.poll() is None:
+            playing.terminate()
+            playing.wait(timeout=1)
+
+    def _play_by_command(self, player: Sequence[str], path: Path) -> None:
+        self.stop()
+        nothing = subprocess.DEVNULL
+        try:
+            self._playing = subprocess.Popen([*player, str(path)], stdin=nothing, stdout=nothing, stderr=nothing)
+        except OSError as fault:
+            _log.warning("sound_not_played", player=player[0], fault=str(fault))
+            self._player = None
+
+
+def _play_on_windows(path: Path) -> None:
+    if sys.platform == "win32":
+        import winsound  # Exists on Windows only.
+
+        winsound.PlaySound(str(path), winsound.SND_FILENAME | winsound.SND_ASYNC | winsound.SND_NODEFAULT)

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The smallest pieces: writing that follows the language, cards, icons, key hints, buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+
+from cashier.ui.theme.icons import paint_icon
+from cashier.ui.theme.look import Look
+from cashier.ui.theme.tokens import MIN_TOUCH, SIZES
+from cashier.values.texts import NO_TEXT, Text
+
+
+def same(words: str) -> Text:
+    """Return what is written alike in every language: a number, an amount."""
+    return Text(zh=words, en=words)
+
+
+def set_style(widget: QWidget, name: str, value: str) -> None:
+    """Set a property that the style sheet looks at, and have the widget and its children styled anew."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    for each in (widget, *widget.findChildren(QWidget)):
+        each.style().unpolish(each)
+        each.style().polish(each)
+
+
+def space(look: Look, layout: QLayout, spacing: float, margins: tuple[float, float, float, float]) -> None:
+    """Keep a layout's spacing and margins (left, top, right, bottom) in step with the scale."""
+
+    def apply() -> None:
+        layout.setSpacing(look.px(spacing) if spacing else 0)
+        layout.setContentsMargins(*(look.px(margin) if margin else 0 for margin in margins))
+
+    look.follow(apply)
+
+
+class SpokenLabel(QLabel):
+    """A text in the language in force. ``role`` gives its size, ``tone`` its colour (see the style sheet)."""
+
+    def __init__(self, look: Look, role: str, *, tone: str = "ink", wrap: bool = False, text: Text = NO_TEXT) -> None:
+        super().__init__()
+        self._look = look
+        self._text = text
+        self.setProperty("role", role)
+        self.setProperty("tone", tone)
+        self.setWordWrap(wrap)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        look.follow(self._speak)
+
+    @property
+    def spoken(self) -> Text:
+        """What it says, in both languages."""
+        return self._text
+
+    def say(self, text: Text) -> None:
+        """Say something else; nothing at all takes no room."""
+        self._text = text
+        self._speak()
+        self.setVisible(text != NO_TEXT)
+
+    def _speak(self) -> None:
+        self.setText(self._look.say(self._text))
+
+
+class ElidedLabel(SpokenLabel):
+    """A text that may be longer than its room: it ends with an ellipsis, and the whole is its accessible name."""
+
+    def _speak(self) -> None:
+        self.setAccessibleName(self._look.say(self._text))
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut off anew."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return little width: the rest is elided."""
+        return QSize(self._look.px(40), super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """Return the room for the whole text."""
+        width = self.fontMetrics().horizontalAdvance(self._look.say(self._text)) + 2
+        return QSize(width, super().sizeHint().height())
+
+    def _elide(self) -> None:
+        whole = self._look.say(self._text)
+        self.setText(self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideMiddle, self.width()))
+
+
+class Card(QFrame):
+    """A surface; ``kind`` gives its colour (see the style sheet)."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.setProperty("kind", kind)
+
+
+class Icon(QWidget):
+    """An icon in a colour of the palette."""
+
+    def __init__(self, look: Look, name: str, size: float, colour: str = "ink") -> None:
+        super().__init__()
+        self._look = look
+        self._name = name
+        self._size = size
+        self._colour = colour
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        look.follow(self._fit)
+
+    def show_icon(self, name: str, colour: str) -> None:
+        """Show another icon or colour."""
+        self._name, self._colour = name, colour
+        self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Paint."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_icon(painter, QRectF(self.rect()), self._name, self._look.palette.colour(self._colour))
+        painter.end()
+
+    def _fit(self) -> None:
+        side = self._look.px(self._size, 12)
+        self.setFixedSize(side, side)
+        self.update()
+
+
+class KeyHint(QLabel):
+    """The key that does the same as the button it stands on."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+
+_ICON_COLOURS = {
+    "primary": "on_accent",
+    "grave": "error_text",
+    "armed": "on_declined",
+    "door_active": "accent_text",
+    "door_closed": "ink_soft",
+    "chip_chosen": "accent_text",
+}
+
+
+class ActionButton(QPushButton):
+    """A button with an icon, words, a second line and a key hint.
+
+    It never takes the focus and never is a default button: no Enter and no Space of a scanner can press it.
+    """
+
+    def __init__(
+        self,
+        look: Look,
+        text: Text,
+        *,
+        kind: str = "quiet",
+        icon: str = "",
+        key: str = "",
+        role: str = "subtitle",
+        icon_colour: str = "",
+        height: int = SIZES.touch,
+    ) -> None:
+        super().__init__()
+        self._look = look
+        self._height = height
+        self._key = key
+        self._icon_colour = icon_colour
+        self._icon_name = icon
+        self.setProperty("kind", kind)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAutoDefault(False)
+        is_door = kind.startswith("door")
+        self._words = SpokenLabel(look, role, text=text, wrap=is_door)
+        self._more = SpokenLabel(look, "small", wrap=is_door)
+        self._more.hide()
+        self._icon = Icon(look, icon or "next", 26, self._colour())
+        self._icon.setVisible(bool(icon))
+        self._hint = KeyHint(key)
+        self._hint.setVisible(bool(key))
+        self._row = QHBoxLayout(self)
+        self._lay_out(is_door=is_door)
+        look.follow(self._name)
+        look.follow(self._fit)
+
+    def say(self, text: Text, more: Text = NO_TEXT) -> None:
+        """Change the words, and the second line below them."""
+        self._words.say(text)
+        self._more.say(more)
+        self._name()
+
+    def set_kind(self, kind: str) -> None:
+        """Change how grave or inviting it looks."""
+        set_style(self, "kind", kind)
+        self._icon.show_icon(self._icon_name, self._colour())
+
+    def set_icon(self, name: str) -> None:
+        """Change the icon."""
+        self._icon_name = name
+        self._icon.show_icon(name, self._colour())
+
+    def sizeHint(self) -> QSize:
+        """Return the room for what is in it."""
+        return self._row.sizeHint().expandedTo(self.minimumSize())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least room for what is in it."""
+        return self._row.minimumSize().expandedTo(self.minimumSize())
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that narrow buttons get taller where their words wrap."""
+        return self._row.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height for a width."""
+        return max(self.minimumHeight(), self._row.heightForWidth(width))
+
+    def _colour(self) -> str:
+        return self._icon_colour or _ICON_COLOURS.get(str(self.property("kind")), "ink")
+
+    def _name(self) -> None:
+        said = self._look.say(self._words.spoken)
+        more = self._look.say(self._more.spoken)
+        self.setAccessibleName(said)
+        self.setAccessibleDescription(f"{more} {self._key}".strip())
+
+    def _lay_out(self, *, is_door: bool) -> None:
+        texts = QVBoxLayout()
+        space(self._look, texts, 2, (0, 0, 0, 0))
+        texts.addStretch(1)
+        texts.addWidget(self._words)
+        texts.addWidget(self._more)
+        texts.addStretch(1)
+        space(self._look, self._row, 12, (16, 6, 14, 6))
+        if not is_door:
+            self._row.addStretch(1)
+        self._row.addWidget(self._icon)
+        self._row.addLayout(texts, 100 if is_door else 0)
+        self._row.addStretch(0 if is_door else 1)
+        self._row.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(self._look.px(self._height, MIN_TOUCH))

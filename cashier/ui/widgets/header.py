@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The head of the window: shop, terminal, order number, clock, language and theme; and the band of training mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from cashier.ui import words
+from cashier.ui.theme.icons import paint_icon
+from cashier.ui.theme.look import Look
+from cashier.ui.theme.tokens import MIN_TOUCH, SIZES, Theme
+from cashier.ui.widgets.basics import ElidedLabel, KeyHint, SpokenLabel, same, space
+from cashier.values.texts import NO_TEXT, Language, Text
+
+_CLOCK_MS = 1_000
+
+
+class HeaderButton(QPushButton):
+    """A quiet button with a word or an icon, and its key."""
+
+    def __init__(self, look: Look, key: str) -> None:
+        super().__init__()
+        self._look = look
+        self._icon = ""
+        self._word = NO_TEXT
+        self._name = NO_TEXT
+        self._hint = KeyHint(key)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAutoDefault(False)
+        row = QHBoxLayout(self)
+        space(look, row, 4, (0, 0, 8, 0))
+        row.addStretch(1)
+        row.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignVCenter)
+        look.follow(self._speak)
+
+    def say(self, name: Text, *, word: Text = NO_TEXT, icon: str = "") -> None:
+        """Show a word or an icon; ``name`` says in full what the button does."""
+        self._name, self._word, self._icon = name, word, icon
+        self._speak()
+
+    def sizeHint(self) -> QSize:
+        """Return the room for the word and the key."""
+        word = self._look.say(self._word)
+        width = self.fontMetrics().horizontalAdvance(word) if word else self._look.px(24)
+        return QSize(width + self._look.px(64), MIN_TOUCH)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, then the word or the icon on the left."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = self._look.palette.ink
+        left = self._look.px(14)
+        if self._icon:
+            side = self._look.px(24, 18)
+            paint_icon(painter, QRectF(left, (self.height() - side) / 2, side, side), self._icon, colour)
+        painter.setPen(QColor(colour))
+        box = self.rect().adjusted(left, 0, 0, 0)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._look.say(self._word))
+        painter.end()
+
+    def _speak(self) -> None:
+        self.setAccessibleName(self._look.say(self._name))
+        self.setToolTip(self._look.say(self._name))
+        self.updateGeometry()
+        self.update()
+
+
+class Header(QFrame):
+    """Shop and terminal on the left, order and clock in the middle, language and theme on the right."""
+
+    language_asked = Signal()
+    theme_asked = Signal()
+
+    def __init__(self, look: Look, shop_name: str, terminal_name: str, wall_clock: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._look = look
+        self._wall_clock = wall_clock
+        self._order = SpokenLabel(look, "small", tone="soft")
+        self._clock = SpokenLabel(look, "subtitle")
+        self._language = HeaderButton(look, "L")
+        self._language.clicked.connect(self.language_asked)
+        self._theme = HeaderButton(look, "D")
+        self._theme.clicked.connect(self.theme_asked)
+        names = QVBoxLayout()
+        space(look, names, 0, (0, 0, 0, 0))
+        names.addStretch(1)
+        names.addWidget(ElidedLabel(look, "subtitle", text=same(shop_name)))
+        names.addWidget(ElidedLabel(look, "small", tone="soft", text=same(terminal_name)))
+        names.addStretch(1)
+        row = QHBoxLayout(self)
+        space(look, row, 18, (18, 4, 12, 4))
+        row.addWidget(_Mark(look))
+        row.addLayout(names, 1)
+        row.addWidget(self._order)
+        row.addWidget(self._clock)
+        row.addWidget(self._language)
+        row.addWidget(self._theme)
+        timer = QTimer(self)
+        timer.setInterval(_CLOCK_MS)
+        timer.timeout.connect(self._tick)
+        timer.start()
+        look.follow(self._speak)
+        look.follow(lambda: self.setFixedHeight(look.px(66, MIN_TOUCH + 2)))
+
+    def show_order(self, number: str) -> None:
+        """Show which order is on the counter."""
+        self._order.say(words.ORDER.fill(number=number))
+
+    def _speak(self) -> None:
+        other = Language.EN if self._look.language is Language.ZH else Language.ZH
+        self._language.say(words.SWITCH_LANGUAGE, word=words.LANGUAGES[other])
+        icon = "moon" if self._look.theme is Theme.LIGHT else "sun"
+        self._theme.say(words.SWITCH_THEME[self._look.theme], icon=icon)
+        self._tick()
+
+    def _tick(self) -> None:
+        self._clock.say(same(f"{self._wall_clock():%H:%M}"))
+
+
+class _Mark(QWidget):
+    """The product's sign: a coin with a tick cut out of it."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.setAccessibleName(look.say(words.PRODUCT))
+        look.follow(self._fit)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Paint."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._look.palette.accent))
+        box = QRectF(self.rect())
+        painter.drawRoundedRect(box, box.width() * 0.32, box.width() * 0.32)
+        inner = box.width() * 0.19
+        paint_icon(painter, box.adjusted(inner, inner, -inner, -inner), "tick", self._look.palette.on_accent)
+        painter.end()
+
+    def _fit(self) -> None:
+        side = self._look.px(38)
+        self.setFixedSize(side, side)
+
+
+class TrainingBand(QWidget):
+    """Stripes over the whole width that say: this is training."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        label = SpokenLabel(look, "strong", text=words.TRAINING)
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Expanding)
+        look.follow(lambda: label.setMargin(look.px(4)))
+        look.follow(lambda: label.setIndent(look.px(16)))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(label)
+        row.addStretch(1)
+        look.follow(lambda: self.setFixedHeight(look.px(SIZES.text * 2, 24)))
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Paint the stripes."""
+        palette = self._look.palette
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(palette.accent))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(palette.accent_pressed))
+        height = float(self.height())
+        step = height * 1.2
+        x = -height
+        while x < self.width():
+            corners = ((x, height), (x + height, 0.0), (x + height + step / 2, 0.0), (x + step / 2, height))
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+            x += step
+        painter.end()

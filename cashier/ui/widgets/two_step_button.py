@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A button for what cannot be taken back: the first press arms it, the second does it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent
+
+from cashier.ui.theme.look import Look
+from cashier.ui.widgets.basics import ActionButton
+from cashier.values.texts import Text
+
+ARMED_MS = 5_000
+"""An armed button goes back to rest after this time."""
+
+
+class TwoStepButton(ActionButton):
+    """Emits ``confirmed`` at the second press. The key on it and a finger do the same."""
+
+    confirmed = Signal()
+
+    def __init__(self, look: Look, text: Text, armed_text: Text, *, icon: str, key: str) -> None:
+        super().__init__(look, text, kind="grave", icon=icon, key=key)
+        self._text = text
+        self._armed_text = armed_text
+        self._is_armed = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(ARMED_MS)
+        self._timer.timeout.connect(self.rest)
+        self.clicked.connect(self._press)
+
+    @property
+    def is_armed(self) -> bool:
+        """Whether the next press does it."""
+        return self._is_armed
+
+    def rest(self) -> None:
+        """Go back to rest."""
+        self._timer.stop()
+        self._show(is_armed=False)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Go back to rest: an armed button must not wait on another screen."""
+        super().hideEvent(event)
+        self.rest()
+
+    def _press(self) -> None:
+        if self._is_armed:
+            self.rest()
+            self.confirmed.emit()
+        else:
+            self._show(is_armed=True)
+            self._timer.start()
+
+    def _show(self, *, is_armed: bool) -> None:
+        if is_armed != self._is_armed:
+            self._is_armed = is_armed
+            self.set_kind("armed" if is_armed else "grave")
+            self.say(self._armed_text if is_armed else self._text)
