@@ -16,8 +16,9 @@ def insert_if_absent(connection: Connection, table: Table, values: dict[str, Any
 
     On PostgreSQL it waits for a running transaction that inserts the same key.
     """
-    result = connection.execute(_insert(connection, table).values(values).on_conflict_do_nothing())
-    return result.rowcount == 1
+    inserted = _insert(connection, table).values(values).on_conflict_do_nothing()
+    # Not the count of rows: drivers disagree on it for an insert, while a returned row is one.
+    return connection.execute(inserted.returning(*table.primary_key.columns)).first() is not None
 
 
 def insert_or_update(
