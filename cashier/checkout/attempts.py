@@ -49,10 +49,15 @@ class Attempts:
 
     def recover(self) -> list[Attempt]:
         """Take up what an earlier run left without an end; every one of them is UNKNOWN now."""
+        recovered = []
         for attempt in self._journal.unfinished():
             self._open[attempt.attempt_id] = attempt
-            self.apply(attempt.attempt_id, Restarted())
-        return list(self._open.values())
+            after = self.apply(attempt.attempt_id, Restarted())
+            if after == attempt:
+                # The run before had left it alone already; in this one nobody has heard of it yet.
+                self._tell(after)
+            recovered.append(after)
+        return recovered
 
     def submit(self, draft: Attempt) -> Attempt:
         """Put a draft on disk as SUBMITTED. Only after this may its request leave the till.
@@ -60,7 +65,7 @@ class Attempts:
         Raises `OrderBusyError` or `OrderPaidError` where the order must not be tried again, and
         `JournalFaultError` where the disk did not take it; in all three cases nothing has happened.
         """
-        for earlier in self._journal.of_order(draft.order.number):
+        for earlier in self._of_order(draft.order.number):
             if not earlier.is_final:
                 raise OrderBusyError(earlier)
             if earlier.state is State.PAID and earlier.asset is draft.asset:
@@ -92,7 +97,7 @@ class Attempts:
 
     def earlier_with_code(self, order_number: str, code_fingerprint: str) -> Attempt | None:
         """Return the attempt that already carried this code for this order: scanning again is a question."""
-        for earlier in self._journal.of_order(order_number):
+        for earlier in self._of_order(order_number):
             if earlier.code_fingerprint == code_fingerprint:
                 return earlier
         return None
@@ -117,6 +122,10 @@ class Attempts:
         for attempt_id in final[: max(0, len(final) - keep)]:
             del self._open[attempt_id]
 
+    def _of_order(self, order_number: str) -> list[Attempt]:
+        """Return the attempts to pay one order; the disk may not have taken the last word on them."""
+        return [self._open.get(each.attempt_id, each) for each in self._journal.of_order(order_number)]
+
     def _write(self, attempt: Attempt, event: Event) -> None:
         try:
             self._journal.record(attempt, event, self._clock.now())
@@ -126,7 +135,7 @@ class Attempts:
             _log.warning(
                 "journal_fault",
                 attempt_id=str(attempt.attempt_id),
-                event=type(event).__name__,
+                not_written=type(event).__name__,
                 fault=str(fault),
             )
 

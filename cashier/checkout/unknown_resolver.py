@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -23,6 +24,9 @@ _log = structlog.get_logger(__name__)
 
 NOT_KNOWN_BEFORE_CANCEL = 2
 """After so many "I do not know it" in a row the request is cancelled at once instead of after a minute."""
+
+SHORTEST_DELAY_S = 0.5
+"""No policy makes the till ask faster than this."""
 
 RESTART_DELAY_S = 5
 """After a fault of our own, the attempt is taken up again this much later: it is never dropped."""
@@ -96,11 +100,12 @@ class UnknownResolver:
             self._given_up.add(attempt.attempt_id)
             self._hurry[attempt.attempt_id].set()
 
-    def _begin(self, attempt_id: UUID) -> None:
+    def _begin(self, attempt_id: UUID, after_s: float = 0.0) -> None:
         if self._is_stopped:
             return
-        self._hurry[attempt_id] = asyncio.Event()
-        task = asyncio.get_running_loop().create_task(self._resolve(attempt_id), name=f"resolve {attempt_id}")
+        self._hurry.setdefault(attempt_id, asyncio.Event())
+        work = self._resolve(attempt_id, after_s)
+        task = asyncio.get_running_loop().create_task(work, name=f"resolve {attempt_id}")
         self._tasks[attempt_id] = task
         task.add_done_callback(lambda done: self._on_done(attempt_id, done))
 
@@ -111,11 +116,16 @@ class UnknownResolver:
             return
         if (fault := task.exception()) is not None:
             _log.error("resolver_fault", attempt_id=str(attempt_id), exc_info=fault)
-            asyncio.get_running_loop().call_later(RESTART_DELAY_S, self._begin, attempt_id)
+            self._begin(attempt_id, RESTART_DELAY_S)
         elif self._attempts.get(attempt_id).state is State.UNKNOWN:
             self._begin(attempt_id)
+        elif self._attempts.get(attempt_id).is_final:
+            self._hurry.pop(attempt_id, None)
+            self._given_up.discard(attempt_id)
 
-    async def _resolve(self, attempt_id: UUID) -> None:
+    async def _resolve(self, attempt_id: UUID, after_s: float) -> None:
+        if after_s > 0:
+            await self._rest(attempt_id, after_s)
         cancel_at = self._clock.monotonic() + self._timings.cancel_after_s
         not_known = 0
         questions = 0
@@ -140,18 +150,23 @@ class UnknownResolver:
     async def _pause(self, attempt: Attempt, questions: int, cancel_at: float) -> None:
         """Wait before the next question; a decision of the cashier ends the wait."""
         hurry = self._hurry[attempt.attempt_id]
-        delays = self._timings.query_delays_s
+        delays = self._timings.query_delays_s or ResolverTimings().query_delays_s
         at_once = hurry.is_set() or (questions == 0 and not attempt.attended)
-        delay_s = 0.0 if at_once else delays[min(questions, len(delays) - 1)]
+        delay_s = 0.0 if at_once else max(SHORTEST_DELAY_S, delays[min(questions, len(delays) - 1)])
         self._report(attempt, questions, cancel_at, asking=False, delay_s=delay_s)
+        await self._rest(attempt.attempt_id, delay_s)
+        hurry.clear()
+
+    async def _rest(self, attempt_id: UUID, delay_s: float) -> None:
+        """Wait, but no longer than until the cashier gives the sale up."""
         sleeping = asyncio.ensure_future(self._clock.sleep(delay_s))
-        hurried = asyncio.ensure_future(hurry.wait())
+        hurried = asyncio.ensure_future(self._hurry[attempt_id].wait())
+        either: set[asyncio.Future[Any]] = {sleeping, hurried}
         try:
-            await asyncio.wait({sleeping, hurried}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         finally:
             sleeping.cancel()
             hurried.cancel()
-        hurry.clear()
 
     def _report(
         self, attempt: Attempt, questions: int, cancel_at: float, *, asking: bool, delay_s: float = 0.0
