@@ -7,8 +7,9 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
+
+from cashier import __version__
 
 COMMANDS = {
     "till": "open the till's window (this is the default)",
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="cashier", description="Jifu 积付: the till.")
-    parser.add_argument("--version", action="version", version=f"jifu {version('jifu')}")
+    parser.add_argument("--version", action="version", version=f"jifu {__version__}")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--config", type=Path, metavar="FILE", help="read this settings file alone")
     common.add_argument(

@@ -10,7 +10,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from cashier.bootstrap import Till, build_till
 from cashier.checkout.attempts import OrderBusyError, OrderPaidError
@@ -18,6 +18,7 @@ from cashier.checkout.headless import ExitCode, HeadlessOptions, HeadlessPayment
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.take_payment import Charge
 from cashier.commands.common import WrongUse, complain, language_of, load_settings_strictly, print_object
+from cashier.devices.status import Level, Light, Part
 from cashier.it.enrolment import NotEnrolledError
 from cashier.settings import LoadedSettings
 from cashier.storage.errors import JournalError
@@ -28,6 +29,7 @@ from cashier.values.texts import Language, Text
 from middleplatform.contract.payments import Asset, Door, Entry, Order
 
 POLICY_TIMEOUT_S = 8.0
+SCAN_NOW = Text(zh="请扫描顾客的付款码", en="Scan the customer's code")
 _ORDER_NUMBER = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -71,7 +73,7 @@ def _take(till: Till, options: argparse.Namespace, money: Money, language: Langu
         say,
     )
     till.scan_listener = lambda scan: payment.scan(scan.text, last_byte_at=scan.end_monotonic_ns / 1e9)
-    taking = till.engine.submit(_with_policy(till, payment, options, money))
+    taking = till.engine.submit(_with_policy(till, payment, options, money, say))
     if options.code_stdin:
         reader = threading.Thread(target=_read_code, args=(till, payment), daemon=True)
         reader.start()
@@ -79,7 +81,28 @@ def _take(till: Till, options: argparse.Namespace, money: Money, language: Langu
         return taking.result()
 
 
-async def _with_policy(till: Till, payment: HeadlessPayment, options: argparse.Namespace, money: Money) -> Outcome:
+def _say_when_ready(till: Till, say: Callable[[Text], None]) -> None:
+    """Invite to scan as soon as a gun is read: what was scanned before is not seen, and should not be."""
+    has_said = False
+
+    def look(lights: tuple[Light, ...]) -> None:
+        nonlocal has_said
+        is_ready = any(light.part is Part.SCANNER and light.level is Level.READY for light in lights)
+        if is_ready and not has_said:
+            has_said = True
+            say(SCAN_NOW)
+
+    till.status.listen(look)
+    look(till.status.lights)
+
+
+async def _with_policy(
+    till: Till,
+    payment: HeadlessPayment,
+    options: argparse.Namespace,
+    money: Money,
+    say: Callable[[Text], None],
+) -> Outcome:
     """Wait for the platform's rules, which say what the amount is in points; then take the payment."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(POLICY_TIMEOUT_S):
@@ -94,6 +117,8 @@ async def _with_policy(till: Till, payment: HeadlessPayment, options: argparse.N
     if rule is None:
         taken = ", ".join(rule.asset.value for rule in till.policy.assets)
         raise WrongUse(f"asset {asset.value!r} is not taken here; taken are {taken}")
+    if not options.code_stdin:
+        _say_when_ready(till, say)
     number = options.order or new_order_number("P", till.clock.now(), int(till.clock.monotonic() * 1000))
     order = Order(number=number, total_minor=money.amount_minor, currency=money.currency)
     return await payment.run(Charge(order, asset, points_for(money, rule.units_per_currency_unit)))

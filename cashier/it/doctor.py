@@ -10,11 +10,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from cashier import __version__
 from cashier.devices.pin_pads import SerialPINPad
 from cashier.devices.scanners import Scanners
 from cashier.devices.status import Level, Light, Part, StatusBoard
@@ -69,7 +69,7 @@ def examine(loaded: LoadedSettings, secrets: SecretStore, wait_s: float) -> Iter
 
 def _versions() -> Finding:
     facts: dict[str, str | int | float] = {
-        "jifu": version("jifu"),
+        "jifu": __version__,
         "python": system.python_version(),
         "system": system.platform(),
     }

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``cashier pay`` as a script sees it: the real program, a real keyring, real devices' bytes, a real platform."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from cashier.training.drill_line import LineMode
+from tests.support.keyring_session import has_keyring, keyring_session
+from tests.support.store import Answer, Store, open_store
+
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.timeout(180),
+    pytest.mark.xdist_group("store"),
+    pytest.mark.skipif(not has_keyring(), reason="needs dbus-run-session and gnome-keyring (Debian packages)"),
+]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("store")
+    with keyring_session(folder / "home") as environment, open_store(folder, environment) as opened:
+        answer = opened.enrol()
+        assert answer.exit_code == 0, answer.complaint
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _good_line(store: Store) -> Iterator[None]:
+    store.write_settings()
+    yield
+    store.line.set_mode(LineMode.GOOD)
+
+
+def pay(store: Store, code: str, *words: str, amount: str = "12.80") -> Answer:
+    """Start a payment, pull the trigger once the gun is read, and return how it ended."""
+    return store.end_of(start_payment(store, code, *words, amount=amount))
+
+
+def start_payment(store: Store, code: str, *words: str, amount: str = "12.80") -> subprocess.Popen[str]:
+    process = store.start("pay", "--amount", amount, "--json", *words)
+    store.wait_until_ready(process)
+    store.gun.scan(code)
+    return process
+
+
+def test_a_payment_below_the_limit_is_paid_and_ends_with_0(store: Store) -> None:
+    answer = pay(store, store.new_code())
+
+    assert answer.exit_code == 0
+    assert (answer.told["state"], answer.told["amount"], answer.told["amount_minor"]) == ("paid", 1280, 1280)
+    assert answer.told["receipt_number"]
+
+
+def test_every_step_of_a_payment_is_timed_from_the_last_byte_of_the_scan(store: Store) -> None:
+    timings = pay(store, store.new_code()).told["timings_ms"]
+
+    assert list(timings) == ["code_in_hand", "on_disk", "first_answer", "verdict"]
+    assert list(timings.values()) == sorted(timings.values())
+
+
+def test_a_payment_above_the_limit_asks_for_the_password_on_the_pin_pad(store: Store) -> None:
+    process = start_payment(store, store.new_code(), amount="399.00")
+    assert store.pad.entry.wait(20)
+    store.pad.type_pin("123456")
+
+    assert store.end_of(process).told["state"] == "paid"
+
+
+def test_the_customer_may_cancel_on_the_pin_pad_and_nothing_is_charged(store: Store) -> None:
+    process = start_payment(store, store.new_code(), amount="399.00")
+    assert store.pad.entry.wait(20)
+    store.pad.press_cancel()
+    answer = store.end_of(process)
+
+    assert (answer.exit_code, answer.told["state"]) == (20, "cancelled")
+
+
+def test_the_phone_is_the_door_where_it_was_asked_for(store: Store) -> None:
+    process = start_payment(store, store.new_code(), "--door", "phone", amount="399.00")
+    with store.phone("plenty") as phone:
+        deadline = time.monotonic() + 20
+        while not (
+            waiting := [each for each in phone.payments().payments if each.verification_remaining_s is not None]
+        ):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        phone.type_password(waiting[0].attempt_id, "123456")
+
+    assert store.end_of(process).told["state"] == "paid"
+
+
+def test_an_expired_code_is_declined_with_its_reason_and_ends_with_10(store: Store) -> None:
+    answer = pay(store, str(store.made["expired_code"]))
+
+    assert (answer.exit_code, answer.told["state"], answer.told["reason"]) == (10, "declined", "CODE_EXPIRED")
+    assert answer.told["do_now"]
+
+
+def test_ctrl_c_gives_the_sale_up_and_ends_with_20(store: Store) -> None:
+    process = start_payment(store, store.new_code(), "--door", "phone", amount="399.00")
+    with store.phone("plenty") as phone:
+        deadline = time.monotonic() + 20
+        while not any(each.verification_remaining_s is not None for each in phone.payments().payments):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    answer = store.end_of(process)
+
+    assert (answer.exit_code, answer.told["state"]) == (20, "cancelled")
+
+
+def test_no_answer_ends_with_30_and_the_next_run_settles_it(store: Store) -> None:
+    process = store.start("pay", "--amount", "12.80", "--json", "--resolve-timeout", "1", "--order", "UNKNOWN-1")
+    code = store.new_code()
+    store.wait_until_ready(process)
+    store.line.set_mode(LineMode.LOSE_ANSWERS)
+    store.gun.scan(code)
+    answer = store.end_of(process)
+    assert (answer.exit_code, answer.told["state"]) == (30, "unknown")
+
+    store.line.set_mode(LineMode.GOOD)
+    again = store.run("pay", "--amount", "12.80", "--json", "--scan-timeout", "6", "--order", "OTHER-1")
+    assert again.told["reason"] == "NO_SCAN"
+    with store.phone("plenty") as phone:
+        charged = [each for each in phone.payments().payments if each.order_number == "UNKNOWN-1"]
+    assert [each.status for each in charged] == ["succeeded"]
+
+
+def test_nobody_scanning_ends_with_20_and_charges_nothing(store: Store) -> None:
+    answer = store.run("pay", "--amount", "12.80", "--json", "--scan-timeout", "0.5")
+
+    assert (answer.exit_code, answer.told["reason"]) == (20, "NO_SCAN")
+
+
+def test_a_product_barcode_is_named_and_the_till_goes_on_waiting(store: Store) -> None:
+    process = start_payment(store, "6901234567892")
+    store.gun.scan(store.new_code())
+    answer = store.end_of(process)
+
+    assert answer.told["state"] == "paid"
+    assert "product" in answer.complaint.lower()
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("--amount", "12,80"), "12,80"),
+        (("--amount", "0"), "'0'"),
+        (("--amount", "-5"), "-5"),
+        (("--amount", "1.00", "--order", "no spaces please"), "no spaces please"),
+        (("--amount", "1.00", "--set", "pin_pad.baud=1"), "pin_pad.baud"),
+        (("--amount", "1.00", "--set", "nonsense"), "KEY=VALUE"),
+    ],
+)
+def test_wrong_words_end_with_2_and_are_named(store: Store, words: tuple[str, ...], named: str) -> None:
+    answer = store.end_of(store.start("pay", *words))
+
+    assert answer.exit_code == 2
+    assert named in answer.complaint
+
+
+def test_a_till_that_is_not_enrolled_says_how_to_enrol(store: Store) -> None:
+    store.write_settings(folder=str(store.folder / "fresh"))
+    answer = store.run("pay", "--amount", "1.00", "--json")
+
+    assert answer.exit_code == 2
+    assert "cashier enrol" in answer.complaint
+
+
+def test_a_second_till_on_the_same_journal_is_refused(store: Store) -> None:
+    first = store.start("pay", "--amount", "1.00", "--json", "--scan-timeout", "30")
+    store.wait_until_ready(first)
+    answer = store.run("pay", "--amount", "1.00", "--json")
+    first.send_signal(signal.SIGKILL)
+    first.communicate()
+
+    assert answer.exit_code == 2
+    assert "another till" in answer.complaint
+
+
+def test_a_platform_that_cannot_be_reached_is_named_and_charges_nothing(store: Store) -> None:
+    store.line.set_mode(LineMode.CUT)
+    answer = store.run("pay", "--amount", "1.00", "--json", "--scan-timeout", "1")
+
+    # The rules are known from before, so the till waits for a scan: what it must not do is charge.
+    assert answer.exit_code == 20
+
+
+def test_nothing_that_was_written_holds_a_full_code_or_a_password(store: Store) -> None:
+    code = store.new_code()
+    pay(store, code)
+    written = [path for path in store.till_folder.rglob("*") if path.is_file()]
+
+    assert written
+    for path in written:
+        content = path.read_bytes()
+        assert code.encode() not in content, path
+        assert b"123456" not in content.replace(b"0123456789", b""), path
+
+
+def test_the_doctor_finds_a_healthy_till_healthy(store: Store) -> None:
+    answer = store.run("doctor", "--json")
+
+    assert answer.exit_code == 0, answer.told
+    levels = {check["check"]: check["level"] for check in answer.told["checks"]}
+    assert levels["scanner"] == levels["pin_pad"] == levels["journal"] == levels["platform"] == "ready"
+
+
+def test_the_doctor_names_a_port_that_is_not_there(store: Store) -> None:
+    store.write_settings(gun=str(store.folder / "no-such-port"))
+    answer = store.run("doctor", "--json", "--wait", "1", "--language", "en")
+
+    scanner = next(check for check in answer.told["checks"] if check["check"] == "scanner")
+    assert (answer.exit_code, scanner["level"]) == (1, "fault")
+    assert "no-such-port" in scanner["mend"]
