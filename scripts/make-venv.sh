@@ -14,7 +14,9 @@ python_that_fits() {
             return
         fi
     done
-    echo "Python 3.11 or newer is needed; ${PYTHON:-python3} is: $("${PYTHON:-python3}" --version 2>&1 || true)." >&2
+    local found="not there"
+    command -v "${PYTHON:-python3}" >/dev/null && found="$("${PYTHON:-python3}" --version 2>&1)"
+    echo "Python 3.11 or newer is needed; ${PYTHON:-python3} is ${found}." >&2
     echo "Install it, or name it: make setup PYTHON=/usr/bin/python3.12" >&2
     return 1
 }
