@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
+from sqlalchemy import Engine
 
 from middleplatform.clock import Clock, SystemClock
 from middleplatform.context import PlatformContext
@@ -54,14 +55,15 @@ def build_platform(
     random: RandomSource | None = None,
     hasher: PasswordHasher | None = None,
     sms: SMSSender | None = None,
+    engine: Engine | None = None,
 ) -> Platform:
-    """Build the platform on a migrated database.
+    """Build the platform on a migrated database; ``engine`` where one is open on it already.
 
     Raises `SchemaError` for a database that is not migrated or newer, `TrainingMismatchError`, `KeyStoreError`.
     """
     clock = clock or SystemClock()
     random = random or SystemRandomSource()
-    engine = open_engine(settings.database_url)
+    engine = engine or open_engine(settings.database_url)
     try:
         check_schema(engine)
         _check_training(settings, is_training(engine))

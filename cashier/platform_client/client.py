@@ -52,12 +52,13 @@ class PlatformClient:
         answer_timeout_s: float = ANSWER_TIMEOUT_S,
         unix_time: Callable[[], float] = time.time,
         verify_tls: bool = True,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._terminal_id = terminal_id
         self._key = key
         self._answer_timeout_s = answer_timeout_s
         self._unix_time = unix_time
-        self._http = _http(url, answer_timeout_s, verify_tls=verify_tls)
+        self._http = _http(url, answer_timeout_s, verify_tls=verify_tls, transport=transport)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -140,11 +141,18 @@ async def enrol(url: str, request: EnrolTerminal, *, verify_tls: bool = True) ->
         return await _send(http, http.build_request("POST", path, content=body, headers=headers), Enrolled, time.time)
 
 
-def _http(url: str, answer_timeout_s: float, *, verify_tls: bool) -> httpx.AsyncClient:
+def _http(
+    url: str, answer_timeout_s: float, *, verify_tls: bool, transport: httpx.AsyncBaseTransport | None = None
+) -> httpx.AsyncClient:
     limits = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=_KEEP_ALIVE_S)
     # The shop's proxy settings are for browsers; a payment goes straight to its platform.
     return httpx.AsyncClient(
-        base_url=url, timeout=_timeout(answer_timeout_s), limits=limits, trust_env=False, verify=verify_tls
+        base_url=url,
+        timeout=_timeout(answer_timeout_s),
+        limits=limits,
+        trust_env=False,
+        verify=verify_tls,
+        transport=transport,
     )
 
 

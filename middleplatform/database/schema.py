@@ -2,6 +2,7 @@
 """The database's version: migrating it, checking it, and whether it is a training database."""
 
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -50,7 +51,7 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
 def schema_state(engine: Engine) -> SchemaState:
     """Compare a database with the migrations that this version knows."""
     revision = _revision(engine)
-    scripts = ScriptDirectory.from_config(_config())
+    scripts = _scripts()
     if revision is None:
         return SchemaState.EMPTY
     if revision == scripts.get_current_head():
@@ -94,6 +95,12 @@ def _newer(revision: str | None) -> SchemaError:
         f"the database has schema {revision!r}, which this version does not know: "
         "it belongs to a newer platform; install that version"
     )
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    # They stand in files of the program, which do not change while it runs; reading them compiles each anew.
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:

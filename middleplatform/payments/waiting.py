@@ -2,7 +2,8 @@
 """The long wait: a till asks once and is answered when something changes. A waiting till costs no thread."""
 
 import asyncio
-import time
+from collections.abc import Awaitable, Callable
+from functools import partial
 from uuid import UUID
 
 from fastapi.concurrency import run_in_threadpool
@@ -20,13 +21,22 @@ async def wait_for_payment(
 
     Without ``after`` any change counts. Raises `RequestRefusedError` (404) at once for an unknown attempt.
     """
-    ends_at = time.monotonic() + wait_s
+    find = partial(run_in_threadpool, finding.one, shop_id, attempt_id)
+    return await wait_for_news(find, hub, attempt_id, wait_s, after)
+
+
+async def wait_for_news(
+    find: Callable[[], Awaitable[Payment]], hub: ChangeHub, attempt_id: UUID, wait_s: float, after: int | None
+) -> Payment:
+    """The same for whatever way there is to look at the payment; raises what ``find`` raises."""
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + wait_s
     # Subscribed before the first look: a change between look and wait is not missed.
     with hub.subscribe(payment_topic(attempt_id)) as changed:
-        payment = await run_in_threadpool(finding.one, shop_id, attempt_id)
+        payment = await find()
         version = payment.version if after is None else after
         while payment.status is Status.VERIFYING and payment.version <= version and not hub.closing:
-            left_s = ends_at - time.monotonic()
+            left_s = ends_at - loop.time()
             if left_s <= 0:
                 break
             if payment.verification is not None:
@@ -36,7 +46,7 @@ async def wait_for_payment(
             try:
                 await asyncio.wait_for(changed.wait(), left_s)
             except TimeoutError:
-                if time.monotonic() >= ends_at:
+                if loop.time() >= ends_at:
                     break
-            payment = await run_in_threadpool(finding.one, shop_id, attempt_id)
+            payment = await find()
     return payment
