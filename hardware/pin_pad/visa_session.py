@@ -151,8 +151,7 @@ class VisaSession:
     def start(self, request: PINRequest, now: float) -> list[Action]:
         """Begin a PIN entry; raise `ValueError` when the dialect cannot carry the request."""
         assert not self.is_entering, "one entry at a time"
-        packet = messages.entry_message(self._dialect, request)
-        del packet  # Made again when its turn comes; here it only had to be possible.
+        messages.entry_message(self._dialect, request)  # Raises here rather than when its turn comes.
         self._now = now
         self._request = request
         self._begin_next()

@@ -39,7 +39,8 @@ class PtyPort:
         self._on_time = on_time
         self._deadline = deadline
         self._clock = clock
-        self._lock = threading.RLock()
+        self._lock = threading.Condition(threading.RLock())
+        self._watched: tuple[int, int] | None = None
         self._ends: tuple[int, int] | None = None
         self._bell = os.pipe()
         for end in self._bell:
@@ -86,9 +87,12 @@ class PtyPort:
                 return
             # The link goes first: the program that loses the port must not find it again under its name.
             self.link.unlink(missing_ok=True)
+            self.ring()
+            # While somebody waits on a descriptor the kernel keeps it alive, and the cable would seem to be in.
+            while self._watched == ends:
+                self._lock.wait(1.0)
             for end in ends:
                 os.close(end)
-        self.ring()
 
     def replug(self) -> None:
         """Put a new port under the link; harmless when it is plugged in."""
@@ -142,23 +146,15 @@ class PtyPort:
         due = self._deadline() if self._deadline is not None else None
         timeout_s = None if due is None else max(0.0, due - self._clock())
         with self._lock:
-            watched = [self._bell[0]] + ([self._ends[0]] if self._ends is not None else [])
-        # `unplug` may close the descriptor while we wait for it: it rings, and we look again.
-        try:
-            readable, _, _ = select.select(watched, [], [], timeout_s)
-        except OSError:
-            return b""
+            self._watched = ends = self._ends
+        readable, _, _ = select.select([self._bell[0], *(ends or ())[:1]], [], [], timeout_s)
         if self._bell[0] in readable:
             with contextlib.suppress(BlockingIOError):
                 os.read(self._bell[0], 4096)
         with self._lock:
-            if self._ends is None or self._ends[0] not in readable:
-                return b""
-            # What is read here was readable a moment ago; after a quick replug the same number may
-            # belong to a fresh port with nothing to read yet, and must not block.
-            if not select.select([self._ends[0]], [], [], 0)[0]:
-                return b""
-            try:
-                return os.read(self._ends[0], _READ_SIZE)
-            except OSError:
-                return b""
+            data = b""
+            if ends is not None and ends[0] in readable and self._ends == ends:
+                data = os.read(ends[0], _READ_SIZE)
+            self._watched = None
+            self._lock.notify_all()
+            return data
