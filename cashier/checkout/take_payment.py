@@ -8,15 +8,19 @@ counter goes on without it. What the person at the counter decides meanwhile com
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import dataclasses
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+import structlog
 
 from cashier.checkout.attempt import (
     Answered,
     Asked,
     Attempt,
+    CancelDue,
     GaveUp,
     LeftAlone,
     NoAnswer,
@@ -26,8 +30,8 @@ from cashier.checkout.attempt import (
     open_doors,
 )
 from cashier.checkout.attempts import Attempts
-from cashier.checkout.ports import Clock, PaymentPlatform, PINPad
-from cashier.devices.pin_entry import NoPIN, PINTyped
+from cashier.checkout.ports import Clock, PaymentPlatform, PINPad, PlatformEvent
+from cashier.devices.pin_entry import NoPIN, PINPadTrouble, PINTyped
 from cashier.values.identifiers import new_attempt_id, new_verification_id
 from cashier.values.money import Money
 from cashier.values.payment_code import PaymentCode
@@ -37,17 +41,21 @@ from middleplatform.contract.payments import (
     Entry,
     Order,
     PINByPad,
+    PINKey,
     SendSMS,
     SMSCode,
     ToPhone,
+    Verification,
     Verify,
 )
+
+_log = structlog.get_logger(__name__)
 
 DEADLINE_GRACE_S = 2.0
 """After the platform's deadline we wait this much longer for its word before the result counts as unknown."""
 
 WATCH_RETRY_S = 1.0
-"""After a watch that broke off, the next begins this much later."""
+"""After a watch that broke off, or that brought no news at once, the next begins this much later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +138,8 @@ class PaymentInProgress:
         self._clock = clock
         self._deadline = 0.0
         self._pin_task: asyncio.Task[None] | None = None
+        self._ending_entries: set[asyncio.Task[None]] = set()
+        self._sms_task: asyncio.Task[None] | None = None
         self._proof_tasks: set[asyncio.Task[None]] = set()
         self._observer: Callable[[PaymentInProgress], None] = _ignore
 
@@ -146,7 +156,14 @@ class PaymentInProgress:
     @property
     def has_pin_pad(self) -> bool:
         """Whether the door of the PIN pad can be used just now."""
-        return self._pin_pad is not None and self._pin_pad.is_ready and Door.PIN_PAD in open_doors(self.attempt)
+        verification = self.attempt.verification
+        return (
+            self._pin_pad is not None
+            and self._pin_pad.is_ready
+            and verification is not None
+            and verification.pin_key is not None
+            and Door.PIN_PAD in verification.doors
+        )
 
     def observe(self, observer: Callable[[PaymentInProgress], None]) -> None:
         """Have every change told to ``observer``: of the attempt and of its doors."""
@@ -159,13 +176,11 @@ class PaymentInProgress:
     async def run(self) -> Attempt:
         """Carry the attempt on until it has an end, or until the counter leaves it alone; return it then."""
         try:
-            await self._ask_to_pay()
-            while not self._is_over():
-                self._observer(self)
-                if self.attempt.state is State.VERIFYING:
-                    await self._have_it_verified()
-                else:
-                    await self._attempts.change_of(self.attempt_id)
+            await self._carry_on()
+        except Exception:  # noqa: BLE001 - logged, and the payment goes on without us
+            # Whatever broke here, the attempt must not be lost: from now on the resolver alone looks after it.
+            _log.exception("payment_fault", attempt_id=str(self.attempt_id))
+            self._attempts.apply(self.attempt_id, LeftAlone())
         finally:
             self._stop_pin_entry()
             for task in self._proof_tasks:
@@ -182,13 +197,19 @@ class PaymentInProgress:
         if door is Door.PIN_PAD:
             self._begin_pin_entry()
         else:
-            self._set_doors(DoorState(active=door))
-            self._prove(ToPhone() if door is Door.PHONE else SendSMS())
+            self._set_doors(DoorState(active=door, is_busy=True))
+            self._spawn(self._open_door(ToPhone() if door is Door.PHONE else SendSMS()))
 
     def give_sms_code(self, code: str) -> None:
-        """Pass on the SMS code that the customer told; six digits."""
-        if self.attempt.state is State.VERIFYING:
-            self._prove(SMSCode(verification_id=new_verification_id(), code=code))
+        """Pass on the SMS code that the customer told; six digits. Entered twice in haste it is one try."""
+        if self.attempt.state is not State.VERIFYING or Door.SMS not in open_doors(self.attempt):
+            return
+        if self._sms_task is not None and not self._sms_task.done():
+            return
+        self._stop_pin_entry()
+        self._set_doors(DoorState(active=Door.SMS, is_busy=True))
+        proof = SMSCode(verification_id=new_verification_id(), code=code)
+        self._sms_task = self._spawn(self._open_door(proof))
 
     def give_up(self) -> None:
         """Give the sale up: whatever came of it is cancelled or goes back.
@@ -206,12 +227,24 @@ class PaymentInProgress:
     def _is_over(self) -> bool:
         return self.attempt.is_final or not self.attempt.attended
 
+    async def _carry_on(self) -> None:
+        await self._ask_to_pay()
+        while not self._is_over():
+            self._observer(self)
+            if self.attempt.state is State.VERIFYING:
+                await self._have_it_verified()
+            else:
+                await self._attempts.change_of(self.attempt_id)
+
     async def _ask_to_pay(self) -> None:
         """Send the one request that may charge. The code is forgotten as soon as it is gone."""
         code, self._code = self._code, None
         assert code is not None, "a payment runs once"
+        if self.attempt.state is not State.SUBMITTED:
+            return  # Given up in the turn in which the code came: nothing leaves any more but the cancel.
         self._observer(self)
-        asking = asyncio.ensure_future(self._platform.create(self.attempt, code))
+        create = self._platform.create(self.attempt, code)
+        asking = asyncio.ensure_future(self._answer_to(create, Asked.CREATE))
         event = await self._unless_given_up(asking)
         if event is not None:
             self.mark(Step.FIRST_ANSWER)
@@ -227,79 +260,119 @@ class PaymentInProgress:
             changed.cancel()
             asking.cancel()
 
+    async def _answer_to(self, call: Awaitable[PlatformEvent], asked: Asked) -> PlatformEvent:
+        """Await a call; where it breaks by a fault of our own, nobody knows what came of it: that is no answer."""
+        try:
+            return await call
+        except Exception as fault:  # noqa: BLE001 - logged, and for the payment it is no answer
+            _log.exception("payment_fault", attempt_id=str(self.attempt_id), asked=asked.value)
+            return NoAnswer(asked, f"fault: {type(fault).__name__}")
+
     async def _have_it_verified(self) -> None:
         """Stay while the attempt is VERIFYING: watch the platform, and work the door in use."""
         verification = self.attempt.verification
         assert verification is not None, "VERIFYING always says how"
         self._deadline = self._clock.monotonic() + verification.remaining_s
-        if self.doors.trouble is None and self.doors.active in {None, Door.PIN_PAD}:
-            self.choose_door(self.doors.active or self._first_door())
-        watching = asyncio.ensure_future(self._watch())
+        if verification.remaining_s <= 0:
+            # It should have failed by now. A platform that forgets its deadline is told to end it.
+            self._attempts.apply(self.attempt_id, CancelDue())
+            return
+        if self.doors.active is Door.PIN_PAD or self.doors == DoorState():
+            door = self.doors.active or self._first_door()
+            if door is not None:
+                self.choose_door(door)
+        watching = [asyncio.ensure_future(self._watch()), asyncio.ensure_future(self._await_deadline())]
         try:
             while self.attempt.state is State.VERIFYING:
+                before = self.attempt.verification
                 await self._attempts.change_of(self.attempt_id)
+                self._follow_step(before)
                 self._observer(self)
         finally:
-            watching.cancel()
+            for task in watching:
+                task.cancel()
             self._stop_pin_entry()
 
-    def _first_door(self) -> Door:
+    def _follow_step(self, before: Verification | None) -> None:
+        """Follow what changed in the verification step: its deadline, and a wrong proof at any door."""
+        step = self.attempt.verification
+        if step is None or before is None:
+            return
+        self._deadline = self._clock.monotonic() + step.remaining_s
+        if step.tries_left < before.tries_left:
+            self.doors = dataclasses.replace(self.doors, trouble=step.last_failure)
+
+    def _first_door(self) -> Door | None:
         doors = open_doors(self.attempt)
         if self.has_pin_pad:
             return Door.PIN_PAD
-        return Door.PHONE if Door.PHONE in doors else doors[0]
+        return next((door for door in (Door.PHONE, Door.SMS) if door in doors), None)
 
     async def _watch(self) -> None:
-        """Follow the payment on the platform. A watch that breaks off is begun again until the deadline is past."""
+        """Follow the payment on the platform. A watch that breaks off is begun again."""
         while True:
-            event = await self._platform.wait_for_change(self.attempt_id, self.attempt.version)
+            began, known = self._clock.monotonic(), self.attempt.version
+            watch = self._platform.wait_for_change(self.attempt_id, known)
+            event = await self._answer_to(watch, Asked.QUERY)
             if isinstance(event, Answered):
                 self._attempts.apply(self.attempt_id, event)
-                continue
-            if self._clock.monotonic() > self._deadline + DEADLINE_GRACE_S:
-                self._attempts.apply(self.attempt_id, NoAnswer(Asked.QUERY, "no word until past the deadline"))
-                return
+                held_back = self._clock.monotonic() - began >= WATCH_RETRY_S
+                if held_back or event.payment.version > known:
+                    continue
             await self._clock.sleep(WATCH_RETRY_S)
+
+    async def _await_deadline(self) -> None:
+        """Where the platform says nothing until past the deadline, the result is unknown."""
+        while (left_s := self._deadline + DEADLINE_GRACE_S - self._clock.monotonic()) > 0:
+            await self._clock.sleep(left_s)
+        self._attempts.apply(self.attempt_id, NoAnswer(Asked.QUERY, "no word until past the deadline"))
 
     def _begin_pin_entry(self) -> None:
         if not self.has_pin_pad:
-            self._set_doors(DoorState(trouble="PIN_PAD_FAULT"))
+            self._set_doors(DoorState(trouble=PINPadTrouble.FAULT.value))
             return
-        self._set_doors(DoorState(active=Door.PIN_PAD, is_busy=True, trouble=self.doors.trouble))
+        self._set_doors(DoorState(active=Door.PIN_PAD, is_busy=True))
         self._pin_task = self._spawn(self._enter_pins())
 
     async def _enter_pins(self) -> None:
         """Ask for the PIN, and again after a wrong one, until the platform is satisfied or the pad gives none."""
-        assert self._pin_pad is not None, "this door opens only with a pad"
+        if self._ending_entries:  # The pad does one at a time, and takes a moment to take one back.
+            await asyncio.wait(self._ending_entries)
         while (verification := self.attempt.verification) is not None and verification.pin_key is not None:
-            amount_shown = Money(self.attempt.order.total_minor, self.attempt.order.currency).plain
-            left_s = max(1.0, self._deadline - self._clock.monotonic())
-            entry = await self._pin_pad.enter_pin(verification.pin_key, amount_shown, left_s)
+            entry = await self._enter_pin(verification.pin_key)
             if isinstance(entry, NoPIN):
                 self._set_doors(DoorState(trouble=entry.trouble.value))
                 return
             if not await self._send_proof(_pin_proof(entry)):
                 return
+            self._set_doors(dataclasses.replace(self.doors, is_busy=True))
 
-    def _prove(self, proof: Verify) -> None:
-        self._set_doors(DoorState(active=self.doors.active, is_busy=True))
-        self._spawn(self._send_proof_once(proof))
+    async def _enter_pin(self, key: PINKey) -> PINTyped | NoPIN:
+        assert self._pin_pad is not None, "this door opens only with a pad"
+        order = self.attempt.order
+        left_s = max(1.0, self._deadline - self._clock.monotonic())
+        try:
+            return await self._pin_pad.enter_pin(key, Money(order.total_minor, order.currency).plain, left_s)
+        except Exception as fault:  # noqa: BLE001 - logged, and for the payment it is a pad without a PIN
+            _log.exception("pin_pad_fault", attempt_id=str(self.attempt_id))
+            return NoPIN(PINPadTrouble.FAULT, type(fault).__name__)
 
-    async def _send_proof_once(self, proof: Verify) -> None:
+    async def _open_door(self, proof: Verify) -> None:
         await self._send_proof(proof)
 
     async def _send_proof(self, proof: Verify) -> bool:
-        """Send one proof; return whether another try at the same door makes sense."""
-        event = await self._platform.verify(self.attempt_id, proof)
-        if isinstance(event, Refused | NotSent):
-            trouble = event.code if isinstance(event, Refused) else "PLATFORM_UNREACHABLE"
-            self._set_doors(DoorState(active=self.doors.active, trouble=trouble))
-            return False
-        step = event.payment.verification if isinstance(event, Answered) else None
-        self.doors = DoorState(active=self.doors.active, trouble=step.last_failure if step else None)
-        self._attempts.apply(self.attempt_id, event)
+        """Send one proof; return whether another try at the same door makes sense.
+
+        What comes back for a door that was left meanwhile says nothing about the one in use.
+        """
+        door = self.doors.active
+        event = await self._answer_to(self._platform.verify(self.attempt_id, proof), Asked.VERIFY)
+        if self.doors.active is door:
+            self.doors = DoorState(active=door, trouble=_trouble(event))
+        if not isinstance(event, Refused | NotSent):
+            self._attempts.apply(self.attempt_id, event)
         self._observer(self)
-        return self.attempt.state is State.VERIFYING
+        return self.attempt.state is State.VERIFYING and not isinstance(event, Refused | NotSent)
 
     def _set_doors(self, doors: DoorState) -> None:
         self.doors = doors
@@ -307,8 +380,10 @@ class PaymentInProgress:
 
     def _stop_pin_entry(self) -> None:
         task, self._pin_task = self._pin_task, None
-        if task is not None and task is not asyncio.current_task():
+        if task is not None and not task.done() and task is not asyncio.current_task():
             task.cancel()
+            self._ending_entries.add(task)
+            task.add_done_callback(self._ending_entries.discard)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
@@ -323,6 +398,19 @@ def _pin_proof(entry: PINTyped) -> PINByPad:
         pin_block=entry.pin_block.hex(),
         ksn=entry.ksn.hex() if entry.ksn else None,
     )
+
+
+def _trouble(event: PlatformEvent) -> str | None:
+    """Return the reason code of a proof that proved nothing; None where it did, or where nobody knows."""
+    match event:
+        case Refused(code=code):
+            return code
+        case NotSent():
+            return "PLATFORM_UNREACHABLE"
+        case Answered(payment=payment) if payment.verification is not None:
+            return payment.verification.last_failure
+        case _:
+            return None
 
 
 def _ignore(_: PaymentInProgress) -> None:

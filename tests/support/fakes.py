@@ -102,6 +102,7 @@ class FakePlatform:
         self.is_down = False
         """While True, nothing gets through: every call ends as `down_fate` says."""
         self.down_fate: Fate = Unreachable()
+        self.holds_back = True
         self._clock = clock
         self._fates: dict[Op, deque[Fate]] = {op: deque() for op in Op}
         self._usual: dict[Op, Fate] = {op: Deliver() for op in Op}
@@ -208,7 +209,7 @@ class FakePlatform:
             return
         await self._clock.sleep(fate.request_s if isinstance(fate, Deliver) else 0)
         told = handle()
-        if after_version is not None:
+        if after_version is not None and self.holds_back:
             told = await self._hold_back(handle, after_version)
         if not isinstance(fate, AnswerLost):
             await self._clock.sleep(fate.answer_s if isinstance(fate, Deliver) else 0)
@@ -309,6 +310,8 @@ class FakePINPad:
         self.entries: list[PadEntry] = []
         self.violations: list[str] = []
         self.breaks = False
+        self.ends_after_s = 0.0
+        """How long the pad takes to give an entry up that is taken back."""
         self._clock = clock
         self._typing: asyncio.Future[PINTyped | NoPIN] | None = None
 
@@ -340,6 +343,7 @@ class FakePINPad:
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
             entry.end = "taken back"
+            await self._clock.sleep(self.ends_after_s)
             raise
         finally:
             timer.cancel()
