@@ -39,6 +39,8 @@ class PadTiming:
     # At 1200 baud a byte takes 9 ms: a packet that pauses this long has lost its end.
     frame_gap_s: float = 1.0
     probe_again_s: float = 2.0
+    # An adapter stays in its socket when the pad is pulled out of it: only asking shows that nobody is there.
+    check_every_s: float = 60.0
     # The pad's clock and ours: an EOT this much before the pad's time-out still is the time-out.
     tolerance_s: float = 1.0
 
@@ -126,6 +128,7 @@ class VisaSession:
         self._silent = False
         self._text_to_show: str | None = None
         self._request: PINRequest | None = None
+        self._serial_number: str | None = None
 
     @property
     def is_entering(self) -> bool:
@@ -136,9 +139,15 @@ class VisaSession:
     def deadline(self) -> float | None:
         """Return when `on_time` is wanted, or None."""
         times = [self._wait_until] if self._run is not None else []
+        if self._may_check:
+            times.append(self._last_byte + self._timing.check_every_s)
         if self._framer.is_inside_frame:
             times.append(self._last_byte + self._timing.frame_gap_s)
         return min(times, default=None)
+
+    @property
+    def _may_check(self) -> bool:
+        return self._run is None and self._pad_is_idle and self._serial_number is not None
 
     def probe(self, now: float) -> list[Action]:
         """Find out whether a pad answers, again and again until one does; drops what ran before."""
@@ -189,6 +198,7 @@ class VisaSession:
         self._entering = self._is_waiting_for_person = False
         self._request = self._text_to_show = None
         self._silent = False
+        self._serial_number = None
         self._framer.reset()
         return self._take_actions()
 
@@ -207,6 +217,8 @@ class VisaSession:
             self._on_event(BadFrame("stopped in the middle"))
         if self._run is not None and now >= self._wait_until:
             self._resume(_Tick())
+        elif self._may_check and now >= self._last_byte + self._timing.check_every_s:
+            self._begin(self._check())
         return self._take_actions()
 
     # The link layer: what is answered to a packet, whatever it means.
@@ -261,7 +273,19 @@ class VisaSession:
                 yield from self._pause(self._timing.probe_again_s)
             else:
                 self._silent = False
+                self._serial_number = serial_number
                 self._actions.append(Answered(serial_number))
+
+    def _check(self) -> _Steps[None]:
+        """Ask an idle pad whether it is still there, and still the same."""
+        try:
+            serial_number = yield from self._ask(messages.ASK_SERIAL, b"06")
+        except _LinkFault as fault:
+            self._fall_silent(fault)
+            return
+        if serial_number != self._serial_number:
+            self._serial_number = serial_number
+            self._actions.append(Answered(serial_number))
 
     def _pause(self, pause_s: float) -> _Steps[None]:
         until = self._now + pause_s
@@ -429,6 +453,7 @@ class VisaSession:
     def _fall_silent(self, fault: _LinkFault) -> PINFault:
         """Note that the pad has to be found again; return the outcome of what ran."""
         self._silent = True
+        self._serial_number = None
         self._actions.append(Silent(str(fault)))
         return PINFault(PINFaultKind.LINK, str(fault))
 

@@ -15,6 +15,7 @@ from hardware.transport.owner import PortOwner, RetryTiming
 from hardware.transport.serial_port import SerialPort
 from hardware.transport.settings import SerialSettings
 
+_ACK = b"\x06"
 ScanListener: TypeAlias = Callable[[Scan], None]
 
 
@@ -30,7 +31,11 @@ class ScannerTiming:
 
 
 class SerialScanner:
-    """Read one serial gun; both listeners are called from the thread that owns the port."""
+    """Read one serial gun; both listeners are called from the thread that owns the port.
+
+    `suffix` is what the gun sends after a code; `aim` tells whether it may send AIM identifiers before it;
+    `acknowledge` answers every code with ACK, for guns that are set to wait for one.
+    """
 
     def __init__(
         self,
@@ -41,6 +46,7 @@ class SerialScanner:
         *,
         suffix: Suffix = Suffix.AUTO,
         aim: bool = True,
+        acknowledge: bool = False,
         timing: ScannerTiming | None = None,
         transport: Transport | None = None,
         retry: RetryTiming | None = None,
@@ -51,6 +57,7 @@ class SerialScanner:
         self._on_scan = on_scan
         self._wall_clock = wall_clock
         self._aim = aim
+        self._acknowledge = acknowledge
         self._timing = timing or ScannerTiming()
         self._framer = LineFramer(suffix)
         self._terminator_seen = False
@@ -116,6 +123,9 @@ class SerialScanner:
         self._framer.reset()
 
     def _deliver(self, line: Line, end: float) -> None:
+        if self._acknowledge:
+            # Before anything else: the gun beeps an error and forgets the code when this comes late.
+            self._owner.write(_ACK)
         previous, self._previous = self._previous, (line.data, end)
         if previous is not None:
             data, previous_end = previous

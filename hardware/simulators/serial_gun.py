@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A scanner gun on a simulated serial line: what comes out of the wire when somebody pulls the trigger."""
 
+import queue
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -8,12 +9,17 @@ from typing import Self
 
 from hardware.simulators.pty_port import PtyPort
 
+_ACK = 0x06
+_TRIES = 3
+
 
 class SerialGun:
     """Send codes as a gun would.
 
     `prefix` and `suffix` surround the code; `aim` is an AIM identifier such as "]C0"; `split` cuts what is
-    sent into writes of at most so many bytes, with `inter_byte_s` of pause after each.
+    sent into writes of at most so many bytes, with `inter_byte_s` of pause after each. With `ack_timeout_s`
+    the gun waits so long for an ACK after each code, sends it again on NAK or silence, and beeps an error
+    after three tries.
     """
 
     def __init__(
@@ -25,13 +31,17 @@ class SerialGun:
         aim: str | None = None,
         inter_byte_s: float = 0.0,
         split: int | None = None,
+        ack_timeout_s: float | None = None,
     ) -> None:
-        self._port = PtyPort(link)
+        self._answers: queue.Queue[int] = queue.Queue()
+        self._port = PtyPort(link, self._take_answers)
         self.suffix = suffix
         self.prefix = prefix
         self.aim = aim
         self.inter_byte_s = inter_byte_s
         self.split = split
+        self.ack_timeout_s = ack_timeout_s
+        self.error_beeps = 0
         self._pause = threading.Event()
 
     def __enter__(self) -> Self:
@@ -45,7 +55,18 @@ class SerialGun:
     def scan(self, code: str | bytes, *, aim: str | None = None) -> None:
         """Send one code, text as UTF-8."""
         identifier = (aim or self.aim or "").encode("ascii")
-        self.send(self.prefix + identifier + (code.encode() if isinstance(code, str) else code) + self.suffix)
+        data = self.prefix + identifier + (code.encode() if isinstance(code, str) else code) + self.suffix
+        for _ in range(_TRIES):
+            self.send(data)
+            if self.ack_timeout_s is None or self._is_acknowledged(self.ack_timeout_s):
+                return
+        self.error_beeps += 1
+
+    def _is_acknowledged(self, timeout_s: float) -> bool:
+        try:
+            return self._answers.get(timeout=timeout_s) == _ACK
+        except queue.Empty:
+            return False
 
     def send(self, data: bytes) -> None:
         """Send bytes as they are, in the gun's own rhythm."""
@@ -54,6 +75,10 @@ class SerialGun:
             self._port.write(data[start : start + size])
             if self.inter_byte_s:
                 self._pause.wait(self.inter_byte_s)
+
+    def _take_answers(self, data: bytes) -> None:
+        for byte in data:
+            self._answers.put(byte)
 
     def unplug(self) -> None:
         """Pull the cable."""

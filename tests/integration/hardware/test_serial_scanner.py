@@ -10,7 +10,7 @@ import pytest
 
 from hardware.scanner import DeviceState, Scan, ScannerTiming, SerialScanner, SerialSettings, Suffix
 from hardware.simulators.serial_gun import SerialGun
-from tests.integration.hardware.conftest import Inbox, States
+from tests.integration.hardware.conftest import WAIT_S, Inbox, States
 
 CODE = "91001234567890123456"
 # Long enough that a busy computer does not break a scan in two, short enough not to be waited for.
@@ -140,6 +140,26 @@ def test_half_a_code_before_the_cable_was_pulled_is_forgotten(link: Path, states
         states.until(DeviceState.READY)
         gun.send(b"whole\r")
         assert scans.next().text == "whole"
+
+
+def test_a_gun_that_waits_for_an_acknowledgement_gets_it_and_sends_once(link: Path, states: States) -> None:
+    scans: Inbox[Scan] = Inbox()
+    with SerialGun(link, ack_timeout_s=WAIT_S) as gun:
+        reader = SerialScanner("gun", SerialSettings(str(link)), scans, states, acknowledge=True, timing=PATIENT)
+        reader.start()
+        states.until(DeviceState.READY)
+        gun.scan(CODE)
+        gun.scan("next")
+        assert [scans.next().text, scans.next().text] == [CODE, "next"]
+        assert gun.error_beeps == 0
+        reader.stop()
+
+
+def test_a_gun_that_gets_no_acknowledgement_gives_up_after_three_tries(link: Path, states: States) -> None:
+    with SerialGun(link, ack_timeout_s=0.05) as gun, scanner(link, states) as scans:
+        gun.scan(CODE)
+        assert gun.error_beeps == 1
+        assert [scans.next().text for _ in range(3)] == [CODE] * 3
 
 
 def test_a_gun_that_another_program_holds_is_busy_until_it_is_free(link: Path, states: States) -> None:

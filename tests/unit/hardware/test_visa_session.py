@@ -255,6 +255,46 @@ def test_a_silent_pad_is_told_and_found_again_when_it_answers() -> None:
     assert joined.states[-1] == Answered("000000000000")
 
 
+def test_a_pad_that_is_pulled_out_of_its_adapter_is_noticed_without_being_used() -> None:
+    joined = counter()
+    joined.pad.faults.silent = True
+    joined.run(70.0)
+    assert joined.states[:1] == [Silent("no answer")]
+
+
+def test_a_pad_that_is_there_is_asked_now_and_then_and_nobody_hears_of_it() -> None:
+    joined = counter()
+    joined.sent_to_pad.clear()
+    joined.run(150.0)
+    assert joined.sent_to_pad.count(b"\x0f06\x0e\x08") == 2
+    assert joined.states == []
+
+
+def test_another_pad_under_the_same_adapter_is_told() -> None:
+    joined = counter()
+    joined.pad.admin.serial_number = "PAD2"
+    joined.run(70.0)
+    assert joined.states == [Answered("PAD2")]
+
+
+def test_a_pad_is_not_asked_while_a_customer_types() -> None:
+    joined = in_entry(timeout_s=270.0)
+    joined.sent_to_pad.clear()
+    joined.run(200.0)
+    assert joined.sent_to_pad == b""
+
+
+def test_an_entry_that_begins_during_the_check_waits_for_it() -> None:
+    joined = counter()
+    due = joined.session.deadline
+    assert due is not None
+    joined.run(due - joined.now + 0.001)
+    joined.start(request(SESSION))
+    joined.run(1.0)
+    joined.type_pin("123456")
+    assert joined.outcome() == PINEntered(BLOCK, None, 6)
+
+
 def test_a_text_is_shown_while_the_pad_says_processing() -> None:
     joined = in_entry()
     joined.type_pin("123456")

@@ -230,6 +230,24 @@ def test_any_mixture_of_faults_ends_in_one_true_outcome_and_a_pad_that_works(
     assert joined.outcome(15.0) == ENTERED
 
 
+@given(st.lists(FAULTS, max_size=3), st.floats(0.0, 6.0), st.floats(0.01, 6.0))
+def test_a_cable_pulled_at_any_moment_ends_the_entry_once_and_the_pad_works_after(
+    faults: list[Fault], pulled_after_s: float, back_after_s: float
+) -> None:
+    joined = counter(*faults)
+    joined.start(request(SESSION, 30.0))
+    joined.at(pulled_after_s, joined.unplug)
+    joined.at(pulled_after_s + back_after_s, joined.replug)
+    joined.run(60.0)
+    assert len(joined.outcomes) == 1
+    joined.outcomes.clear()
+    joined.pad.faults.pending.clear()
+    joined.run(60.0)
+    assert isinstance(joined.states[-1], Answered)
+    joined.start(request(SESSION))
+    assert joined.outcome(15.0) == ENTERED
+
+
 @given(st.binary(max_size=400), st.floats(0.0, 2.0))
 def test_noise_on_the_line_never_makes_a_pin(noise: bytes, delay_s: float) -> None:
     joined = VirtualCounter(VisaPadCore(MasterKeys()))
