@@ -31,7 +31,7 @@ from cashier.platform_client.client import PlatformClient
 from cashier.platform_watch import PlatformWatch
 from cashier.settings import LoadedSettings
 from cashier.storage.errors import JournalFaultError
-from cashier.storage.journal import Journal
+from cashier.storage.journal import ChainReport, Journal
 from cashier.storage.secrets import SecretStore
 from cashier.values.reasons import reason_for
 from cashier.values.texts import Language, Text
@@ -101,6 +101,26 @@ class Till:
         self.engine.submit(self._stop()).result(timeout=10)
         self.engine.stop()
         self._journal.close()
+
+    def wait_until_ready(self, timeout_s: float) -> bool:
+        """Wait until platform and every configured device are ready; return whether they are. Not on the engine."""
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
+            lights = self.status.lights
+            if Part.PLATFORM in {light.part for light in lights} and all(
+                light.level in {Level.READY, Level.OFF} for light in lights
+            ):
+                return True
+            time.sleep(0.05)
+        return False
+
+    def check_journal(self) -> ChainReport:
+        """Have the journal's hash chain checked."""
+
+        async def check() -> ChainReport:
+            return self._journal.check_chain()
+
+        return self.engine.submit(check()).result()
 
     def on_view(self, listener: Callable[[CounterView], None]) -> None:
         """Have every new view told to ``listener``, on the engine's loop."""

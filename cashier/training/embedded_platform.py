@@ -74,6 +74,11 @@ class EmbeddedPlatform:
         if process is not None:
             _end(process)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self._process is not None and self._process.poll() is None
+
     def verify(self) -> dict[str, Any]:
         """Have the ledger's invariants checked; return the report, whose ``ok`` says whether all hold."""
         command = _platform_command("verify", "--database", str(self.database), "--json")

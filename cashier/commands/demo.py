@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``cashier demo``: a till with a platform, devices and customers of its own."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from cashier.bootstrap import Till, build_till
+from cashier.commands.common import complain
+from cashier.training.bench import Bench
+from cashier.training.drive import DrillResult, Drive, ScreenWatcher
+from cashier.training.embedded_platform import EmbeddedPlatformError
+from cashier.training.ground import TrainingGround
+from cashier.values.texts import Language, Text
+
+ALL_AS_EXPECTED, NOT_AS_EXPECTED = 0, 1
+READY_TIMEOUT_S = 20.0
+
+_LINE = Text(zh="{mark} {title}：{seen}（{ms} 毫秒）", en="{mark} {title}: {seen} ({ms} ms)")
+_WANTED = Text(zh="   应为：{expected}", en="   expected: {expected}")
+_BUILDING = Text(zh="正在准备：中台、扫码枪、密码键盘、会员 …", en="Setting up platform, gun, PIN pad and members …")
+_PICTURES = Text(zh="画面截图 {count} 张：{folder}", en="{count} pictures of the screens: {folder}")
+_LEDGER_HOLDS = Text(zh="✓ 账本：{count} 条不变式全部成立", en="✓ Ledger: all {count} invariants hold")
+_LEDGER_BROKEN = Text(zh="✗ 账本：{what}", en="✗ Ledger: {what}")
+_JOURNAL_INTACT = Text(zh="✓ 流水账完好，{count} 条", en="✓ Journal intact, {count} records")
+_JOURNAL_BROKEN = Text(zh="✗ 流水账第 {row} 条不对", en="✗ Journal: record {row} does not fit")
+_NO_PTYS = Text(zh="演示需要伪终端（Linux）", en="The demo needs pseudo-terminals (Linux)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the demo; without a screen, or when asked to, it drives itself and the exit code says how it went."""
+    language = Language(options.language) if options.language else Language.ZH
+    if sys.platform == "win32":
+        return complain(_NO_PTYS.of(language), as_json=False)
+    has_screen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if not has_screen:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    print(_BUILDING.of(language), flush=True)
+    with tempfile.TemporaryDirectory(prefix="jifu-demo-") as folder:
+        ground = TrainingGround(Path(folder))
+        try:
+            ground.open()
+            till = build_till(ground.settings(), ground.secrets, is_training=True)
+            if options.drive or not has_screen:
+                return _drive(ground, till, language, options.out.resolve())
+            return _play(ground, till, language)
+        except EmbeddedPlatformError as fault:
+            return complain(str(fault), as_json=False)
+        finally:
+            ground.close()
+
+
+def _play(ground: TrainingGround, till: Till, language: Language) -> int:
+    """Let a person try it: the till, and the bench beside it."""
+    from cashier.ui.app import run_window  # Late: without Qt the other commands start faster.
+    from cashier.ui.training_bench import TrainingBench
+
+    till.start()
+    try:
+        return run_window(
+            till,
+            full_screen=False,
+            language=language,
+            theme=till.settings.window.theme,
+            beside=lambda look: TrainingBench(look, Bench(ground)),
+        )
+    finally:
+        till.stop()
+
+
+def _drive(ground: TrainingGround, till: Till, language: Language, out: Path) -> int:
+    """Drive the real window through every outcome, with the person's part played by a thread."""
+    from PySide6.QtCore import QSize
+
+    from cashier.ui.app import application, open_window, theme_of
+    from cashier.ui.bridge import Bridge
+    from cashier.ui.photographer import Photographer
+    from cashier.ui.sound import Sounds
+
+    watcher = ScreenWatcher()
+    till.on_view(watcher.on_view)
+    till.start()
+    app = application()
+    window = open_window(till, Bridge(till.engine), language, theme_of(till.settings.window.theme), Sounds(None))
+    window.show()
+    photographer = Photographer(window, out, (QSize(1024, 768), QSize(1920, 1080)))
+    drive = Drive(ground, till.engine, till.counter, watcher, photographer.shoot)
+    results: list[DrillResult] = []
+
+    def play() -> None:
+        try:
+            till.wait_until_ready(READY_TIMEOUT_S)
+            results.extend(_told(drive, language))
+        finally:
+            app.quit()
+
+    player = threading.Thread(target=play, name="drive")
+    player.start()
+    app.exec()
+    player.join()
+    report = till.check_journal()
+    till.stop()
+    print(_PICTURES.fill(count=len(photographer.pictures), folder=out).of(language))
+    said = (
+        _JOURNAL_INTACT.fill(count=report.records) if report.is_intact else _JOURNAL_BROKEN.fill(row=report.broken_at)
+    )
+    print(said.of(language))
+    is_good = _ledger_holds(ground, lambda text: print(text.of(language)))
+    is_good = is_good and report.is_intact and len(results) == len(drive.drills())
+    return ALL_AS_EXPECTED if is_good and all(result.is_as_expected for result in results) else NOT_AS_EXPECTED
+
+
+def _told(drive: Drive, language: Language) -> list[DrillResult]:
+    """Run every drill and print one line for each as it ends."""
+    results = []
+    for title, drill in drive.drills():
+        result = drive.run_one(title, drill)
+        mark = "✓" if result.is_as_expected else "✗"
+        line = _LINE.fill(mark=mark, title=result.title, seen=result.seen, ms=f"{result.verdict_ms:,.0f}")
+        print(line.of(language), flush=True)
+        if not result.is_as_expected:
+            print(_WANTED.fill(expected=result.expected).of(language), flush=True)
+        results.append(result)
+    return results
+
+
+def _ledger_holds(ground: TrainingGround, say: Callable[[Text], None]) -> bool:
+    report = ground.platform.verify()
+    if report["ok"]:
+        say(_LEDGER_HOLDS.fill(count=len(report["invariants"])))
+        return True
+    say(_LEDGER_BROKEN.fill(what=report.get("violations") or report))
+    return False

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a trainer can do beside the till: be the customer, pull cables, take the platform away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from cashier.platform_client.customer_phone import CustomerPhone
+from cashier.training.drill_line import LineMode
+from cashier.training.ground import TrainingGround
+from cashier.values.texts import Text
+from middleplatform.contract.payments import Asset
+
+WRONG_PASSWORD = "000000"  # noqa: S105 - it is wrong on purpose
+
+
+class NothingToDoError(Exception):
+    """The act does not fit just now; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class BenchAct:
+    """One button: what it is called, and what it does (blocking)."""
+
+    title: Text
+    do: Callable[[], None]
+
+
+class Bench:
+    """The acts, over one training ground."""
+
+    def __init__(self, ground: TrainingGround) -> None:
+        self._ground = ground
+        self._last_code = ""
+
+    def page(self) -> dict[str, object]:
+        """Return where the customer's page is, and who may sign in there."""
+        member = self._ground.members["plenty"]
+        return {
+            "url": self._ground.platform.url,
+            "phone": member.phone,
+            "login": member.login_password,
+            "pin": member.payment_password,
+        }
+
+    def acts(self) -> tuple[tuple[Text, tuple[BenchAct, ...]], ...]:
+        """Return all acts in groups, each group with its title."""
+        return (
+            (
+                Text(zh="出示并扫描付款码", en="Show a code and scan it"),
+                (
+                    BenchAct(Text(zh="积分很多的顾客", en="Customer with plenty"), lambda: self._show("plenty")),
+                    BenchAct(Text(zh="积分很少的顾客", en="Customer with few points"), lambda: self._show("few")),
+                    BenchAct(
+                        Text(zh="每次都要密码的顾客", en="Always with password"),
+                        lambda: self._show("always_password"),
+                    ),
+                    BenchAct(Text(zh="再扫一次同一个码", en="The same code again"), self._again),
+                    BenchAct(Text(zh="过期的截图", en="An expired screenshot"), self._expired),
+                    BenchAct(
+                        Text(zh="商品条码", en="A product barcode"), lambda: self._ground.gun.scan("6901234567892")
+                    ),
+                ),
+            ),
+            (
+                Text(zh="输入支付密码", en="Enter the payment password"),
+                (
+                    BenchAct(Text(zh="键盘：正确", en="Keypad: right"), lambda: self._on_pad(right=True)),
+                    BenchAct(Text(zh="键盘：错误", en="Keypad: wrong"), lambda: self._on_pad(right=False)),
+                    BenchAct(Text(zh="键盘：取消", en="Keypad: cancel"), self._ground.pad.press_cancel),
+                    BenchAct(Text(zh="手机：正确", en="Phone: right"), lambda: self._on_phone(right=True)),
+                    BenchAct(Text(zh="手机：错误", en="Phone: wrong"), lambda: self._on_phone(right=False)),
+                    BenchAct(Text(zh="手机：拒绝", en="Phone: refuse"), self._refuse),
+                ),
+            ),
+            (
+                Text(zh="线缆与中台", en="Cables and platform"),
+                (
+                    BenchAct(Text(zh="拔掉扫码枪", en="Unplug the gun"), self._ground.gun.unplug),
+                    BenchAct(Text(zh="插回扫码枪", en="Plug the gun in"), self._ground.gun.replug),
+                    BenchAct(Text(zh="拔掉密码键盘", en="Unplug the PIN pad"), self._ground.pad.unplug),
+                    BenchAct(Text(zh="插回密码键盘", en="Plug the PIN pad in"), self._ground.pad.replug),
+                    BenchAct(
+                        Text(zh="网络：丢请求", en="Network: hold requests"), self._line(LineMode.HOLD_REQUESTS)
+                    ),
+                    BenchAct(Text(zh="网络：丢回答", en="Network: lose answers"), self._line(LineMode.LOSE_ANSWERS)),
+                    BenchAct(Text(zh="网络：断开", en="Network: cut"), self._line(LineMode.CUT)),
+                    BenchAct(Text(zh="网络：恢复", en="Network: good again"), self._line(LineMode.GOOD)),
+                    BenchAct(Text(zh="中台断电", en="Kill the platform"), self._ground.platform.kill),
+                    BenchAct(Text(zh="启动中台", en="Start the platform"), self._start_platform),
+                ),
+            ),
+        )
+
+    def _show(self, role: str) -> None:
+        with self._ground.phone(role) as phone:
+            self._last_code = phone.new_code(Asset.POINTS).code
+        self._ground.gun.scan(self._last_code)
+
+    def _again(self) -> None:
+        if not self._last_code:
+            raise NothingToDoError("no code was shown yet")
+        self._ground.gun.scan(self._last_code)
+
+    def _expired(self) -> None:
+        self._ground.gun.scan(self._ground.expired_code)
+
+    def _on_pad(self, *, right: bool) -> None:
+        if not self._ground.pad.entry.is_set():
+            raise NothingToDoError("the PIN pad does not wait for a password")
+        self._ground.pad.type_pin(self._ground.members["plenty"].payment_password if right else WRONG_PASSWORD)
+
+    def _on_phone(self, *, right: bool) -> None:
+        self._with_waiting_payment(
+            lambda phone, attempt_id, password: phone.type_password(attempt_id, password if right else WRONG_PASSWORD)
+        )
+
+    def _refuse(self) -> None:
+        self._with_waiting_payment(lambda phone, attempt_id, _: phone.refuse(attempt_id))
+
+    def _with_waiting_payment(self, act: Callable[[CustomerPhone, UUID, str], object]) -> None:
+        for role, member in self._ground.members.items():
+            with self._ground.phone(role) as phone:
+                for payment in phone.payments(limit=3).payments:
+                    if payment.verification_remaining_s is not None:
+                        act(phone, payment.attempt_id, member.payment_password)
+                        return
+        raise NothingToDoError("no payment waits on a phone")
+
+    def _line(self, mode: LineMode) -> Callable[[], None]:
+        return lambda: self._ground.line.set_mode(mode)
+
+    def _start_platform(self) -> None:
+        if self._ground.platform.is_running:
+            raise NothingToDoError("the platform is running")
+        self._ground.platform.start()
