@@ -13,6 +13,8 @@ import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import psycopg
+
 _BINARIES = Path("/usr/lib/postgresql")
 _UNPRIVILEGED = "postgres"
 
@@ -37,12 +39,12 @@ class PostgreSQLServer:
     def new_database(self, template: str = "template1") -> str:
         """Make a database, a copy of another one, and return its name."""
         name = f"t{uuid.uuid4().hex}"
-        self._run(["createdb", "-h", str(self._folder), "-U", "jifu", "-T", template, "--strategy=file_copy", name])
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         return name
 
     def drop_database(self, name: str) -> None:
         """Throw a database away, whoever is still connected."""
-        self._run(["dropdb", "-h", str(self._folder), "-U", "jifu", "--force", "--if-exists", name])
+        self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def start(self) -> None:
         """Make a cluster and start it."""
@@ -56,6 +58,10 @@ class PostgreSQLServer:
     def stop(self) -> None:
         """Stop the cluster."""
         self._run(["pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "-w", "stop"])
+
+    def _execute(self, statement: str) -> None:
+        with psycopg.connect(host=str(self._folder), user="jifu", dbname="postgres", autocommit=True) as connection:
+            connection.execute(statement.encode())
 
     def _run(self, command: Sequence[str]) -> None:
         program = [str(self._binaries / command[0]), *command[1:]]

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Terminals: enrolment by one-time code, proof of each request, revocation."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from middleplatform.contract.payments import Asset, PINKeyScheme
+from middleplatform.contract.reason_codes import ReasonCode
+from middleplatform.contract.signatures import sign_request
+from middleplatform.contract.terminals import EnrolTerminal
+from middleplatform.problems import RequestRefusedError
+from middleplatform.terminals.repository import TerminalRepository
+from middleplatform.terminals.service import ReceivedRequest
+from tests.unit.middleplatform.workbench import Workbench, public_key_text
+
+
+def enrolment(code: str) -> EnrolTerminal:
+    key = Ed25519PrivateKey.generate()
+    return EnrolTerminal(enrolment_code=code, public_key=public_key_text(key), name="T7")
+
+
+def signed(
+    bench: Workbench, *, nonce: str | None = None, late_s: int = 0, key_id: str | None = None
+) -> ReceivedRequest:
+    headers = sign_request(
+        bench.key,
+        key_id=key_id or bench.terminal.terminal_id,
+        method="GET",
+        path="/v1/terminal",
+        query="",
+        body=b"",
+        created=int(bench.clock.now().timestamp()) - late_s,
+        nonce=nonce or uuid.uuid4().hex,
+    )
+    return ReceivedRequest("GET", "/v1/terminal", "", headers, b"")
+
+
+def refusal(bench: Workbench, request: ReceivedRequest) -> RequestRefusedError:
+    with pytest.raises(RequestRefusedError) as refused:
+        bench.platform.terminals.authenticate(request)
+    assert refused.value.status == 401
+    return refused.value
+
+
+def test_an_enrolled_terminal_is_told_its_shop_and_its_rules(bench: Workbench) -> None:
+    code, _ = bench.platform.terminals.issue_enrolment_code("shop", "master")
+    enrolled = bench.platform.terminals.enrol(enrolment(code), "127.0.0.1")
+    policy = enrolled.policy
+    assert (policy.shop_name, policy.terminal_name) == ("Test shop", "T7")
+    assert policy.pin_key_scheme is PINKeyScheme.MASTER_SESSION
+    assert [asset.asset for asset in policy.assets] == list(Asset)
+    assert policy.server_time == bench.clock.now()
+
+
+def test_an_enrolment_code_may_be_typed_in_lower_case_without_dashes(bench: Workbench) -> None:
+    code, _ = bench.platform.terminals.issue_enrolment_code("shop", None)
+    typed = code.lower().replace("-", " ")
+    assert bench.platform.terminals.enrol(enrolment(typed), "127.0.0.1").terminal_id
+
+
+def test_an_enrolment_code_works_once(bench: Workbench) -> None:
+    code, _ = bench.platform.terminals.issue_enrolment_code("shop", None)
+    bench.platform.terminals.enrol(enrolment(code), "127.0.0.1")
+    with pytest.raises(RequestRefusedError) as refused:
+        bench.platform.terminals.enrol(enrolment(code), "127.0.0.1")
+    assert refused.value.code == ReasonCode.ENROLMENT_CODE_INVALID
+
+
+def test_an_enrolment_code_expires(bench: Workbench) -> None:
+    code, _ = bench.platform.terminals.issue_enrolment_code("shop", None)
+    bench.clock.forward(days=1)
+    with pytest.raises(RequestRefusedError) as refused:
+        bench.platform.terminals.enrol(enrolment(code), "127.0.0.1")
+    assert refused.value.code == ReasonCode.ENROLMENT_CODE_INVALID
+
+
+def test_guessing_enrolment_codes_is_stopped_per_address(bench: Workbench) -> None:
+    for _ in range(20):
+        with pytest.raises(RequestRefusedError):
+            bench.platform.terminals.enrol(enrolment("AAAA-AAAA-AAAA-AAAA"), "10.0.0.1")
+    good, _ = bench.platform.terminals.issue_enrolment_code("shop", None)
+    with pytest.raises(RequestRefusedError) as refused:
+        bench.platform.terminals.enrol(enrolment(good), "10.0.0.1")
+    assert refused.value.status == 429
+    assert bench.platform.terminals.enrol(enrolment(good), "10.0.0.2").terminal_id
+
+
+@pytest.mark.parametrize(("shop_id", "pin_key_id"), [("nowhere", None), ("shop", "no-key")])
+def test_a_code_for_what_does_not_exist_is_refused(bench: Workbench, shop_id: str, pin_key_id: str | None) -> None:
+    with pytest.raises(LookupError, match=r"nowhere|no-key"):
+        bench.platform.terminals.issue_enrolment_code(shop_id, pin_key_id)
+
+
+def test_a_signed_request_names_its_terminal(bench: Workbench) -> None:
+    assert bench.platform.terminals.authenticate(signed(bench)) == bench.terminal
+
+
+def test_a_nonce_is_taken_once(bench: Workbench) -> None:
+    bench.platform.terminals.authenticate(signed(bench, nonce="same"))
+    assert refusal(bench, signed(bench, nonce="same")).code == ReasonCode.SIGNATURE_INVALID
+
+
+def test_two_terminals_may_use_the_same_nonce(bench: Workbench) -> None:
+    bench.platform.terminals.authenticate(signed(bench, nonce="same"))
+    bench.terminal, bench.key = bench.enrol("T2")
+    assert bench.platform.terminals.authenticate(signed(bench, nonce="same")) == bench.terminal
+
+
+def test_a_clock_that_is_off_is_told_the_right_time(bench: Workbench) -> None:
+    refused = refusal(bench, signed(bench, late_s=301))
+    assert (refused.code, refused.server_time) == (ReasonCode.CLOCK_SKEWED, bench.clock.now())
+
+
+def test_an_unknown_terminal_is_not_enrolled(bench: Workbench) -> None:
+    assert refusal(bench, signed(bench, key_id="trm_nobody")).code == ReasonCode.TERMINAL_NOT_ENROLLED
+
+
+def test_a_revoked_terminal_is_shut_out_at_once(bench: Workbench) -> None:
+    bench.platform.terminals.authenticate(signed(bench))
+    bench.platform.context.units.write(
+        lambda unit: TerminalRepository(unit.connection).change(
+            bench.terminal.terminal_id, revoked_at=bench.clock.now()
+        )
+    )
+    assert refusal(bench, signed(bench)).code == ReasonCode.TERMINAL_NOT_ENROLLED
+
+
+def test_another_terminals_key_does_not_sign_for_this_one(bench: Workbench) -> None:
+    _, bench.key = bench.enrol("T2")
+    assert refusal(bench, signed(bench)).code == ReasonCode.SIGNATURE_INVALID
+
+
+def test_an_unsigned_request_is_refused(bench: Workbench) -> None:
+    assert refusal(bench, ReceivedRequest("GET", "/v1/terminal", "", {}, b"")).code == ReasonCode.SIGNATURE_INVALID
