@@ -13,7 +13,7 @@ from types import TracebackType
 
 import structlog
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cashier.ui.bridge import Bridge
 from cashier.ui.intents import CounterIntents
@@ -32,8 +32,18 @@ class ThemeError(ValueError):
     """A theme that there is not; the message names it and what is allowed."""
 
 
-def run_window(till: Till, *, full_screen: bool, language: Language, theme: str) -> int:
-    """Open the window of a started till; return the exit code when it is closed. Raises `ThemeError`."""
+def run_window(
+    till: Till,
+    *,
+    full_screen: bool,
+    language: Language,
+    theme: str,
+    beside: Callable[[Look], QWidget] | None = None,
+) -> int:
+    """Open the window of a started till; return the exit code when it is closed. Raises `ThemeError`.
+
+    ``beside`` makes a second window of the same look, such as the trainer's bench.
+    """
     app = application()
     sounds = Sounds(find_player())
     bridge = Bridge(till.engine)
@@ -48,6 +58,9 @@ def run_window(till: Till, *, full_screen: bool, language: Language, theme: str)
             window.showFullScreen()
         else:
             window.show()
+        second = beside(window.look) if beside is not None else None
+        if second is not None:
+            second.show()
         return app.exec()
     finally:
         faults.remove()

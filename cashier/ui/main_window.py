@@ -19,13 +19,14 @@ from cashier.ui.key_filter import KeyFilter, typed_text
 from cashier.ui.screens.page import Surroundings
 from cashier.ui.screens.pages import Pages
 from cashier.ui.theme.fonts import text_font
-from cashier.ui.theme.look import BASE
+from cashier.ui.theme.look import BASE, Look
 from cashier.ui.theme.style_sheet import style_sheet
 from cashier.ui.theme.tokens import SIZES
 from cashier.ui.widgets.basics import space
 from cashier.ui.widgets.fault_panel import FaultPanel
 from cashier.ui.widgets.header import Header, TrainingBand
 from cashier.ui.widgets.notice_banner import NoticeBanner
+from cashier.ui.widgets.overlay import Overlay
 from cashier.ui.widgets.status_lights import StatusBar, StatusPopover
 from cashier.ui.widgets.unresolved_strip import UnresolvedStrip
 from cashier.values.texts import Language
@@ -69,8 +70,12 @@ class MainWindow(QWidget):
         self._strip = UnresolvedStrip(self._look)
         self._status = StatusBar(self._look)
         self._lay_out()
-        self._popover = StatusPopover(self._look, self)
-        self._fault = FaultPanel(self._look, self)
+        self._said_of_parts = StatusPopover(self._look)
+        self._popover = Overlay(self._look, self, self._said_of_parts, width=660, is_at_foot=True)
+        self._said_of_parts.close_button.clicked.connect(self._popover.hide)
+        self._last_resort = FaultPanel(self._look)
+        self._fault = Overlay(self._look, self, self._last_resort, width=640, is_at_foot=False)
+        self._last_resort.go_on.clicked.connect(self._fault.hide)
         self._status.asked.connect(self.toggle_status)
         self._header.language_asked.connect(self._switch_language)
         self._header.theme_asked.connect(self._switch_theme)
@@ -88,6 +93,11 @@ class MainWindow(QWidget):
         """The view that is painted just now."""
         return self._view
 
+    @property
+    def look(self) -> Look:
+        """Language, theme and size, which all that is in the window follows."""
+        return self._look
+
     def show_view(self, view: CounterView) -> None:
         """Render a view, with its sound."""
         cue = cue_for(self._view, view)
@@ -103,13 +113,12 @@ class MainWindow(QWidget):
     def show_lights(self, lights: tuple[Light, ...]) -> None:
         """Render the status lights."""
         self._status.show_lights(lights)
-        self._popover.show_lights(lights)
-        self._place_overlays()
+        self._said_of_parts.show_lights(lights)
 
     def show_fault(self, code: str) -> None:
         """Say that something went wrong that nobody expected."""
-        self._fault.show_fault(code)
-        self._place_overlays()
+        self._last_resort.show_fault(code)
+        self._fault.open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do nothing: the key filter has all keys, and a key that passed it means nothing here."""
@@ -119,7 +128,6 @@ class MainWindow(QWidget):
         """Scale to the new size."""
         super().resizeEvent(event)
         self._look.fit(self.size())
-        self._place_overlays()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close at the second try while a payment is not decided: somebody may have hit the corner."""
@@ -153,9 +161,9 @@ class MainWindow(QWidget):
 
     def _take_away(self) -> bool:
         """Take away what lies on top; return whether there was anything."""
-        for panel in (self._fault, self._popover):
-            if panel.isVisible():
-                panel.hide()
+        for overlay in (self._fault, self._popover):
+            if overlay.isVisible():
+                overlay.hide()
                 return True
         return self._dismiss()
 
@@ -164,8 +172,10 @@ class MainWindow(QWidget):
 
     def toggle_status(self) -> None:
         """Open or close the panel of the status lights."""
-        self._popover.setVisible(not self._popover.isVisible())
-        self._place_overlays()
+        if self._popover.isVisible():
+            self._popover.hide()
+        else:
+            self._popover.open()
 
     # -- notices: what the person just did, then what became of an earlier payment; one at a time
 
@@ -215,12 +225,6 @@ class MainWindow(QWidget):
             self._styled = wanted
             self.setFont(text_font(look.text_px(SIZES.text)))
             self.setStyleSheet(style_sheet(look))
-
-    def _place_overlays(self) -> None:
-        self._popover.place(self.size(), self._status.height())
-        self._fault.place(self.size())
-        for panel in (self._popover, self._fault):
-            panel.raise_()
 
     def _lay_out(self) -> None:
         frame = PageFrame()

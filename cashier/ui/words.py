@@ -73,9 +73,9 @@ DOORS = {
     Door.SMS: Text(zh="短信验证码", en="SMS code"),
 }
 DOORS_MORE = {
-    Door.PIN_PAD: Text(zh="顾客在柜台键盘上输密码", en="Customer types the password here"),
-    Door.PHONE: Text(zh="顾客在自己手机上确认", en="Customer confirms on the phone"),
-    Door.SMS: Text(zh="顾客报 6 位验证码，你来输入", en="Customer reads out 6 digits"),
+    Door.PIN_PAD: Text(zh="顾客在柜台键盘上输密码", en="Types the password here"),
+    Door.PHONE: Text(zh="顾客在自己手机上确认", en="Confirms on the phone"),
+    Door.SMS: Text(zh="顾客报 6 位验证码，你来输入", en="Reads out 6 digits to you"),
 }
 DOOR_IN_USE = Text(zh="正在使用", en="In use now")
 DOOR_BUSY = Text(zh="正在处理…", en="Working…")
@@ -95,6 +95,7 @@ LEAVES_IN = Text(zh="{n} 秒后自动回到收款", en="Back to the sale in {n} 
 DECLINED = Text(zh="没有收到款", en="Not paid")
 NOTHING_TAKEN = Text(zh="没有扣款", en="Nothing was taken")
 RESULT_OPEN = Text(zh="结果要先查清", en="Check before charging")
+ALREADY_PAID = Text(zh="这一单已经付过", en="This order is paid already")
 DO_NOW = Text(zh="现在怎么做", en="Do now")
 TELL_CUSTOMER = Text(zh="告诉顾客", en="Tell the customer")
 SCAN_AGAIN = Text(zh="再扫一次付款码", en="Scan a code again")

@@ -9,7 +9,8 @@ from cashier.checkout.screens import Cancelled
 from cashier.ui import words
 from cashier.ui.screens.page import Page, Surroundings, units_of
 from cashier.ui.theme.tokens import SIZES
-from cashier.ui.widgets.basics import ActionButton, SpokenLabel, space
+from cashier.ui.widgets.basics import ActionButton, space
+from cashier.ui.widgets.fitted_text import FittedText
 from cashier.ui.widgets.verdict import Advice, VerdictPanel
 from cashier.values.texts import NO_TEXT
 
@@ -21,9 +22,10 @@ class CancelledPage(Page):
         super().__init__(around)
         look = self.look
         self.panel = VerdictPanel(look, "cancelled", "stopped")
-        self.why = SpokenLabel(look, "headline", wrap=True)
+        self.why = FittedText(look, largest=42, smallest=20, bold=True)
         self.do_now = Advice(look, "do_now", words.DO_NOW)
         self.tell = Advice(look, "tell", words.TELL_CUSTOMER)
+        self.tell.sentence.keep_size_of(self.do_now.sentence)
         self.main = ActionButton(
             look, words.NEXT_CUSTOMER, kind="primary", icon="next", key="F5", role="title", height=SIZES.action
         )
@@ -52,9 +54,9 @@ class CancelledPage(Page):
         right = QVBoxLayout()
         space(self.look, right, 12, (0, 4, 0, 0))
         right.addWidget(self.why)
-        right.addWidget(self.do_now)
-        right.addWidget(self.tell)
-        right.addStretch(1)
+        right.addWidget(self.do_now, 1)
+        right.addWidget(self.tell, 1)
+        right.addSpacing(4)
         right.addWidget(self.main)
         right.addWidget(self.again)
         row = QHBoxLayout(self)

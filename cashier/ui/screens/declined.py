@@ -9,7 +9,8 @@ from cashier.checkout.screens import Declined
 from cashier.ui import words
 from cashier.ui.screens.page import Page, Surroundings
 from cashier.ui.theme.tokens import SIZES
-from cashier.ui.widgets.basics import ActionButton, SpokenLabel, space
+from cashier.ui.widgets.basics import ActionButton, space
+from cashier.ui.widgets.fitted_text import FittedText
 from cashier.ui.widgets.verdict import Advice, VerdictPanel
 from cashier.values.reasons import Retry
 from cashier.values.texts import Text
@@ -25,7 +26,12 @@ _SAFE_STEP = {
 }
 """The words of the biggest button, by what the reason allows."""
 
-_MAY_BE_PAID = frozenset({Retry.ASK_FIRST, Retry.NOT_AT_ALL})
+_NOT_PAID = ("declined", "cross", words.DECLINED, words.NOTHING_TAKEN)
+_PANEL = {
+    Retry.ASK_FIRST: ("unknown", "question", words.NOT_CONFIRMED, words.RESULT_OPEN),
+    Retry.NOT_AT_ALL: ("unknown", "warning", words.DO_NOT_CHARGE, words.ALREADY_PAID),
+}
+"""What the panel says where "not paid" could be wrong: the order may be paid, or is."""
 
 
 class DeclinedPage(Page):
@@ -35,9 +41,10 @@ class DeclinedPage(Page):
         super().__init__(around)
         look = self.look
         self.panel = VerdictPanel(look, "declined", "cross")
-        self.why = SpokenLabel(look, "headline", wrap=True)
+        self.why = FittedText(look, largest=42, smallest=20, bold=True)
         self.do_now = Advice(look, "do_now", words.DO_NOW)
         self.tell = Advice(look, "tell", words.TELL_CUSTOMER)
+        self.tell.sentence.keep_size_of(self.do_now.sentence)
         self.main = ActionButton(
             look, words.SCAN_AGAIN, kind="primary", icon="scan", key="F5", role="title", height=SIZES.action
         )
@@ -53,8 +60,8 @@ class DeclinedPage(Page):
         """Render."""
         retry = declined.reason.retry
         self._goes_again = declined.can_scan_again
-        nothing_taken = words.RESULT_OPEN if retry in _MAY_BE_PAID else words.NOTHING_TAKEN
-        self.panel.show_verdict("declined", "cross", words.DECLINED, declined.bill, nothing_taken)
+        verdict, icon, word, more = _PANEL.get(retry, _NOT_PAID)
+        self.panel.show_verdict(verdict, icon, word, declined.bill, more)
         self.why.say(declined.reason.said)
         self.do_now.say(declined.reason.do_now)
         self.tell.say(declined.reason.tell_customer)
@@ -62,7 +69,7 @@ class DeclinedPage(Page):
         self.main.set_icon("scan" if self._goes_again else "next")
         self.other.say(self._other_words(retry))
         self.other.set_icon("next" if self._goes_again else "scan")
-        self.other.setVisible(retry not in _MAY_BE_PAID)
+        self.other.setVisible(retry not in _PANEL)
 
     def _other_words(self, retry: Retry) -> Text:
         if self._goes_again:
@@ -85,9 +92,9 @@ class DeclinedPage(Page):
         right = QVBoxLayout()
         space(self.look, right, 12, (0, 4, 0, 0))
         right.addWidget(self.why)
-        right.addWidget(self.do_now)
-        right.addWidget(self.tell)
-        right.addStretch(1)
+        right.addWidget(self.do_now, 1)
+        right.addWidget(self.tell, 1)
+        right.addSpacing(4)
         right.addWidget(self.main)
         right.addWidget(self.other)
         row = QHBoxLayout(self)

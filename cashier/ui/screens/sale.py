@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cashier.checkout.screens import Sale
 from cashier.ui import words
 from cashier.ui.screens.page import Page, Surroundings
 from cashier.ui.widgets.amount_display import AmountDisplay
-from cashier.ui.widgets.basics import ActionButton, Card, Icon, SpokenLabel, set_style, space
+from cashier.ui.widgets.basics import ActionButton, Card, Icon, KeyHint, SpokenLabel, set_style, space
 from cashier.ui.widgets.keypad import AMOUNT_KEYS, CLEAR, ERASE, Keypad
 from cashier.values.money import Money
 from middleplatform.contract.payments import Asset
@@ -26,15 +26,17 @@ class SalePage(Page):
         super().__init__(around)
         look = self.look
         self._sale: Sale | None = None
-        self.amount = AmountDisplay(look, 104)
+        self.amount = AmountDisplay(look, 150, room_for="¥9,999.99")
         self.units = SpokenLabel(look, "large", tone="soft")
         self.keypad = Keypad(look, AMOUNT_KEYS)
         self.keypad.pressed.connect(self._press)
         self._assets: dict[Asset, ActionButton] = {}
-        self._asset_row = QHBoxLayout()
+        self._asset_part = QWidget()
+        self._asset_row = QHBoxLayout(self._asset_part)
         space(look, self._asset_row, 8, (0, 0, 0, 0))
         for asset in Asset:
             self._add_asset(asset)
+        self._asset_row.addWidget(KeyHint(_NEXT_ASSET), 0, Qt.AlignmentFlag.AlignVCenter)
         self._call = Card("quiet_call")
         self._call_icon = Icon(look, "scan", 64, "ink_soft")
         self.call_words = SpokenLabel(look, "title", wrap=True)
@@ -50,8 +52,9 @@ class SalePage(Page):
         shown = words.PAYS_WITH.fill(units=words.units(sale.asset, sale.amount or 0, currency))
         self.units.say(shown if has_units else words.ASSETS[sale.asset])
         for asset, button in self._assets.items():
-            button.setVisible(asset in sale.assets and len(sale.assets) > 1)
+            button.setVisible(asset in sale.assets)
             button.set_kind("chip_chosen" if asset is sale.asset else "chip")
+        self._asset_part.setVisible(len(sale.assets) > 1)
         can_scan = sale.money is not None
         set_style(self._call, "kind", "call" if can_scan else "quiet_call")
         self._call_icon.show_icon("scan", "on_accent" if can_scan else "ink_soft")
@@ -88,9 +91,8 @@ class SalePage(Page):
             self.intents.press(key)
 
     def _add_asset(self, asset: Asset) -> None:
-        hint = _NEXT_ASSET if asset is Asset.POINTS else ""
         button = ActionButton(
-            self.look, words.ASSETS[asset], kind="chip", icon=_ASSET_ICONS[asset], role="strong", key=hint, height=52
+            self.look, words.ASSETS[asset], kind="chip", icon=_ASSET_ICONS[asset], role="strong", height=52
         )
         button.clicked.connect(lambda _=False: self.intents.choose_asset(asset))
         self._assets[asset] = button
@@ -111,10 +113,10 @@ class SalePage(Page):
         space(self.look, left, 8, (6, 0, 0, 0))
         left.addStretch(2)
         left.addWidget(SpokenLabel(self.look, "large", tone="soft", text=words.AMOUNT))
-        left.addWidget(self.amount)
+        left.addWidget(self.amount, 4)
         left.addWidget(self.units)
         left.addStretch(2)
-        left.addLayout(self._asset_row)
+        left.addWidget(self._asset_part)
         left.addStretch(1)
         left.addWidget(self._call, 6)
         row = QHBoxLayout(self)

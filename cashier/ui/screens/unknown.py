@@ -15,6 +15,7 @@ from cashier.ui.screens.page import Page, Surroundings
 from cashier.ui.theme.tokens import SIZES
 from cashier.ui.widgets.basics import ActionButton, Card, SpokenLabel, space
 from cashier.ui.widgets.countdown_ring import Spinner
+from cashier.ui.widgets.fitted_text import FittedText
 from cashier.ui.widgets.two_step_button import TwoStepButton
 from cashier.ui.widgets.verdict import VerdictPanel
 from cashier.values.texts import Text
@@ -30,21 +31,21 @@ class UnknownPage(Page):
         look = self.look
         self._unknown: Unknown | None = None
         self.panel = VerdictPanel(look, "unknown", "question")
-        self.why = SpokenLabel(look, "headline", wrap=True, text=words.DO_NOT_CHARGE)
-        self.more = SpokenLabel(look, "large", tone="soft", wrap=True)
+        self.why = FittedText(look, largest=50, smallest=22, bold=True, text=words.DO_NOT_CHARGE)
+        self.more = FittedText(look, largest=24, smallest=14)
         self.asked = SpokenLabel(look, "subtitle")
         self.next_question = SpokenLabel(look, "subtitle")
         self.ends = SpokenLabel(look, "subtitle")
-        self._ends_label = SpokenLabel(look, "text", tone="soft", text=words.ENDS)
+        self._ends_label = SpokenLabel(look, "large", tone="soft", text=words.ENDS)
         self.keeps = SpokenLabel(look, "text", tone="soft", wrap=True, text=words.KEEPS)
         self.serve = ActionButton(
-            look, words.SERVE_NEXT, kind="primary", icon="next", key="F5", role="title", height=SIZES.action
+            look, words.SERVE_NEXT, kind="primary", icon="next", key="F5", role="title", height=SIZES.action + 10
         )
         self.serve.say(words.SERVE_NEXT, words.SERVE_NEXT_MORE)
         self.serve.clicked.connect(self.intents.next_sale)
         self.give_up = TwoStepButton(look, words.GIVE_UP, words.GIVE_UP_ARMED, icon="returned", key="F6")
         self.give_up.confirmed.connect(self.intents.cancel)
-        self.consequence = SpokenLabel(look, "small", tone="soft", wrap=True, text=words.GIVE_UP_MORE)
+        self.consequence = FittedText(look, largest=17, smallest=13, colour="ink_soft", text=words.GIVE_UP_MORE)
         self.on_key("F5", self.serve)
         self.on_key("F6", self.give_up)
         self._timer = QTimer(self)
@@ -97,8 +98,8 @@ class UnknownPage(Page):
         space(self.look, grid, 8, (0, 0, 0, 0))
         for row, (label, value) in enumerate(
             (
-                (SpokenLabel(self.look, "text", tone="soft", text=words.ASKED_TIMES), self.asked),
-                (SpokenLabel(self.look, "text", tone="soft", text=words.NEXT_QUESTION), self.next_question),
+                (SpokenLabel(self.look, "large", tone="soft", text=words.ASKED_TIMES), self.asked),
+                (SpokenLabel(self.look, "large", tone="soft", text=words.NEXT_QUESTION), self.next_question),
                 (self._ends_label, self.ends),
             )
         ):
@@ -107,21 +108,21 @@ class UnknownPage(Page):
         grid.setColumnStretch(1, 1)
         inner = QHBoxLayout()
         space(self.look, inner, 22, (0, 0, 0, 0))
-        inner.addWidget(Spinner(self.look, self.now, 72, "warning_text"))
+        inner.addWidget(Spinner(self.look, self.now, 92, "warning_text"))
         inner.addLayout(grid, 1)
         column = QVBoxLayout(progress)
         space(self.look, column, 10, (22, 16, 22, 16))
-        column.addLayout(inner)
+        column.addLayout(inner, 1)
         column.addWidget(self.keeps)
         right = QVBoxLayout()
         space(self.look, right, 10, (0, 4, 0, 0))
         right.addWidget(self.why)
         right.addWidget(self.more)
-        right.addWidget(progress)
-        right.addStretch(1)
+        right.addWidget(progress, 1)
+        right.addSpacing(4)
         right.addWidget(self.serve)
-        right.addWidget(self.consequence)
         right.addWidget(self.give_up)
+        right.addWidget(self.consequence)
         row_layout = QHBoxLayout(self)
         space(self.look, row_layout, 26, (0, 0, 0, 0))
         row_layout.addWidget(self.panel, 8)

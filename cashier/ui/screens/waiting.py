@@ -13,6 +13,7 @@ from cashier.ui.widgets.amount_display import AmountDisplay
 from cashier.ui.widgets.basics import Card, Icon, SpokenLabel, space
 from cashier.ui.widgets.countdown_ring import CountdownRing
 from cashier.ui.widgets.door_button import KEYS, DoorList
+from cashier.ui.widgets.fitted_text import FittedText
 from cashier.ui.widgets.keypad import CODE_KEYS, ERASE, Keypad
 from cashier.ui.widgets.sms_boxes import SMSBoxes
 from cashier.ui.widgets.two_step_button import TwoStepButton
@@ -24,13 +25,13 @@ class WaitingPage(Page):
     def __init__(self, around: Surroundings) -> None:
         super().__init__(around)
         look = self.look
-        self.amount = AmountDisplay(look, 60)
+        self.amount = AmountDisplay(look, 64)
         self._units = SpokenLabel(look, "text", tone="soft")
-        self.ring = CountdownRing(look, self.now)
-        self.small_ring = CountdownRing(look, self.now, 96)
-        self.instruction = SpokenLabel(look, "title", wrap=True)
-        self.sms_instruction = SpokenLabel(look, "subtitle", wrap=True)
-        self.tries = SpokenLabel(look, "strong", tone="soft")
+        self.ring = CountdownRing(look, self.now, 260)
+        self.small_ring = CountdownRing(look, self.now, 92)
+        self.instruction = FittedText(look, largest=30, smallest=17, bold=True, align=Qt.AlignmentFlag.AlignCenter)
+        self.sms_instruction = FittedText(look, largest=24, smallest=14, bold=True)
+        self.tries = SpokenLabel(look, "strong")
         self._tries_icon = Icon(look, "lock", 20, "ink_soft")
         self.doors = DoorList(look)
         self.doors.chosen.connect(self.intents.choose_door)
@@ -53,6 +54,7 @@ class WaitingPage(Page):
         self._units.say(words.PAYS_WITH.fill(units=units_of(waiting.bill)))
         self._sms_part.setVisible(waiting.needs_sms_code)
         self._wait_part.setVisible(not waiting.needs_sms_code)
+        self.small_ring.setVisible(waiting.needs_sms_code)
         self.instruction.say(waiting.instruction)
         for ring in (self.ring, self.small_ring):
             ring.run_until(waiting.deadline, waiting.total_s)
@@ -88,49 +90,47 @@ class WaitingPage(Page):
 
     def _make_wait_part(self) -> QWidget:
         part = QWidget()
-        self.instruction.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column = QVBoxLayout(part)
         space(self.look, column, 14, (0, 0, 0, 0))
-        column.addWidget(self.ring, 1)
-        column.addWidget(self.instruction)
+        column.addWidget(self.ring, 4)
+        column.addWidget(self.instruction, 1)
         return part
 
     def _make_sms_part(self) -> QWidget:
         part = QWidget()
-        head = QHBoxLayout()
-        space(self.look, head, 16, (0, 0, 0, 0))
-        head.addWidget(self.small_ring)
-        head.addWidget(self.sms_instruction, 1)
         column = QVBoxLayout(part)
-        space(self.look, column, 14, (0, 0, 0, 0))
-        column.addLayout(head)
+        space(self.look, column, 9, (0, 0, 0, 0))
+        column.addWidget(self.sms_instruction, 1)
         column.addWidget(self.sms)
-        column.addWidget(self.keypad, 1)
+        column.addWidget(self.keypad, 4)
         return part
 
     def _lay_out(self) -> None:
-        bill = QVBoxLayout()
-        space(self.look, bill, 0, (0, 0, 0, 0))
-        bill.addWidget(self.amount)
-        bill.addWidget(self._units)
-        tries = QHBoxLayout()
-        space(self.look, tries, 8, (0, 0, 0, 0))
-        tries.addStretch(1)
-        tries.addWidget(self._tries_icon)
-        tries.addWidget(self.tries)
-        tries.addStretch(1)
+        facts = QHBoxLayout()
+        space(self.look, facts, 8, (0, 0, 0, 0))
+        facts.addWidget(self._units)
+        facts.addStretch(1)
+        facts.addWidget(self._tries_icon)
+        facts.addWidget(self.tries)
+        money = QVBoxLayout()
+        space(self.look, money, 0, (0, 0, 0, 0))
+        money.addWidget(self.amount)
+        money.addLayout(facts)
+        bill = QHBoxLayout()
+        space(self.look, bill, 12, (0, 0, 0, 0))
+        bill.addLayout(money, 1)
+        bill.addWidget(self.small_ring)
         card = Card("surface")
         left = QVBoxLayout(card)
-        space(self.look, left, 14, (26, 18, 26, 18))
+        space(self.look, left, 10, (26, 14, 26, 18))
         left.addLayout(bill)
         left.addWidget(self._wait_part, 1)
         left.addWidget(self._sms_part, 1)
-        left.addLayout(tries)
         right = QVBoxLayout()
         space(self.look, right, 10, (0, 0, 0, 0))
         right.addWidget(SpokenLabel(self.look, "strong", tone="soft", text=words.OTHER_DOORS))
-        right.addWidget(self.doors, 5)
-        right.addStretch(1)
+        right.addWidget(self.doors, 1)
+        right.addSpacing(4)
         right.addWidget(self.cancel)
         row = QHBoxLayout(self)
         space(self.look, row, 24, (0, 0, 0, 0))

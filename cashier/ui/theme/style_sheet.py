@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from cashier.ui.theme.fonts import FAMILIES
 from cashier.ui.theme.look import Look
 from cashier.ui.theme.tokens import MIN_TOUCH, SIZES, Palette
 
@@ -29,8 +30,9 @@ def style_sheet(look: Look) -> str:
 
 
 def _ground(look: Look, c: Palette) -> str:
+    families = ", ".join(f'"{family}"' for family in FAMILIES)
     return f"""
-    QWidget {{ color: {c.ink}; font-size: {look.text_px(SIZES.text)}px; outline: none; }}
+    QWidget {{ color: {c.ink}; font-family: {families}; font-size: {look.text_px(SIZES.text)}px; outline: none; }}
     MainWindow, QStackedWidget, PageFrame {{ background: {c.ground}; }}
     QToolTip {{ background: {c.ink}; color: {c.surface}; border: none; padding: 6px; }}
     """
@@ -134,7 +136,7 @@ def _bars(look: Look, c: Palette) -> str:
         border-radius: {look.px(SIZES.radius_large)}px; }}
     UnresolvedStrip {{ background: {c.warning_soft}; border: none; border-radius: {look.px(SIZES.radius)}px; }}
     UnresolvedStrip QLabel {{ color: {c.warning_text}; }}
-    TrainingBand QLabel {{ color: {c.on_accent}; background: {c.accent}; }}
+    TrainingBand QLabel {{ color: {c.on_accent}; background: {c.accent}; padding: 0px {look.px(22)}px; }}
     """
 
 

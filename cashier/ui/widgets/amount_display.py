@@ -24,16 +24,23 @@ class AmountDisplay(QWidget):
     """One amount on one line; a long one is written smaller, never cut off."""
 
     def __init__(
-        self, look: Look, size: float, *, colour: str = "ink", align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+        self,
+        look: Look,
+        size: float,
+        *,
+        colour: str = "ink",
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        room_for: str = "",
     ) -> None:
         super().__init__()
         self._look = look
         self._size = size
+        self._room_for = room_for
         self._colour = colour
         self._align = align
         self._symbol = ""
         self._figures = ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         look.follow(self._fit)
 
@@ -60,8 +67,8 @@ class AmountDisplay(QWidget):
         return QSize(self._look.px(self._size * 3), self._look.px(self._size * _LINE))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the full height and little width."""
-        return QSize(self._look.px(120), self._look.px(self._size * _LINE))
+        """Return about half of it."""
+        return QSize(self._look.px(120), self._look.px(self._size * _LINE * 0.55))
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint."""
@@ -84,11 +91,13 @@ class AmountDisplay(QWidget):
         painter.end()
 
     def _figures_px(self) -> int:
-        size_px = self._look.px(self._size)
-        width = self._widths(size_px)[2]
+        """Return the size of the figures; up to ``room_for`` it stays the same however much has been typed."""
+        size_px = min(self._look.px(self._size), round(self.height() / _LINE))
+        usual = QFontMetricsF(self._font(size_px)).horizontalAdvance(self._room_for)
+        width = max(usual, self._widths(size_px)[2])
         if width > self.width() > 0:
-            size_px = max(MIN_TEXT, int(size_px * self.width() / width) - 1)
-        return size_px
+            size_px = int(size_px * self.width() / width) - 1
+        return max(MIN_TEXT, size_px)
 
     def _widths(self, size_px: int) -> tuple[float, float, float]:
         symbol = QFontMetricsF(self._font(round(size_px * _SYMBOL_SHARE))).horizontalAdvance(self._symbol)

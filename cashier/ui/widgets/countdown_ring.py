@@ -42,7 +42,7 @@ class _Ring(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the least size at which the seconds can be read."""
-        side = self._look.px(min(self._size, 72), 56)
+        side = self._look.px(min(self._size, 64), 48)
         return QSize(side, side)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from cashier.checkout.screens import DoorChoice, Waiting
 from cashier.ui import words
@@ -32,6 +32,7 @@ class DoorList(QWidget):
                 look, words.DOORS[door], kind="door", icon=door.value, key=KEYS[door], height=SIZES.action
             )
             button.clicked.connect(lambda _=False, door=door: self.chosen.emit(door))
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
             self.buttons[door] = button
             column.addWidget(button, 1)
 

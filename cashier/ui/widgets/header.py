@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 from cashier.ui import words
 from cashier.ui.theme.icons import paint_icon
 from cashier.ui.theme.look import Look
-from cashier.ui.theme.tokens import MIN_TOUCH, SIZES, Theme
+from cashier.ui.theme.tokens import MIN_TOUCH, Theme
 from cashier.ui.widgets.basics import ElidedLabel, KeyHint, SpokenLabel, same, space
 from cashier.values.texts import NO_TEXT, Language, Text
 
@@ -159,17 +159,15 @@ class TrainingBand(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        label = SpokenLabel(look, "strong", text=words.TRAINING)
+        label = SpokenLabel(look, "subtitle", text=words.TRAINING)
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Expanding)
-        look.follow(lambda: label.setMargin(look.px(4)))
-        look.follow(lambda: label.setIndent(look.px(16)))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addStretch(1)
         row.addWidget(label)
         row.addStretch(1)
-        look.follow(lambda: self.setFixedHeight(look.px(SIZES.text * 2, 24)))
+        look.follow(lambda: self.setFixedHeight(look.px(38, 26)))
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint the stripes."""
@@ -178,9 +176,9 @@ class TrainingBand(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(palette.accent))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(palette.accent_pressed))
+        painter.setBrush(QColor(palette.on_accent))
         height = float(self.height())
-        step = height * 1.2
+        step = height * 1.1
         x = -height
         while x < self.width():
             corners = ((x, height), (x + height, 0.0), (x + height + step / 2, 0.0), (x + step / 2, height))

@@ -20,10 +20,10 @@ from cashier.values.texts import Text
 ERASE = "erase"
 CLEAR = "clear"
 
-AMOUNT_KEYS = (("7", "8", "9", ERASE), ("4", "5", "6", CLEAR), ("1", "2", "3", "00"), ("0", "."))
-"""Rows of the amount's keypad, in the order of a numeric key block."""
+AMOUNT_KEYS = (("7", "8", "9", ERASE), ("4", "5", "6", ERASE), ("1", "2", "3", CLEAR), ("0", "00", ".", CLEAR))
+"""Rows of the amount's keypad, in the order of a numeric key block; a key that is named twice is as big."""
 
-CODE_KEYS = (("1", "2", "3", "4", "5", "6"), ("7", "8", "9", "0", ERASE))
+CODE_KEYS = (("1", "2", "3", "4", "5", "6"), ("7", "8", "9", "0", ERASE, ERASE))
 """Rows of the keypad for a code; low, because there is more on that screen."""
 
 _EDIT_TEXTS = {ERASE: words.ERASE, CLEAR: words.CLEAR}
@@ -83,7 +83,7 @@ class KeypadKey(QPushButton):
 
 
 class Keypad(QWidget):
-    """Keys in rows; ``pressed`` tells the figure, `ERASE` or `CLEAR`. A short last row's first key is wider."""
+    """Keys in rows; ``pressed`` tells the figure, `ERASE` or `CLEAR`."""
 
     pressed = Signal(str)
 
@@ -91,18 +91,22 @@ class Keypad(QWidget):
         super().__init__()
         grid = QGridLayout(self)
         space(look, grid, 10, (0, 0, 0, 0))
-        columns = max(len(row) for row in rows)
         self.keys: dict[str, KeypadKey] = {}
-        for row_index, row in enumerate(rows):
-            column = 0
-            for index, key in enumerate(row):
-                span = 1 + (columns - len(row) if index == len(row) - 1 and len(row) < columns else 0)
-                button = KeypadKey(look, key)
-                button.clicked.connect(lambda _=False, key=key: self.pressed.emit(key))
-                grid.addWidget(button, row_index, column, 1, span)
-                self.keys[key] = button
-                column += span
-        for column in range(columns):
+        for key, (row, column, height, width) in _places(rows).items():
+            button = KeypadKey(look, key)
+            button.clicked.connect(lambda _=False, key=key: self.pressed.emit(key))
+            grid.addWidget(button, row, column, height, width)
+            self.keys[key] = button
+        for column in range(len(rows[0])):
             grid.setColumnStretch(column, 1)
-        for row_index in range(len(rows)):
-            grid.setRowStretch(row_index, 1)
+        for row in range(len(rows)):
+            grid.setRowStretch(row, 1)
+
+
+def _places(rows: Sequence[Sequence[str]]) -> dict[str, tuple[int, int, int, int]]:
+    """Return where each key lies: row, column, and how many rows and columns it takes."""
+    cells: dict[str, list[tuple[int, int]]] = {}
+    for row, keys in enumerate(rows):
+        for column, key in enumerate(keys):
+            cells.setdefault(key, []).append((row, column))
+    return {key: (*at[0], at[-1][0] - at[0][0] + 1, at[-1][1] - at[0][1] + 1) for key, at in cells.items()}

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cashier.checkout.screens import Notice, Tone
 from cashier.ui import words
@@ -28,7 +28,9 @@ class NoticeBanner(QFrame):
         self._do_now = SpokenLabel(look, "text", wrap=True)
         self._tell = SpokenLabel(look, "text", wrap=True)
         self._tell_icon = Icon(look, "tell", 20)
+        self._aloud = QWidget()
         self._button = ActionButton(look, words.DISMISS, key=key, role="strong", height=48)
+        self._button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._button.clicked.connect(self.dismissed)
         self._lay_out(look)
         self.hide()
@@ -44,11 +46,11 @@ class NoticeBanner(QFrame):
             self._said.say(notice.said)
             self._do_now.say(notice.do_now)
             self._tell.say(notice.tell_customer)
-            self._tell_icon.setVisible(notice.tell_customer != NO_TEXT)
+            self._aloud.setVisible(notice.tell_customer != NO_TEXT)
         self.setVisible(notice is not None)
 
     def _lay_out(self, look: Look) -> None:
-        tell = QHBoxLayout()
+        tell = QHBoxLayout(self._aloud)
         space(look, tell, 8, (0, 0, 0, 0))
         tell.addWidget(self._tell_icon, 0, Qt.AlignmentFlag.AlignTop)
         tell.addWidget(self._tell, 1)
@@ -56,7 +58,7 @@ class NoticeBanner(QFrame):
         space(look, texts, 2, (0, 0, 0, 0))
         texts.addWidget(self._said)
         texts.addWidget(self._do_now)
-        texts.addLayout(tell)
+        texts.addWidget(self._aloud)
         row = QHBoxLayout(self)
         space(look, row, 14, (18, 10, 14, 10))
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)

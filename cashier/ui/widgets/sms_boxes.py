@@ -25,7 +25,7 @@ class SMSBoxes(QWidget):
         self._look = look
         self._digits = ""
         self._is_busy = False
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         look.follow(self._fit)
 
     @property
@@ -73,7 +73,7 @@ class SMSBoxes(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the least room."""
-        return QSize(self._look.px(LENGTH * 44), self._look.px(68, 46))
+        return QSize(self._look.px(LENGTH * 44), self._look.px(46, 32))
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint."""
@@ -83,7 +83,7 @@ class SMSBoxes(QWidget):
         gap = self._look.px(10)
         width = min((self.width() - gap * (LENGTH - 1)) / LENGTH, self._look.px(72))
         left = (self.width() - width * LENGTH - gap * (LENGTH - 1)) / 2
-        painter.setFont(text_font(self._look.text_px(SIZES.headline), bold=True))
+        painter.setFont(text_font(min(self._look.text_px(SIZES.headline), round(self.height() * 0.6)), bold=True))
         for index in range(LENGTH):
             box = QRectF(left + index * (width + gap) + 1, 1, width - 2, self.height() - 2)
             is_next = index == self.filled and not self._is_busy

@@ -94,24 +94,22 @@ class StatusBar(QFrame):
 
 
 class StatusPopover(QFrame):
-    """Says of each part in words what is so and how to mend it. Lies over the window; takes no focus."""
+    """Says of each part in words what is so and how to mend it. Lies in an overlay; ``close_button`` closes that."""
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, look: Look) -> None:
+        super().__init__()
         self._look = look
         self._said: dict[Part, _LightRow] = {}
-        self._close = ActionButton(look, words.CLOSE, key="Esc", role="strong", height=48)
-        self._close.clicked.connect(self.hide)
+        self.close_button = ActionButton(look, words.CLOSE, key="Esc", role="strong", height=48)
         self._rows = QVBoxLayout()
         space(look, self._rows, 14, (0, 0, 0, 0))
         head = QHBoxLayout()
         head.addWidget(SpokenLabel(look, "title", text=words.STATUS_TITLE), 1)
-        head.addWidget(self._close)
+        head.addWidget(self.close_button)
         column = QVBoxLayout(self)
         space(look, column, 18, (24, 18, 18, 22))
         column.addLayout(head)
         column.addLayout(self._rows)
-        self.hide()
 
     def show_lights(self, lights: tuple[Light, ...]) -> None:
         """Say anew what is so."""
@@ -120,13 +118,6 @@ class StatusPopover(QFrame):
                 self._said[light.part] = _LightRow(self._look, light.part)
                 self._rows.addWidget(self._said[light.part])
             self._said[light.part].show_light(light)
-
-    def place(self, room: QSize, foot: int) -> None:
-        """Lie above the foot of a window of this size."""
-        margin = self._look.px(14)
-        width = min(room.width() - 2 * margin, self._look.px(640))
-        height = min(room.height() - foot - 2 * margin, max(self.heightForWidth(width), self.sizeHint().height()))
-        self.setGeometry(margin, room.height() - foot - height - margin, width, height)
 
 
 class _LightRow(QWidget):
