@@ -96,11 +96,15 @@ class Attempts:
         return self._open[attempt_id]
 
     def earlier_with_code(self, order_number: str, code_fingerprint: str) -> Attempt | None:
-        """Return the attempt that already carried this code for this order: scanning again is a question."""
-        for earlier in self._of_order(order_number):
+        """Return the last attempt that carried this code for this order: scanning again is a question."""
+        for earlier in reversed(self._of_order(order_number)):
             if earlier.code_fingerprint == code_fingerprint:
                 return earlier
         return None
+
+    def knows_order(self, order_number: str) -> bool:
+        """Say whether this till has ever tried to have this order paid. Raises `JournalFaultError`."""
+        return bool(self._of_order(order_number))
 
     def unresolved(self) -> list[Attempt]:
         """Return the attempts whose result is not known, oldest first."""

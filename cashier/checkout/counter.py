@@ -8,6 +8,7 @@ Everything here runs on the engine's loop; nothing here waits for the world.
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import re
 from collections import deque
 from collections.abc import Callable
@@ -30,6 +31,7 @@ from cashier.storage.errors import JournalFaultError
 from cashier.values.identifiers import new_order_number
 from cashier.values.money import Money, points_for
 from cashier.values.payment_code import PaymentCode
+from cashier.values.reasons import Retry
 from middleplatform.contract.payments import Asset, Door, Entry, Order
 from middleplatform.contract.terminals import AssetPolicy, TerminalPolicy
 
@@ -39,13 +41,21 @@ PAID_STAYS_S = 8.0
 _log = structlog.get_logger(__name__)
 
 
+_Moment = tuple[State, int, str | None]
+"""What a notice is said into: the payment's state and version, and the trouble at its doors."""
+
+_SETTLED_RETRIES = frozenset({Retry.ASK_FIRST, Retry.NOT_AT_ALL})
+"""After these no code may be tried for the order: it is paid, or may be."""
+
+
 @dataclass(slots=True)
 class _Sale:
-    """The order on the counter; it keeps its number over every attempt to pay it."""
+    """The order on the counter; it keeps its number over every attempt to pay it, and its amount after the first."""
 
     order_number: str
     entry: AmountEntry
     asset: Asset
+    was_tried: bool = False
 
 
 class Counter:
@@ -76,10 +86,10 @@ class Counter:
         self._running: asyncio.Task[None] | None = None
         self._left_alone: dict[UUID, Attempt] = {}
         self._notice: Notice | None = None
-        self._said_in: State | None = None
+        self._said_at: _Moment | None = None
         self._settled: deque[Notice] = deque()
         self._leaves_at = 0.0
-        self._leaving: asyncio.TimerHandle | None = None
+        self._leaving: asyncio.Task[None] | None = None
         resolver.watch(self._on_progress)
         attempts.listen(self._on_change)
 
@@ -101,7 +111,9 @@ class Counter:
     def set_policy(self, policy: TerminalPolicy) -> None:
         """Follow the platform's rules from now on."""
         self._policy = policy
-        if self._policy_of(self._sale.asset) is None and policy.assets:
+        if self._payment is None and not self._sale.entry.digits:
+            self._sale = dataclasses.replace(self._new_sale(), order_number=self._sale.order_number)
+        elif self._policy_of(self._sale.asset) is None and policy.assets:
             self._sale.asset = policy.assets[0].asset
         self.show()
 
@@ -115,7 +127,7 @@ class Counter:
 
     def clear(self) -> None:
         """Take back the whole amount."""
-        self._edit(lambda _: AmountEntry())
+        self._edit(lambda entry: AmountEntry(currency=entry.currency))
 
     def choose_asset(self, asset: Asset) -> None:
         """Pay with this asset."""
@@ -187,11 +199,10 @@ class Counter:
 
     async def stop(self) -> None:
         """End the counter's work; what is not decided stays on disk for the resolver."""
-        if self._leaving is not None:
-            self._leaving.cancel()
-        if self._running is not None:
-            self._running.cancel()
-            await asyncio.gather(self._running, return_exceptions=True)
+        ending = [task for task in (self._leaving, self._running) if task is not None]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
 
     # -- inside
 
@@ -222,7 +233,11 @@ class Counter:
             if not self._payment.attempt.is_final:
                 return
             self.next_sale()
-        self._sale.entry = change(self._sale.entry)
+        entry = change(self._sale.entry)
+        if self._sale.was_tried and entry != self._sale.entry:
+            # The platform knows the number with the old amount: another amount is another order.
+            self._sale = dataclasses.replace(self._new_sale(), asset=self._sale.asset)
+        self._sale.entry = entry
         self._notice = None
         self.show()
 
@@ -230,13 +245,20 @@ class Counter:
         payment = self._payment
         if payment is not None:
             attempt = payment.attempt
-            if attempt.code_fingerprint == code.fingerprint:
-                self._say(notices.same_code_again(attempt))
-                return
+            is_same = attempt.code_fingerprint == code.fingerprint
             if not attempt.is_final:
-                self._say(notices.finish_first(attempt))
+                self._say(notices.same_code_again(attempt) if is_same else notices.finish_first(attempt))
                 return
-            self._to_sale(self._new_sale() if attempt.state is State.PAID else self._sale)
+            if attempt.state is State.PAID:
+                if is_same:
+                    self._say(notices.same_code_again(attempt))
+                    return
+                self._to_sale(self._new_sale())
+            else:
+                if not _may_be_tried_with(code, attempt):
+                    self._say(notices.same_code_again(attempt))
+                    return
+                self._to_sale(self._sale)
         self._start(code, entry)
 
     def _start(self, code: PaymentCode, entry: Entry) -> None:
@@ -248,13 +270,13 @@ class Counter:
         if money is None:
             self._say(notices.AMOUNT_FIRST)
             return
-        earlier = self._attempts.earlier_with_code(self._sale.order_number, code.fingerprint)
-        if earlier is not None:
-            self._say(notices.same_code_again(earlier))
-            return
         order = Order(number=self._sale.order_number, total_minor=money.amount_minor, currency=money.currency)
         charge = Charge(order, self._sale.asset, _units(money, policy))
         try:
+            earlier = self._attempts.earlier_with_code(order.number, code.fingerprint)
+            if earlier is not None and not _may_be_tried_with(code, earlier):
+                self._say(notices.same_code_again(earlier))
+                return
             self._payment = self._take_payment.begin(charge, code, entry)
         except OrderBusyError as busy:
             self._say(notices.finish_first(busy.attempt))
@@ -265,19 +287,17 @@ class Counter:
             self._say(notices.STORAGE_FAULT)
         else:
             self._notice = None
+            self._sale.was_tried = True
             self._payment.observe(self._on_payment)
             self._running = asyncio.get_running_loop().create_task(self._run(self._payment))
 
     async def _run(self, payment: PaymentInProgress) -> None:
-        attempt = await payment.run()
-        if attempt.state is State.PAID and payment is self._payment:
-            self._leaves_at = self._clock.monotonic() + PAID_STAYS_S
-            loop = asyncio.get_running_loop()
-            self._leaving = loop.call_later(PAID_STAYS_S, self._leave, payment)
-            self.show()
+        await payment.run()
 
-    def _leave(self, payment: PaymentInProgress) -> None:
+    async def _leave(self, payment: PaymentInProgress) -> None:
+        await self._clock.sleep(PAID_STAYS_S)
         if payment is self._payment:
+            self._leaving = None
             self._to_sale(self._new_sale())
 
     def _to_sale(self, sale: _Sale) -> None:
@@ -290,10 +310,20 @@ class Counter:
         self.show()
 
     def _new_sale(self) -> _Sale:
-        self._serial += 1
-        number = new_order_number(self._terminal_name, self._clock.now(), self._serial)
         asset = self._policy.assets[0].asset if self._policy and self._policy.assets else Asset.POINTS
-        return _Sale(number, AmountEntry(), asset)
+        policy = self._policy_of(asset)
+        return _Sale(self._new_number(), AmountEntry(currency=policy.currency) if policy else AmountEntry(), asset)
+
+    def _new_number(self) -> str:
+        """Return an order number that this till has never used: its clock may have been set back."""
+        while True:
+            self._serial += 1
+            number = new_order_number(self._terminal_name, self._clock.now(), self._serial)
+            try:
+                if not self._attempts.knows_order(number):
+                    return number
+            except JournalFaultError:
+                return number  # A journal that cannot be read refuses the payment itself.
 
     def _policy_of(self, asset: Asset) -> AssetPolicy | None:
         assets = self._policy.assets if self._policy else ()
@@ -301,32 +331,38 @@ class Counter:
 
     def _say(self, notice: Notice) -> None:
         self._notice = notice
-        self._said_in = self._state()
+        self._said_at = self._moment()
         self.show()
 
     def _notice_now(self) -> Notice | None:
         """Return what was said, unless the payment went on since: "no result yet" must not stand beside "paid"."""
-        return self._notice if self._said_in is self._state() else None
+        if self._notice is not None and self._said_at != self._moment():
+            self._notice = None
+        return self._notice
 
-    def _state(self) -> State | None:
-        return self._payment.attempt.state if self._payment is not None else None
+    def _moment(self) -> _Moment | None:
+        if self._payment is None:
+            return None
+        attempt = self._payment.attempt
+        return attempt.state, attempt.version, self._payment.doors.trouble
 
     def _on_payment(self, payment: PaymentInProgress) -> None:
         if payment is self._payment:
             self.show()
 
     def _on_change(self, attempt: Attempt) -> None:
-        if attempt.attempt_id not in self._left_alone:
-            if attempt.state is State.UNKNOWN and not attempt.attended:
-                self._left_alone[attempt.attempt_id] = attempt
-                self.show()
-            return
-        if attempt.is_final:
+        if self._payment is not None and attempt.attempt_id == self._payment.attempt_id:
+            if attempt.state is State.PAID and self._leaving is None:
+                self._leaves_at = self._clock.monotonic() + PAID_STAYS_S
+                self._leaving = asyncio.get_running_loop().create_task(self._leave(self._payment))
+            self.show()
+        elif attempt.attempt_id in self._left_alone and attempt.is_final:
             del self._left_alone[attempt.attempt_id]
             self._settled.append(notices.settled(attempt))
-        else:
+            self.show()
+        elif attempt.state is State.UNKNOWN and not attempt.attended:
             self._left_alone[attempt.attempt_id] = attempt
-        self.show()
+            self.show()
 
     def _on_progress(self, progress: Progress) -> None:
         payment = self._payment
@@ -342,6 +378,18 @@ class Counter:
         )
 
 
+def _may_be_tried_with(code: PaymentCode, earlier: Attempt) -> bool:
+    """Say whether this code may be tried for an order after an attempt that came to nothing."""
+    if not earlier.is_final or earlier.state is State.PAID:
+        return False
+    retry = notices.why(earlier).retry
+    if earlier.code_fingerprint == code.fingerprint:
+        return retry is Retry.SAME_CODE
+    return retry not in _SETTLED_RETRIES
+
+
 def _units(money: Money, policy: AssetPolicy) -> int:
-    """Return what an amount of money is in units of the asset."""
+    """Return what an amount of money is in units of the asset: points, or minor units for everything else."""
+    if policy.asset is not Asset.POINTS:
+        return money.amount_minor
     return points_for(money, policy.units_per_currency_unit)

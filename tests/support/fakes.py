@@ -268,11 +268,12 @@ def _event(told: Payment | str | None, asked: Asked) -> PlatformEvent:
 
 
 class MemoryJournal:
-    """The `AttemptJournal` port in memory. ``fails`` says which events the disk does not take."""
+    """The `AttemptJournal` port in memory, on a disk that fails as the test says: which events it does not take."""
 
     def __init__(self) -> None:
         self.entries: list[tuple[Attempt, Event, datetime]] = []
         self.fails: Callable[[Event], bool] = lambda _: False
+        self.is_unreadable = False
         self._latest: dict[UUID, Attempt] = {}
 
     def record(self, attempt: Attempt, event: Event, at: datetime) -> None:
@@ -285,11 +286,16 @@ class MemoryJournal:
 
     def unfinished(self) -> Iterable[Attempt]:
         """Return the attempts without an end, oldest first."""
-        return [attempt for attempt in self._latest.values() if not attempt.is_final]
+        return [attempt for attempt in self._read() if not attempt.is_final]
 
     def of_order(self, order_number: str) -> Iterable[Attempt]:
         """Return the attempts to pay one order, oldest first."""
-        return [attempt for attempt in self._latest.values() if attempt.order.number == order_number]
+        return [attempt for attempt in self._read() if attempt.order.number == order_number]
+
+    def _read(self) -> list[Attempt]:
+        if self.is_unreadable:
+            raise JournalFaultError("the disk did not give what stands there")
+        return list(self._latest.values())
 
 
 @dataclass(slots=True)

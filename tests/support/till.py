@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from cashier.checkout.attempt import Attempt, State
 from cashier.checkout.attempts import Attempts
 from cashier.checkout.counter import Counter
 from cashier.checkout.ports import AttemptJournal
 from cashier.checkout.scan_router import ScanRouter
-from cashier.checkout.screens import CounterView, Screen
+from cashier.checkout.screens import CounterView, Notice, Screen
 from cashier.checkout.take_payment import TakePayment
 from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
 from cashier.values.payment_code import PaymentCode
@@ -33,6 +35,8 @@ POLICY = TerminalPolicy(
     server_time=NINE_O_CLOCK,
 )
 DOUBLE_FIRE_IS_OVER_S = 1.5
+
+S = TypeVar("S", bound=Screen)
 
 
 class World:
@@ -87,10 +91,15 @@ class Till:
         """What the window shows."""
         return self.counter.view
 
-    @property
-    def screen(self) -> Screen:
-        """The screen that is up."""
-        return self.counter.view.screen
+    def showing(self, kind: type[S]) -> S:
+        """Return the screen that is up; fail where it is another kind."""
+        screen = self.counter.view.screen
+        assert isinstance(screen, kind), f"the till shows {screen}"
+        return screen
+
+    def notice(self) -> Notice | None:
+        """What is said on top of the screen."""
+        return self.counter.view.notice
 
     @property
     def attempt(self) -> Attempt:

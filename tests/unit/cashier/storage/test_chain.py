@@ -20,9 +20,7 @@ from tests.support.clock import NINE_O_CLOCK
 
 EVENTS = 9
 COLUMNS = ("at", "kind", "attempt_id", "body", "hash")
-_SHARED = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+_SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @dataclass(frozen=True)
