@@ -179,12 +179,16 @@ class Counter:
         self._to_sale(self._new_sale())
 
     def try_again(self) -> None:
-        """After a declined or cancelled attempt: the same order again, with a new code."""
-        if self._payment is not None and self._payment.attempt.is_final:
-            if self._payment.attempt.state is State.PAID:
-                self._to_sale(self._new_sale())
-            else:
-                self._to_sale(self._sale)
+        """After a declined or cancelled attempt: the same order again, where it is certain that it is not paid."""
+        if self._payment is None or not self._payment.attempt.is_final:
+            return
+        attempt = self._payment.attempt
+        if attempt.state is State.PAID:
+            self._to_sale(self._new_sale())
+        elif notices.why(attempt).retry in _SETTLED_RETRIES:
+            self._say(notices.same_code_again(attempt))
+        else:
+            self._to_sale(self._sale)
 
     def dismiss(self) -> None:
         """Take away the notice on top."""

@@ -72,6 +72,7 @@ class Till:
         self.world = world
         self.pad = pad
         self.views: list[CounterView] = []
+        self.codes: list[PaymentCode] = []
         self.attempts = Attempts(journal or world.journal, world.clock)
         self.resolver = UnknownResolver(self.attempts, world.platform, world.clock, ResolverTimings())
         self.counter = Counter(
@@ -123,7 +124,8 @@ class Till:
 
     def show_code(self) -> PaymentCode:
         """Let the customer show a fresh code."""
-        return self.world.model.issue_code(self.world.member)
+        self.codes.append(self.world.model.issue_code(self.world.member))
+        return self.codes[-1]
 
     async def begin(self, amount: str = "12.80") -> PaymentCode:
         """Key in an amount and scan a code, and return it before anything of that has gone on."""
