@@ -142,6 +142,15 @@ def test_eot_in_place_of_the_answer_is_a_cancel() -> None:
     assert outcome_under(EOTInstead("71")) == PINCancelled()
 
 
+def test_an_answer_that_comes_after_the_entry_has_ended_does_not_spoil_the_next() -> None:
+    joined = counter(EOTInstead("71"))
+    joined.start(request(SESSION))
+    assert joined.outcome() == PINCancelled()
+    joined.run(7.0)  # The pad has no ACK and repeats its answer after 5 s.
+    joined.start(request(SESSION))
+    assert joined.outcome(3.0) == ENTERED
+
+
 def test_eot_in_place_of_an_acknowledgement_of_the_request_is_a_refusal() -> None:
     assert outcome_under(AnswerEOT("Z60")) == PINFault(PINFaultKind.REFUSED, "Z60 EOT")
 
