@@ -36,6 +36,11 @@ class ChangeHub:
         """Run on this event loop from now on."""
         self._loop = loop
 
+    @property
+    def waiting(self) -> int:
+        """How many wait at the moment."""
+        return sum(len(events) for events in self._waiters.values())
+
     @contextmanager
     def subscribe(self, topic: str) -> Iterator[asyncio.Event]:
         """Give an event that is set at each change of the topic; the waiter clears it."""
@@ -87,6 +92,7 @@ class ChangeWatcher:
         self._engine = engine
         self._hub = hub
         self._stop = threading.Event()
+        self._watching = threading.Event()
         watch = self._watch_sqlite if engine.dialect.name == "sqlite" else self._watch_postgresql
         self._thread = threading.Thread(target=watch, name="change-watcher", daemon=True)
 
@@ -94,20 +100,29 @@ class ChangeWatcher:
         """Begin to watch."""
         self._thread.start()
 
+    def wait_until_watching(self, timeout_s: float) -> bool:
+        """Wait until commits of other processes are noticed; False where that takes too long."""
+        return self._watching.wait(timeout_s)
+
     def stop(self) -> None:
         """Stop watching, and wait until the thread is gone."""
         self._stop.set()
         self._thread.join()
 
     def _watch_sqlite(self) -> None:
-        # `data_version` changes when another connection has committed: one read of shared memory tells.
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            last, last_version = last_number(connection), -1
+        with self._engine.connect() as connection:
+            with connection.begin():
+                last = last_number(connection)
+            last_version = -1
+            self._watching.set()
             while not self._stop.wait(_LOOK_EVERY_S):
-                version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
-                if version == last_version:
-                    continue
-                found = topics_after(connection, last, _AT_ONCE)
+                # A transaction of its own for every look: within one, SQLite goes on showing the old state.
+                with connection.begin():
+                    # Changes when another connection has committed: one read of shared memory tells.
+                    version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+                    if version == last_version:
+                        continue
+                    found = topics_after(connection, last, _AT_ONCE)
                 # A full page may have a next one: look again, whatever the version says.
                 last_version = -1 if len(found) == _AT_ONCE else version
                 if found:
@@ -128,6 +143,7 @@ class ChangeWatcher:
             connection.execute(f"LISTEN {CHANNEL}")
             # Whatever was announced while nobody listened is lost: let all look for themselves.
             self._hub.publish_all()
+            self._watching.set()
             while not self._stop.is_set():
                 for notification in connection.notifies(timeout=0.5, stop_after=1):
                     self._hub.publish((notification.payload,))

@@ -44,7 +44,8 @@ def watched_logs() -> Iterator[LoggedErrors]:
 
     def note_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
         record = make_record(*args, **kwargs)
-        if record.levelno >= logging.ERROR:
+        # A formatter that copies a record makes an empty one first, whose level is None.
+        if (record.levelno or 0) >= logging.ERROR:
             cause = f" {record.exc_info[1]!r}" if record.exc_info and record.exc_info[1] else ""
             errors.messages.append(f"{record.name}: {record.getMessage()}{cause}")
         return record

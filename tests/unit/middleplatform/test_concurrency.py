@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Many at once: whatever the order, each code pays once, each order is paid once, each point is spent once."""
+
+from __future__ import annotations
+
+import random
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+
+from middleplatform.contract.payments import Asset, IfSucceeded, Payment, Status
+from middleplatform.contract.reason_codes import ReasonCode
+from middleplatform.problems import RequestRefusedError
+from middleplatform.terminals.repository import TerminalRepository
+from tests.unit.middleplatform.workbench import Workbench, failure_code
+
+CROWD = 20
+POINTS = [Asset.POINTS]
+
+
+def all_at_once(works: Sequence[Callable[[], Payment]]) -> list[Payment]:
+    """Run every work in a thread of its own, let go at the same moment."""
+    gate = threading.Barrier(len(works))
+
+    def run(work: Callable[[], Payment]) -> Payment:
+        gate.wait()
+        return work()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
+
+
+def outcomes(payments: Sequence[Payment]) -> Counter[str]:
+    return Counter(failure_code(payment) or str(payment.status) for payment in payments)
+
+
+def test_twenty_tills_scan_one_code_and_exactly_one_succeeds(bench: Workbench) -> None:
+    guest = bench.guest()
+    code = bench.code(guest)
+    requests = [bench.request(code, 100) for _ in range(CROWD)]
+    payments = all_at_once([partial(bench.pay, request) for request in requests])
+    assert outcomes(payments) == {"succeeded": 1, ReasonCode.CODE_ALREADY_USED: CROWD - 1}
+    assert bench.balance(guest) == 99_900
+
+
+def test_one_attempt_sent_twenty_times_at_once_pays_once(bench: Workbench) -> None:
+    guest, attempt_id = bench.guest(), uuid.uuid4()
+    request = bench.request(bench.code(guest), 100)
+    payments = all_at_once([lambda: bench.pay(request, attempt_id)] * CROWD)
+    assert outcomes(payments) == {"succeeded": CROWD}
+    assert bench.balance(guest) == 99_900
+
+
+def test_one_order_paid_by_many_codes_at_once_is_paid_once(bench: Workbench) -> None:
+    requests = [bench.request(bench.code(bench.guest()), 100, order="o") for _ in range(8)]
+    payments = all_at_once([partial(bench.pay, request) for request in requests])
+    assert outcomes(payments) == {"succeeded": 1, ReasonCode.ORDER_ALREADY_PAID: 7}
+
+
+def test_two_devices_of_one_member_do_not_spend_a_point_twice(bench: Workbench) -> None:
+    guest = bench.guest(points=450)
+    codes = [bench.platform.customers.issue_code(bench.sign_in(guest.phone), asset).code for asset in POINTS * 8]
+    requests = [bench.request(code, 100) for code in codes]
+    payments = all_at_once([partial(bench.pay, request) for request in requests])
+    assert outcomes(payments) == {"succeeded": 4, ReasonCode.INSUFFICIENT_BALANCE: 4}
+    assert bench.balance(guest) == 50
+
+
+def test_a_cancel_and_its_payment_at_once_agree(bench: Workbench) -> None:
+    guest = bench.guest()
+    for _ in range(5):
+        attempt_id, request = uuid.uuid4(), bench.request(bench.code(guest), 100)
+        answers = all_at_once([partial(bench.pay, request, attempt_id), partial(bench.cancel, attempt_id)])
+        final = bench.query(attempt_id)
+        assert final.status in {Status.SUCCEEDED, Status.CANCELLED}
+        assert {answer.status for answer in answers} == {final.status}
+
+
+def test_many_wrong_passwords_at_once_are_each_counted_and_lock(bench: Workbench) -> None:
+    guest = bench.guest()
+    waiting = [bench.waiting(guest, 30_000) for _ in range(3)]
+    all_at_once([partial(bench.by_phone, payment, "000000") for payment in waiting * 4])
+    late = [bench.by_phone(payment) for payment in waiting]
+    assert {failure_code(payment) for payment in late} == {ReasonCode.PASSWORD_LOCKED}
+    assert bench.balance(guest) == 100_000
+
+
+def test_one_proof_sent_many_times_at_once_debits_once(bench: Workbench) -> None:
+    guest = bench.guest()
+    waiting, verification_id = bench.waiting(guest, 30_000), uuid.uuid4()
+    payments = all_at_once([lambda: bench.by_phone(waiting, verification_id=verification_id)] * 8)
+    assert outcomes(payments) == {"succeeded": 8}
+    assert bench.balance(guest) == 70_000
+
+
+def test_one_refund_sent_many_times_at_once_gives_back_once(bench: Workbench) -> None:
+    guest, refund_id = bench.guest(), uuid.uuid4()
+    paid = bench.pay(bench.request(bench.code(guest), 1_000))
+    all_at_once([lambda: bench.refund(paid, 600, refund_id)] * 8)
+    assert bench.balance(guest) == 99_600
+
+
+def test_refunds_at_once_never_give_back_more_than_was_paid(bench: Workbench) -> None:
+    guest = bench.guest()
+    paid = bench.pay(bench.request(bench.code(guest), 1_000))
+
+    def refund() -> Payment:
+        try:
+            return bench.refund(paid, 400)
+        except RequestRefusedError as refused:
+            if refused.code != ReasonCode.REFUND_EXCEEDS_PAYMENT:
+                raise
+            return paid
+
+    all_at_once([refund] * 8)
+    assert bench.balance(guest) == 99_800
+
+
+def test_a_nonce_used_many_times_at_once_is_taken_once(bench: Workbench) -> None:
+    later = bench.clock.now()
+
+    def claim() -> bool:
+        return bench.platform.context.units.write(
+            lambda unit: TerminalRepository(unit.connection).claim_nonce("t", "n", later)
+        )
+
+    with ThreadPoolExecutor(CROWD) as pool:
+        assert sorted(pool.map(lambda _: claim(), range(CROWD))) == [False] * (CROWD - 1) + [True]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_wild_mix_on_few_members_and_orders_leaves_a_sound_ledger(bench: Workbench, seed: int) -> None:
+    guests = [bench.guest(points=3_000) for _ in range(3)]
+
+    def shop(worker: int) -> None:
+        own = random.Random(worker + 100 * seed)
+        for _ in range(6):
+            guest = own.choice(guests)
+            code = bench.platform.customers.issue_code(bench.sign_in(guest.phone), *POINTS).code
+            request = bench.request(code, own.choice([100, 700, 25_000]), order=f"o{own.randrange(6)}")
+            try:
+                payment = bench.pay(request)
+                match own.randrange(4):
+                    case 0:
+                        bench.cancel(payment.attempt_id, IfSucceeded.REVERSE)
+                    case 1 if payment.status is Status.SUCCEEDED:
+                        bench.refund(payment, 50)
+                    case 2 if payment.status is Status.VERIFYING:
+                        bench.by_phone(payment)
+                    case _:
+                        bench.query(payment.attempt_id)
+            except RequestRefusedError as refused:
+                if refused.code != ReasonCode.REFUND_EXCEEDS_PAYMENT:
+                    raise
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(shop, range(6)))
+    assert bench.violations() == []
