@@ -16,6 +16,7 @@ import { LANGUAGES, language, setLanguage, t, writeAmount } from "./texts.js";
 import { WakeLock } from "./wake_lock.js";
 
 const NOTICE_MS = 8000;
+const SAME_BREATH_MS = 250;
 const NO_RESULT_MS = 5000;
 const SECTIONS = [
   { name: "code", label: "pay", iconName: "code" },
@@ -31,7 +32,8 @@ const state = {
   records: new Records(),
   seen: new Map(),
   noticeTimer: null,
-  spentTimer: null,
+  newsTimer: null,
+  resultTimer: null,
 };
 
 const live = new LiveCode({ onChange: codeChanged, onRefused: refused });
@@ -191,6 +193,7 @@ async function switchLanguage() {
 /** Take what the platform says of a payment, and show it where it concerns the customer now. */
 function receive(payment, { first }) {
   if (state.customer === null) return;
+  clearTimeout(state.newsTimer);
   const before = state.seen.get(payment.attempt_id);
   const shown = sheet.payment?.attempt_id === payment.attempt_id;
   if (before && before.version > payment.version) return;
@@ -206,7 +209,6 @@ function receive(payment, { first }) {
 
 /** Show a payment that waits, unless another one does: that one goes first. */
 function showWhenFree(payment) {
-  clearTimeout(state.spentTimer);
   if (sheet.isWaiting) return;
   live.spend();
   sheet.show(payment);
@@ -221,17 +223,24 @@ function tell(payment, before) {
     if (payment.status === "reversed") notice(t("reversed_notice", { shop: payment.shop_name, amount: amount(payment.amount) }));
     else if (back > 0) notice(t("refund_notice", { shop: payment.shop_name, amount: amount(back) }));
   } else if (!sheet.isWaiting) {
-    clearTimeout(state.spentTimer);
     live.spend();
     sheet.show(payment);
   }
 }
 
+/**
+ * Cover a code that was used, once it is sure that it is news: after a lost connection the stream tells again what
+ * was told before, and the payment that follows in the same breath shows which it is.
+ */
 function codeUsed() {
+  clearTimeout(state.newsTimer);
+  state.newsTimer = setTimeout(awaitResult, SAME_BREATH_MS);
+}
+
+function awaitResult() {
   live.spend();
-  // The payment is told of in the same breath; should that get lost, it is read.
-  clearTimeout(state.spentTimer);
-  state.spentTimer = setTimeout(async () => {
+  clearTimeout(state.resultTimer);
+  state.resultTimer = setTimeout(async () => {
     await watch.read();
     if (!sheet.isOpen && live.phase === Phase.SPENT) freshCode();
   }, NO_RESULT_MS);
@@ -315,7 +324,8 @@ function leave(sentence) {
   watch.stop();
   live.forget();
   sheet.dismiss();
-  clearTimeout(state.spentTimer);
+  clearTimeout(state.newsTimer);
+  clearTimeout(state.resultTimer);
   Object.assign(state, { customer: null, signedOutNotice: sentence, records: new Records(), seen: new Map() });
   history.replaceState(null, "", location.pathname);
   showScreen(signIn());

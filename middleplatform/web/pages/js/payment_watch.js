@@ -33,6 +33,7 @@ export class PaymentWatch {
   stop() {
     this.#running = false;
     this.#hasRead = false;
+    this.#stopReading();
     this.#close();
   }
 
@@ -51,14 +52,20 @@ export class PaymentWatch {
       const first = !this.#hasRead;
       this.#hasRead = true;
       this.listeners.onReached(true);
+      if (this.#source?.readyState === EventSource.OPEN) this.#stopReading();
       for (const payment of [...page.payments].reverse()) {
         this.listeners.onPayment(payment, { first });
       }
     } catch (error) {
       if (!this.#running) return;
-      if (error instanceof api.Unreachable) this.listeners.onReached(false);
-      else if (error instanceof api.Refusal) this.listeners.onRefused(error);
-      else throw error;
+      const isRefusal = error instanceof api.Refusal;
+      if (!isRefusal && !(error instanceof api.Unreachable)) throw error;
+      if (isRefusal && error.status < 500) {
+        this.listeners.onRefused(error);
+      } else {
+        this.listeners.onReached(isRefusal);
+        this.#keepReading();
+      }
     }
   }
 
@@ -66,8 +73,6 @@ export class PaymentWatch {
     this.#source = api.openEvents();
     this.#source.addEventListener("open", () => {
       this.#failures = 0;
-      clearInterval(this.#readTimer);
-      this.#readTimer = null;
       this.read();
     });
     this.#source.addEventListener("error", () => this.#lost());
@@ -77,9 +82,9 @@ export class PaymentWatch {
     this.#source.addEventListener("code-used", () => this.listeners.onCodeUsed());
   }
 
-  /** Read now and then while the stream is away, and open it again where the browser gave it up. */
+  /** Read while the stream is away, and open it again where the browser gave it up. */
   #lost() {
-    this.#readTimer ??= setInterval(() => document.visibilityState === "visible" && this.read(), READ_MS);
+    this.#keepReading();
     if (this.#source.readyState !== EventSource.CLOSED) return;
     clearTimeout(this.#reopenTimer);
     const wait = REOPEN_MS[Math.min(this.#failures, REOPEN_MS.length - 1)];
@@ -87,10 +92,20 @@ export class PaymentWatch {
     this.#reopenTimer = setTimeout(() => this.reopen(), wait);
   }
 
-  #close() {
-    clearTimeout(this.#reopenTimer);
+  /** Read at once and now and then, until a reading succeeds with the stream open. */
+  #keepReading() {
+    if (this.#readTimer !== null) return;
+    this.#readTimer = setInterval(() => document.visibilityState === "visible" && this.read(), READ_MS);
+    this.read();
+  }
+
+  #stopReading() {
     clearInterval(this.#readTimer);
     this.#readTimer = null;
+  }
+
+  #close() {
+    clearTimeout(this.#reopenTimer);
     this.#source?.close();
     this.#source = null;
   }

@@ -121,7 +121,6 @@ export const TEXTS = {
   record_missing: { zh: "找不到这笔付款。", en: "This payment was not found." },
   shop: { zh: "商户", en: "Shop" },
   time: { zh: "时间", en: "Time" },
-  state: { zh: "状态", en: "State" },
   reason: { zh: "原因", en: "Reason" },
   order_number: { zh: "订单号", en: "Order" },
   paid_with: { zh: "付款方式", en: "Paid with" },

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page as it is served: headers, what the document refers to, what would let it be installed."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import httpx
+import pytest
+
+from middleplatform.web.routes import CONTENT_SECURITY_POLICY
+from tests.web.serving import Service
+
+PAGES = Path(__file__).parents[2] / "middleplatform" / "web" / "pages"
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+@pytest.fixture
+def client(service: Service) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=service.url) as loopback:
+        yield loopback
+
+
+@pytest.mark.parametrize("path", ["/", "/pay", "/assets/js/app.js", "/assets/css/tokens.css"])
+def test_every_file_carries_the_strict_policy(client: httpx.Client, path: str) -> None:
+    answer = client.get(path)
+
+    assert answer.status_code == 200
+    assert answer.headers["content-security-policy"] == STRICT == CONTENT_SECURITY_POLICY
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_an_unchanged_file_is_not_sent_twice(client: httpx.Client) -> None:
+    tag = client.get("/assets/js/app.js").headers["etag"]
+
+    assert client.get("/assets/js/app.js", headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("js/app.js", "text/javascript"),
+        ("css/base.css", "text/css"),
+        ("icons/icon.svg", "image/svg+xml"),
+        ("manifest.webmanifest", "application/manifest+json"),
+    ],
+)
+def test_each_kind_of_file_is_named_rightly(client: httpx.Client, name: str, media_type: str) -> None:
+    assert client.get(f"/assets/{name}").headers["content-type"].partition(";")[0] == media_type
+
+
+@pytest.mark.parametrize("path", ["/assets/../routes.py", "/assets/%2e%2e/routes.py", "/assets/none.js"])
+def test_nothing_but_the_pages_files_is_served(client: httpx.Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_the_document_has_no_inline_script_style_or_handler() -> None:
+    document = (PAGES / "index.html").read_text(encoding="utf-8")
+
+    assert re.findall(r"<script(?![^>]*\bsrc=)", document) == []
+    assert re.findall(r"<style|\sstyle=|\son[a-z]+=|javascript:", document) == []
+
+
+def test_the_document_refers_to_nothing_outside() -> None:
+    outside = []
+    for path in PAGES.rglob("*"):
+        if path.suffix in {".html", ".css", ".js", ".webmanifest"}:
+            text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+            outside += re.findall(r"https?://[^\s\"']+", text)
+
+    assert outside == []
+
+
+def test_every_module_is_loaded_at_once_and_every_style_is_linked() -> None:
+    document = (PAGES / "index.html").read_text(encoding="utf-8")
+    referred = set(re.findall(r'"/assets/([a-z]+/[a-z_]+\.(?:js|css))"', document))
+
+    files = {str(path.relative_to(PAGES)) for path in PAGES.rglob("*") if path.suffix in {".js", ".css"}}
+    assert referred == files
+
+
+def test_the_manifest_lets_the_page_be_installed() -> None:
+    manifest = json.loads((PAGES / "manifest.webmanifest").read_text(encoding="utf-8"))
+
+    assert manifest["start_url"] == "/"
+    assert manifest["display"] == "standalone"
+    sizes = {}
+    for icon in manifest["icons"]:
+        path = PAGES / icon["src"].removeprefix("/assets/")
+        if icon["type"] == "image/png":
+            picture = cv2.imread(str(path))
+            assert picture is not None
+            sizes[path.name] = (f"{picture.shape[1]}x{picture.shape[0]}", icon["sizes"])
+    assert sizes == {
+        "icon-192.png": ("192x192", "192x192"),
+        "icon-512.png": ("512x512", "512x512"),
+        "maskable-512.png": ("512x512", "512x512"),
+    }
+
+
+def test_a_training_service_marks_its_page(client: httpx.Client) -> None:
+    assert "<html data-training " in client.get("/").text
