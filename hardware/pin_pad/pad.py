@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
+from dataclasses import replace
 
 from hardware.device_status import DeviceState, DeviceStatus, StateListener
 from hardware.pin_pad.model import PINFault, PINFaultKind, PINOutcome, PINRequest, check_display_text
@@ -16,6 +17,8 @@ from hardware.transport.base import Transport, TransportError
 from hardware.transport.owner import PortOwner, RetryTiming
 from hardware.transport.serial_port import SerialPort
 from hardware.transport.settings import SerialSettings
+
+_BITS_A_BYTE = 11  # start, eight of data or seven and parity, up to two of stop
 
 
 class PINPadBusy(Exception):
@@ -43,7 +46,10 @@ class VerifonePINPad:
         self.name = name
         self._dialect = dialect or PadDialect()
         self._clock = clock
-        self._session = VisaSession(self._dialect, timing)
+        timing = timing or PadTiming()
+        self._session = VisaSession(
+            self._dialect, replace(timing, byte_s=timing.byte_s or _BITS_A_BYTE / settings.baud)
+        )
         transport = transport or SerialPort(settings)
         self._port = transport.name
         self._owner = PortOwner(transport, self, on_state, retry=retry, clock=clock)

@@ -33,6 +33,8 @@ class PadTiming:
     """Hold how long the driver waits; the pad's own waits are 5 s and twice that (PP791 manual, p. 28)."""
 
     ack_s: float = 1.5
+    # How long one byte is on the line: a long packet at 1200 baud takes a second before the pad can answer.
+    byte_s: float = 0.0
     tries: int = 3
     reply_s: float = 3.0
     end_of_admin_s: float = 1.0
@@ -243,7 +245,7 @@ class VisaSession:
         naks = 0
         for _ in range(self._timing.tries):
             self._send(packet)
-            until = self._now + self._timing.ack_s
+            until = self._now + self._timing.ack_s + len(packet) * self._timing.byte_s
             event: _Event = Control(0)
             while not isinstance(event, _Tick) and event != Control(NAK):
                 event = yield until

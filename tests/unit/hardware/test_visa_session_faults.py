@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.pin_pad import MasterSession, PINCancelled, PINEntered, PINFault, PINFaultKind, PINOutcome, PINTimedOut
+from hardware.pin_pad import (
+    MasterSession,
+    PadTiming,
+    PINCancelled,
+    PINEntered,
+    PINFault,
+    PINFaultKind,
+    PINOutcome,
+    PINTimedOut,
+)
 from hardware.pin_pad.visa_session import Answered, Silent
 from hardware.simulators.faults import (
     AnswerEOT,
@@ -117,6 +126,18 @@ def test_no_acknowledgement_in_three_tries_is_a_link_fault_after_four_and_a_half
     joined.start(request(SESSION))
     assert joined.outcome(10.0) == PINFault(PINFaultKind.LINK, "no answer")
     assert joined.now - began == pytest.approx(4.5, abs=0.1)
+
+
+def test_a_long_packet_on_a_slow_line_is_given_the_time_that_it_takes() -> None:
+    pad = VisaPadCore(MasterKeys())
+    joined = VirtualCounter(pad, timing=PadTiming(byte_s=11 / 1200))
+    joined.connect()
+    pad.faults.add(LateAck("Z60", delay_s=1.9))
+    joined.sent_to_pad.clear()
+    joined.start(request(SESSION))
+    joined.run(5.0)
+    assert pad.state is PadState.ENTRY
+    assert joined.sent_to_pad.count(b"Z60.") == 1
 
 
 def test_after_a_link_fault_the_pad_is_found_again_by_itself() -> None:
