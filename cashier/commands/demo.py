@@ -76,9 +76,9 @@ def _play(ground: TrainingGround, till: Till, language: Language) -> int:
 
 def _drive(ground: TrainingGround, till: Till, language: Language, out: Path) -> int:
     """Drive the real window through every outcome, with the person's part played by a thread."""
-    from PySide6.QtCore import QSize
+    from PySide6.QtCore import QSize, Qt
 
-    from cashier.ui.app import application, open_window, theme_of
+    from cashier.ui.app import application, open_window, take_down, theme_of
     from cashier.ui.bridge import Bridge
     from cashier.ui.photographer import Photographer
     from cashier.ui.sound import Sounds
@@ -90,6 +90,8 @@ def _drive(ground: TrainingGround, till: Till, language: Language, out: Path) ->
     window = open_window(till, Bridge(till.engine), language, theme_of(till.settings.window.theme), Sounds(None))
     window.show()
     photographer = Photographer(window, out, (QSize(1024, 768), QSize(1920, 1080)))
+    # Not quit(): that asks the window, which does not like to close beside an open payment.
+    photographer.finished.connect(lambda: app.exit(0), Qt.ConnectionType.QueuedConnection)
     drive = Drive(ground, till.engine, till.counter, watcher, photographer.shoot)
     results: list[DrillResult] = []
 
@@ -98,12 +100,13 @@ def _drive(ground: TrainingGround, till: Till, language: Language, out: Path) ->
             till.wait_until_ready(READY_TIMEOUT_S)
             results.extend(_told(drive, language))
         finally:
-            app.quit()
+            photographer.finish()
 
     player = threading.Thread(target=play, name="drive")
     player.start()
     app.exec()
     player.join()
+    take_down(window)
     report = till.check_journal()
     till.stop()
     print(_PICTURES.fill(count=len(photographer.pictures), folder=out).of(language))

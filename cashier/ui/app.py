@@ -12,7 +12,7 @@ from datetime import datetime
 from types import TracebackType
 
 import structlog
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cashier.ui.bridge import Bridge
@@ -53,18 +53,21 @@ def run_window(
     bridge.fault.connect(window.show_fault)
     faults.install()
     _leave_on_signals(app)
+    second = beside(window.look) if beside is not None else None
     try:
         if full_screen:
             window.showFullScreen()
         else:
             window.show()
-        second = beside(window.look) if beside is not None else None
         if second is not None:
             second.show()
         return app.exec()
     finally:
         faults.remove()
         sounds.stop()
+        for each in (second, window):
+            if each is not None:
+                take_down(each)
 
 
 def application() -> QApplication:
@@ -100,6 +103,16 @@ def open_window(
     application().installEventFilter(window.key_filter)
     bridge.follow(till)
     return window
+
+
+def take_down(window: QWidget) -> None:
+    """Close a window and have Qt delete it now; at the interpreter's end it would go after what it stands on."""
+    app = application()
+    if isinstance(window, MainWindow):
+        app.removeEventFilter(window.key_filter)
+    window.hide()
+    window.deleteLater()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def theme_of(name: str) -> Theme:

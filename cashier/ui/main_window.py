@@ -230,7 +230,7 @@ class MainWindow(QWidget):
         frame = PageFrame()
         frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         inner = QVBoxLayout(frame)
-        space(self._look, inner, 14, (24, 20, 24, 20))
+        space(self._look, inner, 12, (24, 18, 24, 18))
         inner.addWidget(self._banner)
         inner.addWidget(self.pages, 1)
         inner.addWidget(self._strip)

@@ -17,6 +17,9 @@ SETTLE_MS = 60
 class Photographer(QObject):
     """Lives on Qt's thread; `shoot` may be called from any other, and returns when the pictures are on disk."""
 
+    finished = Signal()
+    """There will be no more pictures; told by `finish`, from any thread."""
+
     _wanted = Signal(str)
 
     def __init__(self, window: MainWindow, folder: Path, sizes: tuple[QSize, ...]) -> None:
@@ -31,6 +34,10 @@ class Photographer(QObject):
     def shoot(self, name: str) -> None:
         """Take the window as it is now, in every size and both languages, as ``NAME-SIZE-LANGUAGE.png``."""
         self._wanted.emit(name)
+
+    def finish(self) -> None:
+        """Say that there will be no more pictures."""
+        self.finished.emit()
 
     @Slot(str)
     def _take(self, name: str) -> None:
