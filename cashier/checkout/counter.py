@@ -11,7 +11,7 @@ import asyncio
 import dataclasses
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from cashier.checkout.ports import Clock
 from cashier.checkout.renderer import bill_of, render
 from cashier.checkout.scan_router import DoubleScan, ScanRouter
 from cashier.checkout.screens import CounterView, Notice, Sale, Screen, Unresolved
-from cashier.checkout.take_payment import Charge, PaymentInProgress, TakePayment
+from cashier.checkout.take_payment import Charge, PaymentInProgress, Step, TakePayment
 from cashier.checkout.unknown_resolver import Progress, UnknownResolver
 from cashier.storage.errors import JournalFaultError
 from cashier.values.identifiers import new_order_number
@@ -101,6 +101,11 @@ class Counter:
         unresolved = tuple(self._unresolved(attempt) for attempt in self._left_alone.values())
         settled = self._settled[0] if self._settled else None
         return CounterView(self._screen(), unresolved, settled, self._notice_now())
+
+    @property
+    def timings(self) -> Mapping[Step, float]:
+        """When each step of the payment on the counter was reached (monotonic); empty where there is none."""
+        return self._payment.timings if self._payment is not None else {}
 
     def show(self) -> None:
         """Tell the view anew."""

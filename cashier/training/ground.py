@@ -8,6 +8,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cashier.it.enrolment import enrol_terminal
 from cashier.platform_client.customer_phone import CustomerPhone
@@ -41,21 +42,28 @@ class TrainingGround:
         self.secrets = FolderStore(folder / "secrets")
         self.members: dict[str, DemoMember] = {}
         self.expired_code = ""
+        self._made: dict[str, Any] | None = None
         self._closing = contextlib.ExitStack()
         self._line: DrillLine | None = None
         self._gun: SerialGun | None = None
         self._pad: VisaPINPad | None = None
 
+    def prepare(self) -> dict[str, Any]:
+        """Make the platform's database with its demo members; return what was made. `open` does it where needed."""
+        if self._made is None:
+            self._made = self.platform.prepare()
+            self.members = {
+                member["role"]: DemoMember(
+                    member["name"], member["phone"], member["login_password"], member["payment_password"]
+                )
+                for member in self._made["members"]
+            }
+            self.expired_code = str(self._made["expired_code"])
+        return self._made
+
     def open(self) -> None:
         """Bring it all up."""
-        made = self.platform.prepare()
-        self.members = {
-            member["role"]: DemoMember(
-                member["name"], member["phone"], member["login_password"], member["payment_password"]
-            )
-            for member in made["members"]
-        }
-        self.expired_code = str(made["expired_code"])
+        made = self.prepare()
         self.platform.start()
         self._closing.callback(self.platform.stop)
         self._line = DrillLine(self.platform.url)

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a started program tells the bench: its moments, and its memory."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+
+
+class Moments:
+    """Notes when something was first so, on the machine's monotonic clock."""
+
+    def __init__(self) -> None:
+        self._moments: dict[str, float] = {}
+
+    def note(self, name: str) -> None:
+        """Note that this is so now."""
+        self._moments.setdefault(f"at_{name}", time.monotonic())
+
+    def has(self, *names: str) -> bool:
+        """Tell whether all of these were noted."""
+        return all(f"at_{name}" in self._moments for name in names)
+
+    def tell(self) -> None:
+        """Print moments and resident memory as one line."""
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        match = re.search(r"VmRSS:\s+(\d+) kB", status)
+        assert match is not None
+        print(json.dumps({"moments": self._moments, "rss_mb": int(match[1]) / 1024}), flush=True)

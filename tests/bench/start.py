@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cold start of the till to "ready to scan", and its memory, beside a bare PySide6 window's first paint.
+
+Both are started by turns as processes of their own. Ready to scan means: the window is painted, the gun's port is
+read, and the rules are known, so that a scan would start a payment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from cashier.bootstrap import build_till
+from cashier.training.ground import TrainingGround
+from tests.bench.table import Row, print_parts, print_table
+
+PATIENCE_S = 60.0
+_ROOT = Path(__file__).parents[2]
+
+
+def main() -> int:
+    """Run the bench and print its table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9, help="starts of each kind")
+    rounds: int = parser.parse_args().rounds
+    ours: list[dict[str, float]] = []
+    floor: list[dict[str, float]] = []
+    with tempfile.TemporaryDirectory(prefix="jifu-bench-") as folder:
+        ground = TrainingGround(Path(folder))
+        ground.open()
+        _run_once(ground)
+        for number in range(rounds + 1):
+            till = _started("tests.bench.ready_till", str(ground.folder))
+            bare = _started("tests.bench.ready_window")
+            if number:  # The first of each reads the disk's cache full.
+                ours.append(till)
+                floor.append(bare)
+        ground.close()
+    rows = [
+        Row("ready to scan / first paint", "ms", [each["ms"] for each in ours], [each["ms"] for each in floor], 1.5),
+        Row("resident memory", "MB", [each["rss_mb"] for each in ours], [each["rss_mb"] for each in floor], 1.5),
+    ]
+    print_table("Cold start", rows)
+    parts = {name: [each[name] for each in ours] for name in ours[0] if name.startswith("at_")}
+    print_parts("Ours, from the start of the process", parts, "ms")
+    return 0
+
+
+def _run_once(ground: TrainingGround) -> None:
+    """Let a till learn the platform's rules, as it has on every day but its first."""
+    till = build_till(ground.settings(), ground.secrets)
+    till.start()
+    till.wait_until_ready(PATIENCE_S)
+    till.stop()
+
+
+def _started(module: str, *words: str) -> dict[str, float]:
+    """Start a module, and return what it said when it was ready, with the time that took."""
+    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
+    environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    began = time.monotonic()
+    with subprocess.Popen(
+        [sys.executable, "-m", module, *words], env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        said = json.loads(process.stdout.readline())
+        told = {name: (at - began) * 1000 for name, at in said["moments"].items()}
+        process.wait(PATIENCE_S)
+    return {"ms": told["at_ready"], "rss_mb": said["rss_mb"], **told}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
