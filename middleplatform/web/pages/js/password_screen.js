@@ -14,6 +14,7 @@ const SOON_S = 15;
 const RESEND_MS = 1500;
 const OVERDUE_MS = 1500;
 const OVERDUE_ROUNDS = 3;
+const NO_PASSWORD = "PASSWORD_NOT_SET";
 const NOT_OPEN = "VERIFICATION_NOT_OPEN";
 
 /**
@@ -55,7 +56,7 @@ class PasswordPage {
     );
     this.entry = this.element.querySelector(".proof-entry");
     if (hasPassword) this.#showKeypad();
-    else this.#closeDoor("PASSWORD_NOT_SET");
+    else this.#closeDoor(explain(NO_PASSWORD));
     this.update(this.payment);
     this.ticker = setInterval(() => this.#tick(), TICK_MS);
     this.#tick();
@@ -125,9 +126,9 @@ class PasswordPage {
   }
 
   /** Say that this payment cannot be proved here, and where it can. */
-  #closeDoor(code) {
-    const { title, advice } = explain(code);
+  #closeDoor({ title, advice }) {
     this.input = null;
+    write(this.element.querySelector(".proof-title"), t("proof_elsewhere"));
     this.entry.replaceChildren(
       el("div", { class: "covered" }, icon("alert", "icon large"), el("p", { class: "covered-title" }, title), el("p", {}, advice)),
     );
@@ -210,7 +211,7 @@ class PasswordPage {
     }
     if (!(error instanceof api.Refusal)) throw error;
     this.#setBusy(false);
-    if (error.code === NOT_OPEN) this.#closeDoor(NOT_OPEN);
+    if (error.code === NOT_OPEN) this.#closeDoor({ title: t("proof_not_here"), advice: t("proof_not_here_advice") });
     else this.#warn(t("title_and_advice", explainRefusal(error)));
     this.options.onOverdue();
     return false;

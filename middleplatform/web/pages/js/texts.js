@@ -73,6 +73,12 @@ export const TEXTS = {
   wait_advice: { zh: "刷新得太频繁了，稍后自动出新码。", en: "Too many refreshes. A new code comes by itself." },
 
   proof_title: { zh: "输入支付密码", en: "Enter your payment password" },
+  proof_elsewhere: { zh: "等待您确认付款", en: "Waiting for your confirmation" },
+  proof_not_here: { zh: "这笔付款不能在手机上验证", en: "This payment cannot be confirmed on this phone" },
+  proof_not_here_advice: {
+    zh: "请让收银员发短信验证码，或换一种方式付款。",
+    en: "Ask the cashier for an SMS code, or pay another way.",
+  },
   proof_label: { zh: "六位支付密码", en: "6-digit payment password" },
   proof_keypad: { zh: "数字键盘", en: "Keypad" },
   proof_delete: { zh: "删除一位", en: "Delete a digit" },
