@@ -14,7 +14,7 @@ SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo till test check format lock
+.PHONY: help setup demo till test check bench format lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ check: setup ## spelling, format, lint, types, dependencies, then every test: wh
 	$(BIN)/lint-imports --cache-dir .import_linter_cache
 	$(BIN)/mypy
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS)
+
+bench: setup ## where the time goes, each beside a bare floor in the same run; tables of ratios
+	@$(SCREENLESS) $(BIN)/python -m tests.bench.verdict
+	@$(SCREENLESS) $(BIN)/python -m tests.bench.start
 
 format: $(READY) ## bring the code into its form, and mend what ruff can
 	$(BIN)/ruff check --fix --quiet
