@@ -5,12 +5,13 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
 from hardware.device_status import DeviceState, DeviceStatus
 from hardware.transport.base import PortLost
-from hardware.transport.null_modem import NullModem
+from hardware.transport.null_modem import NullModem, NullModemEnd
 from hardware.transport.owner import PortOwner, RetryTiming
 
 WAIT_S = 10.0
@@ -139,6 +140,25 @@ def test_a_port_that_is_missing_at_first_is_reported_once_and_opened_when_it_com
     assert handler.next() == "open"
     assert handler.next_state() is DeviceState.READY
     handler.owner.stop()
+
+
+def test_a_missing_port_is_looked_for_at_least_twice_a_second() -> None:
+    cable = NullModem("COM3", "device")
+    cable.unplug()
+    looked_at: queue.Queue[float] = queue.Queue()
+
+    class Watched(NullModemEnd):
+        def open(self) -> None:
+            looked_at.put(time.monotonic())
+            super().open()
+
+    end = Watched(cable.left._cable, 0, "COM3")
+    owner = PortOwner(end, Recorder(cable), lambda status: None)
+    owner.start()
+    times = [looked_at.get(timeout=WAIT_S) for _ in range(6)]
+    owner.stop()
+    # The shortest pause is measured: a busy computer only makes single pauses longer.
+    assert min(later - earlier for earlier, later in pairwise(times[3:])) < 0.6
 
 
 def test_a_busy_port_is_reported_as_busy(cable: NullModem) -> None:

@@ -96,6 +96,16 @@ def test_a_fault_that_the_link_rules_can_heal_costs_nothing_but_time(fault: Faul
     assert outcome_under(fault) == ENTERED
 
 
+def test_an_acknowledgement_of_ours_that_is_lost_is_sent_again_before_the_pad_repeats_itself() -> None:
+    joined = counter()
+    joined.lost_on_the_way.append(b"\x06")
+    began = joined.now
+    joined.start(request(SESSION))
+    assert joined.outcome() == ENTERED
+    assert joined.lost_on_the_way == []
+    assert joined.now - began < 2.0
+
+
 def test_writes_merged_by_the_line_are_read_apart() -> None:
     joined = counter()
     joined.pad.faults.merge_writes = True
@@ -117,6 +127,7 @@ def test_three_naks_end_in_eot_and_a_link_fault(message: str) -> None:
     joined.start(request(SESSION))
     assert joined.outcome(10.0) == PINFault(PINFaultKind.LINK, "3 NAK")
     assert joined.states[0] == Silent("3 NAK")
+    assert b"\x04" in joined.sent_to_pad
 
 
 @pytest.mark.parametrize("message", ["08", "Z2", "Z60"])
