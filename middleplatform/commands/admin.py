@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     _Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
 
 
-def add_parser(commands: "_Subparsers") -> None:
+def add_parser(commands: "_Subparsers", help_text: str) -> None:
     """Add the subcommand and its nouns."""
-    parser = commands.add_parser("admin", help="manage shops, terminals, members and keys")
+    parser = commands.add_parser("admin", help=help_text)
     nouns = parser.add_subparsers(title="nouns", required=True)
     _add_shops(_verbs(nouns, "shops"))
     _add_terminals(_verbs(nouns, "terminals"))

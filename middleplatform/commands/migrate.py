@@ -12,9 +12,9 @@ from middleplatform.randomness import SystemRandomSource
 from middleplatform.security.key_store import ENVIRONMENT_VARIABLE, make_key_file
 
 
-def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", help_text: str) -> None:
     """Add the subcommand."""
-    parser = commands.add_parser("migrate", help="bring a database to this version's schema")
+    parser = commands.add_parser("migrate", help=help_text)
     add_database_options(parser)
     parser.add_argument("--json", action="store_true", help="answer with one JSON object")
     parser.set_defaults(run=run)

@@ -9,9 +9,9 @@ from middleplatform.app import openapi_document
 from middleplatform.commands.output import CommandError
 
 
-def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", help_text: str) -> None:
     """Add the subcommand."""
-    parser = commands.add_parser("openapi", help="write the OpenAPI document")
+    parser = commands.add_parser("openapi", help=help_text)
     parser.add_argument("--output", type=Path, metavar="FILE", help="write here instead of standard output")
     parser.set_defaults(run=run, json=False)
 

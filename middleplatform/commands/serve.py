@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import sys
 import threading
 from pathlib import Path
 from types import FrameType
@@ -21,11 +20,12 @@ from middleplatform.logs import configure_logs
 
 _KEEP_ALIVE_S = 75  # longer than any till's pause between two scans in a busy hour
 _GRACE_S = 30
+_STDIN = 0
 
 
-def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", help_text: str) -> None:
     """Add the subcommand."""
-    parser = commands.add_parser("serve", help="answer tills and phones")
+    parser = commands.add_parser("serve", help=help_text)
     add_database_options(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, default=8443, help="port to listen on; 0 takes a free one")
@@ -121,5 +121,7 @@ def _url(listener: socket.socket) -> str:
 
 
 def _stop_with_stdin(server: uvicorn.Server) -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: a thread that sits in its buffer's lock aborts the interpreter when it ends.
+    while os.read(_STDIN, 1024):
+        pass
     server.should_exit = True

@@ -10,9 +10,9 @@ from middleplatform.database.schema import check_schema
 from middleplatform.ledger.invariants import INVARIANTS, find_violations
 
 
-def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", help_text: str) -> None:
     """Add the subcommand."""
-    parser = commands.add_parser("verify", help="check the ledger's invariants")
+    parser = commands.add_parser("verify", help=help_text)
     add_database_options(parser)
     parser.add_argument("--json", action="store_true", help="answer with one JSON object")
     parser.set_defaults(run=run)

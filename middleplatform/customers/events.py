@@ -4,19 +4,23 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from fastapi.concurrency import run_in_threadpool
 
 from middleplatform.context import member_topic
 from middleplatform.contract.customers import EventName
-from middleplatform.customers.service import CustomerIdentity, Customers, PaymentChanges, event_place
+from middleplatform.customers.service import CustomerIdentity, Customers, PaymentChanges
 from middleplatform.database.change_hub import ChangeHub
 from middleplatform.problems import RequestRefusedError
 
 _KEEP_ALIVE_S = 15.0
 _REMEMBERED = 500
+# Two payments of a member may be written in another order than their times say: look a little further back, and
+# tell what was told by its version.
+_OVERLAP = timedelta(seconds=5)
 
 
 class EventStream:
@@ -38,6 +42,7 @@ class EventStream:
         self._hub = hub
         self._identity = identity
         self._token = token
+        self._begun_at = begun_at
         self._since = begun_at
         self._sent: dict[UUID, int] = {}
 
@@ -61,14 +66,17 @@ class EventStream:
                     return
 
     async def _first(self, last_event_id: str | None) -> list[bytes]:
-        place = _place(last_event_id)
+        place = _Place.read(last_event_id)
         if place is not None:
-            self._since = place
+            self._begun_at = self._since = place.at
+            self._sent[place.attempt_id] = place.version
             return []
         return self._written(await run_in_threadpool(self._customers.waiting, self._identity), news=False)
 
     async def _news(self) -> list[bytes]:
-        return self._written(await run_in_threadpool(self._customers.changes, self._identity, self._since), news=True)
+        since = max(self._begun_at, self._since - _OVERLAP)
+        changes = await run_in_threadpool(self._customers.changes, self._identity, since)
+        return self._written(changes, news=True)
 
     def _written(self, changes: PaymentChanges, *, news: bool) -> list[bytes]:
         events = []
@@ -82,7 +90,13 @@ class EventStream:
             self._sent[stored.attempt_id] = stored.version
             if news:
                 self._since = max(self._since, stored.updated_at)
-            events.append(_event(EventName.PAYMENT, shown.model_dump_json(), event_place(stored)))
+            events.append(
+                _event(
+                    EventName.PAYMENT,
+                    shown.model_dump_json(),
+                    str(_Place(stored.updated_at, stored.attempt_id, stored.version)),
+                )
+            )
         return events
 
     async def _signed_in(self) -> bool:
@@ -100,10 +114,23 @@ def _event(name: EventName, data: str, place: str | None) -> bytes:
     return ("\n".join(lines) + "\n\n").encode()
 
 
-def _place(last_event_id: str | None) -> datetime | None:
-    """Read the place that the browser had reached; a place that nobody wrote is no place."""
-    try:
-        place = datetime.fromisoformat(last_event_id or "")
-    except ValueError:
-        return None
-    return place if place.tzinfo is not None else None
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How far a page has heard: the moment, and the payment it heard of last."""
+
+    at: datetime
+    attempt_id: UUID
+    version: int
+
+    @classmethod
+    def read(cls, text: str | None) -> "_Place | None":
+        """Read the browser's ``Last-Event-ID``; a place that nobody wrote is no place."""
+        try:
+            at, attempt_id, version = (text or "").split("~")
+            place = cls(datetime.fromisoformat(at), UUID(attempt_id), int(version))
+        except ValueError:
+            return None
+        return place if place.at.tzinfo is not None else None
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()}~{self.attempt_id}~{self.version}"

@@ -13,7 +13,6 @@ from middleplatform.codes.pictures import code_128_modules, qr_rows
 from middleplatform.codes.repository import CodeRepository
 from middleplatform.codes.service import CodeBook, FreshCode
 from middleplatform.context import PlatformContext, member_topic
-from middleplatform.contract.base import rfc3339
 from middleplatform.contract.customers import (
     Customer,
     CustomerAccount,
@@ -234,11 +233,6 @@ class Customers:
             payment_password_set=member.payment_hash is not None,
             server_time=now,
         )
-
-
-def event_place(payment: StoredPayment) -> str:
-    """Write the moment of a change, to go on from after a broken connection."""
-    return rfc3339(payment.updated_at)
 
 
 def _token_hash(token: str) -> bytes:

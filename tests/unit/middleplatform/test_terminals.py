@@ -39,10 +39,10 @@ def signed(
     return ReceivedRequest("GET", "/v1/terminal", "", headers, b"")
 
 
-def refusal(bench: Workbench, request: ReceivedRequest) -> RequestRefusedError:
+def refusal(bench: Workbench, request: ReceivedRequest, status: int = 401) -> RequestRefusedError:
     with pytest.raises(RequestRefusedError) as refused:
         bench.platform.terminals.authenticate(request)
-    assert refused.value.status == 401
+    assert refused.value.status == status
     return refused.value
 
 
@@ -101,7 +101,7 @@ def test_a_signed_request_names_its_terminal(bench: Workbench) -> None:
 
 def test_a_nonce_is_taken_once(bench: Workbench) -> None:
     bench.platform.terminals.authenticate(signed(bench, nonce="same"))
-    assert refusal(bench, signed(bench, nonce="same")).code == ReasonCode.SIGNATURE_INVALID
+    assert refusal(bench, signed(bench, nonce="same"), status=409).code == ReasonCode.SIGNATURE_INVALID
 
 
 def test_two_terminals_may_use_the_same_nonce(bench: Workbench) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import itertools
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -68,6 +69,18 @@ class SettableClock:
         self._at += timedelta(**duration)
 
 
+class MachineClock(SettableClock):
+    """The machine's clock, for tests that wait in real time; moved forward, it runs on from there."""
+
+    def __init__(self) -> None:
+        super().__init__(datetime.now(UTC))
+        self._begun = time.monotonic()
+
+    def now(self) -> datetime:
+        """Return the machine's time, plus what it was moved forward."""
+        return super().now() + timedelta(seconds=time.monotonic() - self._begun)
+
+
 @dataclass(frozen=True, slots=True)
 class Guest:
     """A member with a signed-in phone."""
@@ -89,9 +102,16 @@ class Workbench:
     _counter: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     @classmethod
-    def build(cls, database_url: str, *, timings: Timings | None = None, sms: bool = False) -> Workbench:
+    def build(
+        cls,
+        database_url: str,
+        *,
+        timings: Timings | None = None,
+        sms: bool = False,
+        machine_clock: bool = False,
+    ) -> Workbench:
         """Build a platform on a migrated, empty database, and a shop that takes everything."""
-        clock = SettableClock()
+        clock: SettableClock = MachineClock() if machine_clock else SettableClock()
         outbox = TrainingOutbox(clock) if sms else None
         settings = Settings(database_url, key_encryption_key=bytes(32), timings=timings or Timings())
         platform = build_platform(settings, clock=clock, hasher=CHEAP_HASHER, sms=outbox)

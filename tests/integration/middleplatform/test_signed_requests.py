@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may do what over HTTP: signatures, roles, enrolment."""
+
+from __future__ import annotations
+
+import time
+import uuid
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from middleplatform.app import openapi_document
+from tests.integration.middleplatform.running_platform import Phone, RunningPlatform, Till
+from tests.unit.middleplatform.workbench import public_key_text
+
+ATTEMPT = "0196f3a0-0000-7000-8000-000000000001"
+
+
+def routes(tag: str) -> list[tuple[str, str]]:
+    """List method and path of every operation with a tag, with ids filled in."""
+    found = []
+    for path, operations in openapi_document()["paths"].items():
+        filled = path.replace("{attempt_id}", ATTEMPT).replace("{terminal_id}", "t")
+        found += [(method.upper(), filled) for method, one in operations.items() if tag in one["tags"]]
+    return found
+
+
+TILL_ROUTES = [route for route in routes("payments") + routes("terminals") if "enrolments" not in route[1]]
+CUSTOMER_ROUTES = [route for route in routes("customer") if route != ("POST", "/v1/customer/session")]
+
+
+def code_of(answer: httpx.Response) -> str:
+    return str(answer.json()["code"])
+
+
+def test_there_are_routes_of_both_roles() -> None:
+    assert len(TILL_ROUTES) >= 8
+    assert len(CUSTOMER_ROUTES) >= 8
+
+
+@pytest.mark.parametrize("route", TILL_ROUTES, ids=" ".join)
+def test_a_tills_route_gives_a_customer_nothing(phone: Phone, route: tuple[str, str]) -> None:
+    answer = phone.http.request(*route, headers={"Idempotency-Key": ATTEMPT})
+    assert (answer.status_code, code_of(answer)) == (401, "SIGNATURE_INVALID")
+
+
+@pytest.mark.parametrize("route", CUSTOMER_ROUTES, ids=" ".join)
+def test_a_customers_route_gives_a_till_nothing(till: Till, route: tuple[str, str]) -> None:
+    headers = till.signed(*route) | {"X-Jifu-Request": "1"}
+    answer = till.http.request(*route, headers=headers)
+    assert (answer.status_code, code_of(answer)) == (401, "NOT_SIGNED_IN")
+
+
+@pytest.mark.parametrize("route", [route for route in CUSTOMER_ROUTES if route[0] != "GET"], ids=" ".join)
+def test_a_foreign_page_can_change_nothing(phone: Phone, route: tuple[str, str]) -> None:
+    del phone.http.headers["X-Jifu-Request"]
+    assert phone.http.request(*route).status_code == 403
+
+
+def test_a_request_sent_twice_is_refused_the_second_time(till: Till) -> None:
+    headers = till.signed("GET", "/v1/terminal")
+    assert till.http.get("/v1/terminal", headers=headers).status_code == 200
+    again = till.http.get("/v1/terminal", headers=headers)
+    assert (again.status_code, code_of(again)) == (401, "SIGNATURE_INVALID")
+
+
+def test_a_clock_that_is_off_learns_the_platforms_time(till: Till) -> None:
+    headers = till.signed("GET", "/v1/terminal", created=int(time.time()) - 3600)
+    answer = till.http.get("/v1/terminal", headers=headers)
+    assert (answer.status_code, code_of(answer)) == (401, "CLOCK_SKEWED")
+    assert answer.json()["server_time"].endswith("Z")
+
+
+def test_a_changed_body_or_query_is_refused(till: Till) -> None:
+    key = str(uuid.uuid4())
+    headers = till.signed("POST", "/v1/payments", body=b'{"amount": 1}', key=key)
+    assert till.http.post("/v1/payments", content=b'{"amount": 9}', headers=headers).status_code == 401
+    headers = till.signed("GET", f"/v1/payments/{ATTEMPT}", query="wait=1")
+    assert till.http.get(f"/v1/payments/{ATTEMPT}?wait=2", headers=headers).status_code == 401
+
+
+def test_a_revoked_terminal_gets_nothing_more(running: RunningPlatform, till: Till) -> None:
+    from middleplatform.terminals.repository import TerminalRepository
+
+    running.bench.platform.context.units.write(
+        lambda unit: TerminalRepository(unit.connection).change(
+            till.terminal_id, revoked_at=running.bench.clock.now()
+        )
+    )
+    answer = till.get("/v1/terminal")
+    assert (answer.status_code, code_of(answer)) == (401, "TERMINAL_NOT_ENROLLED")
+
+
+def test_a_terminal_is_enrolled_over_http_and_can_ask_at_once(running: RunningPlatform) -> None:
+    code, _ = running.bench.platform.terminals.issue_enrolment_code("shop", None)
+    key = Ed25519PrivateKey.generate()
+    message = {"enrolment_code": code, "public_key": public_key_text(key), "name": "T2"}
+    with running.stranger() as stranger:
+        enrolled = stranger.post("/v1/terminals/enrolments", json=message)
+        again = stranger.post("/v1/terminals/enrolments", json=message)
+    assert enrolled.status_code == 201
+    assert (again.status_code, code_of(again)) == (403, "ENROLMENT_CODE_INVALID")
+    with Till(running.url, enrolled.json()["terminal_id"], key) as till:
+        assert till.get("/v1/terminal").json()["terminal_name"] == "T2"
+
+
+def test_health_and_metrics_need_no_signature_and_tell_no_ids(till: Till, phone: Phone) -> None:
+    paid = till.pay(phone.code(), 100).json()
+    assert till.http.get("/healthz").json()["status"] == "alive"
+    assert till.http.get("/readyz").json()["status"] == "ready"
+    metrics = till.http.get("/metrics").text
+    assert 'jifu_payments_total{status="succeeded",reason=""} 1' in metrics
+    assert 'route="/v1/payments",status="201"} 1' in metrics
+    assert paid["attempt_id"] not in metrics
