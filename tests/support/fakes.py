@@ -106,6 +106,8 @@ class FakePlatform:
         self._clock = clock
         self._fates: dict[Op, deque[Fate]] = {op: deque() for op in Op}
         self._usual: dict[Op, Fate] = {op: Deliver() for op in Op}
+        self.decide: Callable[[Op], Fate] = lambda op: self._usual[op]
+        """Gives every call its fate that has none of its own."""
         self._waiters: set[asyncio.Event] = set()
         self._on_the_way: set[asyncio.Task[None]] = set()
 
@@ -116,6 +118,18 @@ class FakePlatform:
     def always(self, op: Op, fate: Fate) -> None:
         """Give every call without a fate of its own this one from now on."""
         self._usual[op] = fate
+
+    def mend(self) -> None:
+        """Let every call go through from now on."""
+        self.is_down = False
+        for op in Op:
+            self._fates[op].clear()
+            self._usual[op] = Deliver()
+        self.decide = lambda op: self._usual[op]
+
+    def is_carrying(self, task: asyncio.Task[Any]) -> bool:
+        """Whether a task is a message on its way, which goes on where the till is switched off."""
+        return task in self._on_the_way
 
     def said(self, op: Op) -> list[Call]:
         """Return the calls of one kind so far."""
@@ -245,7 +259,7 @@ class FakePlatform:
 
     def _fate(self, op: Op) -> Fate:
         waiting = self._fates[op]
-        return waiting.popleft() if waiting else self._usual[op]
+        return waiting.popleft() if waiting else self.decide(op)
 
     def _send(self, carrying: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(carrying)
@@ -291,6 +305,10 @@ class MemoryJournal:
     def of_order(self, order_number: str) -> Iterable[Attempt]:
         """Return the attempts to pay one order, oldest first."""
         return [attempt for attempt in self._read() if attempt.order.number == order_number]
+
+    def latest(self, attempt_id: UUID) -> Attempt:
+        """Return the last that was written of an attempt."""
+        return self._latest[attempt_id]
 
     def _read(self) -> list[Attempt]:
         if self.is_unreadable:

@@ -195,6 +195,10 @@ class PlatformModel:
         record = self._records.get(attempt_id)
         return record.payment.status if record else None
 
+    def open_attempts(self) -> list[UUID]:
+        """Return the attempts that wait for proof, oldest first."""
+        return [attempt_id for attempt_id, record in self._records.items() if record.step is not None]
+
     def live_debits(self, order_number: str) -> int:
         """Return how many payments of an order took something and still hold it."""
         return sum(
