@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+SEEDS ?= 10000
 PACKAGES := scripts/debian-packages.sh
 # Without a screen Qt draws into memory.
 SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
@@ -14,7 +15,7 @@ SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo till test check bench format lock
+.PHONY: help setup demo till test check bench format lock simulate
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +49,9 @@ check: setup ## spelling, format, lint, types, dependencies, then every test: wh
 bench: setup ## where the time goes, each beside a bare floor in the same run; tables of ratios
 	@$(SCREENLESS) $(BIN)/python -m tests.bench.verdict
 	@$(SCREENLESS) $(BIN)/python -m tests.bench.start
+
+simulate: $(READY) ## seeded worlds in which everything goes wrong; SEEDS=n for more or fewer
+	@$(BIN)/python -W ignore -m tests.simulation --seeds $(SEEDS) --jobs $(JOBS)
 
 format: $(READY) ## bring the code into its form, and mend what ruff can
 	$(BIN)/ruff check --fix --quiet

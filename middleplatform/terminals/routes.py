@@ -20,7 +20,7 @@ def enrol_terminal(request: EnrolTerminal, platform: PlatformOf, address: Addres
     return platform.terminals.enrol(request, address)
 
 
-@router.get("/terminal", responses=problems(401))
+@router.get("/terminal", responses=problems(401, 409))
 def terminal_policy(terminal: SignedTerminal, platform: PlatformOf) -> TerminalPolicy:
     """Return the rules in force for this terminal, and the platform's time."""
     return platform.terminals.policy(terminal)

@@ -88,7 +88,8 @@ class Terminals:
     def authenticate(self, request: ReceivedRequest) -> TerminalIdentity:
         """Return the terminal that signed a request, whose nonce is then spent.
 
-        Raises `RequestRefusedError` with ``SIGNATURE_INVALID``, ``TERMINAL_NOT_ENROLLED`` or ``CLOCK_SKEWED``.
+        Raises `RequestRefusedError` with ``SIGNATURE_INVALID``, ``TERMINAL_NOT_ENROLLED`` or ``CLOCK_SKEWED``: 401
+        where this request has not been carried out, 409 where it came before and may have been.
         """
         now = self._clock.now()
         try:
@@ -121,7 +122,11 @@ class Terminals:
             )
         )
         if not fresh:
-            raise RequestRefusedError(401, ReasonCode.SIGNATURE_INVALID, "this nonce was used before")
+            # A proxy that repeats a request must not make the till believe that nothing happened: the first copy
+            # may have charged. So this is a conflict with what was done, and to the till no answer at all.
+            raise RequestRefusedError(
+                409, ReasonCode.SIGNATURE_INVALID, "this request came before: its nonce is spent"
+            )
         return _identity(terminal)
 
     def _enrol(self, unit: Unit, request: EnrolTerminal, address: str) -> Enrolled | RequestRefusedError:
