@@ -7,7 +7,6 @@ import argparse
 import os
 import sys
 import tempfile
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,52 +75,37 @@ def _play(ground: TrainingGround, till: Till, language: Language) -> int:
 
 def _drive(ground: TrainingGround, till: Till, language: Language, out: Path) -> int:
     """Drive the real window through every outcome, with the person's part played by a thread."""
-    from PySide6.QtCore import QSize, Qt
-
-    from cashier.ui.app import application, open_window, take_down, theme_of
-    from cashier.ui.bridge import Bridge
-    from cashier.ui.photographer import Photographer
-    from cashier.ui.sound import Sounds
+    from cashier.ui.self_driven import run_self_driven  # Late, as above.
 
     watcher = ScreenWatcher()
     till.on_view(watcher.on_view)
-    till.start()
-    app = application()
-    window = open_window(till, Bridge(till.engine), language, theme_of(till.settings.window.theme), Sounds(None))
-    window.show()
-    photographer = Photographer(window, out, (QSize(1024, 768), QSize(1920, 1080)))
-    # Not quit(): that asks the window, which does not like to close beside an open payment.
-    photographer.finished.connect(lambda: app.exit(0), Qt.ConnectionType.QueuedConnection)
-    drive = Drive(ground, till.engine, till.counter, watcher, photographer.shoot)
     results: list[DrillResult] = []
+    wanted = 0
 
-    def play() -> None:
-        try:
-            till.wait_until_ready(READY_TIMEOUT_S)
-            results.extend(_told(drive, language))
-        finally:
-            photographer.finish()
+    def play(shoot: Callable[[str], None]) -> None:
+        nonlocal wanted
+        drive = Drive(ground, till.engine, till.counter, watcher, shoot)
+        wanted = len(drive.drills())
+        till.wait_until_ready(READY_TIMEOUT_S)
+        _run_and_tell(drive, language, results)
 
-    player = threading.Thread(target=play, name="drive")
-    player.start()
-    app.exec()
-    player.join()
-    take_down(window)
+    till.start()
+    theme = till.settings.window.theme
+    pictures = run_self_driven(till, language=language, theme=theme, pictures=out, play=play)
     report = till.check_journal()
     till.stop()
-    print(_PICTURES.fill(count=len(photographer.pictures), folder=out).of(language))
+    print(_PICTURES.fill(count=len(pictures), folder=out).of(language))
     said = (
         _JOURNAL_INTACT.fill(count=report.records) if report.is_intact else _JOURNAL_BROKEN.fill(row=report.broken_at)
     )
     print(said.of(language))
-    is_good = _ledger_holds(ground, lambda text: print(text.of(language)))
-    is_good = is_good and report.is_intact and len(results) == len(drive.drills())
+    holds = _ledger_holds(ground, lambda text: print(text.of(language)))
+    is_good = holds and report.is_intact and len(results) == wanted > 0
     return ALL_AS_EXPECTED if is_good and all(result.is_as_expected for result in results) else NOT_AS_EXPECTED
 
 
-def _told(drive: Drive, language: Language) -> list[DrillResult]:
+def _run_and_tell(drive: Drive, language: Language, results: list[DrillResult]) -> None:
     """Run every drill and print one line for each as it ends."""
-    results = []
     for title, drill in drive.drills():
         result = drive.run_one(title, drill)
         mark = "✓" if result.is_as_expected else "✗"
@@ -130,7 +114,6 @@ def _told(drive: Drive, language: Language) -> list[DrillResult]:
         if not result.is_as_expected:
             print(_WANTED.fill(expected=result.expected).of(language), flush=True)
         results.append(result)
-    return results
 
 
 def _ledger_holds(ground: TrainingGround, say: Callable[[Text], None]) -> bool:
