@@ -6,9 +6,12 @@ Nothing here retries. Whether it is safe to ask again is known only to whoever a
 
 from __future__ import annotations
 
+import asyncio
+import re
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -25,6 +28,9 @@ from middleplatform.contract.terminals import Enrolled, EnrolTerminal, TerminalP
 CONNECT_TIMEOUT_S = 3.0
 ANSWER_TIMEOUT_S = 5.0
 """After this long without an answer the result is unknown, and is asked for."""
+
+MAX_ANSWER_BYTES = 1_048_576
+"""No honest answer is larger; of one that is, nothing more is read."""
 
 LONG_WAIT_S = 20
 """How long the platform may hold back the answer to `wait_for_change`."""
@@ -50,15 +56,16 @@ class PlatformClient:
         key: Ed25519PrivateKey,
         *,
         answer_timeout_s: float = ANSWER_TIMEOUT_S,
+        connect_timeout_s: float = CONNECT_TIMEOUT_S,
         unix_time: Callable[[], float] = time.time,
         verify_tls: bool = True,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._terminal_id = terminal_id
         self._key = key
-        self._answer_timeout_s = answer_timeout_s
+        self._timings = _Timings(connect_timeout_s, answer_timeout_s)
         self._unix_time = unix_time
-        self._http = _http(url, answer_timeout_s, verify_tls=verify_tls, transport=transport)
+        self._http = _http(url, verify_tls=verify_tls, transport=transport)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -106,49 +113,69 @@ class PlatformClient:
         idempotency_key: str | None = None,
         patience_s: float = 0.0,
     ) -> Reply[M]:
-        full_path = f"{self._http.base_url.path.rstrip('/')}/v{API_VERSION}{path}"
-        headers = sign_request(
-            self._key,
-            key_id=self._terminal_id,
-            method=method,
-            path=full_path,
-            query=query,
-            body=body,
-            created=int(self._unix_time()),
-            nonce=secrets.token_hex(16),
-            idempotency_key=idempotency_key,
-        )
+        timings = self._timings.with_patience(patience_s)
+        target = f"/v{API_VERSION}{path}" + (f"?{query}" if query else "")
+        request = self._http.build_request(method, target, content=body, timeout=timings.of_each_step)
         if idempotency_key is not None:
-            headers["Idempotency-Key"] = idempotency_key
+            request.headers["Idempotency-Key"] = idempotency_key
         if body:
-            headers["Content-Type"] = "application/json"
-        request = self._http.build_request(
-            method,
-            f"/v{API_VERSION}{path}" + (f"?{query}" if query else ""),
-            content=body,
-            headers=headers,
-            timeout=_timeout(self._answer_timeout_s + patience_s),
+            request.headers["Content-Type"] = "application/json"
+        # What is signed is the path as it goes over the wire, with what the address of the platform adds to it.
+        signed_path, _, signed_query = request.url.raw_path.decode("ascii").partition("?")
+        request.headers.update(
+            sign_request(
+                self._key,
+                key_id=self._terminal_id,
+                method=method,
+                path=signed_path,
+                query=signed_query,
+                body=body,
+                created=int(self._unix_time()),
+                nonce=secrets.token_hex(16),
+                idempotency_key=idempotency_key,
+            )
         )
-        return await _send(self._http, request, model, self._unix_time)
+        return await _send(self._http, request, model, self._unix_time, timings)
 
 
 async def enrol(url: str, request: EnrolTerminal, *, verify_tls: bool = True) -> Reply[Enrolled]:
     """Enrol a terminal: the one request that is not signed, since its key is only now made known."""
-    async with _http(url, ANSWER_TIMEOUT_S, verify_tls=verify_tls) as http:
+    timings = _Timings(CONNECT_TIMEOUT_S, ANSWER_TIMEOUT_S)
+    async with _http(url, verify_tls=verify_tls) as http:
         body = request.model_dump_json().encode()
         headers = {"Content-Type": "application/json"}
         path = f"/v{API_VERSION}/terminals/enrolments"
-        return await _send(http, http.build_request("POST", path, content=body, headers=headers), Enrolled, time.time)
+        enrolling = http.build_request("POST", path, content=body, headers=headers, timeout=timings.of_each_step)
+        return await _send(http, enrolling, Enrolled, time.time, timings)
 
 
-def _http(
-    url: str, answer_timeout_s: float, *, verify_tls: bool, transport: httpx.AsyncBaseTransport | None = None
-) -> httpx.AsyncClient:
+@dataclass(frozen=True, slots=True)
+class _Timings:
+    """How long to wait for a connection and for an answer (seconds)."""
+
+    connect_s: float
+    answer_s: float
+
+    def with_patience(self, patience_s: float) -> _Timings:
+        """Return the timings of a question whose answer may be held back."""
+        return replace(self, answer_s=self.answer_s + patience_s)
+
+    @property
+    def of_each_step(self) -> httpx.Timeout:
+        """The timeouts of connecting, and of each pause in what comes back."""
+        return httpx.Timeout(self.answer_s, connect=self.connect_s, pool=self.connect_s)
+
+    @property
+    def in_all_s(self) -> float:
+        """The longest that a question may take: a server that drips byte by byte is silent all the same."""
+        return self.connect_s + self.answer_s
+
+
+def _http(url: str, *, verify_tls: bool, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
     limits = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=_KEEP_ALIVE_S)
     # The shop's proxy settings are for browsers; a payment goes straight to its platform.
     return httpx.AsyncClient(
         base_url=url,
-        timeout=_timeout(answer_timeout_s),
         limits=limits,
         trust_env=False,
         verify=verify_tls,
@@ -156,35 +183,59 @@ def _http(
     )
 
 
-def _timeout(answer_s: float) -> httpx.Timeout:
-    return httpx.Timeout(answer_s, connect=CONNECT_TIMEOUT_S, pool=CONNECT_TIMEOUT_S)
-
-
 async def _send(
-    http: httpx.AsyncClient, request: httpx.Request, model: type[M], unix_time: Callable[[], float]
+    http: httpx.AsyncClient,
+    request: httpx.Request,
+    model: type[M],
+    unix_time: Callable[[], float],
+    timings: _Timings,
 ) -> Reply[M]:
-    """Send one request and say what came of it; only a failed connection proves that nothing was sent."""
+    """Send one request and say what came of it; only a failed connection proves that nothing was sent.
+
+    What is said goes into journal and log, so nothing that a server sent stands in it but its status.
+    """
     try:
-        response = await http.send(request)
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as fault:
-        return Unreachable(_named(fault))
+        async with asyncio.timeout(timings.in_all_s):
+            response = await http.send(request, stream=True)
+            try:
+                content = await _content(response)
+            finally:
+                await response.aclose()
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as fault:
+        return Unreachable(f"{type(fault).__name__}: {fault}")
+    except TimeoutError:
+        return Silence(f"no whole answer within {timings.in_all_s:g} s")
     except httpx.HTTPError as fault:
-        return Silence(_named(fault))
+        return Silence(type(fault).__name__)
+    if content is None:
+        return Silence(f"status {response.status_code} with more than {MAX_ANSWER_BYTES} bytes")
     if response.is_success:
         try:
-            return Good(model.model_validate_json(response.content))
+            return Good(model.model_validate_json(content))
         except ValidationError as fault:
             return Silence(f"status {response.status_code} with a body that is no {model.__name__}: {_places(fault)}")
-    return _refusal_or_silence(response, unix_time)
+    return _refusal_or_silence(response, content, unix_time)
 
 
-def _refusal_or_silence(response: httpx.Response, unix_time: Callable[[], float]) -> Refusal | Silence:
+async def _content(response: httpx.Response) -> bytes | None:
+    """Read what a server answers; None where it does not come to an end."""
+    content = bytearray()
+    async for part in response.aiter_bytes():
+        content += part
+        if len(content) > MAX_ANSWER_BYTES:
+            return None
+    return bytes(content)
+
+
+def _refusal_or_silence(
+    response: httpx.Response, content: bytes, unix_time: Callable[[], float]
+) -> Refusal | Silence:
     status = response.status_code
     media_type = response.headers.get("content-type", "").partition(";")[0].strip()
     if status not in _REFUSALS or media_type != PROBLEM_MEDIA_TYPE:
-        return Silence(f"status {status} ({media_type or 'no content type'})")
+        return Silence(f"status {status} ({_harmless(media_type)})")
     try:
-        problem = Problem.model_validate_json(response.content)
+        problem = Problem.model_validate_json(content)
     except ValidationError:
         return Silence(f"status {status} with a problem document that cannot be read")
     clock_off_s = None
@@ -193,8 +244,8 @@ def _refusal_or_silence(response: httpx.Response, unix_time: Callable[[], float]
     return Refusal(status, problem.code, problem.detail or problem.title, problem.retry_after_s, clock_off_s)
 
 
-def _named(fault: Exception) -> str:
-    return f"{type(fault).__name__}: {fault}" if str(fault) else type(fault).__name__
+def _harmless(media_type: str) -> str:
+    return media_type if re.fullmatch(r"[a-z]{1,20}/[a-z.+-]{1,40}", media_type) else "of no known media type"
 
 
 def _places(fault: ValidationError) -> str:
