@@ -55,22 +55,30 @@ _GRACE_MS = 15
 
 
 class KeyFilter(QObject):
-    """An event filter for the application. Deals only with keys that go to ``window``."""
+    """An event filter for the application. Deals only with keys that go to ``window``.
+
+    ``platform`` is Qt's name of the window system: it says what the scan codes mean.
+    """
 
     scanned = Signal(str)
     typed = Signal(Key)
 
-    def __init__(self, window: QWidget, settings: BurstSettings | None = None) -> None:
+    def __init__(self, window: QWidget, settings: BurstSettings | None = None, platform: str = "") -> None:
         super().__init__(window)
         self._window = window
         self._settings = settings or BurstSettings()
         self._bursts = KeyBursts(self._settings)
-        self._positions = _POSITIONS.get(QGuiApplication.platformName(), {})
+        self._positions = _POSITIONS.get(platform or QGuiApplication.platformName(), {})
         self._due_ms = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_pause)
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether keys are held back just now, because it is not plain yet whose they are."""
+        return self._bursts.settles_at_ms is not None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Swallow keys and input-method commits; everything else goes on."""

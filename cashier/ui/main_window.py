@@ -82,11 +82,16 @@ class MainWindow(QWidget):
         self.key_filter = KeyFilter(self, burst_settings)
         self.key_filter.scanned.connect(self._intents.scan)
         self.key_filter.typed.connect(self._on_typed)
-        self.setWindowTitle(f"{self._look.say(words.PRODUCT)} · {shop_name}")
+        self._look.follow(lambda: self.setWindowTitle(f"{self._look.say(words.PRODUCT)} · {shop_name}"))
         self.setMinimumSize(MIN_WIDTH, MIN_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.resize(BASE)
+
+    @property
+    def overlays(self) -> tuple[Overlay, ...]:
+        """The panels that may lie over the window."""
+        return self._fault, self._popover
 
     @property
     def view(self) -> CounterView | None:
@@ -161,7 +166,7 @@ class MainWindow(QWidget):
 
     def _take_away(self) -> bool:
         """Take away what lies on top; return whether there was anything."""
-        for overlay in (self._fault, self._popover):
+        for overlay in self.overlays:
             if overlay.isVisible():
                 overlay.hide()
                 return True
@@ -230,7 +235,7 @@ class MainWindow(QWidget):
         frame = PageFrame()
         frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         inner = QVBoxLayout(frame)
-        space(self._look, inner, 12, (24, 18, 24, 18))
+        space(self._look, inner, 11, (24, 16, 24, 16))
         inner.addWidget(self._banner)
         inner.addWidget(self.pages, 1)
         inner.addWidget(self._strip)

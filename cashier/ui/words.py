@@ -66,7 +66,6 @@ SECONDS = Text(zh="秒", en="s")
 SECONDS_LEFT = Text(zh="还剩 {n} 秒", en="{n} seconds left")
 TRIES_LEFT = Text(zh="还可以试 {n} 次", en="{n} tries left")
 ONE_TRY_LEFT = Text(zh="只剩最后 1 次机会", en="1 try left")
-OTHER_DOORS = Text(zh="验证方式", en="Ways to verify")
 DOORS = {
     Door.PIN_PAD: Text(zh="密码键盘", en="Keypad at the counter"),
     Door.PHONE: Text(zh="顾客的手机", en="Customer's phone"),

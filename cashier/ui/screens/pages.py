@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cashier.checkout.screens import Asking, Cancelled, Declined, Paid, Sale, Screen, Unknown, Waiting
 from cashier.ui.screens.asking import AskingPage
@@ -18,8 +18,8 @@ from cashier.ui.screens.unknown import UnknownPage
 from cashier.ui.screens.waiting import WaitingPage
 
 
-class Pages(QStackedWidget):
-    """Shows the page that belongs to a screen."""
+class Pages(QWidget):
+    """Shows the page that belongs to a screen. Not a QStackedWidget: that one needs the room of its biggest page."""
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__()
@@ -31,6 +31,8 @@ class Pages(QStackedWidget):
         self.unknown = UnknownPage(around)
         self.cancelled = CancelledPage(around)
         self._current: Page = self.sale
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         for page in (
             self.sale,
             self.asking,
@@ -40,7 +42,8 @@ class Pages(QStackedWidget):
             self.unknown,
             self.cancelled,
         ):
-            self.addWidget(page)
+            column.addWidget(page)
+            page.setVisible(page is self._current)
 
     @property
     def current(self) -> Page:
@@ -49,8 +52,10 @@ class Pages(QStackedWidget):
 
     def show_screen(self, screen: Screen) -> None:
         """Render a screen on its page and bring that up."""
-        self._current = self._rendered(screen)
-        self.setCurrentWidget(self._current)
+        before, self._current = self._current, self._rendered(screen)
+        if before is not self._current:
+            before.hide()
+            self._current.show()
 
     def _rendered(self, screen: Screen) -> Page:
         match screen:

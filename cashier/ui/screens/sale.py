@@ -11,6 +11,7 @@ from cashier.ui import words
 from cashier.ui.screens.page import Page, Surroundings
 from cashier.ui.widgets.amount_display import AmountDisplay
 from cashier.ui.widgets.basics import ActionButton, Card, Icon, KeyHint, SpokenLabel, set_style, space
+from cashier.ui.widgets.fitted_text import FittedText
 from cashier.ui.widgets.keypad import AMOUNT_KEYS, CLEAR, ERASE, Keypad
 from cashier.values.money import Money
 from middleplatform.contract.payments import Asset
@@ -39,8 +40,8 @@ class SalePage(Page):
         self._asset_row.addWidget(KeyHint(_NEXT_ASSET), 0, Qt.AlignmentFlag.AlignVCenter)
         self._call = Card("quiet_call")
         self._call_icon = Icon(look, "scan", 64, "ink_soft")
-        self.call_words = SpokenLabel(look, "title", wrap=True)
-        self._call_more = SpokenLabel(look, "text", wrap=True)
+        self.call_words = FittedText(look, largest=30, smallest=16, bold=True)
+        self._call_more = FittedText(look, largest=18, smallest=12)
         self._lay_out()
 
     def show_screen(self, sale: Sale) -> None:
@@ -58,8 +59,9 @@ class SalePage(Page):
         can_scan = sale.money is not None
         set_style(self._call, "kind", "call" if can_scan else "quiet_call")
         self._call_icon.show_icon("scan", "on_accent" if can_scan else "ink_soft")
-        self.call_words.say(words.SCAN_NOW if can_scan else words.AMOUNT_FIRST)
-        self._call_more.say(words.SCAN_NOW_MORE if can_scan else words.AMOUNT_FIRST_MORE)
+        colour = "on_accent" if can_scan else "ink_soft"
+        self.call_words.say(words.SCAN_NOW if can_scan else words.AMOUNT_FIRST, colour)
+        self._call_more.say(words.SCAN_NOW_MORE if can_scan else words.AMOUNT_FIRST_MORE, colour)
 
     def take_key(self, name: str, text: str) -> bool:
         """Take the keys of the amount; `F4` goes on to the next asset."""
@@ -106,7 +108,7 @@ class SalePage(Page):
         call_texts.addWidget(self._call_more)
         call_texts.addStretch(1)
         call = QHBoxLayout(self._call)
-        space(self.look, call, 22, (26, 16, 22, 16))
+        space(self.look, call, 22, (26, 10, 22, 10))
         call.addWidget(self._call_icon, 0, Qt.AlignmentFlag.AlignVCenter)
         call.addLayout(call_texts, 1)
         left = QVBoxLayout()

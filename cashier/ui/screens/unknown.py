@@ -37,7 +37,7 @@ class UnknownPage(Page):
         self.next_question = SpokenLabel(look, "subtitle")
         self.ends = SpokenLabel(look, "subtitle")
         self._ends_label = SpokenLabel(look, "large", tone="soft", text=words.ENDS)
-        self.keeps = SpokenLabel(look, "text", tone="soft", wrap=True, text=words.KEEPS)
+        self.keeps = FittedText(look, largest=17, smallest=12, colour="ink_soft", text=words.KEEPS)
         self.serve = ActionButton(
             look, words.SERVE_NEXT, kind="primary", icon="next", key="F5", role="title", height=SIZES.action + 10
         )
@@ -95,7 +95,7 @@ class UnknownPage(Page):
     def _lay_out(self) -> None:
         progress = Card("surface")
         grid = QGridLayout()
-        space(self.look, grid, 8, (0, 0, 0, 0))
+        space(self.look, grid, 5, (0, 0, 0, 0))
         for row, (label, value) in enumerate(
             (
                 (SpokenLabel(self.look, "large", tone="soft", text=words.ASKED_TIMES), self.asked),
@@ -111,11 +111,11 @@ class UnknownPage(Page):
         inner.addWidget(Spinner(self.look, self.now, 92, "warning_text"))
         inner.addLayout(grid, 1)
         column = QVBoxLayout(progress)
-        space(self.look, column, 10, (22, 16, 22, 16))
+        space(self.look, column, 6, (22, 12, 22, 12))
         column.addLayout(inner, 1)
         column.addWidget(self.keeps)
         right = QVBoxLayout()
-        space(self.look, right, 10, (0, 4, 0, 0))
+        space(self.look, right, 9, (0, 0, 0, 0))
         right.addWidget(self.why)
         right.addWidget(self.more)
         right.addWidget(progress, 1)

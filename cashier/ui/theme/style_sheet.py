@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from cashier.ui.theme.fonts import FAMILIES
 from cashier.ui.theme.look import Look
-from cashier.ui.theme.tokens import MIN_TOUCH, SIZES, Palette
+from cashier.ui.theme.tokens import SIZES, Palette
 
 VERDICTS = ("paid", "declined", "unknown", "returned", "cancelled")
 """Kinds of a panel that says by its colour how a payment ended."""
@@ -33,7 +33,7 @@ def _ground(look: Look, c: Palette) -> str:
     families = ", ".join(f'"{family}"' for family in FAMILIES)
     return f"""
     QWidget {{ color: {c.ink}; font-family: {families}; font-size: {look.text_px(SIZES.text)}px; outline: none; }}
-    MainWindow, QStackedWidget, PageFrame {{ background: {c.ground}; }}
+    MainWindow, PageFrame {{ background: {c.ground}; }}
     QToolTip {{ background: {c.ink}; color: {c.surface}; border: none; padding: 6px; }}
     """
 
@@ -108,8 +108,7 @@ def _buttons(look: Look, c: Palette) -> str:
 def _keys(look: Look, c: Palette) -> str:
     return f"""
     KeypadKey {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: {look.px(SIZES.radius)}px;
-        font-size: {look.px(SIZES.key, 18)}px; font-weight: 400; padding: 0px;
-        min-width: {MIN_TOUCH}px; min-height: {MIN_TOUCH}px; }}
+        font-size: {look.px(SIZES.key, 18)}px; font-weight: 400; padding: 0px; }}
     KeypadKey:pressed {{ background: {c.pressed}; }}
     KeypadKey[kind="edit"] {{ background: {c.raised}; font-size: {look.text_px(SIZES.text)}px; border: none; }}
     KeypadKey[kind="edit"]:pressed {{ background: {c.pressed}; }}
@@ -117,16 +116,14 @@ def _keys(look: Look, c: Palette) -> str:
 
 
 def _bars(look: Look, c: Palette) -> str:
-    touch = look.px(SIZES.touch, MIN_TOUCH)
     return f"""
     Header, StatusBar {{ background: {c.surface}; border: none; }}
     Header {{ border-bottom: 1px solid {c.line}; }}
     StatusBar {{ border-top: 1px solid {c.line}; }}
     HeaderButton {{ background: transparent; border: none; border-radius: {look.px(SIZES.radius)}px;
-        min-width: {touch}px; min-height: {MIN_TOUCH}px; font-weight: 700; padding: 0px {look.px(6)}px; }}
+        font-weight: 700; padding: 0px; }}
     HeaderButton:pressed {{ background: {c.pressed}; }}
-    LightButton {{ background: transparent; border: none; border-radius: {look.px(10)}px;
-        min-height: {MIN_TOUCH}px; padding: 0px; }}
+    LightButton {{ background: transparent; border: none; border-radius: {look.px(10)}px; padding: 0px; }}
     LightButton:pressed {{ background: {c.pressed}; }}
     LightButton[level="warning"] {{ background: {c.warning_soft}; }}
     LightButton[level="warning"] QLabel {{ color: {c.warning_text}; }}

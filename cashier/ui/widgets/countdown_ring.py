@@ -79,6 +79,7 @@ class CountdownRing(_Ring):
         self._now = now
         self._deadline = 0.0
         self._total_s = 1.0
+        look.follow(self._tick)
 
     @property
     def seconds_left(self) -> int:

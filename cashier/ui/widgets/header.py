@@ -14,7 +14,7 @@ from cashier.ui import words
 from cashier.ui.theme.icons import paint_icon
 from cashier.ui.theme.look import Look
 from cashier.ui.theme.tokens import MIN_TOUCH, Theme
-from cashier.ui.widgets.basics import ElidedLabel, KeyHint, SpokenLabel, same, space
+from cashier.ui.widgets.basics import ElidedLabel, Icon, KeyHint, SpokenLabel, same, space
 from cashier.values.texts import NO_TEXT, Language, Text
 
 _CLOCK_MS = 1_000
@@ -26,53 +26,39 @@ class HeaderButton(QPushButton):
     def __init__(self, look: Look, key: str) -> None:
         super().__init__()
         self._look = look
-        self._icon = ""
-        self._word = NO_TEXT
         self._name = NO_TEXT
-        self._hint = KeyHint(key)
+        self._icon = Icon(look, "sun", 24)
+        self._word = SpokenLabel(look, "strong")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAutoDefault(False)
-        row = QHBoxLayout(self)
-        space(look, row, 4, (0, 0, 8, 0))
-        row.addStretch(1)
-        row.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._row = QHBoxLayout(self)
+        space(look, self._row, 9, (12, 0, 12, 0))
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self._word)
+        self._row.addWidget(KeyHint(key), 0, Qt.AlignmentFlag.AlignVCenter)
         look.follow(self._speak)
 
     def say(self, name: Text, *, word: Text = NO_TEXT, icon: str = "") -> None:
         """Show a word or an icon; ``name`` says in full what the button does."""
-        self._name, self._word, self._icon = name, word, icon
+        self._name = name
+        self._word.say(word)
+        self._icon.setVisible(bool(icon))
+        if icon:
+            self._icon.show_icon(icon, "ink")
         self._speak()
 
     def sizeHint(self) -> QSize:
-        """Return the room for the word and the key."""
-        word = self._look.say(self._word)
-        width = self.fontMetrics().horizontalAdvance(word) if word else self._look.px(24)
-        return QSize(width + self._look.px(64), MIN_TOUCH)
+        """Return the room for what is in it, and for a finger."""
+        return self._row.sizeHint().expandedTo(QSize(MIN_TOUCH, MIN_TOUCH))
 
     def minimumSizeHint(self) -> QSize:
         """Return the same."""
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground, then the word or the icon on the left."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = self._look.palette.ink
-        left = self._look.px(14)
-        if self._icon:
-            side = self._look.px(24, 18)
-            paint_icon(painter, QRectF(left, (self.height() - side) / 2, side, side), self._icon, colour)
-        painter.setPen(QColor(colour))
-        box = self.rect().adjusted(left, 0, 0, 0)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._look.say(self._word))
-        painter.end()
-
     def _speak(self) -> None:
         self.setAccessibleName(self._look.say(self._name))
         self.setToolTip(self._look.say(self._name))
-        self.updateGeometry()
-        self.update()
 
 
 class Header(QFrame):
@@ -98,7 +84,7 @@ class Header(QFrame):
         names.addWidget(ElidedLabel(look, "small", tone="soft", text=same(terminal_name)))
         names.addStretch(1)
         row = QHBoxLayout(self)
-        space(look, row, 18, (18, 4, 12, 4))
+        space(look, row, 14, (18, 0, 8, 0))
         row.addWidget(_Mark(look))
         row.addLayout(names, 1)
         row.addWidget(self._order)
@@ -133,7 +119,6 @@ class _Mark(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self.setAccessibleName(look.say(words.PRODUCT))
         look.follow(self._fit)
 
     def paintEvent(self, _: QPaintEvent) -> None:
@@ -151,6 +136,7 @@ class _Mark(QWidget):
     def _fit(self) -> None:
         side = self._look.px(38)
         self.setFixedSize(side, side)
+        self.setAccessibleName(self._look.say(words.PRODUCT))
 
 
 class TrainingBand(QWidget):

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything written can be read: at least 4.5:1 (WCAG 2.2, 1.4.3), by the tokens and by what is really painted."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from cashier.ui.gallery_views import EXHIBITS
+from cashier.ui.theme.tokens import WRITTEN_ON, Theme, contrast, palette
+from cashier.ui.widgets.amount_display import AmountDisplay
+from cashier.ui.widgets.fitted_text import FittedText
+from cashier.ui.widgets.keypad import KeypadKey
+from cashier.values.texts import Language
+from tests.gui.measuring import text_of
+from tests.gui.stage import Stage, shown
+
+pytestmark = pytest.mark.gui
+
+MINIMUM = 4.5
+LOOKS = [(theme, is_training) for theme in Theme for is_training in (False, True)]
+LOOK_NAMES = [f"{theme.value}-{'training' if is_training else 'real'}" for theme, is_training in LOOKS]
+ONE_OF_EACH = (
+    "sale-empty",
+    "sale-everything",
+    "sale-amount-first",
+    "sale-settled",
+    "sale-no-policy",
+    "sale-status",
+    "asking",
+    "waiting-phone",
+    "waiting-sms",
+    "waiting-cancel",
+    "paid",
+    "declined-expired",
+    "declined-new-code",
+    "unknown-give-up",
+    "cancelled",
+    "returned",
+)
+each_look = pytest.mark.parametrize(("theme", "is_training"), LOOKS, ids=LOOK_NAMES)
+
+
+@each_look
+@pytest.mark.parametrize(("writing", "ground"), WRITTEN_ON, ids=[f"{one}-on-{other}" for one, other in WRITTEN_ON])
+def test_tokens_have_contrast(theme: Theme, is_training: bool, writing: str, ground: str) -> None:
+    colours = palette(theme, is_training=is_training)
+    assert contrast(colours.colour(writing), colours.colour(ground)) >= MINIMUM
+
+
+@each_look
+def test_what_is_painted_has_contrast(qapp: QApplication, theme: Theme, is_training: bool) -> None:
+    poor = []
+    for exhibit in EXHIBITS:
+        if exhibit.name not in ONE_OF_EACH:
+            continue
+        with Stage(Language.EN, theme, is_training=is_training) as stage:
+            stage.hang(exhibit)
+            picture = stage.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+            for widget in _written(stage):
+                ratio = _contrast_in(picture, QRect(widget.mapTo(stage.window, QPoint()), widget.size()))
+                if ratio < MINIMUM:
+                    poor.append(f"{exhibit.name}: {type(widget).__name__} {text_of(widget)!r} {ratio:.2f}")
+    assert poor == []
+
+
+def _written(stage: Stage) -> list[QWidget]:
+    """Return what is written; below an open panel only what the panel says, the rest is dimmed on purpose."""
+    kinds = (QLabel, FittedText, AmountDisplay, KeypadKey)
+    written = [widget for widget in shown(stage.window, QWidget) if isinstance(widget, kinds) and text_of(widget)]
+    panels = [overlay for overlay in stage.window.overlays if overlay.isVisible()]
+    return [widget for widget in written if all(panel.isAncestorOf(widget) for panel in panels)]
+
+
+def _contrast_in(picture: QImage, place: QRect) -> float:
+    """Return the contrast between the commonest colour of a place and the one that differs most from it."""
+    pixels = memoryview(picture.constBits()).cast("I")
+    colours: Counter[int] = Counter()
+    for y in range(place.top(), place.bottom() + 1):
+        colours.update(pixels[y * picture.width() + place.left() : y * picture.width() + place.right() + 1])
+    ground = colours.most_common(1)[0][0]
+    return max(contrast(_hex(colour), _hex(ground)) for colour in colours)
+
+
+def _hex(pixel: int) -> str:
+    return f"#{pixel & 0xFFFFFF:06X}"

@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keys: a scan presses nothing and changes no amount, a person's keys do what is written on the buttons."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from cashier.checkout.key_bursts import Key
+from cashier.checkout.screens import CounterView
+from cashier.ui.gallery_views import EXHIBITS, LIGHTS, SALE, Exhibit
+from cashier.ui.key_filter import KeyFilter
+from cashier.ui.widgets.basics import KeyHint
+from tests.gui.stage import Stage, buttons, exhibit_named, shown
+from tests.support.codes import code_digits
+
+pytestmark = pytest.mark.gui
+
+CODE = code_digits(7)
+PERSONS_KEYS = {
+    "Esc": Qt.Key.Key_Escape,
+    **{f"F{number}": Qt.Key(Qt.Key.Key_F1 + number - 1) for number in range(1, 13)},
+    **{letter: Qt.Key(ord(letter)) for letter in "LDS"},
+}
+
+
+def test_a_scan_with_enter_presses_nothing_and_changes_no_amount(stage: Stage) -> None:
+    for exhibit in EXHIBITS:
+        stage.hang(exhibit)
+        stage.wishes.taken()
+        stage.burst(CODE, Qt.Key.Key_Return)
+        assert stage.wishes.taken() == [("scan", CODE)], exhibit.name
+
+
+@pytest.mark.parametrize("suffix", [Qt.Key.Key_Enter, Qt.Key.Key_Tab, None], ids=["enter", "tab", "none"])
+def test_every_suffix_of_a_gun_ends_a_scan(stage: Stage, suffix: Qt.Key | None) -> None:
+    stage.hang(exhibit_named("waiting-sms"))
+    stage.burst(CODE, suffix)
+    assert stage.wishes.taken() == [("scan", CODE)]
+    assert stage.window.pages.waiting.sms.filled == 4
+
+
+def test_what_a_person_types_goes_into_the_amount_key_by_key(stage: Stage) -> None:
+    stage.hang(exhibit_named("sale-empty"))
+    stage.type("12.8")
+    stage.key(Qt.Key.Key_Backspace)
+    stage.key(Qt.Key.Key_Escape)
+    assert stage.wishes.taken() == [
+        ("press", "1"),
+        ("press", "2"),
+        ("press", "."),
+        ("press", "8"),
+        ("erase",),
+        ("clear",),
+    ]
+
+
+@pytest.mark.parametrize("point", [",", "。", "，"])
+def test_a_comma_and_the_chinese_full_stop_are_the_decimal_point(stage: Stage, point: str) -> None:
+    stage.hang(exhibit_named("sale-empty"))
+    stage.type(point)
+    assert stage.wishes.taken() == [("press", ".")]
+
+
+def test_enter_tab_and_space_of_a_person_press_nothing(stage: Stage) -> None:
+    for exhibit in EXHIBITS:
+        stage.hang(exhibit)
+        stage.wishes.taken()
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Space):
+            stage.key(key)
+        assert stage.wishes.taken() == [], exhibit.name
+
+
+@pytest.mark.parametrize("exhibit", EXHIBITS, ids=[exhibit.name for exhibit in EXHIBITS])
+def test_the_key_on_a_button_does_what_the_button_does(stage: Stage, exhibit: Exhibit) -> None:
+    stage.hang(exhibit)
+    hinted = [(hint.text(), button) for button in buttons(stage.window) if (hint := _hint_of(button)) is not None]
+    assert hinted
+    keys = [key for key, _ in hinted if key in PERSONS_KEYS]
+    on_top = {key for key in keys if keys.count(key) == 1} - {"L", "D"}
+    for key, button in hinted:
+        if key not in on_top or not button.isEnabled():
+            continue
+        stage.wishes.taken()
+        stage.click(button)
+        by_finger = stage.wishes.taken()
+        with Stage() as other:
+            other.hang(exhibit)
+            other.wishes.taken()
+            other.key(PERSONS_KEYS[key])
+            assert other.wishes.taken() == by_finger, key
+
+
+def _hint_of(button: QPushButton) -> KeyHint | None:
+    hints = shown(button, KeyHint)
+    return hints[0] if hints else None
+
+
+def test_the_next_asset_is_chosen_by_its_key(stage: Stage) -> None:
+    stage.hang(exhibit_named("sale-assets"))
+    stage.key(Qt.Key.Key_F4)
+    assert stage.wishes.taken() == [("choose_asset", "wallet")]
+
+
+def test_with_one_asset_there_is_nothing_to_choose(stage: Stage) -> None:
+    stage.hang(exhibit_named("sale-amount"))
+    stage.key(Qt.Key.Key_F4)
+    assert stage.wishes.taken() == []
+
+
+def test_an_sms_code_is_given_with_its_sixth_figure(stage: Stage) -> None:
+    stage.hang(exhibit_named("waiting-sms"))
+    stage.key(Qt.Key.Key_Backspace)
+    stage.type("41")
+    assert stage.wishes.taken() == []
+    stage.type("5")
+    assert stage.wishes.taken() == [("give_sms_code", "802415")]
+
+
+def test_giving_up_takes_two_presses_of_its_key(stage: Stage) -> None:
+    stage.hang(exhibit_named("unknown"))
+    stage.key(Qt.Key.Key_F6)
+    assert stage.window.pages.unknown.give_up.is_armed
+    assert stage.wishes.taken() == []
+    stage.key(Qt.Key.Key_F6)
+    assert stage.wishes.taken() == [("cancel",)]
+
+
+def test_an_armed_button_is_at_rest_again_on_the_next_screen(stage: Stage) -> None:
+    stage.hang(exhibit_named("unknown"))
+    stage.key(Qt.Key.Key_F6)
+    stage.hang(exhibit_named("paid"))
+    stage.hang(exhibit_named("unknown"))
+    stage.key(Qt.Key.Key_F6)
+    assert stage.wishes.taken() == []
+
+
+def test_escape_takes_away_what_lies_on_top_before_it_touches_the_payment(stage: Stage) -> None:
+    stage.show(CounterView(SALE, settled=exhibit_named("sale-settled").view.settled))
+    stage.type("s")
+    stage.key(Qt.Key.Key_Escape)
+    assert stage.wishes.taken() == []
+    stage.key(Qt.Key.Key_Escape)
+    assert stage.wishes.taken() == [("dismiss_settled",)]
+    stage.show(CounterView(SALE))
+    stage.key(Qt.Key.Key_Escape)
+    assert stage.wishes.taken() == [("clear",)]
+
+
+def test_a_figure_on_the_paid_screen_begins_the_next_amount(stage: Stage) -> None:
+    stage.hang(exhibit_named("paid"))
+    stage.type("5")
+    assert stage.wishes.taken() == [("press", "5")]
+
+
+def test_figures_on_a_declined_screen_do_nothing(stage: Stage) -> None:
+    stage.hang(exhibit_named("declined-points"))
+    stage.type("5")
+    assert stage.wishes.taken() == []
+
+
+def test_f11_goes_to_the_full_screen_and_back(stage: Stage) -> None:
+    stage.hang(exhibit_named("sale-empty"))
+    stage.key(Qt.Key.Key_F11)
+    assert stage.window.isFullScreen()
+    stage.key(Qt.Key.Key_F11)
+    assert not stage.window.isFullScreen()
+
+
+def test_no_widget_takes_the_focus_and_no_button_is_a_default(stage: Stage) -> None:
+    stage.hang(exhibit_named("sale-everything"))
+    for widget in stage.window.findChildren(QWidget):
+        assert widget.focusPolicy() is Qt.FocusPolicy.NoFocus, widget
+        assert not widget.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled), widget
+    for button in stage.window.findChildren(QPushButton):
+        assert not button.isDefault()
+        assert not button.autoDefault()
+    assert not stage.window.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
+
+def test_what_an_input_method_makes_of_a_scan_is_a_scan(stage: Stage) -> None:
+    stage.hang(exhibit_named("sale-amount"))
+    full_width = CODE.translate({ord(digit): ord(digit) - ord("0") + ord("０") for digit in "0123456789"})
+    QApplication.sendEvent(stage.window, _commit(full_width))
+    stage.pause()
+    assert stage.wishes.taken() == [("scan", full_width)]
+
+
+def test_what_an_input_method_makes_of_a_figure_is_that_figure(stage: Stage) -> None:
+    stage.hang(exhibit_named("sale-amount"))
+    QApplication.sendEvent(stage.window, _commit("５"))
+    stage.pause()
+    assert stage.wishes.taken() == [("press", "5")]
+
+
+def _commit(text: str) -> QInputMethodEvent:
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    return event
+
+
+POSITIONS = {
+    "windows": dict(zip("1234567890", range(2, 12), strict=True)),
+    "xcb": dict(zip("1234567890", range(10, 20), strict=True)),
+}
+"""Scan codes of the digit row, written from the keyboard's own tables (PC set 1; Linux key codes plus 8)."""
+
+
+@pytest.mark.parametrize("platform", POSITIONS)
+def test_a_french_keyboard_layout_does_not_garble_a_scan(stage: Stage, platform: str) -> None:
+    french = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
+    scans: list[str] = []
+    key_filter = KeyFilter(stage.window, platform=platform)
+    key_filter.scanned.connect(scans.append)
+    for index, digit in enumerate(CODE):
+        kind, modifiers = QEvent.Type.KeyPress, Qt.KeyboardModifier.NoModifier
+        event = QKeyEvent(kind, 0, modifiers, POSITIONS[platform][digit], 0, 0, french[digit])
+        event.setTimestamp(5_000 + 5 * index)
+        assert key_filter.eventFilter(stage.window, event)
+    while key_filter.is_holding:
+        QTest.qWait(10)
+    assert scans == [CODE]
+
+
+def test_commands_of_the_system_pass_through(stage: Stage) -> None:
+    alt_f4 = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F4, Qt.KeyboardModifier.AltModifier)
+    assert not stage.window.key_filter.eventFilter(stage.window, alt_f4)
+
+
+def test_keys_of_another_window_are_none_of_ours(stage: Stage) -> None:
+    other = QWidget()
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_5, Qt.KeyboardModifier.NoModifier, "5")
+    assert not stage.window.key_filter.eventFilter(other, event)
+
+
+def test_keys_typed_while_the_window_stood_still_are_not_taken_for_a_scan(stage: Stage) -> None:
+    """They come all at once, but each carries the moment at which it was pressed."""
+    stage.hang(exhibit_named("sale-empty"))
+    typed: list[Key] = []
+    stage.window.key_filter.typed.connect(typed.append)
+    for index, digit in enumerate("1234567"):
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_5, Qt.KeyboardModifier.NoModifier, digit)
+        event.setTimestamp(100_000 + 120 * index)
+        QApplication.sendEvent(stage.window, event)
+    stage.pause()
+    assert [key.text for key in typed] == list("1234567")
+    assert ("scan", "1234567") not in stage.wishes.taken()
+
+
+def test_the_status_panel_opens_and_closes_by_its_key(stage: Stage) -> None:
+    stage.window.show_lights(LIGHTS)
+    stage.hang(exhibit_named("sale-empty"))
+    before = len(buttons(stage.window))
+    stage.type("s")
+    assert len(buttons(stage.window)) == before + 1
+    stage.type("s")
+    assert len(buttons(stage.window)) == before

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Nothing is cut off, nothing lies over anything, every key can be hit: every state, every size, both languages."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
+
+from cashier.ui.gallery import VARIANTS
+from cashier.ui.gallery_views import EXHIBITS, Exhibit
+from cashier.ui.theme.tokens import Theme
+from cashier.values.texts import Language
+from tests.gui.measuring import faults_of
+from tests.gui.stage import Stage, still_exhibits
+
+pytestmark = pytest.mark.gui
+
+# A theme changes colours alone; training also takes the room of its band.
+SIZES = sorted({(each.logical.width(), each.logical.height()) for each in VARIANTS} | {(3840, 2160), (1920, 540)})
+ACTED = [exhibit for exhibit in EXHIBITS if exhibit.then is not None]
+
+
+@pytest.mark.parametrize("is_training", [False, True], ids=["real", "training"])
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("size", SIZES, ids=[f"{width}x{height}" for width, height in SIZES])
+def test_every_state_can_be_read_and_hit(
+    qapp: QApplication, size: tuple[int, int], language: Language, is_training: bool
+) -> None:
+    faults = {}
+    with Stage(language, Theme.LIGHT, is_training=is_training, size=QSize(*size)) as stage:
+        for exhibit in still_exhibits():
+            stage.hang(exhibit)
+            if found := faults_of(stage.window):
+                faults[exhibit.name] = found
+    assert faults == {}
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("exhibit", ACTED, ids=[exhibit.name for exhibit in ACTED])
+@pytest.mark.parametrize("size", [(683, 512), (1024, 768)], ids=["683x512", "1024x768"])
+def test_what_opens_at_a_press_can_be_read_and_hit(
+    qapp: QApplication, size: tuple[int, int], exhibit: Exhibit, language: Language
+) -> None:
+    with Stage(language, size=QSize(*size)) as stage:
+        stage.hang(exhibit)
+        assert faults_of(stage.window) == []
