@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from middleplatform.settings import Timings
 from tests.web.counter import Counter
@@ -27,6 +27,9 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+# A busy machine is slow and not wrong: what is waited for comes in the end, or does not.
+expect.set_options(timeout=20_000)
 
 OpenPhone = Callable[..., Phone]
 

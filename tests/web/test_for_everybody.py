@@ -71,8 +71,16 @@ NAMELESS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("size", [(320, 568), (360, 740)], ids=["320", "360"])
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize(
+    ("size", "language"),
+    [
+        pytest.param((320, 568), "en", id="320-en"),
+        pytest.param((320, 568), "zh-CN", id="320-zh", marks=pytest.mark.slow),
+        pytest.param((360, 740), "en", id="360-en", marks=pytest.mark.slow),
+        pytest.param((360, 740), "zh-CN", id="360-zh", marks=pytest.mark.slow),
+    ],
+)
 def test_nothing_scrolls_sideways_and_no_target_is_small(
     open_phone: OpenPhone, counter: Counter, size: tuple[int, int], language: str
 ) -> None:
@@ -83,6 +91,7 @@ def test_nothing_scrolls_sideways_and_no_target_is_small(
     assert {screen: faults for screen, faults in found.items() if faults} == {}
 
 
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_writing_stands_out_from_its_ground(open_phone: OpenPhone, counter: Counter, scheme: str) -> None:
     phone = open_phone(scheme=scheme, language="en")
@@ -101,6 +110,8 @@ def test_all_writing_stands_out_from_its_ground(open_phone: OpenPhone, counter: 
     assert measured > 100
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(180)
 def test_everything_that_can_be_touched_has_a_name_and_each_screen_one_heading(
     open_phone: OpenPhone, counter: Counter
 ) -> None:
@@ -192,6 +203,7 @@ def test_who_asked_for_less_motion_gets_none(open_phone: OpenPhone, counter: Cou
     phone = open_phone(motion="reduce")
     phone.sign_in()
     counter.pay(phone.read_digits(), OVER_LIMIT)
+    expect(phone.keypad).to_be_visible()
     phone.type_password("111111")
     expect(phone.message).to_contain_text("支付密码不对")
 

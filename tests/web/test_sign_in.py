@@ -143,3 +143,13 @@ def test_the_account_screen_shows_who_is_signed_in_and_what_they_have(phone: Pho
     expect(screen).to_contain_text("138****0001")
     expect(screen).to_contain_text("1,000,000 积分")
     expect(screen).to_contain_text("¥1,000.00")
+
+
+def test_signing_out_without_network_says_so_and_stays_signed_in(phone: Phone) -> None:
+    phone.go_to("account")
+    phone.go_offline()
+
+    phone.page.get_by_role("button", name="退出登录").click()
+
+    expect(phone.page.locator("#notice")).to_have_text("连不上服务，请检查网络后重试。")
+    expect(phone.page.locator(".account-screen")).to_be_visible()

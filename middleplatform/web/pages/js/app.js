@@ -307,11 +307,13 @@ function refused(error) {
 }
 
 async function signOut() {
+  watch.stop();
   try {
     await api.signOut();
   } catch (error) {
     if (error instanceof api.Unreachable) {
       notice(t("no_network"));
+      watch.start();
       return;
     }
     if (!(error instanceof api.Refusal) || error.status !== 401) throw error;

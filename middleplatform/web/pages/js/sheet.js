@@ -7,6 +7,7 @@ import { resultScreen, unknownScreen } from "./result_screen.js";
 import { t, writeAmount } from "./texts.js";
 
 const READ_MS = 3000;
+const VIBRATE_MS = 120;
 
 /** The sheet; `onPayment`, `read` and `onClosed(payment)` are the page's, `describe(payment)` gives what it needs. */
 export class Sheet {
@@ -50,7 +51,8 @@ export class Sheet {
       const { onPayment, read } = this.options;
       const listeners = { onPayment, onOverdue: read, onUnknown: () => this.#showUnknown(currency) };
       this.#replace(passwordScreen(payment, { currency, hasPassword, ...listeners }));
-      navigator.vibrate?.(120);
+      // Browsers refuse it, and complain, before the customer has touched the page.
+      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(VIBRATE_MS);
       const amount = writeAmount(payment.asset, payment.amount, currency);
       announce(t("proof_opened", { shop: payment.shop_name, amount }));
     } else {
