@@ -65,7 +65,9 @@ class Till:
         self.status = StatusBoard()
         self._journal = journal
         self._views: list[Callable[[CounterView], None]] = []
-        self._client = PlatformClient(enrolment.platform_url, enrolment.terminal_id, key)
+        self._client = PlatformClient(
+            enrolment.platform_url, enrolment.terminal_id, key, on_trouble=self._on_platform_trouble
+        )
         platform = PlatformEvents(self._client)
         self.attempts = Attempts(JournalledAttempts(journal, self._on_journal_health), self.clock)
         self.resolver = UnknownResolver(self.attempts, platform, self.clock, ResolverTimings())
@@ -164,6 +166,9 @@ class Till:
 
     def _on_scan(self, scan: Scan) -> None:
         self.scan_listener(scan)
+
+    def _on_platform_trouble(self) -> None:
+        self.platform_watch.wake()
 
     def _take_up_policy(self) -> None:
         """Work by the last known rules until the platform tells the present ones."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 from cashier.devices.status import Level, Light, Part, StatusBoard
@@ -45,13 +46,23 @@ class PlatformWatch:
         self._status = status
         self._on_policy = on_policy
         self._unix_time = unix_time
+        self._is_wanted = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look at once: a question of somebody else got no answer."""
+        self._is_wanted.set()
 
     async def run(self) -> None:
         """Watch until cancelled."""
         self._status.set(Light(Part.PLATFORM, Level.BUSY, _LOOKING))
         while True:
             is_good = await self.look()
-            await asyncio.sleep(WATCH_S if is_good else WATCH_WHILE_AWAY_S)
+            self._is_wanted.clear()  # Our own question may have been the one without an answer.
+            with contextlib.suppress(TimeoutError):
+                if is_good:
+                    await asyncio.wait_for(self._is_wanted.wait(), WATCH_S)
+                else:
+                    await asyncio.sleep(WATCH_WHILE_AWAY_S)
 
     async def look(self) -> bool:
         """Ask once, set the lights, hand on the policy; return whether the platform can be worked with."""

@@ -13,9 +13,10 @@ from pathlib import Path
 from cashier.bootstrap import Till, build_till
 from cashier.commands.common import complain
 from cashier.training.bench import Bench
-from cashier.training.drive import DrillResult, Drive, ScreenWatcher
+from cashier.training.drive import OUTCOMES, DrillResult, Drive, ScreenWatcher
 from cashier.training.embedded_platform import EmbeddedPlatformError
 from cashier.training.ground import TrainingGround
+from cashier.values.reasons import CATALOGUE
 from cashier.values.texts import Language, Text
 
 ALL_AS_EXPECTED, NOT_AS_EXPECTED = 0, 1
@@ -109,11 +110,18 @@ def _run_and_tell(drive: Drive, language: Language, results: list[DrillResult]) 
     for title, drill in drive.drills():
         result = drive.run_one(title, drill)
         mark = "✓" if result.is_as_expected else "✗"
-        line = _LINE.fill(mark=mark, title=result.title, seen=result.seen, ms=f"{result.verdict_ms:,.0f}")
+        line = _LINE.fill(mark=mark, title=result.title, seen=_words(result.seen), ms=f"{result.verdict_ms:,.0f}")
         print(line.of(language), flush=True)
         if not result.is_as_expected:
-            print(_WANTED.fill(expected=result.expected).of(language), flush=True)
+            print(_WANTED.fill(expected=_words(result.expected)).of(language), flush=True)
         results.append(result)
+
+
+def _words(outcome: str) -> Text | str:
+    """Return an outcome in both languages: the drive names some itself, and the rest are reason codes."""
+    if outcome in OUTCOMES:
+        return OUTCOMES[outcome]
+    return CATALOGUE[outcome].said if outcome in CATALOGUE else outcome
 
 
 def _ledger_holds(ground: TrainingGround, say: Callable[[Text], None]) -> bool:

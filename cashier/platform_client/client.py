@@ -47,7 +47,10 @@ _VERIFY: TypeAdapter[Verify] = TypeAdapter(Verify)
 
 
 class PlatformClient:
-    """Speaks for one terminal. Lives on the engine's loop; `aclose` it there."""
+    """Speaks for one terminal. Lives on the engine's loop; `aclose` it there.
+
+    ``on_trouble`` is told of every question that got no answer.
+    """
 
     def __init__(
         self,
@@ -60,7 +63,9 @@ class PlatformClient:
         unix_time: Callable[[], float] = time.time,
         verify_tls: bool = True,
         transport: httpx.AsyncBaseTransport | None = None,
+        on_trouble: Callable[[], None] = lambda: None,
     ) -> None:
+        self._on_trouble = on_trouble
         self._terminal_id = terminal_id
         self._key = key
         self._timings = _Timings(connect_timeout_s, answer_timeout_s)
@@ -135,7 +140,10 @@ class PlatformClient:
                 idempotency_key=idempotency_key,
             )
         )
-        return await _send(self._http, request, model, self._unix_time, timings)
+        reply = await _send(self._http, request, model, self._unix_time, timings)
+        if isinstance(reply, Unreachable | Silence):
+            self._on_trouble()
+        return reply
 
 
 async def enrol(url: str, request: EnrolTerminal, *, verify_tls: bool = True) -> Reply[Enrolled]:

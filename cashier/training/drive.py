@@ -22,6 +22,14 @@ from middleplatform.contract.payments import Door
 S = TypeVar("S")
 PATIENCE_S = 30.0
 
+OUTCOMES = {
+    "paid": Text(zh="已付清", en="paid"),
+    "not charged": Text(zh="没有扣款", en="not charged"),
+    "points returned": Text(zh="积分已退回", en="points went back"),
+    "named, amount untouched": Text(zh="说出扫到了什么，金额不变", en="named, amount untouched"),
+}
+"""The outcomes that are not reason codes, for people."""
+
 
 class DrillFailedError(Exception):
     """What was to be seen did not come; the message says what came instead."""

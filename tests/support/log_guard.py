@@ -64,5 +64,8 @@ def watched_logs() -> Iterator[LoggedErrors]:
     finally:
         logging.setLogRecordFactory(make_record)
         structlog.configure(**structlog_before)
+        for handler in root.handlers:
+            if handler not in handlers:
+                handler.close()
         root.handlers[:] = handlers
         root.setLevel(level)
