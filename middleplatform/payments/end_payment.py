@@ -11,6 +11,7 @@ from middleplatform.database.unit_of_work import Unit
 from middleplatform.payments.locked_payment import LockedPayment
 from middleplatform.payments.refunds import RefundRepository, StoredRefund
 from middleplatform.payments.repository import Attempt, PaymentRepository, StoredPayment
+from middleplatform.payments.transitions import after_cancel
 from middleplatform.problems import RequestRefusedError
 from middleplatform.terminals.identity import TerminalIdentity
 from middleplatform.verification.repository import VerificationRepository
@@ -39,16 +40,20 @@ class EndPayment:
             payments = PaymentRepository(unit.connection)
             claim = Attempt(attempt_id, terminal.terminal_id, terminal.shop_id, NO_ACCOUNT, attempt_id, None)
             if payments.attempt(attempt_id) is None and payments.claim_attempt(claim):
-                return self._leave_tombstone(unit, payments, terminal, attempt_id)
+                return self._leave_tombstone(unit, terminal, attempt_id, if_succeeded)
             known = payments.attempt(attempt_id)
             if known is None or known.terminal_id != terminal.terminal_id:
                 raise not_found()
             payment = LockedPayment.load(unit, self._context, attempt_id)
             assert payment is not None, "an attempt and its payment are written together"
-            if payment.verifying:
-                payment.cancel()
-            elif payment.stored.status is Status.SUCCEEDED and if_succeeded is IfSucceeded.REVERSE:
-                payment.reverse()
+            before = payment.stored.status
+            match after_cancel(before, if_succeeded):
+                case Status.CANCELLED if before is not Status.CANCELLED:
+                    payment.cancel()
+                case Status.REVERSED if before is not Status.REVERSED:
+                    payment.reverse()
+                case _:
+                    pass
             return payment.view()
 
         return self._context.units.write(cancel)
@@ -74,21 +79,21 @@ class EndPayment:
         self._context.units.write(lambda unit: LockedPayment.load(unit, self._context, attempt_id))
 
     def _leave_tombstone(
-        self, unit: Unit, payments: PaymentRepository, terminal: TerminalIdentity, attempt_id: UUID
+        self, unit: Unit, terminal: TerminalIdentity, attempt_id: UUID, if_succeeded: IfSucceeded
     ) -> Payment:
         now = self._context.clock.now()
         stored = StoredPayment(
             account_id=NO_ACCOUNT,
             attempt_id=attempt_id,
             version=1,
-            status=Status.CANCELLED,
+            status=after_cancel(None, if_succeeded),
             shop_id=terminal.shop_id,
             terminal_id=terminal.terminal_id,
             amount=0,
             created_at=now,
             updated_at=now,
         )
-        payments.add(stored)
+        PaymentRepository(unit.connection).add(stored)
         payment = LockedPayment(unit, self._context, stored)
         payment.publish()
         return payment.view()

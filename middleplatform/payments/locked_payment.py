@@ -16,6 +16,7 @@ from middleplatform.ledger.repository import LedgerRepository
 from middleplatform.ledger.service import InsufficientBalanceError, Ledger, Payee
 from middleplatform.payments.orders import OrderRepository
 from middleplatform.payments.repository import PaymentRepository, StoredPayment
+from middleplatform.payments.transitions import check_transition
 from middleplatform.payments.views import PaymentViews
 from middleplatform.randomness import random_digits
 from middleplatform.verification.repository import StoredVerification, VerificationRepository
@@ -93,13 +94,13 @@ class LockedPayment:
         """Give back what a successful payment took and was not refunded, into its buckets."""
         left = self.stored.amount - self.stored.refunded
         payee = Payee(self.stored.shop_id, self.stored.terminal_id, self.stored.attempt_id)
-        changes: dict[str, object] = {"status": Status.REVERSED}
+        changes: dict[str, object] = {}
         if left:
             transfer_id = f"reversal:{self.stored.attempt_id}"
             given = self._ledger().give_back(self.stored.account_id, "reversal", transfer_id, left, payee)
             changes["balance_after"] = given.balance
         self._release()
-        self._change(**changes)
+        self._change(status=Status.REVERSED, **changes)
 
     def refund(self, refund_id: UUID, amount: int) -> int:
         """Give part of a successful payment back; return how much of it fell into expired buckets."""
@@ -132,7 +133,10 @@ class LockedPayment:
         if self.stored.order_number is not None:
             self._orders.release(self.stored.shop_id, self.stored.order_number, self.stored.attempt_id)
 
-    def _change(self, **values: object) -> None:
+    def _change(self, *, status: Status | None = None, **values: object) -> None:
+        if status is not None:
+            check_transition(self.stored.status, status)
+            values["status"] = status
         self.stored = self._payments.change(self.stored, self._context.clock.now(), **values)
         if self.step is not None and self.step.open and self.stored.status is not Status.VERIFYING:
             self.step = self._steps.change(self.step, open=False)

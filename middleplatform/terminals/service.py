@@ -28,6 +28,9 @@ from middleplatform.terminals.repository import EnrolmentCode, Terminal, Termina
 # No 0 1 I L O U: an enrolment code is read aloud and typed. 16 characters of 30 are 78 bits.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
+_FARTHEST_AHEAD_S = 10 * 365 * 86_400
+"""A till whose clock is further ahead than this signs requests that nobody will live to see valid."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRequest:
@@ -99,23 +102,32 @@ class Terminals:
                 raise RequestRefusedError(
                     401, ReasonCode.TERMINAL_NOT_ENROLLED, "this terminal is not enrolled, or no longer"
                 )
-            signatures.verify_request(
-                Ed25519PublicKey.from_public_bytes(terminal.public_key),
-                claim,
-                method=request.method,
-                path=request.path,
-                query=request.query,
-                body=request.body,
-                headers=request.headers,
-                now=int(now.timestamp()),
-                max_skew_s=self._timings.max_skew_s,
-            )
-        except signatures.ClockSkewedError as error:
-            raise RequestRefusedError(401, ReasonCode.CLOCK_SKEWED, str(error), server_time=now) from error
+            try:
+                signatures.verify_request(
+                    Ed25519PublicKey.from_public_bytes(terminal.public_key),
+                    claim,
+                    method=request.method,
+                    path=request.path,
+                    query=request.query,
+                    body=request.body,
+                    headers=request.headers,
+                    now=int(now.timestamp()),
+                    max_skew_s=self._timings.max_skew_s,
+                )
+            except signatures.ClockSkewedError as error:
+                # Refused once, refused for ever: a copy that arrives when the clock is right again must not charge.
+                self._require_fresh(terminal, claim, now)
+                raise RequestRefusedError(401, ReasonCode.CLOCK_SKEWED, str(error), server_time=now) from error
         except signatures.SignatureError as error:
             raise RequestRefusedError(401, ReasonCode.SIGNATURE_INVALID, str(error)) from error
+        self._require_fresh(terminal, claim, now)
+        return _identity(terminal)
+
+    def _require_fresh(self, terminal: Terminal, claim: signatures.Claim, now: datetime) -> None:
+        """Spend a proved request's nonce. Raises `RequestRefusedError` (409) where it is spent already."""
         # Kept until no clock within the allowed skew could pass the signature again.
-        expires_at = now + timedelta(seconds=2 * self._timings.max_skew_s + 1)
+        ahead_s = min(max(0, claim.created - int(now.timestamp())), _FARTHEST_AHEAD_S)
+        expires_at = now + timedelta(seconds=ahead_s + 2 * self._timings.max_skew_s + 1)
         fresh = self._units.write(
             lambda unit: TerminalRepository(unit.connection).claim_nonce(
                 terminal.terminal_id, claim.nonce, expires_at
@@ -127,7 +139,6 @@ class Terminals:
             raise RequestRefusedError(
                 409, ReasonCode.SIGNATURE_INVALID, "this request came before: its nonce is spent"
             )
-        return _identity(terminal)
 
     def _enrol(self, unit: Unit, request: EnrolTerminal, address: str) -> Enrolled | RequestRefusedError:
         """Enrol, or return why not: a wrong guess must be counted, so it must not roll back."""

@@ -199,6 +199,7 @@ class SimulatedTill:
         if self.life is None or not self.life.is_alive:
             return
         self.life.is_alive = False
+        self.plan.before_entry = self.plan.after_entry = None
         assert self.journal is not None
         self._killed_journals.append((self.journal, self.counter, self.attempts))
         self.journal.close()

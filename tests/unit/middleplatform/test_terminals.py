@@ -104,6 +104,13 @@ def test_a_nonce_is_taken_once(bench: Workbench) -> None:
     assert refusal(bench, signed(bench, nonce="same"), status=409).code == ReasonCode.SIGNATURE_INVALID
 
 
+def test_a_request_that_was_refused_for_its_clock_stays_refused_when_the_clock_is_right(bench: Workbench) -> None:
+    early = signed(bench, late_s=-400)
+    assert refusal(bench, early).code == ReasonCode.CLOCK_SKEWED
+    bench.clock.forward(seconds=400)
+    assert refusal(bench, early, status=409).code == ReasonCode.SIGNATURE_INVALID
+
+
 def test_two_terminals_may_use_the_same_nonce(bench: Workbench) -> None:
     bench.platform.terminals.authenticate(signed(bench, nonce="same"))
     bench.terminal, bench.key = bench.enrol("T2")
