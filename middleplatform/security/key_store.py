@@ -113,8 +113,11 @@ class SoftwareKeyStore:
 
     def secret(self, connection: Connection, name: str, now: datetime) -> bytes:
         """Return a secret of 32 bytes that all copies of the service share; made at its first use."""
-        fresh = self._seal(name, self._random.token_bytes(32))
-        SealedKeyRepository(connection).add(SealedKey(name, _SECRET, fresh, None, None, created_at=now))
+        repository = SealedKeyRepository(connection)
+        if repository.find(name) is None:
+            fresh = self._seal(name, self._random.token_bytes(32))
+            # Where another copy was quicker, its secret stands, and this one is forgotten.
+            repository.add(SealedKey(name, _SECRET, fresh, None, None, created_at=now))
         return self._open(connection, name)
 
     def make_session_key(self, connection: Connection, key_id: str) -> bytes:

@@ -9,9 +9,6 @@ import pytest
 
 from tests.integration.middleplatform.running_platform import Phone, RunningPlatform, Till, served
 from tests.unit.middleplatform.conftest import (  # noqa: F401 - fixtures of the unit tests, used here as well
-    fresh_url,
-    postgresql,
-    postgresql_template,
     sqlite_template,
     sqlite_url,
 )

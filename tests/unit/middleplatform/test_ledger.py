@@ -22,13 +22,14 @@ from middleplatform.database.engine import database_url, open_engine
 from middleplatform.database.schema import migrate
 from middleplatform.database.tables import accounts, entries, transfers
 from middleplatform.ledger.service import InsufficientBalanceError, Payee, TransferDiffersError, UnknownAccountError
+from tests.unit.middleplatform.conftest import EmptyDatabase
 from tests.unit.middleplatform.workbench import Guest, Workbench
 
 
 @pytest.fixture
-def bench(fresh_url: str) -> Iterator[Workbench]:
+def bench(database: EmptyDatabase) -> Iterator[Workbench]:
     """A platform whose purchases have no payments: only the ledger's own invariants are asked at the end."""
-    workbench = Workbench.build(fresh_url)
+    workbench = Workbench.build(database.url, engine=database.engine)
     yield workbench
     found = [text for text in workbench.violations() if not text.startswith("no debit without")]
     workbench.platform.close()

@@ -47,8 +47,8 @@ def test_an_empty_database_is_told_to_be_migrated(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_a_newer_database_is_left_alone(fresh_url: str) -> None:
-    engine = open_engine(fresh_url)
+def test_a_newer_database_is_left_alone(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     for act in (check_schema, migrate):

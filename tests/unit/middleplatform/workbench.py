@@ -15,6 +15,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from sqlalchemy import Engine
 
 from middleplatform.accounts.repository import Policy
 from middleplatform.accounts.service import Administration
@@ -109,12 +110,13 @@ class Workbench:
         timings: Timings | None = None,
         sms: bool = False,
         machine_clock: bool = False,
+        engine: Engine | None = None,
     ) -> Workbench:
         """Build a platform on a migrated, empty database, and a shop that takes everything."""
         clock: SettableClock = MachineClock() if machine_clock else SettableClock()
         outbox = TrainingOutbox(clock) if sms else None
         settings = Settings(database_url, key_encryption_key=bytes(32), timings=timings or Timings())
-        platform = build_platform(settings, clock=clock, hasher=CHEAP_HASHER, sms=outbox)
+        platform = build_platform(settings, clock=clock, hasher=CHEAP_HASHER, sms=outbox, engine=engine)
         bench = cls(platform, clock, outbox)
         bench.admin.add_shop("Test shop", "CNY", "shop")
         for asset in Asset:
