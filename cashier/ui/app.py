@@ -48,7 +48,7 @@ def run_window(
     sounds = Sounds(find_player())
     bridge = Bridge(till.engine)
     window = open_window(till, bridge, language, theme_of(theme), sounds)
-    faults = _Faults()
+    faults = Faults()
     faults.seen.connect(window.show_fault, Qt.ConnectionType.QueuedConnection)
     bridge.fault.connect(window.show_fault)
     faults.install()
@@ -124,20 +124,20 @@ def theme_of(name: str) -> Theme:
         raise ThemeError(f"theme is {name!r}; allowed are {allowed}") from None
 
 
-class _Faults(QObject):
+class Faults(QObject):
     """Hears of every exception that nobody caught, on any thread: it is logged, and the window says so."""
 
     seen = Signal(str)
 
     def install(self) -> None:
         """Listen from now on."""
+        self._before = sys.excepthook, threading.excepthook
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread_exception
 
     def remove(self) -> None:
-        """Leave it to Python again."""
-        sys.excepthook = sys.__excepthook__
-        threading.excepthook = threading.__excepthook__
+        """Leave it to whoever listened before."""
+        sys.excepthook, threading.excepthook = self._before
 
     def _on_exception(self, kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         _log.error("window_fault", exc_info=(kind, fault, trace))

@@ -134,7 +134,7 @@ def palette(theme: Theme, *, is_training: bool = False) -> Palette:
     colours = dict(_table(tables, theme.value))
     if is_training:
         colours |= _table(_table(tables, "training"), theme.value)
-    return _checked(theme.value, colours)
+    return checked_palette(theme.value, colours)
 
 
 def contrast(one: str, other: str) -> float:
@@ -156,7 +156,8 @@ def _table(tables: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return table
 
 
-def _checked(table: str, colours: Mapping[str, Any]) -> Palette:
+def checked_palette(table: str, colours: Mapping[str, Any]) -> Palette:
+    """Return the palette of these colours; ``table`` names where they stand. Raises `PaletteError`."""
     names = {field.name for field in dataclasses.fields(Palette)}
     if missing := sorted(names - colours.keys()):
         raise PaletteError(f"palettes.toml [{table}] lacks {', '.join(missing)}")

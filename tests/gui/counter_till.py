@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A till for the window: real engine, real counter and use-cases; a fake platform, pad, journal and clock behind."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QCoreApplication
+
+from cashier.checkout.attempts import Attempts
+from cashier.checkout.counter import Counter
+from cashier.checkout.scan_router import ScanRouter
+from cashier.checkout.screens import CounterView
+from cashier.checkout.take_payment import TakePayment
+from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
+from cashier.devices.status import Level, Light, Part, StatusBoard
+from cashier.engine import Engine
+from cashier.values.texts import Language, Text
+from tests.support.fakes import FakePINPad
+from tests.support.till import POLICY, World
+
+READY = Light(Part.PLATFORM, Level.READY, Text(zh="中台已连接", en="Platform connected"))
+T = TypeVar("T")
+
+
+class CounterTill:
+    """See `cashier.ui.ports.Till`. Time moves by `pass_time` alone."""
+
+    shop_name = "Corner shop"
+    terminal_name = "T01"
+    is_training = False
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.pad = FakePINPad(self.world.clock)
+        self.engine = Engine()
+        self.status = StatusBoard()
+        self.kept: list[tuple[Language, str]] = []
+        self._listeners: list[Callable[[CounterView], None]] = []
+        attempts = Attempts(self.world.journal, self.world.clock)
+        self.resolver = UnknownResolver(attempts, self.world.platform, self.world.clock, ResolverTimings())
+        self.counter = Counter(
+            take_payment=TakePayment(attempts, self.world.platform, self.pad, self.world.clock),
+            attempts=attempts,
+            resolver=self.resolver,
+            scan_router=ScanRouter(self.world.clock),
+            clock=self.world.clock,
+            terminal_name=self.terminal_name,
+            publish=self._publish,
+        )
+
+    def start(self) -> None:
+        """Start the engine; policy and lights are there."""
+        self.engine.start()
+        self.engine.call(self.status.set, READY)
+        self.engine.call(self.counter.set_policy, POLICY)
+
+    def stop(self) -> None:
+        """Stop everything."""
+        self.on_engine(self.counter.stop())
+        self.on_engine(self.resolver.stop())
+        self.engine.stop()
+        self.world.check()
+
+    def on_view(self, listener: Callable[[CounterView], None]) -> None:
+        """Have every new view told."""
+        self._listeners.append(listener)
+
+    def keep_look(self, language: Language, theme: str) -> None:
+        """Keep it for the test to see."""
+        self.kept.append((language, theme))
+
+    # -- what the test does behind the window
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass on the engine."""
+        self.on_engine(self.world.clock.advance(seconds))
+
+    def on_engine(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine on the engine and wait for it."""
+        return self.engine.submit(work).result(timeout=20)
+
+    def do(self, function: Callable[[], object]) -> None:
+        """Run a function on the engine, then everything that follows from it without time passing."""
+
+        async def act() -> None:
+            function()
+            await self.world.clock.run_until_idle()
+
+        self.on_engine(act())
+
+    def show_code(self) -> str:
+        """Let the customer show a fresh code."""
+        return self.world.model.issue_code(self.world.member).digits
+
+    def _publish(self, view: CounterView) -> None:
+        for listener in self._listeners:
+            listener(view)
+
+
+def wait_until(condition: Callable[[], bool], limit_s: float = 20.0) -> None:
+    """Let Qt work until the condition holds; fail when that takes too long."""
+    until = time.monotonic() + limit_s
+    while not condition():
+        assert time.monotonic() < until, "it did not come true"
+        QCoreApplication.processEvents()
+        time.sleep(0.002)
