@@ -15,7 +15,7 @@ SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo till test check bench format lock simulate
+.PHONY: help setup demo till test check bench format lock simulate states
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ bench: setup ## where the time goes, each beside a bare floor in the same run; t
 
 simulate: $(READY) ## seeded worlds in which everything goes wrong; SEEDS=n for more or fewer
 	@$(BIN)/python -W ignore -m tests.simulation --seeds $(SEEDS) --jobs $(JOBS)
+
+states: $(READY) ## docs/payment-states.md from a search through every state of till, platform and line
+	@$(BIN)/python -m tests.state_space
 
 format: $(READY) ## bring the code into its form, and mend what ruff can
 	$(BIN)/ruff check --fix --quiet

@@ -72,7 +72,7 @@ def _progress(done: int, of: int, found: int, elapsed_s: float) -> None:
     line = f"{done:,} of {of:,} worlds, {rate:.1f}/s, {left_s:.0f} s left, {found} with a finding"
     if sys.stdout.isatty():
         print(f"\r{line}   ", end="", flush=True)
-    elif done % 1000 == 0 or done == of:
+    elif done % 100 == 0 or done == of:
         print(line, flush=True)
 
 
