@@ -7,6 +7,8 @@ from functools import reduce
 from operator import xor
 from typing import TypeAlias
 
+from hardware.framing.events import BadFrame, Control
+
 STX, ETX, EOT, ACK, SO, SI, NAK = 0x02, 0x03, 0x04, 0x06, 0x0E, 0x0F, 0x15
 MAX_BODY_BYTES = 512
 _CONTROLS = (EOT, ACK, NAK)
@@ -32,20 +34,6 @@ class Frame:
 
     def __repr__(self) -> str:
         return f"Frame({self.kind.name}, {len(self.body)} bytes)"
-
-
-@dataclass(frozen=True)
-class Control:
-    """Hold a single EOT, ACK or NAK outside of any packet."""
-
-    byte: int
-
-
-@dataclass(frozen=True)
-class BadFrame:
-    """Tell of a packet that cannot be used, and why."""
-
-    reason: str
 
 
 FrameEvent: TypeAlias = Frame | Control | BadFrame

@@ -10,6 +10,10 @@ thread that owns the port. The PIN never exists in this program: the pad sends a
 from hardware.device_status import DeviceState, DeviceStatus
 from hardware.pin_pad.model import (
     DUKPT,
+    KeyLoad,
+    KeyLoaded,
+    KeyLoadOutcome,
+    KeyPurpose,
     MasterSession,
     PINCancelled,
     PINEntered,
@@ -20,9 +24,10 @@ from hardware.pin_pad.model import (
     PINTimedOut,
     Scheme,
 )
-from hardware.pin_pad.pad import PINPadBusy, VerifonePINPad
+from hardware.pin_pad.pad import PINPadBusy
+from hardware.pin_pad.session import PadTiming
+from hardware.pin_pad.verifone import VerifonePINPad
 from hardware.pin_pad.visa_dialect import EntryMessage, PadDialect
-from hardware.pin_pad.visa_session import PadTiming
 from hardware.transport.settings import FlowControl, SerialSettings
 
 __all__ = [
@@ -31,6 +36,10 @@ __all__ = [
     "DeviceStatus",
     "EntryMessage",
     "FlowControl",
+    "KeyLoad",
+    "KeyLoadOutcome",
+    "KeyLoaded",
+    "KeyPurpose",
     "MasterSession",
     "PINCancelled",
     "PINEntered",

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 _HEX_KEY = re.compile(r"(?:[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32})")
+_HEX_CHECK = re.compile(r"[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}")
+_HEX_LOADED_KEY = re.compile(r"(?:[0-9A-Fa-f]{16}){1,3}")
 _ACCOUNT = re.compile(r"[0-9]{8,19}")
 MIN_PIN_DIGITS, MAX_PIN_DIGITS = 4, 12  # ISO 9564-1
 MAX_TIMEOUT_S = 270.0  # nine units of 30 s, PP791 manual
@@ -21,11 +23,13 @@ class DUKPT:
 class MasterSession:
     """Encrypt under a session key, which comes encrypted under the pad's master key.
 
-    `session_key_hex` is that cryptogram, 16 or 32 hex digits; `master_key_index` is 0 to 9.
+    `session_key_hex` is that cryptogram, 16 or 32 hex digits; `master_key_index` is 0 to 9; some pads load no
+    key without its check value, `check_hex`, of 6, 8 or 16 hex digits.
     """
 
     session_key_hex: str = field(repr=False)
     master_key_index: int = 0
+    check_hex: str | None = None
 
     def __post_init__(self) -> None:
         if _HEX_KEY.fullmatch(self.session_key_hex) is None:
@@ -34,6 +38,7 @@ class MasterSession:
             )
         if not 0 <= self.master_key_index <= 9:
             raise ValueError(f"master_key_index {self.master_key_index} is out of range; allowed is 0 to 9")
+        _check_check_value(self.check_hex)
 
 
 Scheme: TypeAlias = DUKPT | MasterSession
@@ -72,6 +77,42 @@ class PINRequest:
             raise ValueError(f"prompt has {len(self.prompt)} lines; allowed is 1 to 7")
         for line in self.prompt:
             check_display_text(line)
+
+
+class KeyPurpose(enum.StrEnum):
+    """Name what a loaded key is for."""
+
+    MASTER = "master"  # encrypts other keys
+    WORKING = "working"  # encrypts PINs
+
+
+@dataclass(frozen=True)
+class KeyLoad:
+    """Put a key into a pad, encrypted under a key that is there already.
+
+    `key_hex` is that cryptogram, 16, 32 or 48 hex digits; `index` is the key's place, 0 to 9;
+    `master_key_index` says under which master key a working key is encrypted; `check_hex` is the key's check
+    value, of 6, 8 or 16 hex digits. Raises `ValueError` naming the field, the value and what is allowed.
+    """
+
+    purpose: KeyPurpose
+    key_hex: str = field(repr=False)
+    index: int = 0
+    master_key_index: int = 0
+    check_hex: str | None = None
+
+    def __post_init__(self) -> None:
+        if _HEX_LOADED_KEY.fullmatch(self.key_hex) is None:
+            raise ValueError(f"key_hex has {len(self.key_hex)} characters; allowed is 16, 32 or 48 hex digits")
+        for name, index in (("index", self.index), ("master_key_index", self.master_key_index)):
+            if not 0 <= index <= 9:
+                raise ValueError(f"{name} {index} is out of range; allowed is 0 to 9")
+        _check_check_value(self.check_hex)
+
+
+def _check_check_value(check_hex: str | None) -> None:
+    if check_hex is not None and _HEX_CHECK.fullmatch(check_hex) is None:
+        raise ValueError(f"check_hex {check_hex!r} is not understood; allowed is 6, 8 or 16 hex digits")
 
 
 def check_display_text(text: str) -> None:
@@ -124,3 +165,13 @@ class PINFault:
 
 
 PINOutcome: TypeAlias = PINEntered | PINCancelled | PINTimedOut | PINFault
+
+
+@dataclass(frozen=True)
+class KeyLoaded:
+    """Tell that the pad has the key; `check_hex` is the check value that the pad itself computed, if it tells."""
+
+    check_hex: str | None = None
+
+
+KeyLoadOutcome: TypeAlias = KeyLoaded | PINCancelled | PINFault

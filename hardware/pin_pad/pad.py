@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: N818 - an error here is named after the condition it tells of; "Error" would add nothing.
-"""A Verifone/VISA PIN pad on a serial line: the session run by the thread that owns the port."""
+"""What the drivers of PIN pads share: a session of some make, run by the thread that owns the port."""
 
 import contextlib
 import threading
@@ -8,11 +8,30 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import replace
+from typing import Any
 
 from hardware.device_status import DeviceState, DeviceStatus, StateListener
-from hardware.pin_pad.model import PINFault, PINFaultKind, PINOutcome, PINRequest, check_display_text
-from hardware.pin_pad.visa_dialect import CANCEL, PadDialect, entry_message
-from hardware.pin_pad.visa_session import Action, Answered, Finished, PadTiming, Send, Silent, VisaSession
+from hardware.pin_pad.digits import PINDigits
+from hardware.pin_pad.model import (
+    KeyLoad,
+    KeyLoadOutcome,
+    PINFault,
+    PINFaultKind,
+    PINOutcome,
+    PINRequest,
+    check_display_text,
+)
+from hardware.pin_pad.session import (
+    Action,
+    Answered,
+    AnyOutcome,
+    Finished,
+    Opened,
+    PadSession,
+    PadTiming,
+    Send,
+    Silent,
+)
 from hardware.transport.base import Transport, TransportError
 from hardware.transport.owner import PortOwner, RetryTiming
 from hardware.transport.serial_port import SerialPort
@@ -28,34 +47,34 @@ class PINPadBusy(Exception):
         super().__init__(f"PIN pad {name} has an entry in flight; cancel it or wait for its outcome.")
 
 
-class VerifonePINPad:
-    """Ask for PINs on one pad, one at a time; the listener and the futures run on the port's thread."""
+def timing_on(settings: SerialSettings, timing: PadTiming) -> PadTiming:
+    """Return the waits for a line of this speed."""
+    return replace(timing, byte_s=timing.byte_s or _BITS_A_BYTE / settings.baud)
+
+
+class PadDriver:
+    """Run one pad, one request at a time; the listener and the futures run on the port's thread."""
 
     def __init__(
         self,
         name: str,
         settings: SerialSettings,
         on_state: StateListener,
+        session: PadSession[Any],
         *,
-        dialect: PadDialect | None = None,
-        timing: PadTiming | None = None,
         transport: Transport | None = None,
         retry: RetryTiming | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = name
-        self._dialect = dialect or PadDialect()
         self._clock = clock
-        timing = timing or PadTiming()
-        self._session = VisaSession(
-            self._dialect, replace(timing, byte_s=timing.byte_s or _BITS_A_BYTE / settings.baud)
-        )
+        self._session = session
         transport = transport or SerialPort(settings)
         self._port = transport.name
         self._owner = PortOwner(transport, self, on_state, retry=retry, clock=clock)
         self._is_answering = False
         self._lock = threading.Lock()
-        self._in_flight: Future[PINOutcome] | None = None
+        self._in_flight: Future[Any] | None = None
 
     @property
     def status(self) -> DeviceStatus:
@@ -70,15 +89,21 @@ class VerifonePINPad:
         """Take a running entry back, give the port back and end the thread."""
         self._owner.stop()
 
-    def enter_pin(self, request: PINRequest) -> "Future[PINOutcome]":
-        """Ask for a PIN; the future always ends with a `PINOutcome`, or is cancelled by its holder.
+    def cancel(self) -> None:
+        """Take a running entry back; its future then ends with `PINCancelled`. Harmless otherwise."""
+        self._owner.post(lambda: self._act(self._session.cancel(self._clock())))
 
-        A pad that is not ready answers `PINFault(UNPLUGGED)` at once. Cancelling the future takes the
-        entry back. Raises `PINPadBusy` while an entry is in flight, and `ValueError` when this pad's
-        dialect cannot carry the request.
+    def show(self, text: str) -> None:
+        """Show a line on the pad once it is free; nothing happens while the pad is away or has no display.
+
+        Raises `ValueError` unless `text` is 1 to 64 characters of printable ASCII.
         """
-        entry_message(self._dialect, request)  # Raises here, on the caller's thread.
-        future: Future[PINOutcome] = Future()
+        check_display_text(text)
+        self._owner.post(lambda: self._show(text))
+
+    def _request(self, request: PINRequest | KeyLoad) -> "Future[Any]":
+        self._session.check(request)  # Raises here, on the caller's thread.
+        future: Future[Any] = Future()
         with self._lock:
             if self._in_flight is not None:
                 raise PINPadBusy(self.name)
@@ -88,21 +113,9 @@ class VerifonePINPad:
             self._finish(_not_ready(self.status))
         return future
 
-    def cancel(self) -> None:
-        """Take a running entry back; its future then ends with `PINCancelled`. Harmless otherwise."""
-        self._owner.post(lambda: self._act(self._session.cancel(self._clock())))
-
-    def show(self, text: str) -> None:
-        """Show a line on the pad once it is free; nothing happens while the pad is away.
-
-        Raises `ValueError` unless `text` is 1 to 64 characters of printable ASCII.
-        """
-        check_display_text(text)
-        self._owner.post(lambda: self._show(text))
-
     # What follows runs on the port's thread.
 
-    def _start(self, request: PINRequest) -> None:
+    def _start(self, request: PINRequest | KeyLoad) -> None:
         if not self._is_answering:
             self._finish(_not_ready(self.status))
             return
@@ -132,7 +145,7 @@ class VerifonePINPad:
         """Leave the pad idle rather than in the middle of an entry."""
         del now
         if self._session.is_entering:
-            self._owner.write(CANCEL)
+            self._owner.write(self._session.farewell)
 
     def on_closed(self, now: float) -> None:
         """End what ran: the port is gone."""
@@ -155,23 +168,50 @@ class VerifonePINPad:
                 case Answered(serial_number=serial_number):
                     self._is_answering = True
                     self._owner.report(_ready(self._port, serial_number))
+                case Opened():
+                    self._is_answering = True
+                    self._owner.report(_open(self._port))
                 case Silent(cause=cause):
                     self._is_answering = False
                     self._owner.report(_silent(self._port, cause))
         if lost is not None:
             raise lost
 
-    def _finish(self, outcome: PINOutcome) -> None:
+    def _finish(self, outcome: AnyOutcome) -> None:
         with self._lock:
             future, self._in_flight = self._in_flight, None
         if future is not None:
             # Its holder may have cancelled it meanwhile; then nobody wants the outcome.
             with contextlib.suppress(InvalidStateError):
                 future.set_result(outcome)
+                return
+        if isinstance(outcome, PINDigits):
+            outcome.wipe()
 
     def _on_done(self, future: "Future[PINOutcome]") -> None:
         if future.cancelled():
             self.cancel()
+
+
+class EncryptingPad(PadDriver):
+    """Be a driver of a pad that hands out PINs as encrypted blocks only."""
+
+    def enter_pin(self, request: PINRequest) -> "Future[PINOutcome]":
+        """Ask for a PIN; the future always ends with a `PINOutcome`, or is cancelled by its holder.
+
+        A pad that is not ready answers `PINFault(UNPLUGGED)` at once. Cancelling the future takes the
+        entry back. Raises `PINPadBusy` while an entry is in flight, and `ValueError` when this pad's
+        dialect cannot carry the request.
+        """
+        return self._request(request)
+
+
+class KeyLoadingPad(EncryptingPad):
+    """Be a driver of a pad that also takes keys from here."""
+
+    def load_key(self, load: KeyLoad) -> "Future[KeyLoadOutcome]":
+        """Put a key into the pad, for IT; the future ends with a `KeyLoadOutcome`, otherwise as `enter_pin`."""
+        return self._request(load)
 
 
 def _not_ready(status: DeviceStatus) -> PINFault:
@@ -179,8 +219,16 @@ def _not_ready(status: DeviceStatus) -> PINFault:
 
 
 def _ready(port: str, serial_number: str) -> DeviceStatus:
+    if not serial_number:
+        sentence = f"A PIN pad that tells no serial number answers on {port}."
+        return DeviceStatus(DeviceState.READY, "pad.ready_unnamed", {"port": port}, sentence)
     values = {"port": port, "serial_number": serial_number}
     return DeviceStatus(DeviceState.READY, "pad.ready", values, f"PIN pad {serial_number} answers on {port}.")
+
+
+def _open(port: str) -> DeviceStatus:
+    sentence = f"{port} is open. This keypad answers nothing but keys: press one in an entry to see that it is there."
+    return DeviceStatus(DeviceState.READY, "pad.open", {"port": port}, sentence)
 
 
 def _silent(port: str, cause: str) -> DeviceStatus:

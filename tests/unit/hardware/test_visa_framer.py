@@ -5,13 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardware.framing.events import BadFrame, Control
 from hardware.framing.visa import (
     ACK,
     EOT,
     MAX_BODY_BYTES,
     NAK,
-    BadFrame,
-    Control,
     Frame,
     FrameKind,
     VisaFramer,

@@ -16,7 +16,8 @@ from hardware.pin_pad import (
     PINTimedOut,
     Scheme,
 )
-from hardware.pin_pad.visa_session import Answered, Send, Silent, VisaSession
+from hardware.pin_pad.session import Answered, Send, Silent
+from hardware.pin_pad.visa_session import VisaSession
 from hardware.simulators.faults import AnswerEOT
 from hardware.simulators.pad_keys import DUKPTKeys, MasterKeys, PadKeys
 from hardware.simulators.visa_pad_core import CANCEL, CLEAR, ENTER, PadState, VisaPadCore

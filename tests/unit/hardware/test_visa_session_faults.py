@@ -17,7 +17,7 @@ from hardware.pin_pad import (
     PINOutcome,
     PINTimedOut,
 )
-from hardware.pin_pad.visa_session import Answered, Silent
+from hardware.pin_pad.session import Answered, Silent
 from hardware.simulators.faults import (
     AnswerEOT,
     BadCheck,

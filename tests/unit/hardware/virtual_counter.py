@@ -4,9 +4,11 @@
 import heapq
 import itertools
 from collections.abc import Callable
+from typing import Any, Generic, Protocol, TypeVar
 
-from hardware.pin_pad import DUKPT, PadDialect, PadTiming, PINOutcome, PINRequest, Scheme
-from hardware.pin_pad.visa_session import Action, Answered, Finished, Send, Silent, VisaSession
+from hardware.pin_pad import DUKPT, KeyLoad, PadDialect, PadTiming, PINRequest, Scheme
+from hardware.pin_pad.session import Action, Answered, AnyOutcome, Finished, Opened, PadSession, Send, Silent
+from hardware.pin_pad.visa_session import VisaSession
 from hardware.simulators.faults import Emission
 from hardware.simulators.visa_pad_core import ENTER, VisaPadCore
 
@@ -19,15 +21,33 @@ def request(scheme: Scheme | None = None, timeout_s: float = 60.0) -> PINRequest
     return PINRequest(ACCOUNT, scheme or DUKPT(), timeout_s)
 
 
-class VirtualCounter:
+class PadCore(Protocol):
+    """Be the inside of a simulated pad, of whatever make."""
+
+    @property
+    def deadline(self) -> float | None: ...
+
+    def receive(self, data: bytes, now: float) -> list[Emission]: ...
+
+    def tick(self, now: float) -> list[Emission]: ...
+
+    def press(self, key: str, now: float) -> list[Emission]: ...
+
+    def reset(self) -> None: ...
+
+
+PadT = TypeVar("PadT", bound=PadCore)
+
+
+class VirtualLine(Generic[PadT]):
     """Run a session against a pad; time passes only in `run`."""
 
-    def __init__(self, pad: VisaPadCore, dialect: PadDialect | None = None, timing: PadTiming | None = None) -> None:
+    def __init__(self, pad: PadT, session: PadSession[Any]) -> None:
         self.now = 100.0
         self.pad = pad
-        self.session = VisaSession(dialect, timing)
-        self.outcomes: list[PINOutcome] = []
-        self.states: list[Answered | Silent] = []
+        self.session = session
+        self.outcomes: list[AnyOutcome] = []
+        self.states: list[Answered | Opened | Silent] = []
         self.sent_to_pad = bytearray()
         self.lost_on_the_way: list[bytes] = []  # what the pad will not get, once each
         self.plugged = True
@@ -43,7 +63,7 @@ class VirtualCounter:
         self.take(self.session.probe(self.now))
         self.run(0.5)
 
-    def start(self, wanted: PINRequest) -> None:
+    def start(self, wanted: PINRequest | KeyLoad) -> None:
         """Ask for a PIN."""
         self.take(self.session.start(wanted, self.now))
 
@@ -83,7 +103,7 @@ class VirtualCounter:
             self._step()
         self.now = end
 
-    def outcome(self, within_s: float = 400.0) -> PINOutcome:
+    def outcome(self, within_s: float = 400.0) -> AnyOutcome:
         """Let time pass until the entry has ended; return how."""
         end = self.now + within_s
         while not self.outcomes and (due := self._next_time()) <= end:
@@ -102,7 +122,7 @@ class VirtualCounter:
                     self._carry(data)
                 case Finished(outcome=outcome):
                     self.outcomes.append(outcome)
-                case Answered() | Silent():
+                case Answered() | Opened() | Silent():
                     self.states.append(action)
 
     def put(self, emissions: list[Emission], delay_s: float = 0.0) -> None:
@@ -140,3 +160,10 @@ class VirtualCounter:
             self.take(self.session.on_time(self.now))
         if self.pad.deadline is not None and self.pad.deadline <= self.now:
             self.put(self.pad.tick(self.now))
+
+
+class VirtualCounter(VirtualLine[VisaPadCore]):
+    """Be the line to a Verifone/VISA pad."""
+
+    def __init__(self, pad: VisaPadCore, dialect: PadDialect | None = None, timing: PadTiming | None = None) -> None:
+        super().__init__(pad, VisaSession(dialect, timing))
