@@ -132,7 +132,8 @@ class Phone:
             self.page.locator(".key", has_text=digit).click()
 
     def type_password(self, password: str = PAYMENT_PASSWORD) -> None:
-        """Type on a real keyboard."""
+        """Type on a real keyboard, once the page asks."""
+        expect(self.keypad).to_be_visible()
         self.page.keyboard.type(password)
 
     def finish(self) -> None:
