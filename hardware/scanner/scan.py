@@ -32,17 +32,21 @@ class Scan:
 def read_line(line: Line, device: str, end_monotonic_ns: int, at: datetime, *, aim: bool = True) -> Scan | None:
     """Turn a line into a scan, or None when it holds nothing that can be read as text."""
     symbology, raw = split_aim(line.data) if aim else (None, line.data)
-    text, encoding = _decode(raw)
-    text = "".join(char for char in text if char.isprintable())
+    text, encoding = decode_text(raw)
     if not text:
         return None
     return Scan(text, raw, device, end_monotonic_ns, at, symbology, encoding, line.truncated)
 
 
-def _decode(raw: bytes) -> tuple[str, str | None]:
+def decode_text(raw: bytes) -> tuple[str, str | None]:
+    """Return the text, printable characters alone, and its encoding; None when it is in none that we know."""
     for encoding in _ENCODINGS:
         try:
-            return raw.decode(encoding), encoding
+            return _printable(raw.decode(encoding)), encoding
         except UnicodeDecodeError:
             continue
-    return raw.decode("utf-8", errors="replace"), None
+    return _printable(raw.decode("utf-8", errors="replace")), None
+
+
+def _printable(text: str) -> str:
+    return "".join(char for char in text if char.isprintable())
