@@ -4,6 +4,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from functools import cache
 from typing import Any
 
 import structlog
@@ -43,8 +44,9 @@ def create_app(platform: Platform) -> FastAPI:
     return app
 
 
+@cache
 def openapi_document() -> dict[str, Any]:
-    """Return the OpenAPI document of the wire; needs no database."""
+    """Return the OpenAPI document of the wire, always the same one; needs no database."""
     return _with_problem_media_type(_bare_app().openapi())
 
 

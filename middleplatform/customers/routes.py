@@ -99,12 +99,12 @@ async def events(
     )
 
 
-@router.get("/payments")
+@router.get("/payments", responses=_NOT_FOUND)
 def list_payments(
     customer: SignedInCustomer,
     platform: PlatformOf,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    before: Annotated[str | None, Query(max_length=100)] = None,
+    before: Annotated[UUID | None, Query(description="The `next` of an earlier page.")] = None,
 ) -> CustomerPayments:
     """List the member's payments, newest first."""
     return platform.customers.payments(customer, limit, before)

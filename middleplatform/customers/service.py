@@ -153,18 +153,21 @@ class Customers:
             barcode=code_128_modules(fresh.digits),
         )
 
-    def payments(self, identity: CustomerIdentity, limit: int, before: str | None) -> CustomerPayments:
-        """List the member's payments, newest first. Raises `RequestRefusedError` for a wrong ``before``."""
-        place = _place(before) if before else None
+    def payments(self, identity: CustomerIdentity, limit: int, before: UUID | None) -> CustomerPayments:
+        """List the member's payments, newest first, from after the one named ``before``.
+
+        Raises `RequestRefusedError` (404) where the member has no such payment.
+        """
 
         def look(connection: Connection) -> CustomerPayments:
-            found = PaymentRepository(connection).of_member(identity.member_id, limit + 1, place)
+            rows = PaymentRepository(connection)
+            place = rows.answer_to(before) if before else None
+            if before is not None and (place is None or place.member_id != identity.member_id):
+                raise not_found()
+            found = rows.of_member(identity.member_id, limit + 1, place)
             views = self._views(connection)
-            following = None
-            if len(found) > limit:
-                last = found[limit - 1]
-                following = f"{last.created_at.isoformat()}~{last.attempt_id}"
             shown = tuple(views.for_customer(payment) for payment in found[:limit])
+            following = str(found[limit - 1].attempt_id) if len(found) > limit else None
             return CustomerPayments(payments=shown, next=following)
 
         return self._context.units.read(look)
@@ -238,14 +241,3 @@ class Customers:
 def _token_hash(token: str) -> bytes:
     # 256 random bits need no slow hash.
     return hashlib.sha256(token.encode()).digest()
-
-
-def _place(text: str) -> tuple[datetime, UUID]:
-    at, _, attempt_id = text.partition("~")
-    try:
-        place = datetime.fromisoformat(at), UUID(attempt_id)
-    except ValueError:
-        place = None
-    if place is None or place[0].tzinfo is None:
-        raise RequestRefusedError(422, ReasonCode.REQUEST_INVALID, "before: not the `next` of an earlier page")
-    return place

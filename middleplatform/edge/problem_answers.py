@@ -63,12 +63,23 @@ def _invalid(_request: Request, error: Exception) -> Response:
     return problem_response(problem)
 
 
-def _of_framework(_request: Request, error: Exception) -> Response:
+def _of_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    code = _CODES.get(error.status_code, ReasonCode.REQUEST_INVALID)
-    title = HTTPStatus(error.status_code).phrase
+    # The framework says 400 for a body that is no text, and 422 for everything else that is wrong with one.
+    status = 422 if error.status_code == HTTPStatus.BAD_REQUEST else error.status_code
+    code = _CODES.get(status, ReasonCode.REQUEST_INVALID)
     headers = dict(error.headers or {})
-    return problem_response(Problem(title=title, status=error.status_code, detail=error.detail, code=code), headers)
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_allowed_methods(request))
+    problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=error.detail, code=code)
+    return problem_response(problem, headers)
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """List what a path allows: each of its routes knows of its own methods only, the document of all."""
+    route = request.scope.get("route")
+    operations = request.app.openapi()["paths"].get(getattr(route, "path_format", ""), {})
+    return sorted(method.upper() for method in operations) or sorted(getattr(route, "methods", None) or ())
 
 
 def _database_away(_request: Request, error: Exception) -> Response:

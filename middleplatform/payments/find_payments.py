@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 
 from middleplatform.context import PlatformContext
 from middleplatform.contract.payments import Payment, PaymentList, Settlement, SettlementLine
+from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.payments.end_payment import EndPayment, not_found
 from middleplatform.payments.repository import PaymentRepository, SearchedPayment
 from middleplatform.payments.settlements import SettlementRepository
 from middleplatform.payments.views import PaymentViews
+from middleplatform.problems import RequestRefusedError
 from middleplatform.terminals.identity import TerminalIdentity
 
 SEARCH_LIMIT = 50
@@ -61,16 +63,22 @@ class FindPayments:
     def settlement(
         self, terminal: TerminalIdentity, begins: datetime, ends: datetime, after: str | None
     ) -> Settlement:
-        """List what the ledger booked through a terminal from ``begins`` until before ``ends``."""
+        """List what the ledger booked through a terminal from ``begins`` until before ``ends``.
+
+        ``after`` is the last transfer of an earlier page. Raises `RequestRefusedError` (404) for another one.
+        """
 
         def settle(connection: Connection) -> Settlement:
-            rows = SettlementRepository(connection).lines(
-                terminal.terminal_id, begins, ends, after, SETTLEMENT_LIMIT + 1
-            )
+            repository = SettlementRepository(connection)
+            place = None
+            if after is not None:
+                booked_at = repository.booked_at(terminal.terminal_id, after)
+                if booked_at is None:
+                    raise RequestRefusedError(404, ReasonCode.NOT_FOUND, "after: no transfer has this id")
+                place = (booked_at, after)
+            rows = repository.lines(terminal.terminal_id, begins, ends, after=place, limit=SETTLEMENT_LIMIT + 1)
             lines = tuple(SettlementLine(**row) for row in rows[:SETTLEMENT_LIMIT])
-            following = None
-            if len(rows) > SETTLEMENT_LIMIT:
-                following = SettlementRepository.place(lines[-1].at, lines[-1].transfer_id)
+            following = lines[-1].transfer_id if len(rows) > SETTLEMENT_LIMIT else None
             return Settlement(terminal_id=terminal.terminal_id, lines=lines, next=following)
 
         return self._context.units.read(settle)

@@ -148,11 +148,11 @@ class PaymentRepository:
         ).scalar_one()
         return int(total)
 
-    def of_member(self, member_id: str, limit: int, before: tuple[datetime, UUID] | None) -> list[StoredPayment]:
-        """List a member's payments, newest first, from before a place in that list."""
+    def of_member(self, member_id: str, limit: int, before: StoredPayment | None) -> list[StoredPayment]:
+        """List a member's payments, newest first, from after one of them."""
         found = select(payments).where(payments.c.member_id == member_id)
         if before is not None:
-            at, attempt_id = before
+            at, attempt_id = before.created_at, before.attempt_id
             found = found.where(
                 (payments.c.created_at < at) | ((payments.c.created_at == at) & (payments.c.attempt_id < attempt_id))
             )

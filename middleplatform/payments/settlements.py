@@ -15,18 +15,24 @@ class SettlementRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @staticmethod
-    def place(at: datetime, transfer_id: str) -> str:
-        """Write a place in the list, to go on from."""
-        return f"{at.isoformat()}~{transfer_id}"
+    def booked_at(self, terminal_id: str, transfer_id: str) -> datetime | None:
+        """Say when a transfer of a terminal was booked; None where it has no such transfer."""
+        return self._connection.execute(
+            select(transfers.c.at).where(
+                transfers.c.transfer_id == transfer_id, transfers.c.terminal_id == terminal_id
+            )
+        ).scalar_one_or_none()
 
     def lines(
-        self, terminal_id: str, begins: datetime, ends: datetime, after: str | None, limit: int
+        self,
+        terminal_id: str,
+        begins: datetime,
+        ends: datetime,
+        *,
+        after: tuple[datetime, str] | None,
+        limit: int,
     ) -> list[dict[str, Any]]:
-        """List the transfers of a terminal in the order they were booked, with the order they belong to.
-
-        Raises `ValueError` for an ``after`` that `place` did not write.
-        """
+        """List the transfers of a terminal in the order they were booked, with the order they belong to."""
         found = (
             select(
                 transfers.c.transfer_id,
@@ -44,12 +50,9 @@ class SettlementRepository:
             .where(transfers.c.terminal_id == terminal_id, transfers.c.at >= begins, transfers.c.at < ends)
         )
         if after is not None:
-            at, separator, transfer_id = after.partition("~")
-            if not separator:
-                raise ValueError(f"after {after!r} is not the `next` of an earlier page")
-            place = datetime.fromisoformat(at)
+            at, transfer_id = after
             found = found.where(
-                (transfers.c.at > place) | ((transfers.c.at == place) & (transfers.c.transfer_id > transfer_id))
+                (transfers.c.at > at) | ((transfers.c.at == at) & (transfers.c.transfer_id > transfer_id))
             )
         ordered = found.order_by(transfers.c.at, transfers.c.transfer_id).limit(limit)
         return [

@@ -152,8 +152,15 @@ def test_a_validation_error_names_the_place_and_not_the_value(till: Till) -> Non
     assert code not in answer.text
 
 
-def test_json_that_is_none_is_a_problem(till: Till) -> None:
-    body, key = b"{not json", str(uuid.uuid4())
+def test_a_refused_method_names_all_that_the_path_allows(phone: Phone) -> None:
+    answer = phone.http.put("/v1/customer/session")
+    assert problem(answer, 405) == "REQUEST_INVALID"
+    assert answer.headers["allow"] == "DELETE, POST"
+
+
+@pytest.mark.parametrize("body", [b"{not json", b"\xff\xfe", b""])
+def test_json_that_is_none_is_a_problem(till: Till, body: bytes) -> None:
+    key = str(uuid.uuid4())
     headers = till.signed("POST", "/v1/payments", body=body, key=key)
     assert problem(till.http.post("/v1/payments", content=body, headers=headers), 422) == "REQUEST_INVALID"
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from middleplatform.contract.customers import SignIn
@@ -92,21 +94,24 @@ def test_records_are_paged_newest_first_without_gap_or_repetition(bench: Workben
         paid.append(bench.pay(bench.request(bench.code(guest), number + 1)).attempt_id)
         if number % 2:
             bench.clock.forward(seconds=1)
-    seen, before = [], None
+    seen: list[uuid.UUID] = []
+    before: uuid.UUID | None = None
     while True:
         page = bench.platform.customers.payments(guest.identity, 2, before)
         seen += [payment.attempt_id for payment in page.payments]
-        before = page.next
-        if before is None:
+        if page.next is None:
             break
+        before = uuid.UUID(page.next)
     assert len(seen) == 5
     assert set(seen) == set(paid)
 
 
-def test_a_place_that_is_none_is_refused(bench: Workbench) -> None:
-    with pytest.raises(RequestRefusedError) as refused:
-        bench.platform.customers.payments(bench.guest().identity, 2, "yesterday")
-    assert refused.value.code == ReasonCode.REQUEST_INVALID
+def test_another_members_payment_is_no_place_to_go_on_from(bench: Workbench) -> None:
+    foreign = bench.pay(bench.request(bench.code(bench.guest()))).attempt_id
+    for place in (foreign, uuid.uuid4()):
+        with pytest.raises(RequestRefusedError) as refused:
+            bench.platform.customers.payments(bench.guest().identity, 2, place)
+        assert refused.value.code == ReasonCode.PAYMENT_NOT_FOUND
 
 
 def test_another_member_sees_nothing_of_a_payment(bench: Workbench) -> None:

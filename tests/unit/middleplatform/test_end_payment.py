@@ -166,6 +166,11 @@ def test_a_settlement_lists_every_ledger_line_of_its_terminal_and_sums_to_it(ben
         ("reversal", -500),
     ]
     assert settlement.next is None
+    rest = bench.platform.finding.settlement(bench.terminal, begins, ends, settlement.lines[1].transfer_id)
+    assert rest.lines == settlement.lines[2:]
+    with pytest.raises(RequestRefusedError) as refused:
+        bench.platform.finding.settlement(other, begins, ends, settlement.lines[0].transfer_id)
+    assert refused.value.code == ReasonCode.NOT_FOUND
 
 
 def test_a_failed_payment_is_found_with_its_reason(bench: Workbench) -> None:
