@@ -48,10 +48,16 @@ ERASE = Text(zh="退格", en="Erase")
 ASSETS = {
     Asset.POINTS: Text(zh="积分", en="Points"),
     Asset.WALLET: Text(zh="电子钱包", en="E-wallet"),
-    Asset.CARD: Text(zh="储值卡", en="Gift card"),
+    Asset.CARD: Text(zh="储值卡", en="Stored value"),
+}
+ASSETS_IN_SENTENCE = {
+    Asset.POINTS: Text(zh="积分", en="points"),
+    Asset.WALLET: Text(zh="电子钱包", en="the e-wallet"),
+    Asset.CARD: Text(zh="储值卡", en="the stored-value card"),
 }
 _POINTS = Text(zh="{n} 积分", en="{n} points")
 _ONE_POINT = Text(zh="1 积分", en="1 point")
+BY_ASSET = Text(zh="用{asset}支付", en="Paying with {asset}")
 PAYS_WITH = Text(zh="扣 {units}", en="takes {units}")
 
 # Asking

@@ -51,7 +51,7 @@ class SalePage(Page):
         self.amount.show_amount(_as_typed(sale.digits, currency), "ink" if sale.digits else "ink_soft")
         has_units = sale.amount is not None and sale.asset is Asset.POINTS
         shown = words.PAYS_WITH.fill(units=words.units(sale.asset, sale.amount or 0, currency))
-        self.units.say(shown if has_units else words.ASSETS[sale.asset])
+        self.units.say(shown if has_units else words.BY_ASSET.fill(asset=words.ASSETS_IN_SENTENCE[sale.asset]))
         for asset, button in self._assets.items():
             button.setVisible(asset in sale.assets)
             button.set_kind("chip_chosen" if asset is sale.asset else "chip")

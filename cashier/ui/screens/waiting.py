@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from cashier.checkout.screens import Waiting
 from cashier.ui import words
 from cashier.ui.screens.page import Page, Surroundings, units_of
+from cashier.ui.theme.tokens import MIN_TOUCH
 from cashier.ui.widgets.amount_display import AmountDisplay
 from cashier.ui.widgets.basics import Card, Icon, SpokenLabel, space
 from cashier.ui.widgets.countdown_ring import CountdownRing
@@ -17,6 +18,9 @@ from cashier.ui.widgets.fitted_text import FittedText
 from cashier.ui.widgets.keypad import CODE_KEYS, ERASE, Keypad
 from cashier.ui.widgets.sms_boxes import SMSBoxes
 from cashier.ui.widgets.two_step_button import TwoStepButton
+
+_KEYPAD_HEIGHT = 190
+"""Two rows of keys need no more; what is left over stays free."""
 
 
 class WaitingPage(Page):
@@ -30,7 +34,7 @@ class WaitingPage(Page):
         self.ring = CountdownRing(look, self.now, 260)
         self.small_ring = CountdownRing(look, self.now, 92)
         self.instruction = FittedText(look, largest=30, smallest=17, bold=True, align=Qt.AlignmentFlag.AlignCenter)
-        self.sms_instruction = FittedText(look, largest=24, smallest=14, bold=True)
+        self.sms_instruction = FittedText(look, largest=22, smallest=14, bold=True)
         self.tries = SpokenLabel(look, "strong")
         self._tries_icon = Icon(look, "lock", 20, "ink_soft")
         self.doors = DoorList(look)
@@ -39,6 +43,7 @@ class WaitingPage(Page):
         self.sms.complete.connect(self.intents.give_sms_code)
         self.keypad = Keypad(look, CODE_KEYS)
         self.keypad.pressed.connect(self._press)
+        look.follow(lambda: self.keypad.setMaximumHeight(look.px(_KEYPAD_HEIGHT, 2 * MIN_TOUCH + 20)))
         self.cancel = TwoStepButton(look, words.CANCEL, words.CANCEL_ARMED, icon="cross", key="Esc")
         self.cancel.confirmed.connect(self.intents.cancel)
         self.on_key("Escape", self.cancel)
@@ -100,8 +105,11 @@ class WaitingPage(Page):
         part = QWidget()
         column = QVBoxLayout(part)
         space(self.look, column, 9, (0, 0, 0, 0))
-        column.addWidget(self.sms_instruction, 1)
-        column.addWidget(self.sms)
+        column.addStretch(1)
+        column.addWidget(self.sms_instruction)
+        column.addStretch(1)
+        column.addWidget(self.sms, 2)
+        column.addStretch(1)
         column.addWidget(self.keypad, 4)
         return part
 

@@ -12,6 +12,7 @@ from cashier.ui.theme.look import Look
 from cashier.values.texts import NO_TEXT, Text
 
 _ROOM = 10_000
+_NEAR_SHARE = 0.85
 _TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
@@ -37,6 +38,7 @@ class FittedText(QWidget):
         self._colour = colour
         self._text = text
         self._peers: list[FittedText] = []
+        self._measured: tuple[tuple[str, int, int, float], int] | None = None
         self._flags = align | Qt.TextFlag.TextWordWrap
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -69,8 +71,7 @@ class FittedText(QWidget):
 
     def fits(self) -> bool:
         """Whether the whole sentence has room."""
-        needed = self._bounds(self._size_px(), self.width())
-        return needed.height() <= self.height() and needed.width() <= self.width()
+        return self._fits_at(self._size_px())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for another height where the width is another."""
@@ -90,13 +91,31 @@ class FittedText(QWidget):
         return min(each.own_size_px() for each in (self, *self._peers) if each is self or each.isVisible())
 
     def own_size_px(self) -> int:
-        """Return the largest size at which the sentence fits, at least the smallest."""
+        """Return the largest size at which the sentence fits, or a little less where that saves a line.
+
+        A last line of one or two characters looks like a slip. Measuring takes a while and painting happens often:
+        the answer is kept until words, room or scale are others.
+        """
+        asked = (self._look.say(self._text), self.width(), self.height(), self._look.scale)
+        if self._measured is None or self._measured[0] != asked:
+            self._measured = (asked, self._measure())
+        return self._measured[1]
+
+    def _measure(self) -> int:
         smallest = self._look.text_px(self._smallest)
-        for size_px in range(self._look.text_px(self._largest), smallest, -1):
-            bounds = self._bounds(size_px, self.width())
-            if bounds.height() <= self.height() and bounds.width() <= self.width():
-                return size_px
+        for size in range(self._look.text_px(self._largest), smallest, -1):
+            if self._fits_at(size):
+                near = range(size, max(smallest, round(size * _NEAR_SHARE)) - 1, -1)
+                return min(near, key=lambda each: (self._lines_at(each), -each))
         return smallest
+
+    def _fits_at(self, size_px: int) -> bool:
+        needed = self._bounds(size_px, self.width())
+        return needed.height() <= self.height() and needed.width() <= self.width()
+
+    def _lines_at(self, size_px: int) -> int:
+        line = QFontMetrics(text_font(size_px, bold=self._is_bold)).lineSpacing()
+        return round(self._height_at(size_px) / line)
 
     def _height_at(self, size_px: int) -> int:
         return self._bounds(size_px, self.width()).height()

@@ -65,7 +65,7 @@ class KeypadKey(QPushButton):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side = self._look.px(30, 20)
+        side = self._look.px(36, 22)
         box = self.rect()
         box.setSize(QSize(side, side))
         box.moveCenter(self.rect().center())

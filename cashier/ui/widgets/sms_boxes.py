@@ -69,7 +69,7 @@ class SMSBoxes(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the room for six boxes."""
-        return QSize(self._look.px(LENGTH * 60), self._look.px(68, 46))
+        return QSize(self._look.px(LENGTH * 60), self._look.px(84, 46))
 
     def minimumSizeHint(self) -> QSize:
         """Return the least room."""
@@ -81,7 +81,7 @@ class SMSBoxes(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         gap = self._look.px(10)
-        width = min((self.width() - gap * (LENGTH - 1)) / LENGTH, self._look.px(72))
+        width = min((self.width() - gap * (LENGTH - 1)) / LENGTH, self._look.px(76))
         left = (self.width() - width * LENGTH - gap * (LENGTH - 1)) / 2
         painter.setFont(text_font(min(self._look.text_px(SIZES.headline), round(self.height() * 0.6)), bold=True))
         for index in range(LENGTH):
