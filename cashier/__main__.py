@@ -14,6 +14,7 @@ from cashier import __version__
 COMMANDS = {
     "till": "open the till's window (this is the default)",
     "pay": "take one payment with the configured devices and no window",
+    "backup": "copy the journal, whole, while the till runs",
     "doctor": "check settings, enrolment, journal, devices and platform",
     "enrol": "make this till known to the platform, with a one-time code",
     "demo": "show the till with a platform, devices and customers of its own",

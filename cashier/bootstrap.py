@@ -7,14 +7,16 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
 from cashier.checkout.attempts import Attempts
 from cashier.checkout.counter import Counter
-from cashier.checkout.journalled_attempts import JournalledAttempts
+from cashier.checkout.journalled_attempts import JournalledAttempts, read_body
 from cashier.checkout.platform_events import PlatformEvents
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.screens import CounterView
@@ -32,6 +34,7 @@ from cashier.platform_watch import PlatformWatch
 from cashier.settings import LoadedSettings
 from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import ChainReport, Journal
+from cashier.storage.quarantine import open_or_begin_anew, quarantined_files
 from cashier.storage.secrets import SecretStore
 from cashier.values.reasons import reason_for
 from cashier.values.texts import Language, Text
@@ -42,6 +45,15 @@ POLICY_NOTE = "policy"
 LOOK_NOTE = "look"
 
 _JOURNAL_READY = Text(zh="流水账可写", en="Journal can be written")
+_JOURNAL_ANEW = Text(
+    zh="旧流水账已损坏并封存，正在用新的流水账", en="The old journal was damaged and put aside; a new one is in use"
+)
+_JOURNAL_ANEW_MEND = Text(
+    zh="可以照常收款。请通知店长和技术支持，并保留封存的文件 {file}。",
+    en="You can go on selling. Tell the manager and IT, and keep the file {file} that was put aside.",
+)
+
+_log = structlog.get_logger(__name__)
 
 
 class Till:
@@ -64,6 +76,7 @@ class Till:
         self.clock = SystemClock()
         self.status = StatusBoard()
         self._journal = journal
+        self._journal_light = journal_light(journal.path.parent)
         self._views: list[Callable[[CounterView], None]] = []
         self._client = PlatformClient(
             enrolment.platform_url, enrolment.terminal_id, key, on_trouble=self._on_platform_trouble
@@ -199,7 +212,7 @@ class Till:
 
     def _on_journal_health(self, fault: JournalFaultError | None) -> None:
         if fault is None:
-            self.status.set(Light(Part.JOURNAL, Level.READY, _JOURNAL_READY))
+            self.status.set(self._journal_light)
             return
         reason = reason_for("STORAGE_FAULT")
         self.status.set(Light(Part.JOURNAL, Level.FAULT, reason.said, reason.do_now))
@@ -214,9 +227,25 @@ def build_till(
     """
     folder = loaded.settings.storage.folder
     enrolment, key = load_enrolment(folder, secrets)
-    journal = Journal.open(folder)
     set_up_logs(log_folder or folder / "logs")
+    journal, quarantined = open_or_begin_anew(folder, datetime.now(UTC), read_body)
+    if quarantined is not None:
+        _log.warning(
+            "journal_quarantined",
+            file=str(quarantined.path),
+            why=quarantined.why,
+            carried_over=quarantined.carried_over,
+            is_complete=quarantined.is_complete,
+        )
     return Till(loaded, enrolment, key, journal, is_training=is_training)
+
+
+def journal_light(folder: Path) -> Light:
+    """Return the light of a journal that can be written: somebody has to look at those that were put aside."""
+    aside = quarantined_files(folder)
+    if not aside:
+        return Light(Part.JOURNAL, Level.READY, _JOURNAL_READY)
+    return Light(Part.JOURNAL, Level.WARNING, _JOURNAL_ANEW, _JOURNAL_ANEW_MEND.fill(file=aside[-1].name))
 
 
 def _rules(policy: TerminalPolicy) -> TerminalPolicy:

@@ -46,6 +46,16 @@ class JournalledAttempts:
         return [_attempt(row) for row in self._journal.attempts_of_order(order_number)]
 
 
+def read_body(body: str) -> AttemptRow | None:
+    """Return the attempt that an event's body holds, as its row; None where it holds none that can be read."""
+    try:
+        attempt = _ATTEMPT.validate_python(json.loads(body)["attempt"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    record = _ATTEMPT.dump_json(attempt, exclude={"verification"}, exclude_none=True).decode()
+    return AttemptRow(str(attempt.attempt_id), attempt.order.number, attempt.state, attempt.is_final, record)
+
+
 def _attempt(row: AttemptRow) -> Attempt:
     try:
         return _ATTEMPT.validate_json(row.record)

@@ -38,6 +38,11 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+def _backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", type=Path, required=True, metavar="FILE", help="the new file to copy it to")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
 def _enrol(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--code", required=True, help="the one-time code from whoever runs the platform")
     parser.add_argument("--name", required=True, help="what this till is called, such as T01")
@@ -55,6 +60,7 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "till": _till,
     "pay": _pay,
+    "backup": _backup,
     "doctor": _doctor,
     "enrol": _enrol,
     "demo": _demo,

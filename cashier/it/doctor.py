@@ -26,6 +26,7 @@ from cashier.platform_watch import clock_light, platform_light
 from cashier.settings import LoadedSettings, TillSettings
 from cashier.storage.errors import JournalBusyError, JournalError
 from cashier.storage.journal import Journal
+from cashier.storage.quarantine import quarantined_files
 from cashier.storage.secrets import SecretsError, SecretStore
 from cashier.values.texts import NO_TEXT, Language, Text
 
@@ -124,6 +125,7 @@ class _Enrolled:
 
 
 def _journal(folder: Path) -> Iterator[Finding]:
+    yield from _put_aside(folder)
     try:
         journal = Journal.open(folder)
     except JournalBusyError:
@@ -165,6 +167,16 @@ def _journal(folder: Path) -> Iterator[Finding]:
     else:
         said = Text(zh=f"流水账完好，{report.records} 条", en=f"Journal intact, {report.records} records")
         yield Finding("journal", Level.READY, said, facts=facts)
+
+
+def _put_aside(folder: Path) -> Iterator[Finding]:
+    """Name the journals that were damaged and put aside; how they fared stands in the new journal's first entry."""
+    for path in quarantined_files(folder):
+        said = Text(zh=f"封存的流水账：{path.name}", en=f"A damaged journal was put aside: {path.name}")
+        mend = Text(
+            zh="请技术支持查看后移走；收款不受影响。", en="Have IT look at it, then move it away; selling goes on."
+        )
+        yield Finding("journal", Level.WARNING, said, mend, {"file": str(path)})
 
 
 def _devices(settings: TillSettings, wait_s: float) -> Iterator[Finding]:

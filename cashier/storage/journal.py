@@ -163,11 +163,17 @@ class Journal:
         except _FAULTS as fault:
             raise self._unread(fault) from fault
 
-    def check_chain(self) -> ChainReport:
-        """Compute every hash anew, and say where the first row does not fit or is missing."""
-        previous, count = GENESIS, 0
+    def check_chain(self, last: int | None = None) -> ChainReport:
+        """Compute every hash anew, or those of the ``last`` events; say where the first row does not fit or lacks."""
+        before = max(0, self._seq - last) if last is not None else 0
+        previous, count = GENESIS, before
         try:
-            for count, (seq, *texts, hash_) in enumerate(self._raw_events(), start=1):
+            if before:
+                row = self._connection.execute("SELECT hash FROM events WHERE seq = ?", (before,)).fetchone()
+                if row is None:
+                    return ChainReport(before, broken_at=before)
+                previous = row[0]
+            for count, (seq, *texts, hash_) in enumerate(self._raw_events(before), start=before + 1):
                 if seq != count or hash_ != _chained(previous, seq, texts):
                     return ChainReport(count, broken_at=count)
                 previous = hash_
@@ -175,6 +181,18 @@ class Journal:
         except _FAULTS:  # A page that cannot be read holds the next row, or what proves that none is missing.
             return ChainReport(count, broken_at=count + 1)
         return ChainReport(count, broken_at=None if orphan is None else min(orphan, count + 1))
+
+    def latest_records(self, last: int) -> list[tuple[AttemptRow, str]]:
+        """Return the attempts that the ``last`` events tell of: each record beside the body of its newest event.
+
+        Raises `JournalFaultError` where they cannot be read.
+        """
+        rows = self._read(
+            "SELECT a.attempt_id, a.order_number, a.state, a.is_final, a.record, e.body"
+            " FROM attempts a JOIN events e ON e.seq = a.seq WHERE a.seq > ? OR a.is_final = 0 ORDER BY a.seq",
+            self._seq - last,
+        )
+        return [(AttemptRow(row[0], row[1], row[2], bool(row[3]), row[4]), row[5]) for row in rows]
 
     def note(self, name: str) -> str | None:
         """Return a kept note, such as the platform's last policy; None where there is none."""

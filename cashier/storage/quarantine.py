@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A journal that cannot be used is put aside as it is, and a fresh one is begun beside it, so that the shop can sell.
+
+Nothing is repaired: the damaged files keep every byte, for whoever has to find out. What can still be read of
+attempts without an end is carried over, so that no unknown payment is forgotten. What an event's body says is its
+writers' business: they hand in the reader.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from cashier.storage.errors import (
+    JournalBusyError,
+    JournalError,
+    JournalFaultError,
+    JournalNewerError,
+    JournalUnusableError,
+)
+from cashier.storage.journal import FILE_NAME, AttemptRow, Journal
+
+FOLDER_NAME = "quarantine"
+QUARANTINED = "journal.quarantined"
+CARRIED_OVER = "attempt.carried_over"
+CHECKED_AT_START = 20_000
+"""So many events at the end of the chain are computed anew at every start; the doctor computes them all."""
+
+RECORDS_CHECKED_AT_START = 1_000
+"""The attempts of so many events, and those without an end, are compared with what their events say."""
+
+_EVENTS = "SELECT body FROM events WHERE attempt_id IS NOT NULL ORDER BY seq"
+_EVENTS_BACKWARDS = f"{_EVENTS} DESC"
+_BEGUN = "begun"
+_COMPANIONS = ("", "-wal", "-shm")
+_READ_FAULTS = (sqlite3.Error, UnicodeError)
+
+BodyReader = Callable[[str], AttemptRow | None]
+"""Reads the attempt that an event's body holds; None where it holds none that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A journal that was put aside: where it is, why, how many attempts were carried over, and whether all could."""
+
+    path: Path
+    why: str
+    carried_over: int
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Salvage:
+    """The attempts without an end that could be read; ``is_complete`` unless something could not."""
+
+    attempts: tuple[AttemptRow, ...]
+    is_complete: bool
+
+
+def open_or_begin_anew(folder: Path, now: datetime, read_body: BodyReader) -> tuple[Journal, Quarantined | None]:
+    """Open the journal of a data folder; where it is damaged or of a newer till, put it aside and begin a fresh one.
+
+    Raises `JournalBusyError` where another till owns it, and `JournalUnusableError` where the folder itself cannot
+    be written: then a fresh journal could not be either.
+    """
+    try:
+        _finish(folder)
+        journal = Journal.open(folder)
+    except JournalBusyError:
+        raise
+    except JournalUnusableError as fault:
+        if not (folder / FILE_NAME).is_file():
+            raise
+        return _begin_anew(folder, now, fault, read_body)
+    why = _damage(journal, read_body)
+    if why is None:
+        return journal, None
+    journal.close()
+    return _begin_anew(folder, now, JournalUnusableError(folder / FILE_NAME, why), read_body)
+
+
+def _damage(journal: Journal, read_body: BodyReader) -> str | None:
+    """Say what is wrong with a journal that opens, or None: its chain, and the records derived from it."""
+    report = journal.check_chain(last=CHECKED_AT_START)
+    if not report.is_intact:
+        return f"event {report.broken_at} is not the one that was written"
+    try:
+        for row, body in journal.latest_records(RECORDS_CHECKED_AT_START):
+            told = read_body(body)
+            # Both are read by the same version, so that a journal of an older one differs in nothing.
+            if told is None or told != read_body(_as_body(row.record)) or _columns(told) != _columns(row):
+                return f"the record of attempt {row.attempt_id} is not what its newest event says"
+    except (JournalFaultError, *_READ_FAULTS) as fault:
+        return str(fault)
+    return None
+
+
+def _columns(row: AttemptRow) -> tuple[str, str, str, bool]:
+    return row.attempt_id, row.order_number, row.state, row.is_final
+
+
+def _as_body(record: str) -> str:
+    return f'{{"attempt": {record}}}'
+
+
+def quarantined_files(folder: Path) -> list[Path]:
+    """Return the journals that were put aside in a data folder and that nobody has taken away, oldest first."""
+    return sorted((folder / FOLDER_NAME).glob("journal-*.db"))
+
+
+def salvage(path: Path, read_body: BodyReader) -> Salvage:
+    """Read what can be read of the attempts without an end, from a copy: the file itself is not touched."""
+    with tempfile.TemporaryDirectory(prefix="jifu-salvage-") as folder:
+        copy = Path(folder) / FILE_NAME
+        for companion in _COMPANIONS:
+            with suppress(FileNotFoundError):
+                shutil.copyfile(f"{path}{companion}", f"{copy}{companion}")
+        try:
+            with closing(sqlite3.connect(copy)) as connection:
+                return _salvaged(connection, read_body)
+        except _READ_FAULTS:
+            return Salvage((), is_complete=False)
+
+
+def _begin_anew(
+    folder: Path, now: datetime, fault: JournalUnusableError, read_body: BodyReader
+) -> tuple[Journal, Quarantined]:
+    """Write the fresh journal whole, in a place of its own, before the damaged one is moved: a kill loses neither.
+
+    Raises ``fault`` where the folder takes no new files; then all is as it was.
+    """
+    lock = FileLock(folder / (FILE_NAME + ".lock"), thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise JournalBusyError(folder / FILE_NAME) from None
+    try:
+        target = _free_name(folder / FOLDER_NAME, f"journal-{now.astimezone(UTC):%Y%m%d-%H%M%S}")
+        found = salvage(folder / FILE_NAME, read_body)
+        quarantined = Quarantined(target, fault.why, len(found.attempts), found.is_complete)
+        shutil.rmtree(folder / FOLDER_NAME / _BEGUN, ignore_errors=True)
+        (folder / FOLDER_NAME / _BEGUN).mkdir(parents=True)
+        _write_fresh(folder / FOLDER_NAME / _BEGUN, now, quarantined, found, isinstance(fault, JournalNewerError))
+        _move(folder / FILE_NAME, target)
+        _finish(folder)
+    except (OSError, JournalError):
+        raise fault from None
+    finally:
+        lock.release()
+    return Journal.open(folder), quarantined
+
+
+def _write_fresh(folder: Path, now: datetime, quarantined: Quarantined, found: Salvage, is_newer: bool) -> None:
+    journal = Journal.open(folder)
+    try:
+        facts = {
+            "file": quarantined.path.name,
+            "why": quarantined.why,
+            "is_newer": is_newer,
+            "carried_over": quarantined.carried_over,
+            "is_complete": quarantined.is_complete,
+        }
+        journal.append(QUARANTINED, json.dumps(facts, ensure_ascii=False, sort_keys=True), now)
+        for attempt in found.attempts:
+            body = {"from": quarantined.path.name, "attempt": json.loads(attempt.record)}
+            journal.append(CARRIED_OVER, json.dumps(body, ensure_ascii=False, sort_keys=True), now, attempt)
+    finally:
+        journal.close()
+
+
+def _finish(folder: Path) -> None:
+    """Put a fresh journal that was written whole in the place of one that is gone, where a kill came in between."""
+    begun = folder / FOLDER_NAME / _BEGUN / FILE_NAME
+    if (folder / FILE_NAME).exists() or not begun.is_file():
+        return
+    # A log of the old journal beside the new file would be taken for its own.
+    aside = quarantined_files(folder)
+    for companion in _COMPANIONS[1:]:
+        stray = Path(f"{folder / FILE_NAME}{companion}")
+        if stray.exists():
+            stray.rename(f"{aside[-1]}{companion}" if aside else begun.with_name(f"stray{companion}"))
+    begun.rename(folder / FILE_NAME)
+    shutil.rmtree(begun.parent, ignore_errors=True)
+
+
+def _move(path: Path, target: Path) -> None:
+    """Move a journal with its companions, which make it whole in the new place."""
+    for companion in _COMPANIONS:
+        source = Path(f"{path}{companion}")
+        if source.exists():
+            source.rename(f"{target}{companion}")
+
+
+def _free_name(folder: Path, stem: str) -> Path:
+    number = 1
+    while (path := folder / (f"{stem}.db" if number == 1 else f"{stem}-{number}.db")).exists():
+        number += 1
+    return path
+
+
+def _salvaged(connection: sqlite3.Connection, read_body: BodyReader) -> Salvage:
+    """Take each attempt's newest event that can be read; where the events are gone, its row in the derived table."""
+    found: dict[str, AttemptRow] = {}
+    is_complete = True
+    for is_backwards, statement in ((True, _EVENTS_BACKWARDS), (False, _EVENTS)):  # Around a damaged page.
+        newest: dict[str, AttemptRow] = {}
+        for row in _rows(connection, statement):
+            if row is None:
+                is_complete = False
+                continue
+            attempt = read_body(str(row[0]))
+            if attempt is None:
+                is_complete = False
+            elif is_backwards:
+                newest.setdefault(attempt.attempt_id, attempt)
+            else:
+                newest[attempt.attempt_id] = attempt
+        for attempt_id, attempt in newest.items():
+            found.setdefault(attempt_id, attempt)
+        if is_complete:
+            break
+    for row in _rows(connection, "SELECT record FROM attempts WHERE is_final = 0"):
+        attempt = read_body(_as_body(str(row[0]))) if row is not None else None
+        if attempt is None:
+            is_complete = False
+        else:
+            found.setdefault(attempt.attempt_id, attempt)
+    return Salvage(tuple(each for each in found.values() if not each.is_final), is_complete)
+
+
+def _rows(connection: sqlite3.Connection, statement: str) -> Iterator[tuple[object, ...] | None]:
+    """Yield rows as far as the file can be read, and None where it cannot."""
+    try:
+        connection.text_factory = lambda raw: raw.decode(errors="replace")
+        yield from connection.execute(statement)
+    except _READ_FAULTS:
+        yield None
