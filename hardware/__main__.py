@@ -28,6 +28,11 @@ def main(arguments: list[str] | None = None) -> int:
                 return commands.scan(output, _line(options), options.suffix, options.count, options.timeout)
             case "pin":
                 return commands.enter_pin(output, _line(options), PadDialect(options.entry), _request(options))
+            case "decode":
+                # Imported here: the other commands need no camera.
+                from hardware.camera.files import decode_files
+
+                return decode_files(output, options.files, full=options.full, budget_s=options.budget)
             case _:
                 return _simulate(output, options)
     except ValueError as error:
@@ -44,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     line.add_argument("--baud", type=int, default=9600)
     line.add_argument("--mode", default="8N1", help="data bits, parity, stop bits: 8N1, 7E1")
     line.add_argument("--flow", type=FlowControl, choices=list(FlowControl), default=FlowControl.NONE)
-    actions = parser.add_subparsers(dest="command", required=True, metavar="list|scan|pin|simulate")
+    actions = parser.add_subparsers(dest="command", required=True, metavar="list|scan|pin|decode|simulate")
     actions.add_parser("list", parents=[common], help="print the serial ports")
 
     scan = actions.add_parser("scan", parents=[common, line], help="print what a gun reads")
@@ -62,6 +67,18 @@ def _parser() -> argparse.ArgumentParser:
     pin.add_argument("--prompt", default="ENTER PASSWORD")
     pin.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS")
 
+    decode = actions.add_parser(
+        "decode",
+        parents=[common],
+        help="read the codes on pictures",
+        description="Print a line for each file: name, AIM identifier, text, milliseconds, with tabs between; "
+        "- where nothing was read. A payment code (16 to 24 digits) shows its last four digits only.",
+        epilog="exit codes: 0 all read, 1 not all read, 2 a file is no picture, 6 no reading library",
+    )
+    decode.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    decode.add_argument("--full", action="store_true", help="show payment codes whole; whoever sees one can use it")
+    decode.add_argument("--budget", type=_seconds, default=1.0, metavar="SECONDS", help="for each picture")
+
     simulate = actions.add_parser("simulate", parents=[common], help="be a device, until standard input ends")
     simulate.add_argument("device", choices=("gun", "pinpad"))
     simulate.add_argument("--link", required=True, type=Path, help="where the simulated port is to appear")
@@ -75,6 +92,12 @@ def _positive(text: str) -> int:
     if re.fullmatch("[1-9][0-9]{0,8}", text) is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not allowed; allowed is a whole number from 1")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    if re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", text) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not allowed; allowed are seconds such as 1 or 0.25")
+    return float(text)
 
 
 def _line(options: argparse.Namespace) -> SerialSettings:

@@ -115,10 +115,14 @@ def scan(output: Output, settings: SerialSettings, suffix: Suffix, count: int, t
     return OK
 
 
+def mask_payment_code(text: str) -> tuple[str, bool]:
+    """Return the text to show, and whether it was masked: a payment code is money until used, only its end shows."""
+    is_masked = _PAYMENT_CODE.fullmatch(text) is not None
+    return (f"{'*' * (len(text) - 4)}{text[-4:]}" if is_masked else text), is_masked
+
+
 def _print_scan(output: Output, found: Scan) -> None:
-    # A payment code is money until it has been used: only its end is shown.
-    is_masked = _PAYMENT_CODE.fullmatch(found.text) is not None
-    text = f"{'*' * (len(found.text) - 4)}{found.text[-4:]}" if is_masked else found.text
+    text, is_masked = mask_payment_code(found.text)
     symbology = found.symbology or "-"
     output.say(
         f"{text}  {symbology}  {len(found.raw)} bytes  {found.encoding or 'not text'}",
