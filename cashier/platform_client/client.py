@@ -38,6 +38,9 @@ LONG_WAIT_S = 20
 _REFUSALS = frozenset({400, 401, 403, 404, 405, 413, 415, 422, 429})
 """Statuses with which nothing was changed. 409 is not among them: it tells of an attempt that exists."""
 
+_REFUSALS_OF_PROOFS = _REFUSALS | {409}
+"""Of a proof 409 says that the door is not open: the payment waits on as before."""
+
 _KEEP_ALIVE_S = (
     30.0  # The platform keeps a connection for 75 s: we always drop it first, so none is dead in our hands.
 )
@@ -100,7 +103,8 @@ class PlatformClient:
     async def verify(self, attempt_id: UUID, proof: Verify) -> Reply[Payment]:
         """Pass on a proof, or ask for another door."""
         body = _VERIFY.dump_json(proof)
-        return await self._ask("POST", f"/payments/{attempt_id}/verifications", Payment, body=body)
+        path = f"/payments/{attempt_id}/verifications"
+        return await self._ask("POST", path, Payment, body=body, refusals=_REFUSALS_OF_PROOFS)
 
     async def cancel(self, attempt_id: UUID, if_succeeded: IfSucceeded) -> Reply[Payment]:
         """End a payment, known or unknown to the platform."""
@@ -117,6 +121,7 @@ class PlatformClient:
         body: bytes = b"",
         idempotency_key: str | None = None,
         patience_s: float = 0.0,
+        refusals: frozenset[int] = _REFUSALS,
     ) -> Reply[M]:
         timings = self._timings.with_patience(patience_s)
         target = f"/v{API_VERSION}{path}" + (f"?{query}" if query else "")
@@ -140,7 +145,7 @@ class PlatformClient:
                 idempotency_key=idempotency_key,
             )
         )
-        reply = await _send(self._http, request, model, self._unix_time, timings)
+        reply = await _send(self._http, request, model, self._unix_time, timings, refusals)
         if isinstance(reply, Unreachable | Silence):
             self._on_trouble()
         return reply
@@ -197,6 +202,7 @@ async def _send(
     model: type[M],
     unix_time: Callable[[], float],
     timings: _Timings,
+    refusals: frozenset[int] = _REFUSALS,
 ) -> Reply[M]:
     """Send one request and say what came of it; only a failed connection proves that nothing was sent.
 
@@ -222,7 +228,7 @@ async def _send(
             return Good(model.model_validate_json(content))
         except ValidationError as fault:
             return Silence(f"status {response.status_code} with a body that is no {model.__name__}: {_places(fault)}")
-    return _refusal_or_silence(response, content, unix_time)
+    return _refusal_or_silence(response, content, unix_time, refusals)
 
 
 async def _content(response: httpx.Response) -> bytes | None:
@@ -236,11 +242,11 @@ async def _content(response: httpx.Response) -> bytes | None:
 
 
 def _refusal_or_silence(
-    response: httpx.Response, content: bytes, unix_time: Callable[[], float]
+    response: httpx.Response, content: bytes, unix_time: Callable[[], float], refusals: frozenset[int]
 ) -> Refusal | Silence:
     status = response.status_code
     media_type = response.headers.get("content-type", "").partition(";")[0].strip()
-    if status not in _REFUSALS or media_type != PROBLEM_MEDIA_TYPE:
+    if status not in refusals or media_type != PROBLEM_MEDIA_TYPE:
         return Silence(f"status {status} ({_harmless(media_type)})")
     try:
         problem = Problem.model_validate_json(content)

@@ -55,7 +55,10 @@ class Lane:
         assert self.pad.violations == []
 
     async def end(self) -> None:
-        """Take the resolver down, and see that nothing forbidden happened."""
+        """Take the payment and the resolver down, and see that nothing forbidden happened."""
+        if self.running is not None:
+            self.running.cancel()
+            await asyncio.gather(self.running, return_exceptions=True)
         await self.resolver.stop()
         self.check()
 

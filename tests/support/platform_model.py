@@ -165,6 +165,8 @@ class PlatformModel:
                     return "SMS_LIMIT_REACHED"
                 record.step.sms_sent = True
                 self._change(record)
+            case SMSCode() if not record.step.sms_sent:
+                return "VERIFICATION_NOT_OPEN"
             case PINByPad(verification_id=tried, pin_block=block) if tried not in record.step.tried:
                 record.step.tried.add(tried)
                 typed = bytes.fromhex(block).rstrip(b"F").decode()

@@ -51,6 +51,7 @@ class Conversation:
         body = await self._reader.readexactly(int(headers.get("content-length", "0")))
         request = HeardRequest(method, target, headers, body)
         self._server.heard.append(request)
+        self._server.was_heard.set()
         return request
 
     async def say(self, data: bytes) -> None:
@@ -72,6 +73,7 @@ class RawServer:
     def __init__(self, url: str, manners: tuple[Manner, ...]) -> None:
         self.url = url
         self.heard: list[HeardRequest] = []
+        self.was_heard = asyncio.Event()
         self.connections = 0
         self._manners = deque(manners)
 

@@ -140,6 +140,9 @@ async def test_a_pad_that_takes_a_moment_to_end_an_entry_is_waited_for() -> None
     await lane.clock.advance(1)
     assert lane.pad.violations == []
     assert lane.pad.is_open
+    lane.pad.type(lane.member.password)
+    await lane.clock.run_until_idle()
+    assert state(payment) is State.PAID
     await lane.end()
 
 

@@ -240,6 +240,15 @@ CALLS: dict[str, Callable[[PlatformClient], Awaitable[Reply[Payment]]]] = {
 }
 
 
+@on_loop
+async def test_a_proof_that_the_platform_is_not_open_for_is_refused() -> None:
+    """Only there: of any other call 409 tells of an attempt that exists."""
+    closed = saying(answer(409, problem("VERIFICATION_NOT_OPEN"), PROBLEM))
+    async with raw_server(closed) as server, client_of(server.url) as client:
+        for name, call in CALLS.items():
+            assert isinstance(await call(client), Refusal if name == "verify" else Silence)
+
+
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("dying", [hang_up_after_hearing, reset_after_hearing])
 @on_loop
@@ -291,9 +300,8 @@ async def test_a_request_that_is_called_off_leaves_the_client_usable() -> None:
         raw_server(stay_silent, keeping_alive(answer(200, PAID, close=False))) as server,
         client_of(server.url) as client,
     ):
-        asking = asyncio.ensure_future(create(client))
-        await asyncio.wait({asking}, timeout=0.15)
-        assert server.heard
+        asking = asyncio.ensure_future(client.wait_for_change(ATTEMPT_ID, 0))
+        await server.was_heard.wait()
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
