@@ -11,7 +11,7 @@ from uuid import UUID
 
 from middleplatform.clock import Clock
 from middleplatform.contract.payments import Asset
-from middleplatform.ledger.repository import Account, LedgerRepository, Transfer
+from middleplatform.ledger.repository import Account, Bucket, LedgerRepository, Transfer
 
 _MAX_GRANT_ID = 60  # it names the bucket, and transfers that empty the bucket carry it in their own id
 
@@ -99,10 +99,9 @@ class Ledger:
         Raises `InsufficientBalanceError`, `UnknownAccountError`.
         """
         account = self._locked(account_id)
-        self._expire(account)
         moves: list[tuple[str, int]] = []
         missing = amount
-        for bucket in self._repository.spendable(account_id):
+        for bucket in self._expire(account):
             taken = min(missing, bucket.remaining)
             moves.append((bucket.bucket_id, -taken))
             missing -= taken
@@ -155,11 +154,11 @@ class Ledger:
             payee.attempt_id,
         )
         self._repository.book(transfer, clearing_account(payee.shop_id, account.asset), moves)
-        return GivenBack(amount, expired, self._expire(account))
+        return GivenBack(amount, expired, _sum(self._expire(account)))
 
     def expire_due(self, account_id: str) -> int:
         """Book out what has expired on an account and return what is left."""
-        return self._expire(self._locked(account_id))
+        return _sum(self._expire(self._locked(account_id)))
 
     def _locked(self, account_id: str) -> Account:
         account = self._repository.account(account_id, lock=True)
@@ -167,12 +166,13 @@ class Ledger:
             raise UnknownAccountError(f"account {account_id!r} does not exist")
         return account
 
-    def _expire(self, account: Account) -> int:
+    def _expire(self, account: Account) -> list[Bucket]:
+        """Book out what has expired, and return the buckets that are left, earliest expiry first."""
         now = self._clock.now()
-        left = 0
+        left: list[Bucket] = []
         for bucket in self._repository.spendable(account.account_id):
             if bucket.expires_at is None or bucket.expires_at > now:
-                left += bucket.remaining
+                left.append(bucket)
                 continue
             # A refund may fill an expired bucket again, so its expiry may be booked more than once.
             turn = self._repository.times_expired(account.account_id, bucket.bucket_id) + 1
@@ -180,3 +180,7 @@ class Ledger:
             transfer = Transfer(account.account_id, transfer_id, "expire", account.asset, bucket.remaining, now)
             self._repository.book(transfer, f"expiry:{account.asset}", [(bucket.bucket_id, -bucket.remaining)])
         return left
+
+
+def _sum(buckets: list[Bucket]) -> int:
+    return sum(bucket.remaining for bucket in buckets)
