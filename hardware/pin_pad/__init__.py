@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """PIN pads: one request in flight, every outcome named.
 
-`VerifonePINPad(name, settings, on_state)` drives a Verifone/VISA style pad. Start it once with `start()`, end it
+`VerifonePINPad(name, settings, on_state)` drives a Verifone/VISA style pad, `EscPINPad` a Chinese ESC keypad, and
+so on: every make has the same interface. Start it once with `start()`, end it
 with `stop()`. `enter_pin(request)` returns a `concurrent.futures.Future` that ends with one of `PINEntered`,
 `PINCancelled`, `PINTimedOut`, `PINFault`; `asyncio.wrap_future` fits. Listener and future callbacks run on the
 thread that owns the port. The PIN never exists in this program: the pad sends an encrypted block.
 """
 
 from hardware.device_status import DeviceState, DeviceStatus
+from hardware.pin_pad.digits import PINDigits
+from hardware.pin_pad.esc import EscPINPad
+from hardware.pin_pad.esc_dialect import EscDialect, EscEntry, EscFamily
 from hardware.pin_pad.model import (
     DUKPT,
     KeyLoad,
@@ -35,6 +39,10 @@ __all__ = [
     "DeviceState",
     "DeviceStatus",
     "EntryMessage",
+    "EscDialect",
+    "EscEntry",
+    "EscFamily",
+    "EscPINPad",
     "FlowControl",
     "KeyLoad",
     "KeyLoadOutcome",
@@ -42,6 +50,7 @@ __all__ = [
     "KeyPurpose",
     "MasterSession",
     "PINCancelled",
+    "PINDigits",
     "PINEntered",
     "PINFault",
     "PINFaultKind",

@@ -79,6 +79,15 @@ class PINRequest:
             check_display_text(line)
 
 
+def session_scheme(request: PINRequest) -> MasterSession:
+    """Return the request's session key, for pads that know no other scheme; raise `ValueError` otherwise."""
+    match request.scheme:
+        case MasterSession() as scheme:
+            return scheme
+        case DUKPT():
+            raise ValueError("scheme DUKPT is not possible on this pad; allowed is MasterSession")
+
+
 class KeyPurpose(enum.StrEnum):
     """Name what a loaded key is for."""
 

@@ -131,6 +131,7 @@ class PadSession(ABC, Generic[EventT]):
 
     farewell: ClassVar[bytes]
     """What leaves the pad idle when the driver stops in the middle of an entry."""
+    has_display: ClassVar[bool] = True
 
     def __init__(self, framer: Framer[EventT], timing: PadTiming) -> None:
         self._timing = timing
@@ -169,9 +170,10 @@ class PadSession(ABC, Generic[EventT]):
     def _ask_pin(self, request: PINRequest) -> Generator[float, EventT | Tick, AnyOutcome]:
         """Run an entry; may raise `GivenUp` and `LinkFault`."""
 
-    @abstractmethod
     def _show_line(self, text: str) -> Generator[float, EventT | Tick, None]:
-        """Show a text on an idle pad."""
+        """Show a text on an idle pad; a pad without display is never asked to."""
+        del text
+        yield self._now
 
     def _load_key(self, load: KeyLoad) -> Generator[float, EventT | Tick, AnyOutcome]:
         """Put a key into the pad; a pad that takes none from here says so."""
@@ -225,9 +227,9 @@ class PadSession(ABC, Generic[EventT]):
         return self._take_actions()
 
     def show(self, text: str, now: float) -> list[Action]:
-        """Show a text once the pad is free; a later text replaces one that still waits."""
+        """Show a text once the pad is free, if it has a display; a later text replaces one that still waits."""
         self._now = now
-        self._text_to_show = text
+        self._text_to_show = text if self.has_display else None
         self._begin_next()
         return self._take_actions()
 

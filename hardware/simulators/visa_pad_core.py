@@ -5,7 +5,6 @@ Written from the message tables of the PP791 manual. Where they leave a choice, 
 in an entry and while it shows PROCESSING it takes message 72 alone; other packets are not even acknowledged.
 """
 
-import enum
 import re
 from collections.abc import Callable
 
@@ -13,22 +12,11 @@ from hardware.simulators.faults import Emission, FaultPlan, WrongKey
 from hardware.simulators.pad_admin import PadAdmin
 from hardware.simulators.pad_keys import DUKPTKeys, MasterKeys, PadError, PadKeys
 from hardware.simulators.pad_requests import FS, EntryRequest, PadRefuses, read_entry
+from hardware.simulators.pad_state import CANCEL, CLEAR, ENTER, PadState
 from hardware.simulators.visa_pad_link import ACK, EOT, NAK, FromTill, LineReader, PadLink
 
-ENTER, CANCEL, CLEAR = "ENTER", "CANCEL", "CLEAR"
 _TEST_PIN = "1234"
 _KEY_CODES = {ENTER: "#", CANCEL: "*", CLEAR: "/"}
-
-
-class PadState(enum.Enum):
-    """Name what the pad is doing."""
-
-    IDLE = "idle"
-    ENTRY = "entry"
-    KEY = "key"  # waiting for one key, message Z42
-    TEXT = "text"  # waiting for a text, message Z50
-    SENDING = "sending"  # its answer is not acknowledged yet
-    PROCESSING = "processing"
 
 
 class VisaPadCore:

@@ -1,25 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """A whole Verifone/VISA PIN pad on a simulated serial line, with a person in front of it."""
 
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Any
 
-from hardware.simulators.faults import Emission, FaultPlan
+from hardware.simulators.faults import FaultPlan
 from hardware.simulators.pad_keys import PadKeys
-from hardware.simulators.pty_port import PtyPort
-from hardware.simulators.visa_pad_core import CANCEL, CLEAR, ENTER, PadState, VisaPadCore
+from hardware.simulators.pty_pin_pad import PtyPINPad
+from hardware.simulators.visa_pad_core import VisaPadCore
 
 
-class VisaPINPad:
-    """Be a pad at `link`.
+class VisaPINPad(PtyPINPad[VisaPadCore]):
+    """Be a pad at `link`; see `PtyPINPad`.
 
-    `keys` is `MasterKeys` or `DUKPTKeys`; without it published test keys are used. `person` is called on a
-    thread of its own each time the pad begins to wait for a PIN, and may press keys. `entry` is set while
-    it waits. All other arguments are those of `VisaPadCore`.
+    `keys` is `MasterKeys` or `DUKPTKeys`; without it published test keys are used. All other arguments are those
+    of `VisaPadCore`.
     """
 
     def __init__(
@@ -27,7 +24,7 @@ class VisaPINPad:
         link: str | Path,
         keys: PadKeys | None = None,
         *,
-        person: "Callable[[VisaPINPad], None] | None" = None,
+        person: Callable[[Any], None] | None = None,
         serial_number: str = "000000000000",
         faults: FaultPlan | None = None,
         retransmit_s: float = 5.0,
@@ -35,128 +32,20 @@ class VisaPINPad:
         strict_prompt: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.person = person
-        self.entry = threading.Event()
-        self._clock = clock
-        self._changed = threading.Condition(threading.RLock())
-        self._began = False
-        self._core = VisaPadCore(
-            keys,
-            serial_number=serial_number,
-            faults=faults,
-            retransmit_s=retransmit_s,
-            timeout_unit_s=timeout_unit_s,
-            strict_prompt=strict_prompt,
-            on_entry=self._note_entry,
-        )
-        self._port = PtyPort(
-            link,
-            self._on_bytes,
-            on_time=self._on_time,
-            deadline=lambda: self._core.deadline,
-            clock=clock,
-        )
+        def make_core(on_entry: Callable[[], None]) -> VisaPadCore:
+            return VisaPadCore(
+                keys,
+                serial_number=serial_number,
+                faults=faults,
+                retransmit_s=retransmit_s,
+                timeout_unit_s=timeout_unit_s,
+                strict_prompt=strict_prompt,
+                on_entry=on_entry,
+            )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @property
-    def faults(self) -> FaultPlan:
-        """Return the plan of faults; add to it at any time."""
-        return self._core.faults
+        super().__init__(link, make_core, person=person, clock=clock)
 
     @property
     def keys(self) -> PadKeys:
         """Return the keys inside the pad."""
         return self._core.keys
-
-    @property
-    def display(self) -> str:
-        """Return what the display shows; the digits of a PIN never do."""
-        return self._core.display
-
-    @property
-    def state(self) -> PadState:
-        """Return what the pad is doing."""
-        return self._core.state
-
-    @property
-    def beeps(self) -> int:
-        """Return how often the pad beeped at a key that it did not take."""
-        return self._core.beeps
-
-    def wait_until(self, condition: "Callable[[VisaPINPad], bool]", timeout_s: float = 10.0) -> bool:
-        """Wait until the pad is as described; False when it is not in time."""
-        with self._changed:
-            return self._changed.wait_for(lambda: condition(self), timeout_s)
-
-    def press(self, *keys: str) -> None:
-        """Press keys one after the other: digits, "ENTER", "CANCEL", "CLEAR"."""
-        for key in keys:
-            with self._changed:
-                out = self._core.press(key, self._clock())
-                self._emit(out)
-
-    def type_pin(self, pin: str) -> None:
-        """Type a PIN and press ENTER."""
-        self.press(*pin, ENTER)
-
-    def press_cancel(self) -> None:
-        """Press the cancel key."""
-        self.press(CANCEL)
-
-    def press_clear(self) -> None:
-        """Press the clear key."""
-        self.press(CLEAR)
-
-    def unplug(self) -> None:
-        """Pull the cable; the pad loses its power with it."""
-        with self._changed:
-            self._core.reset()
-            self._emit([Emission(b"", unplug=True)])
-
-    def replug(self) -> None:
-        """Put the cable back."""
-        self._port.replug()
-
-    def close(self) -> None:
-        """Take the pad away for good."""
-        self._port.close()
-
-    def _on_bytes(self, data: bytes) -> None:
-        with self._changed:
-            self._emit(self._core.receive(data, self._clock()))
-
-    def _on_time(self) -> None:
-        with self._changed:
-            self._emit(self._core.tick(self._clock()))
-
-    def _note_entry(self) -> None:
-        self._began = True
-
-    def _emit(self, emissions: list[Emission]) -> None:
-        # Before the bytes go out: whoever sees their effect must not find the old state here.
-        if self._core.state is PadState.ENTRY:
-            self.entry.set()
-        else:
-            self.entry.clear()
-        for emission in emissions:
-            if emission.data:
-                self._port.write(emission.data)
-            if emission.pause_s:
-                time.sleep(emission.pause_s)
-            if emission.unplug:
-                self._core.reset()
-                self.entry.clear()
-                self._port.unplug()
-        began, self._began = self._began, False
-        self._port.ring()
-        self._changed.notify_all()
-        if began and self.person is not None:
-            # On a thread of its own: a person may take their time, the pad must keep listening.
-            threading.Thread(target=self.person, args=(self,), name="person at the pad", daemon=True).start()

@@ -42,7 +42,7 @@ from hardware.simulators.faults import (
     UnplugMidFrame,
 )
 from hardware.simulators.pad_keys import DUKPTKeys, MasterKeys, PadKeys
-from hardware.simulators.visa_pad_core import PadState
+from hardware.simulators.pad_state import PadState
 from hardware.simulators.visa_pin_pad import VisaPINPad
 from tests.integration.hardware.conftest import WAIT_S, States
 

@@ -5,7 +5,8 @@ import pytest
 
 from hardware.simulators.faults import Emission
 from hardware.simulators.pad_keys import DUKPTKeys, MasterKeys, PadKeys
-from hardware.simulators.visa_pad_core import CANCEL, ENTER, PadState, VisaPadCore
+from hardware.simulators.pad_state import CANCEL, ENTER, PadState
+from hardware.simulators.visa_pad_core import VisaPadCore
 from hardware.simulators.visa_pad_link import packet
 
 ACCOUNT = "6228480012345678"

@@ -20,7 +20,8 @@ from hardware.pin_pad.session import Answered, Send, Silent
 from hardware.pin_pad.visa_session import VisaSession
 from hardware.simulators.faults import AnswerEOT
 from hardware.simulators.pad_keys import DUKPTKeys, MasterKeys, PadKeys
-from hardware.simulators.visa_pad_core import CANCEL, CLEAR, ENTER, PadState, VisaPadCore
+from hardware.simulators.pad_state import CANCEL, CLEAR, ENTER, PadState
+from hardware.simulators.visa_pad_core import VisaPadCore
 from tests.unit.hardware.virtual_counter import VirtualCounter, request
 
 SESSION_KEY = "4230EF1CB268495597F4494DD23D8A72"

@@ -14,10 +14,9 @@ from hardware.pin_pad import (
     PINEntered,
     PINFault,
     PINFaultKind,
-    PINOutcome,
     PINTimedOut,
 )
-from hardware.pin_pad.session import Answered, Silent
+from hardware.pin_pad.session import Answered, AnyOutcome, Silent
 from hardware.simulators.faults import (
     AnswerEOT,
     BadCheck,
@@ -36,7 +35,8 @@ from hardware.simulators.faults import (
     WrongKey,
 )
 from hardware.simulators.pad_keys import MasterKeys
-from hardware.simulators.visa_pad_core import PadState, VisaPadCore
+from hardware.simulators.pad_state import PadState
+from hardware.simulators.visa_pad_core import VisaPadCore
 from tests.unit.hardware.virtual_counter import VirtualCounter, request
 
 SESSION = MasterSession("4230EF1CB268495597F4494DD23D8A72")
@@ -59,7 +59,7 @@ def counter(*faults: Fault) -> VirtualCounter:
     return joined
 
 
-def outcome_under(*faults: Fault, within_s: float = 60.0) -> PINOutcome:
+def outcome_under(*faults: Fault, within_s: float = 60.0) -> AnyOutcome:
     joined = counter(*faults)
     joined.start(request(SESSION))
     return joined.outcome(within_s)

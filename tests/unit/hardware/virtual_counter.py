@@ -10,7 +10,8 @@ from hardware.pin_pad import DUKPT, KeyLoad, PadDialect, PadTiming, PINRequest, 
 from hardware.pin_pad.session import Action, Answered, AnyOutcome, Finished, Opened, PadSession, Send, Silent
 from hardware.pin_pad.visa_session import VisaSession
 from hardware.simulators.faults import Emission
-from hardware.simulators.visa_pad_core import ENTER, VisaPadCore
+from hardware.simulators.pad_state import ENTER
+from hardware.simulators.visa_pad_core import VisaPadCore
 
 ACCOUNT = "6228480012345678"
 LINE_DELAY_S = 0.005

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A whole Chinese ESC keypad on a simulated serial line, with a person in front of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hardware.simulators.esc_keys import EscKeys
+from hardware.simulators.esc_pad_core import EscPadCore
+from hardware.simulators.pty_pin_pad import PtyPINPad
+
+
+class EscPINPad(PtyPINPad[EscPadCore]):
+    """Be a keypad of the dialect "h002" or "psbc" at `link`; see `PtyPINPad` and `EscPadCore`."""
+
+    def __init__(
+        self,
+        link: str | Path,
+        keys: EscKeys | None = None,
+        *,
+        dialect: str = "h002",
+        person: Callable[[Any], None] | None = None,
+    ) -> None:
+        super().__init__(link, lambda on_entry: EscPadCore(keys, dialect=dialect, on_entry=on_entry), person=person)
