@@ -180,8 +180,12 @@ def fresh_code(database: Path) -> str:
 
 
 @pytest.mark.process
-def test_a_service_ends_when_its_parents_pipe_closes(training: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
-    with serving(tmp_path, training[0], "--training") as service:
+def test_a_service_writes_where_it_is_and_ends_when_its_parents_pipe_closes(
+    training: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    ready = tmp_path / "ready.json"
+    with serving(tmp_path, training[0], "--training", "--ready-file", str(ready)) as service:
+        assert json.loads(ready.read_text(encoding="utf-8")) == {"event": "ready", "url": service.url}
         assert service.process.stdin is not None
         service.process.stdin.close()
         assert service.process.wait(10) == 0
@@ -204,13 +208,6 @@ def test_a_killed_service_loses_nothing_and_another_goes_on(
         assert again.get(f"/v1/payments/{paid['attempt_id']}").json()["status"] == "succeeded"
     till.http.close()
     assert told(run("verify", "--database", str(database), "--json"))["holds"]
-
-
-@pytest.mark.process
-def test_the_ready_file_says_where(training: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
-    ready = tmp_path / "ready.json"
-    with serving(tmp_path, training[0], "--training", "--ready-file", str(ready)) as service:
-        assert json.loads(ready.read_text(encoding="utf-8"))["url"] == service.url
 
 
 WRONG_USE: list[tuple[Sequence[str], str]] = [
@@ -323,6 +320,8 @@ def test_a_real_shop_is_set_up_by_the_command_line_alone(tmp_path: Path) -> None
 
 
 @pytest.mark.process
+@pytest.mark.slow
+@pytest.mark.timeout(180)
 def test_crowds_at_several_processes_scan_one_code_and_exactly_one_succeeds(
     training: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
