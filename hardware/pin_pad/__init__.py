@@ -9,6 +9,8 @@ thread that owns the port. The PIN never exists in this program: the pad sends a
 """
 
 from hardware.device_status import DeviceState, DeviceStatus
+from hardware.pin_pad.abecs import AbecsPINPad
+from hardware.pin_pad.abecs_dialect import AbecsDialect, DUKPTMethod
 from hardware.pin_pad.digits import PINDigits
 from hardware.pin_pad.esc import EscPINPad
 from hardware.pin_pad.esc_dialect import EscDialect, EscEntry, EscFamily
@@ -36,6 +38,9 @@ from hardware.transport.settings import FlowControl, SerialSettings
 
 __all__ = [
     "DUKPT",
+    "AbecsDialect",
+    "AbecsPINPad",
+    "DUKPTMethod",
     "DeviceState",
     "DeviceStatus",
     "EntryMessage",

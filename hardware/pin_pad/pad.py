@@ -146,6 +146,8 @@ class PadDriver:
         del now
         if self._session.is_entering:
             self._owner.write(self._session.farewell)
+        elif self._is_answering and self._session.parting:
+            self._owner.write(self._session.parting)
 
     def on_closed(self, now: float) -> None:
         """End what ran: the port is gone."""

@@ -131,6 +131,8 @@ class PadSession(ABC, Generic[EventT]):
 
     farewell: ClassVar[bytes]
     """What leaves the pad idle when the driver stops in the middle of an entry."""
+    parting: ClassVar[bytes] = b""
+    """What an idle pad is told when the driver stops."""
     has_display: ClassVar[bool] = True
 
     def __init__(self, framer: Framer[EventT], timing: PadTiming) -> None:

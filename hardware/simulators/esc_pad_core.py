@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from hardware.simulators import tdes
 from hardware.simulators.esc_keys import EscKeys, KeyRefused
-from hardware.simulators.faults import Emission, FaultPlan, IgnoreHost, PadFault, WrongKey, emit
+from hardware.simulators.faults import Emission, FaultPlan, IgnoreHost, emit
 from hardware.simulators.pad_state import CANCEL, CLEAR, ENTER, PadState
 
 _MAX_BUFFER = 512
@@ -240,11 +240,11 @@ class EscPadCore:
         field = bytes.fromhex(f"0{len(self._typed):X}{self._typed}".ljust(16, "F"))
         # The twelve digits come without the check digit, which `pin_block` drops.
         clear = field if entry.account is None else tdes.pin_block(self._typed, f"{entry.account}0")
-        faults = self.faults.take_pad_faults("block")
-        key = bytes(b ^ 0xA6 for b in entry.key) if any(isinstance(f, WrongKey) for f in faults) else entry.key
+        is_wrong = self.faults.take_wrong_key("block")
+        key = bytes(b ^ 0xA6 for b in entry.key) if is_wrong else entry.key
         first = len(self._typed) if self._is_h002 else len(key)
         self._end_entry()
-        self._write(_split(bytes((first,)) + tdes.encrypt(key, clear)), faults)
+        self._say("block", _split(bytes((first,)) + tdes.encrypt(key, clear)))
 
     def _end_entry(self) -> None:
         self._entry = None
@@ -254,10 +254,7 @@ class EscPadCore:
     # What goes out.
 
     def _say(self, name: str, body: bytes) -> None:
-        self._write(body, self.faults.take_pad_faults(name))
-
-    def _write(self, body: bytes, faults: list[PadFault]) -> None:
-        self._out += emit(b"\x02" + body + b"\x03", faults)
+        self._out += emit(b"\x02" + body + b"\x03", self.faults.take_pad_faults(name))
 
     def _take(self) -> list[Emission]:
         out, self._out = self._out, []

@@ -105,14 +105,14 @@ class UnplugMidFrame(PadFault):
 
 @dataclass(frozen=True)
 class WrongKey(PadFault):
-    """Encrypt the PIN under a key that nobody knows; hits message 71."""
+    """Encrypt the PIN under a key that nobody knows; hits message 71 unless told otherwise."""
 
     message: str = "71"
 
 
 @dataclass(frozen=True)
 class ErrorAnswer:
-    """Answer the next PIN request with an error code, such as "7" for the throttle."""
+    """Answer the next PIN request with an error code of the make, such as "7" for the throttle."""
 
     code: str = "7"
 
@@ -148,6 +148,14 @@ class FaultPlan:
                 self.pending.remove(fault)
                 return fault.code
         return None
+
+    def take_wrong_key(self, body: str) -> bool:
+        """Use up the first wrong key that hits this packet from the pad; tell whether there was one."""
+        for index, fault in enumerate(self.pending):
+            if isinstance(fault, WrongKey) and body.startswith(fault.message):
+                self._use(index, fault)
+                return True
+        return False
 
     def take_pad_faults(self, body: str) -> list[PadFault]:
         """Use up and return every fault that hits this packet from the pad."""

@@ -8,12 +8,13 @@ in an entry and while it shows PROCESSING it takes message 72 alone; other packe
 import re
 from collections.abc import Callable
 
+from hardware.simulators.ack_link import ACK, EOT, NAK
 from hardware.simulators.faults import Emission, FaultPlan, WrongKey
 from hardware.simulators.pad_admin import PadAdmin
 from hardware.simulators.pad_keys import DUKPTKeys, MasterKeys, PadError, PadKeys
 from hardware.simulators.pad_requests import FS, EntryRequest, PadRefuses, read_entry
 from hardware.simulators.pad_state import CANCEL, CLEAR, ENTER, PadState
-from hardware.simulators.visa_pad_link import ACK, EOT, NAK, FromTill, LineReader, PadLink
+from hardware.simulators.visa_pad_link import FromTill, LineReader, PadLink
 
 _TEST_PIN = "1234"
 _KEY_CODES = {ENTER: "#", CANCEL: "*", CLEAR: "/"}

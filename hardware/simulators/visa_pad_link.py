@@ -8,18 +8,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hardware.simulators.faults import (
-    AnswerEOT,
-    Emission,
-    FaultPlan,
-    IgnoreHost,
-    LateAck,
-    LoseAck,
-    NakHost,
-    emit,
-)
+from hardware.simulators.ack_link import EOT, NAK, AckLink
+from hardware.simulators.faults import FaultPlan
 
-ACK, NAK, EOT = b"\x06", b"\x15", b"\x04"
 _MAX_RETRANSMITS = 2
 _MAX_NAKS = 3
 _MAX_BUFFER = 2048
@@ -73,18 +64,16 @@ def _checked(body: bytes, check: bytes, *, is_admin: bool) -> FromTill:
     return FromTill(text, is_admin, is_good=packet(text, is_admin=is_admin)[-1:] == check)
 
 
-class PadLink:
+class PadLink(AckLink):
     """Keep the link rules for the pad: what waits for an ACK, when it is sent again, what faults do to it."""
 
     def __init__(self, faults: FaultPlan, retransmit_s: float) -> None:
-        self.faults = faults
+        super().__init__(faults)
         self._retransmit_s = retransmit_s
-        self._out: list[Emission] = []
         self._unacknowledged: tuple[str, bool] | None = None
         self._sent_at = 0.0
         self._retransmits = 0
         self._bad_packets = 0
-        self._late: list[tuple[float, bytes]] = []
 
     @property
     def awaits_ack(self) -> bool:
@@ -94,23 +83,11 @@ class PadLink:
     @property
     def deadline(self) -> float | None:
         """Return when `tick` is wanted."""
-        times = [at for at, _ in self._late]
+        late = super().deadline
+        times = [] if late is None else [late]
         if self.awaits_ack:
             times.append(self._sent_at + self._retransmit_s)
         return min(times, default=None)
-
-    def take(self) -> list[Emission]:
-        """Return what goes out on the line, and forget it."""
-        out, self._out = self._out, []
-        if self.faults.silent:
-            return []
-        if self.faults.merge_writes and out:
-            return [Emission(b"".join(e.data for e in out), unplug=any(e.unplug for e in out))]
-        return out
-
-    def control(self, data: bytes) -> None:
-        """Send a control byte."""
-        self._out.append(Emission(data))
 
     def send(self, body: str, now: float, *, is_admin: bool = False) -> None:
         """Send a packet and wait for its ACK."""
@@ -129,9 +106,7 @@ class PadLink:
 
     def tick(self, now: float) -> bool:
         """Send what is due; tell whether the till stayed silent for so long that the session is over."""
-        for at, data in [late for late in self._late if late[0] <= now]:
-            self._late.remove((at, data))
-            self.control(data)
+        self.send_late(now)
         if not self.awaits_ack or now < self._sent_at + self._retransmit_s:
             return False
         if self._retransmits < _MAX_RETRANSMITS:
@@ -151,29 +126,13 @@ class PadLink:
             self._bad_packets = 0
         return is_last
 
-    def intercepts(self, body: str) -> bool:
-        """Let a fault have this packet before anybody understands it; tell whether one did."""
-        match self.faults.take_host_fault(body, (NakHost, IgnoreHost, AnswerEOT)):
-            case None:
-                return False
-            case NakHost():
-                self.control(NAK)
-            case AnswerEOT():
-                self.control(EOT)
-        return True
-
     def accept(self, body: str, now: float, act: Callable[[], None]) -> None:
         """Acknowledge a good packet and act on it; a fault may lose or delay the ACK."""
         self._bad_packets = 0
-        match self.faults.take_host_fault(body, (LoseAck, LateAck)):
-            case None:
-                self.control(ACK)
-            case LateAck() as late:
-                self._late.append((now + late.delay_s, ACK))
-        act()
+        super().accept(body, now, act)
 
     def _write(self, now: float) -> None:
         assert self._unacknowledged is not None
         body, is_admin = self._unacknowledged
         self._sent_at = now
-        self._out += emit(packet(body, is_admin=is_admin), self.faults.take_pad_faults(body))
+        self.write(packet(body, is_admin=is_admin), body)

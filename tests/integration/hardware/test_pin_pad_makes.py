@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hardware.pin_pad import (
+    AbecsPINPad,
     DeviceState,
     EscDialect,
     EscFamily,
@@ -28,6 +29,7 @@ from hardware.pin_pad import (
     SerialSettings,
 )
 from hardware.pin_pad.pad import EncryptingPad
+from hardware.simulators.abecs_pin_pad import AbecsPINPad as SimulatedAbecsPad
 from hardware.simulators.esc_pin_pad import EscPINPad as SimulatedEscPad
 from hardware.simulators.pty_pin_pad import PtyPINPad
 from tests.integration.hardware.conftest import WAIT_S, States
@@ -54,7 +56,8 @@ def esc(family: EscFamily) -> Make:
     )
 
 
-MAKES = [esc(EscFamily.PSBC), esc(EscFamily.H002)]
+ABECS = Make("abecs", lambda line, states: AbecsPINPad("pad", line, states, timing=QUICK), SimulatedAbecsPad)
+MAKES = [esc(EscFamily.PSBC), esc(EscFamily.H002), ABECS]
 pytestmark = pytest.mark.parametrize("make", MAKES, ids=lambda make: make.name)
 
 
