@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 SEEDS ?= 10000
+KILLS ?= 500
 PACKAGES := scripts/debian-packages.sh
 # Without a screen Qt draws into memory.
 SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
@@ -15,10 +16,10 @@ SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo till test check bench format lock simulate states
+.PHONY: help setup demo till test check bench format lock simulate states kill-sweep
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## the virtual environment in .venv, and the Debian packages of the till
 	@$(PACKAGES) till
@@ -52,6 +53,9 @@ bench: setup ## where the time goes, each beside a bare floor in the same run; t
 
 simulate: $(READY) ## seeded worlds in which everything goes wrong; SEEDS=n for more or fewer
 	@$(BIN)/python -W ignore -m tests.simulation --seeds $(SEEDS) --jobs $(JOBS)
+
+kill-sweep: $(READY) ## real tills and platforms, killed in the middle; KILLS=n for more or fewer
+	@$(BIN)/python -m tests.kill_sweep --kills $(KILLS) --lanes $(JOBS)
 
 states: $(READY) ## docs/payment-states.md from a search through every state of till, platform and line
 	@$(BIN)/python -m tests.state_space

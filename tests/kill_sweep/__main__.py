@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``python -m tests.kill_sweep``: SIGKILL real tills and real platforms until enough have died; then compare both."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import sys
+import time
+from collections import Counter as Tally
+from multiprocessing.queues import Queue
+from typing import Any
+
+from tests.kill_sweep.lane import Findings, run_lane
+
+
+def main() -> int:
+    """Kill as often as asked for; 0 where nothing was found."""
+    options = _options()
+    context = multiprocessing.get_context("spawn")
+    results: Queue[Any] = context.Queue()
+    began = time.monotonic()
+    share = -(-options.kills // options.lanes)
+    lanes = [
+        context.Process(target=run_lane, args=(options.seed + number, share, results))
+        for number in range(options.lanes)
+    ]
+    for lane in lanes:
+        lane.start()
+    findings: list[Findings] = []
+    kills = 0
+    while len(findings) < len(lanes):
+        told = results.get(timeout=600)
+        if isinstance(told, Findings):
+            findings.append(told)
+            continue
+        before, kills = kills, kills + told
+        if kills // 50 != before // 50:
+            print(f"{kills} of {options.kills} kills, {time.monotonic() - began:.0f} s", flush=True)
+    for lane in lanes:
+        lane.join()
+    return _report(findings, time.monotonic() - began)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.kill_sweep", description=__doc__)
+    parser.add_argument("--kills", type=int, default=500, help="how many processes to kill (default 500)")
+    parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="stores at once (default: all cores)")
+    parser.add_argument("--seed", type=int, default=1, help="the first lane's seed")
+    return parser.parse_args()
+
+
+def _report(findings: list[Findings], elapsed_s: float) -> int:
+    tally: Tally[str] = Tally()
+    for each in findings:
+        tally.update(each.tally)
+    violations = [violation for each in findings for violation in each.violations]
+    kills, rounds = sum(each.kills for each in findings), sum(each.rounds for each in findings)
+    print(f"{kills} kills in {rounds} payments, {elapsed_s:.0f} s, {len(violations)} findings")
+    for name, count in sorted(tally.items()):
+        print(f"  {name:60} {count:7,}")
+    for violation in violations:
+        print(f"FOUND: {violation}")
+    return 1 if violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,328 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One store with real programs, in which one thing after the other is killed; and what must hold afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import socket
+import tempfile
+import threading
+import time
+from collections import Counter as Tally
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerProcess
+from multiprocessing.queues import Queue
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from cashier.checkout.journalled_attempts import JournalledAttempts
+from cashier.it.enrolment import enrol_terminal
+from cashier.platform_client.customer_phone import CustomerPhone
+from cashier.storage.journal import Journal
+from cashier.storage.secrets import FolderStore
+from cashier.training.embedded_platform import EmbeddedPlatform
+from hardware.simulators.pad_keys import DUKPTKeys
+from hardware.simulators.serial_gun import SerialGun
+from hardware.simulators.visa_pin_pad import VisaPINPad
+from tests.kill_sweep import programs
+from tests.kill_sweep.unruly_line import Fate, Phase, UnrulyLine
+from tests.simulation.watch import Watch
+
+READY_WITHIN_S = 60.0
+ROUND_ENDS_WITHIN_S = 40.0
+RECOVERY_S = 240.0
+_VICTIMS = (("till",), ("till",), ("platform",), ("platform",), ("till", "platform"), ("platform", "till"))
+CREATE, VERIFY, CANCEL, QUERY = "POST /v1/payments ", "POST /v1/payments/", "POST /v1/payments/", "GET /v1/payments/"
+
+
+@dataclass(frozen=True, slots=True)
+class Blow:
+    """What is done in one round: to which request, what the line does, who is killed, and at which moment."""
+
+    matches: str
+    fate: Fate
+    victims: tuple[str, ...]
+    at: Phase | None
+    after_s: float
+
+    def __str__(self) -> str:
+        when = self.at if self.at is not None else "at a random time"
+        return f"{' and '.join(self.victims) or 'nobody'} killed, {when}"
+
+
+@dataclass
+class Findings:
+    """What one lane saw."""
+
+    kills: int = 0
+    rounds: int = 0
+    tally: Tally[str] = field(default_factory=Tally)
+    violations: list[str] = field(default_factory=list)
+
+
+class Lane:
+    """Platform, line, gun, pad and till of one store, in one folder."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.findings = Findings()
+        self._folder = folder
+        self._random = Random(seed)
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["tests.kill_sweep.programs"])
+        self._platform: ForkServerProcess | None = None
+        self._till: ForkServerProcess | None = None
+        self._port = _free_port()
+        self._closing = contextlib.ExitStack()
+        self._is_open = True
+        self._striking = threading.Lock()
+        self._shown: list[dict[str, Any]] = []
+
+    def open(self) -> None:
+        """Build the store: a training platform, an enrolled till, simulated devices on real ptys."""
+        prepared = EmbeddedPlatform(self._folder / "platform")
+        made = prepared.prepare()
+        self._database = prepared.database
+        self._start_platform()
+        member = next(each for each in made["members"] if each["role"] == "plenty")
+        self._password = str(member["payment_password"])
+        self._phone = CustomerPhone(f"http://127.0.0.1:{self._port}")
+        self._closing.callback(self._phone.close)
+        self._phone.sign_in(member["phone"], member["login_password"])
+        self._line = UnrulyLine(self._port)
+        self._closing.callback(self._line.close)
+        self._gun = self._closing.enter_context(SerialGun(self._folder / "gun"))
+        self._pad = self._closing.enter_context(VisaPINPad(self._folder / "pad", DUKPTKeys()))
+        self._closing.callback(self._send_typist_home)
+        threading.Thread(target=self._type_pins, daemon=True).start()
+        secrets, till = FolderStore(self._folder / "secrets"), self._folder / "till"
+        code = next(each["enrolment_code"] for each in made["terminals"] if each["pin_key_scheme"] == "dukpt")
+        asyncio.run(enrol_terminal(self._line.url, code, "T01", till, secrets))
+        (self._folder / "till.toml").write_text(
+            f"[platform]\nurl = '{self._line.url}'\n[storage]\nfolder = '{till}'\n"
+            f"[[scanner]]\nport = '{self._folder / 'gun'}'\n[pin_pad]\nport = '{self._folder / 'pad'}'\n",
+            encoding="utf-8",
+        )
+
+    def close(self) -> None:
+        """End every process and take the store down."""
+        self._kill("till")
+        self._kill("platform")
+        self._closing.close()
+
+    def run(self, kills: int, told: Callable[[int], None]) -> Findings:
+        """Go on until so many processes were killed; then let everything recover, and compare both databases."""
+        while self.findings.kills < kills and not self.findings.violations:
+            before = self.findings.kills
+            self._round()
+            told(self.findings.kills - before)
+        self._recover()
+        self._compare()
+        return self.findings
+
+    # -- one round
+
+    def _round(self) -> None:
+        self.findings.rounds += 1
+        blow = self._choose()
+        if self._platform is None or not self._platform.is_alive():
+            self._start_platform()
+        amount = f"{self._random.randint(1, 3)}.{self._random.randint(0, 99):02d}"
+        if self._random.random() < 0.3:
+            amount = "201.00"  # Above the limit without a password.
+        code = self._new_code()
+        output = self._folder / f"pay-{self.findings.rounds}.txt"
+        self._till = self._start(programs.run_pay, self._folder, output, _words(amount))
+        if not self._await(lambda: "Scan the customer's code" in _text(output), READY_WITHIN_S):
+            self.findings.violations.append(f"the till was not ready to scan: {_text(output)[-300:]}")
+            return
+        self._line.arm(blow.matches, blow.fate, lambda phase: self._strike(blow, phase))
+        self._gun.scan(code)
+        if blow.at is None:
+            time.sleep(blow.after_s)
+            self._strike(blow, None)
+        if not self._await(lambda: self._till is None or not self._till.is_alive(), ROUND_ENDS_WITHIN_S):
+            # What takes longer is left in the middle, as a person does who pulls the plug.
+            self._kill("till")
+        self._line.disarm()
+        with self._striking:
+            # The line's thread may still be at the second of two victims.
+            self.findings.tally[f"line: {blow.fate}"] += 1
+        self._look_at(output)
+
+    def _new_code(self) -> str:
+        try:
+            return self._phone.new_code().code
+        except httpx.TransportError:
+            # Its kept-alive connection was to a platform that is dead by now.
+            return self._phone.new_code().code
+
+    def _choose(self) -> Blow:
+        random = self._random
+        fate = Fate.GOOD if random.random() < 0.6 else random.choice(list(Fate))
+        victims = random.choice(_VICTIMS)
+        at = random.choice([*Phase, None])
+        if at is Phase.ANSWER_RELAYED and fate is not Fate.GOOD:
+            at = Phase.ANSWER_HELD
+        if at is not None and fate in {Fate.CUT_REQUEST, Fate.RESET_REQUEST}:
+            at = Phase.REQUEST_HELD
+        matches = CREATE if random.random() < 0.75 else random.choice([VERIFY, QUERY])
+        return Blow(matches, fate, victims, at, after_s=random.uniform(0, 0.6))
+
+    def _strike(self, blow: Blow, phase: Phase | None) -> None:
+        if phase is not blow.at:
+            return
+        with self._striking:
+            self._strike_all(blow, phase)
+
+    def _strike_all(self, blow: Blow, phase: Phase | None) -> None:
+        for victim in blow.victims:
+            if self._kill(victim):
+                self.findings.tally[f"{victim} killed, {phase or 'at a random time'}"] += 1
+
+    def _look_at(self, output: Path) -> None:
+        """Compare what the till said last, if it came to that, with the platform's file."""
+        lines = [line for line in _text(output).splitlines() if line.startswith('{"state"')]
+        if not lines:
+            self.findings.tally["said: nothing more"] += 1
+            output.rename(self._folder / f"kept-{output.name}")
+            return
+        said = json.loads(lines[-1])
+        self._shown.append(said)
+        self.findings.tally[f"said: {said['state']}"] += 1
+        watch = Watch(self._database)
+        try:
+            status = watch.statuses().get(UUID(said["attempt_id"])) if said["attempt_id"] else None
+        finally:
+            watch.close()
+        allowed: dict[str, set[str | None]] = {
+            "paid": {"succeeded"},
+            "declined": {None, "failed", "cancelled"},
+            "cancelled": {"reversed"} if said["points_returned"] else {"cancelled", None},
+        }
+        if said["state"] in allowed and status not in allowed[said["state"]]:
+            self.findings.violations.append(f"the till said {said['state']}, the platform holds {status}: {said}")
+
+    # -- the end
+
+    def _recover(self) -> None:
+        self._line.disarm()
+        if self._platform is None or not self._platform.is_alive():
+            self._start_platform()
+        output = self._folder / "recovery.txt"
+        till = self._start(programs.run_recovery, self._folder, output, RECOVERY_S)
+        till.join(RECOVERY_S + 60)
+        if till.exitcode != 0:
+            till.kill()
+            self.findings.violations.append(f"an attempt has no end after recovery: {_text(output)[-500:]}")
+
+    def _compare(self) -> None:
+        journal = Journal.open(self._folder / "till")
+        try:
+            report = journal.check_chain()
+            reader = JournalledAttempts(journal, lambda _: None)
+            kept = {a.attempt_id: a for row in journal._attempts("") for a in reader.of_order(row.order_number)}
+        finally:
+            journal.close()
+        if not report.is_intact:
+            self.findings.violations.append(f"the chain is broken at {report.broken_at}")
+        watch = Watch(self._database)
+        watch.shown_paid = {UUID(said["attempt_id"]) for said in self._shown if said["state"] == "paid"}
+        watch.check_end(kept.values())
+        watch.close()
+        self.findings.violations += watch.violations
+        self.findings.tally.update(f"attempt {attempt.state}" for attempt in kept.values())
+        self.findings.tally["points given back"] += sum(attempt.reversed for attempt in kept.values())
+
+    # -- processes
+
+    def _start_platform(self) -> None:
+        output = self._folder / "platform.txt"
+        self._platform = self._start(programs.run_platform, self._database, self._port, output)
+        if not self._await(self._platform_listens, READY_WITHIN_S):
+            raise RuntimeError(f"the platform did not start: {_text(output)[-500:]}")
+
+    def _platform_listens(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
+        except OSError:
+            return False
+        return True
+
+    def _start(self, program: Callable[..., None], *args: object) -> ForkServerProcess:
+        process = self._context.Process(target=program, args=args)
+        process.start()
+        return process
+
+    def _kill(self, victim: str) -> bool:
+        process = self._till if victim == "till" else self._platform
+        if process is None or process.pid is None or not process.is_alive():
+            return False
+        os.kill(process.pid, signal.SIGKILL)
+        process.join(10)
+        self.findings.kills += 1
+        return True
+
+    def _await(self, holds: Callable[[], bool], within_s: float) -> bool:
+        ends_at = time.monotonic() + within_s
+        while not holds():
+            if time.monotonic() > ends_at:
+                return False
+            time.sleep(0.01)
+        return True
+
+    def _type_pins(self) -> None:
+        """Be the customer at the pad: type the right PIN, mostly."""
+        while self._is_open:
+            if self._pad.entry.wait(0.2) and self._is_open:
+                time.sleep(0.05)
+                with contextlib.suppress(Exception):
+                    self._pad.type_pin(self._password)
+
+    def _send_typist_home(self) -> None:
+        self._is_open = False
+
+
+def run_lane(seed: int, kills: int, results: Queue[Any]) -> None:
+    """Run one lane in a process of its own; tell how many were killed after each payment, and the findings last."""
+    folder = Path(tempfile.mkdtemp(prefix=f"jifu-kill-sweep-{seed}-"))
+    lane = Lane(folder, seed)
+    try:
+        lane.open()
+        findings = lane.run(kills, results.put)
+    except BaseException as fault:  # noqa: BLE001 - a lane that breaks must be counted, or the sweep waits for ever
+        findings = lane.findings
+        findings.violations.append(f"the lane broke: {fault!r}")
+    finally:
+        lane.close()
+    if findings.violations:
+        findings.violations.append(f"its files are kept in {folder}")
+    else:
+        shutil.rmtree(folder)
+    results.put(findings)
+
+
+def _words(amount: str) -> list[str]:
+    return ["--amount", amount, "--json", "--language", "en", "--resolve-timeout", "6", "--door", "pin_pad"]
+
+
+def _text(path: Path) -> str:
+    with contextlib.suppress(FileNotFoundError):
+        return path.read_text(encoding="utf-8", errors="replace")
+    return ""
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
