@@ -30,6 +30,8 @@ from hardware.pin_pad.model import (
     PINTimedOut,
     Scheme,
 )
+from hardware.pin_pad.newland import NewlandPINPad
+from hardware.pin_pad.newland_dialect import NewlandDialect
 from hardware.pin_pad.pad import PINPadBusy
 from hardware.pin_pad.session import PadTiming
 from hardware.pin_pad.verifone import VerifonePINPad
@@ -54,6 +56,8 @@ __all__ = [
     "KeyLoaded",
     "KeyPurpose",
     "MasterSession",
+    "NewlandDialect",
+    "NewlandPINPad",
     "PINCancelled",
     "PINDigits",
     "PINEntered",

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hardware.simulators import tdes
-from hardware.simulators.esc_keys import EscKeys, KeyRefused
 from hardware.simulators.faults import Emission, FaultPlan, IgnoreHost, emit
+from hardware.simulators.loaded_keys import KeyRefused, LoadedKeys
 from hardware.simulators.pad_state import CANCEL, CLEAR, ENTER, PadState
 
 _MAX_BUFFER = 512
@@ -58,7 +58,7 @@ class EscPadCore:
 
     def __init__(
         self,
-        keys: EscKeys | None = None,
+        keys: LoadedKeys | None = None,
         *,
         dialect: str = "h002",
         serial_number: str = "KB2016070001",
@@ -70,7 +70,7 @@ class EscPadCore:
     ) -> None:
         if dialect not in ("psbc", "h002"):
             raise ValueError(f"dialect {dialect!r} is not known here; allowed is psbc, h002")
-        self.keys = keys or EscKeys()
+        self.keys = keys or LoadedKeys()
         self.faults = faults or FaultPlan()
         self.state = PadState.IDLE
         self.display = ""

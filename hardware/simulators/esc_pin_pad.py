@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hardware.simulators.esc_keys import EscKeys
 from hardware.simulators.esc_pad_core import EscPadCore
+from hardware.simulators.loaded_keys import LoadedKeys
 from hardware.simulators.pty_pin_pad import PtyPINPad
 
 
@@ -16,7 +16,7 @@ class EscPINPad(PtyPINPad[EscPadCore]):
     def __init__(
         self,
         link: str | Path,
-        keys: EscKeys | None = None,
+        keys: LoadedKeys | None = None,
         *,
         dialect: str = "h002",
         person: Callable[[Any], None] | None = None,

@@ -21,7 +21,6 @@ from hardware.pin_pad.esc_dialect import EscDialect, EscEntry, EscFamily
 from hardware.pin_pad.esc_session import EscSession
 from hardware.pin_pad.session import Answered, Silent
 from hardware.simulators import tdes
-from hardware.simulators.esc_keys import EscKeys
 from hardware.simulators.esc_pad_core import EscPadCore
 from hardware.simulators.faults import (
     DuplicateFrame,
@@ -34,6 +33,7 @@ from hardware.simulators.faults import (
     UnplugMidFrame,
     WrongKey,
 )
+from hardware.simulators.loaded_keys import LoadedKeys
 from hardware.simulators.pad_keys import TEST_MASTER_KEY
 from hardware.simulators.pad_state import CANCEL, CLEAR, ENTER, PadState
 from tests.unit.hardware.virtual_counter import VirtualLine, request
@@ -146,7 +146,7 @@ def test_clear_and_too_few_digits_do_not_end_the_entry() -> None:
 
 
 def test_a_pad_without_the_master_key_says_so_before_anybody_types() -> None:
-    joined = VirtualLine(EscPadCore(EscKeys({})), EscSession())
+    joined = VirtualLine(EscPadCore(LoadedKeys({})), EscSession())
     joined.connect()
     joined.start(request(SESSION))
     assert joined.outcome(1.0) == PINFault(PINFaultKind.KEY_FORMAT, "key ER")

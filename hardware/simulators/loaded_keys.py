@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The keys inside a simulated Chinese ESC keypad. Default keys are published test keys."""
+"""The keys inside a simulated pad that takes them from the till. Default keys are published test keys."""
 
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ class KeyRefused(Exception):  # noqa: N818 - named after what the pad does.
 
 
 @dataclass
-class EscKeys:
+class LoadedKeys:
     """Hold master keys by index, and working keys by master index and index."""
 
     masters: dict[int, bytes] = field(default_factory=lambda: {0: TEST_MASTER_KEY}, repr=False)
