@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a scan is: a code, the same scan once more, or a wrong thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from cashier.checkout.scan_router import DOUBLE_FIRE_S, DoubleScan, ScanRouter
+from cashier.checkout.screens import Notice, Tone
+from tests.support.clock import SettableClock
+from tests.support.codes import code_digits, payment_code
+from tests.support.loop import on_loop
+
+CODE = code_digits(1)
+OTHER = code_digits(2)
+
+
+@on_loop
+async def test_a_code_is_a_code() -> None:
+    assert ScanRouter(SettableClock()).route(CODE) == payment_code(1)
+
+
+@on_loop
+async def test_the_same_code_at_once_is_one_pull_of_the_trigger() -> None:
+    clock = SettableClock()
+    router = ScanRouter(clock)
+    router.route(CODE)
+    await clock.advance(DOUBLE_FIRE_S - 0.01)
+    assert router.route(CODE) == DoubleScan()
+
+
+@on_loop
+async def test_the_same_code_a_little_later_is_a_second_scan() -> None:
+    clock = SettableClock()
+    router = ScanRouter(clock)
+    router.route(CODE)
+    await clock.advance(DOUBLE_FIRE_S)
+    assert router.route(CODE) == payment_code(1)
+
+
+@on_loop
+async def test_a_camera_that_keeps_looking_is_one_scan_until_it_looks_away() -> None:
+    clock = SettableClock()
+    router = ScanRouter(clock)
+    router.route(CODE)
+    for _ in range(30):
+        await clock.advance(0.5)
+        assert router.route(CODE) == DoubleScan()
+    await clock.advance(DOUBLE_FIRE_S)
+    assert router.route(CODE) == payment_code(1)
+
+
+@on_loop
+async def test_another_code_at_once_is_another_scan() -> None:
+    router = ScanRouter(SettableClock())
+    assert router.route(CODE) == payment_code(1)
+    assert router.route(OTHER) == payment_code(2)
+
+
+@on_loop
+async def test_a_wrong_thing_in_between_is_no_second_scan_of_the_code() -> None:
+    router = ScanRouter(SettableClock())
+    router.route(CODE)
+    assert isinstance(router.route("6901234567892"), Notice)
+    assert router.route(CODE) == DoubleScan()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "6901234567892", CODE[:-1], CODE + CODE, CODE[:-1] + "x", "https://example.com"]
+)
+@on_loop
+async def test_a_wrong_thing_is_named_each_time(text: str) -> None:
+    router = ScanRouter(SettableClock())
+    for _ in range(2):
+        notice = router.route(text)
+        assert isinstance(notice, Notice)
+        assert notice.tone is Tone.WARNING
+        assert notice.said.zh
+        assert notice.said.en
+        assert notice.do_now.en
+
+
+@on_loop
+async def test_a_code_that_was_misread_does_not_show_its_digits() -> None:
+    misread = CODE[:-1] + str((int(CODE[-1]) + 1) % 10)
+    notice = ScanRouter(SettableClock()).route(misread)
+    assert misread[:16] not in repr(notice)
+    assert CODE[:16] not in repr(ScanRouter(SettableClock()).route(CODE))
+
+
+@on_loop
+async def test_the_router_keeps_no_code() -> None:
+    router = ScanRouter(SettableClock())
+    router.route(CODE)
+    assert CODE not in repr(vars(router))
