@@ -9,6 +9,7 @@ READY := $(VENV)/.ready
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 SEEDS ?= 10000
 KILLS ?= 500
+PAYMENTS ?= 1000
 PACKAGES := scripts/debian-packages.sh
 # Without a screen Qt draws into memory.
 SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
@@ -16,7 +17,7 @@ SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo till test check bench format lock simulate states kill-sweep
+.PHONY: help setup demo till test check bench format lock simulate states kill-sweep soak
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +57,9 @@ simulate: $(READY) ## seeded worlds in which everything goes wrong; SEEDS=n for 
 
 kill-sweep: $(READY) ## real tills and platforms, killed in the middle; KILLS=n for more or fewer
 	@$(BIN)/python -m tests.kill_sweep --kills $(KILLS) --lanes $(JOBS)
+
+soak: $(READY) ## many payments through one till: memory, files, threads, journal, time; PAYMENTS=n
+	@$(BIN)/python -m tests.soak --payments $(PAYMENTS)
 
 states: $(READY) ## docs/payment-states.md from a search through every state of till, platform and line
 	@$(BIN)/python -m tests.state_space

@@ -70,6 +70,8 @@ class Attempts:
                 raise OrderBusyError(earlier)
             if earlier.state is State.PAID and earlier.asset is draft.asset:
                 raise OrderPaidError(earlier)
+        # A till runs for weeks; what is over is in the journal.
+        self.forget_final()
         event = Submitted(self._clock.now())
         submitted = advance(draft, event)
         self._journal.record(submitted, event, event.at)

@@ -38,6 +38,7 @@ from hardware.simulators.visa_pin_pad import VisaPINPad
 from tests.kill_sweep import programs
 from tests.kill_sweep.unruly_line import Fate, Phase, UnrulyLine
 from tests.simulation.watch import Watch
+from tests.support.secrets_search import traces_of
 
 READY_WITHIN_S = 60.0
 ROUND_ENDS_WITHIN_S = 40.0
@@ -86,6 +87,7 @@ class Lane:
         self._closing = contextlib.ExitStack()
         self._is_open = True
         self._striking = threading.Lock()
+        self._codes: list[str] = []
         self._shown: list[dict[str, Any]] = []
 
     def open(self) -> None:
@@ -141,6 +143,7 @@ class Lane:
         if self._random.random() < 0.3:
             amount = "201.00"  # Above the limit without a password.
         code = self._new_code()
+        self._codes.append(code)
         output = self._folder / f"pay-{self.findings.rounds}.txt"
         self._till = self._start(programs.run_pay, self._folder, output, _words(amount))
         if not self._await(lambda: "Scan the customer's code" in _text(output), READY_WITHIN_S):
@@ -241,6 +244,8 @@ class Lane:
         watch.check_end(kept.values())
         watch.close()
         self.findings.violations += watch.violations
+        traces = traces_of([*self._codes, self._password], self._folder, leave_out=frozenset({"secrets"}))
+        self.findings.violations += [f"a secret was written: {trace}" for trace in traces]
         self.findings.tally.update(f"attempt {attempt.state}" for attempt in kept.values())
         self.findings.tally["points given back"] += sum(attempt.reversed for attempt in kept.values())
 

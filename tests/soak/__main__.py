@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``python -m tests.soak``: many payments through one till process; what it holds at the start and at the end."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from cashier.it.enrolment import enrol_terminal
+from cashier.platform_client.customer_phone import CustomerPhone
+from cashier.storage.journal import FILE_NAME
+from cashier.storage.secrets import FolderStore
+from cashier.training.embedded_platform import EmbeddedPlatform
+from hardware.simulators.serial_gun import SerialGun
+from tests.support.secrets_search import traces_of
+
+CODES_A_MINUTE = 30
+"""What the platform lets one phone have."""
+
+KEPT_ON_PURPOSE = frozenset({"secrets", "platform.key", "platform.db.key"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the till's process holds after so many payments."""
+
+    payments: int
+    resident_kib: int
+    descriptors: int
+    threads: int
+    journal_kib: int
+    median_ms: float
+
+
+class Soak:
+    """A store that sells for one cent, again and again."""
+
+    def __init__(self, folder: Path, payments: int) -> None:
+        self._folder = folder
+        self._payments = payments
+        self._codes: list[str] = []
+        self._samples: list[Sample] = []
+
+    def run(self) -> list[Sample]:
+        """Sell, and look at the process ten times."""
+        with contextlib.ExitStack() as closing:
+            platform = EmbeddedPlatform(self._folder / "platform")
+            made = platform.prepare()
+            _allow_small_payments(platform, str(made["shop"]["shop_id"]))
+            platform.start()
+            closing.callback(platform.stop)
+            gun = closing.enter_context(SerialGun(self._folder / "gun"))
+            self._enrol(platform, made)
+            phones = closing.enter_context(_signed_in(platform, made, 1 + self._payments // 200))
+            till = self._start_till()
+            closing.callback(till.kill)
+            assert till.stdout is not None
+            self._sell(till, gun, phones)
+            assert till.stdin is not None
+            till.stdin.close()
+            till.wait(30)
+        self._secrets = [*self._codes, str(made["members"][0]["login_password"])]
+        return self._samples
+
+    def traces(self) -> list[str]:
+        """Return where any code or password was written."""
+        return traces_of(self._secrets, self._folder, KEPT_ON_PURPOSE)
+
+    def _sell(self, till: subprocess.Popen[str], gun: SerialGun, phones: list[CustomerPhone]) -> None:
+        assert till.stdout is not None
+        every, times = max(1, self._payments // 10), []
+        for number in range(1, self._payments + 1):
+            _until(till.stdout, "ready")
+            code = phones[number % len(phones)].new_code().code
+            self._codes.append(code)
+            scanned = time.monotonic()
+            gun.scan(code)
+            times.append((_until(till.stdout, "paid") - scanned) * 1000)
+            if number % every == 0:
+                self._samples.append(self._sample(till.pid, number, statistics.median(times)))
+                times = []
+                _show(self._samples[-1])
+
+    def _sample(self, pid: int, payments: int, median_ms: float) -> Sample:
+        status = dict(
+            line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":\t" in line
+        )
+        journal = sum(
+            path.stat().st_size for path in (self._folder / "till").glob(f"{FILE_NAME}*") if path.suffix != ".lock"
+        )
+        return Sample(
+            payments,
+            int(status["VmRSS"].split()[0]),
+            sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()),
+            int(status["Threads"]),
+            journal // 1024,
+            median_ms,
+        )
+
+    def _enrol(self, platform: EmbeddedPlatform, made: dict[str, Any]) -> None:
+        code = str(made["terminals"][0]["enrolment_code"])
+        till, secrets = self._folder / "till", FolderStore(self._folder / "secrets")
+        asyncio.run(enrol_terminal(platform.url, code, "T01", till, secrets))
+        (self._folder / "till.toml").write_text(
+            f"[platform]\nurl = '{platform.url}'\n[storage]\nfolder = '{till}'\n"
+            f"[[scanner]]\nport = '{self._folder / 'gun'}'\n",
+            encoding="utf-8",
+        )
+
+    def _start_till(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.soak.till_process", str(self._folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=(self._folder / "till.err").open("w"),
+            text=True,
+        )
+
+
+def main() -> int:
+    """Soak; 0 where no secret was written."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser.add_argument("--payments", type=int, default=1000, help="how many (default 1000)")
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="jifu-soak-"))
+    soak = Soak(folder, options.payments)
+    print(f"{'payments':>9} {'RSS KiB':>9} {'fds':>5} {'threads':>8} {'journal KiB':>12} {'scan to paid ms':>16}")
+    soak.run()
+    traces = soak.traces()
+    for trace in traces:
+        print(f"FOUND a secret: {trace}")
+    print(
+        f"{options.payments} codes and the passwords looked for in every file that was written: {len(traces)} found"
+    )
+    shutil.rmtree(folder)
+    return 1 if traces else 0
+
+
+def _show(sample: Sample) -> None:
+    print(
+        f"{sample.payments:9,} {sample.resident_kib:9,} {sample.descriptors:5} {sample.threads:8}"
+        f" {sample.journal_kib:12,} {sample.median_ms:16.1f}",
+        flush=True,
+    )
+
+
+def _until(stream: IO[str], said: str) -> float:
+    """Read what the till says until it says this; return when that was, on the monotonic clock."""
+    for line in stream:
+        told = json.loads(line)
+        if told["said"] == said:
+            return float(told["at"])
+        if told["said"] in {"declined", "cancelled", "unknown", "waiting"}:
+            raise RuntimeError(f"the till says {told['said']} instead of {said}")
+    raise RuntimeError(f"the till ended before it said {said}")
+
+
+def _allow_small_payments(platform: EmbeddedPlatform, shop_id: str) -> None:
+    """Let a member pay as often a day as a soak needs."""
+    words = ["--max-amount", "1000000", "--no-password-limit-minor", "20000", "--no-password-daily-count", "1000000"]
+    platform._run(
+        "admin",
+        "shops",
+        "policy",
+        "--database",
+        str(platform.database),
+        "--shop",
+        shop_id,
+        "--asset",
+        "points",
+        *words,
+    )
+
+
+@contextlib.contextmanager
+def _signed_in(platform: EmbeddedPlatform, made: dict[str, Any], count: int) -> Iterator[list[CustomerPhone]]:
+    member = made["members"][0]
+    phones = [CustomerPhone(platform.url) for _ in range(max(2, count))]
+    for phone in phones:
+        phone.sign_in(member["phone"], member["login_password"])
+    try:
+        yield phones
+    finally:
+        for phone in phones:
+            phone.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
