@@ -5,7 +5,8 @@
 so on: every make has the same interface. Start it once with `start()`, end it
 with `stop()`. `enter_pin(request)` returns a `concurrent.futures.Future` that ends with one of `PINEntered`,
 `PINCancelled`, `PINTimedOut`, `PINFault`; `asyncio.wrap_future` fits. Listener and future callbacks run on the
-thread that owns the port. The PIN never exists in this program: the pad sends an encrypted block.
+thread that owns the port. The PIN does not exist in this program, for the pad sends an encrypted
+block, except from a `VoiceKeypad`: its `PINDigits` are to be sealed and wiped at once.
 """
 
 from hardware.device_status import DeviceState, DeviceStatus
@@ -14,6 +15,8 @@ from hardware.pin_pad.abecs_dialect import AbecsDialect, DUKPTMethod
 from hardware.pin_pad.digits import PINDigits
 from hardware.pin_pad.esc import EscPINPad
 from hardware.pin_pad.esc_dialect import EscDialect, EscEntry, EscFamily
+from hardware.pin_pad.keypad import VoiceKeypad
+from hardware.pin_pad.keypad_session import KeypadDialect, KeypadOutcome
 from hardware.pin_pad.model import (
     DUKPT,
     KeyLoad,
@@ -55,6 +58,8 @@ __all__ = [
     "KeyLoadOutcome",
     "KeyLoaded",
     "KeyPurpose",
+    "KeypadDialect",
+    "KeypadOutcome",
     "MasterSession",
     "NewlandDialect",
     "NewlandPINPad",
@@ -72,4 +77,5 @@ __all__ = [
     "Scheme",
     "SerialSettings",
     "VerifonePINPad",
+    "VoiceKeypad",
 ]

@@ -25,13 +25,17 @@ _Steps: TypeAlias = Generator[float, _Event, _T]
 class AbecsSession(PadSession[PacketEvent]):
     """Be the session of an ABECS pad; see `PadSession`."""
 
-    farewell = messages.CANCEL + messages.CLOSE
     parting = messages.CLOSE
 
     def __init__(self, dialect: AbecsDialect | None = None, timing: PadTiming = ABECS_TIMING) -> None:
         super().__init__(AbecsFramer(), timing)
         self._dialect = dialect or AbecsDialect()
         self._bad_frames = 0
+
+    @property
+    def farewell(self) -> bytes:
+        """Return what leaves the pad idle."""
+        return messages.CANCEL + messages.CLOSE
 
     def check(self, request: PINRequest | KeyLoad) -> None:
         """Raise `ValueError` when a pad cannot show the prompt."""

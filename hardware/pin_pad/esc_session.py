@@ -35,12 +35,16 @@ _Steps: TypeAlias = Generator[float, _Event, _T]
 class EscSession(PadSession[ReplyEvent]):
     """Be the session of a Chinese ESC keypad; see `PadSession`."""
 
-    farewell = messages.CANCEL
     has_display = False
 
     def __init__(self, dialect: EscDialect | None = None, timing: PadTiming | None = None) -> None:
         super().__init__(EscFramer(), timing or PadTiming())
         self._dialect = dialect or EscDialect()
+
+    @property
+    def farewell(self) -> bytes:
+        """Return what leaves the pad idle."""
+        return messages.CANCEL
 
     def check(self, request: PINRequest | KeyLoad) -> None:
         """Raise `ValueError` when the dialect cannot carry the request."""

@@ -30,7 +30,9 @@ from hardware.pin_pad.model import (
 
 _FS = b"\x1c"
 _LINES = 4
-_MAX_TIMEOUT_S = 255
+# The pad's own time-out is the later one: which code it ends with is not published.
+_LONGER_S = 5
+_MAX_TIMEOUT_S = 255 - _LONGER_S
 _CHECK_BYTES = 3
 _DES_BLOCK = 2
 _PURPOSES = {KeyPurpose.WORKING: 0, KeyPurpose.MASTER: 3}
@@ -89,7 +91,9 @@ def entry_message(dialect: NewlandDialect, request: PINRequest) -> bytes:
     session_scheme(request)
     if request.min_digits > MIN_PIN_DIGITS:
         raise ValueError(f"min_digits {request.min_digits} is not possible on this pad; allowed is {MIN_PIN_DIGITS}")
-    timeout_s = min(_MAX_TIMEOUT_S, math.ceil(request.timeout_s))
+    if request.timeout_s > _MAX_TIMEOUT_S:
+        raise ValueError(f"timeout_s {request.timeout_s:g} is not possible on this pad; allowed is {_MAX_TIMEOUT_S}")
+    timeout_s = math.ceil(request.timeout_s) + _LONGER_S
     head = bytes((dialect.working_key_index, _MASTER_SESSION, 0)) + request.account.encode("ascii") + _FS
     return encode(b"32/" + head + bytes((0, 0, request.max_digits, 0, timeout_s, 0)) + _lines(request.prompt))
 

@@ -15,7 +15,6 @@ from hardware.pin_pad import newland_dialect as messages
 from hardware.pin_pad.model import (
     KeyLoad,
     KeyLoadOutcome,
-    PINCancelled,
     PINFault,
     PINOutcome,
     PINRequest,
@@ -37,13 +36,16 @@ _Steps: TypeAlias = Generator[float, _Event, _T]
 class NewlandSession(PadSession[MessageEvent]):
     """Be the session of a Newland P180; see `PadSession`."""
 
-    farewell = messages.CANCEL
-
     def __init__(self, dialect: NewlandDialect | None = None, timing: PadTiming = NEWLAND_TIMING) -> None:
         super().__init__(NewlandFramer(), timing)
         self._dialect = dialect or NewlandDialect()
         self._bad_frames = 0
         self._last_answer = b""
+
+    @property
+    def farewell(self) -> bytes:
+        """Return what leaves the pad idle."""
+        return messages.CANCEL
 
     def check(self, request: PINRequest | KeyLoad) -> None:
         """Raise `ValueError` when the pad cannot carry the request."""
@@ -137,10 +139,7 @@ class NewlandSession(PadSession[MessageEvent]):
                 raise GivenUp(PINTimedOut())
         self._pad_is_idle = True
         self._last_answer = _digest(answer)
-        outcome = messages.read_entry(self._dialect, answer.body)
-        is_late = self._now >= deadline - self._timing.tolerance_s
-        # Cancel key and time-out may look the same on the wire; then only the time tells them apart.
-        return PINTimedOut() if isinstance(outcome, PINCancelled) and is_late else outcome
+        return messages.read_entry(self._dialect, answer.body)
 
 
 def _is_answer(event: _Event | None, answer_id: bytes) -> TypeGuard[Message]:

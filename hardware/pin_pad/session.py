@@ -129,8 +129,6 @@ class PadSession(ABC, Generic[EventT]):
     `deadline` says when `on_time` is wanted. Nothing here knows a port, a thread or a clock.
     """
 
-    farewell: ClassVar[bytes]
-    """What leaves the pad idle when the driver stops in the middle of an entry."""
     parting: ClassVar[bytes] = b""
     """What an idle pad is told when the driver stops."""
     has_display: ClassVar[bool] = True
@@ -155,6 +153,11 @@ class PadSession(ABC, Generic[EventT]):
         self._serial_number: str | None = None
 
     # What each make does in its own way.
+
+    @property
+    @abstractmethod
+    def farewell(self) -> bytes:
+        """Return what leaves the pad idle when the driver stops in the middle of an entry."""
 
     @abstractmethod
     def check(self, request: PINRequest | KeyLoad) -> None:

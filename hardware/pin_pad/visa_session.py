@@ -33,14 +33,17 @@ _Steps: TypeAlias = Generator[float, _Event, _T]
 class VisaSession(PadSession[FrameEvent]):
     """Be the session of a Verifone/VISA pad; see `PadSession`."""
 
-    farewell = messages.CANCEL
-
     def __init__(self, dialect: PadDialect | None = None, timing: PadTiming | None = None) -> None:
         super().__init__(VisaFramer(), timing or PadTiming())
         self._dialect = dialect or PadDialect()
         self._bad_frames = 0
         self._last_answer = b""
         self._is_repeat = False
+
+    @property
+    def farewell(self) -> bytes:
+        """Return what leaves the pad idle."""
+        return messages.CANCEL
 
     def check(self, request: PINRequest | KeyLoad) -> None:
         """Raise `ValueError` when the dialect cannot carry the request."""

@@ -66,7 +66,7 @@ def in_entry(timeout_s: float = 60.0) -> Line:
 
 def test_an_entry_is_the_message_of_the_table() -> None:
     packet = messages.entry_message(NewlandDialect(3), PINRequest(ACCOUNT, SESSION, 30.0, prompt=("PAY", "PIN")))
-    wanted = b"32/\x03\x00\x00" + ACCOUNT.encode() + b"\x1c\x00\x00\x0c\x00\x1e\x00PAY\x1cPIN\x1c\x1c\x1c"
+    wanted = b"32/\x03\x00\x00" + ACCOUNT.encode() + b"\x1c\x00\x00\x0c\x00\x23\x00PAY\x1cPIN\x1c\x1c\x1c"
     assert packet[3:-2] == wanted
 
 
@@ -82,6 +82,7 @@ def test_a_key_is_loaded_by_the_message_of_the_table() -> None:
         (PINRequest(ACCOUNT, DUKPT()), "DUKPT"),
         (PINRequest(ACCOUNT, SESSION, prompt=("A", "B", "C", "D", "E")), "prompt has 5 lines"),
         (PINRequest(ACCOUNT, SESSION, min_digits=6), "min_digits 6"),
+        (PINRequest(ACCOUNT, SESSION, 251.0), "timeout_s 251"),
     ],
 )
 def test_what_the_pad_cannot_carry_is_named(wanted: PINRequest, named: str) -> None:
@@ -110,6 +111,12 @@ def test_the_cancel_key_is_a_cancel() -> None:
     joined = in_entry()
     joined.press("1", CANCEL)
     assert joined.outcome() == PINCancelled()
+
+
+def test_our_time_out_comes_before_that_of_a_pad_whose_clock_is_a_little_fast() -> None:
+    joined = line(NewlandPadCore(clock_ratio=0.9))
+    joined.start(request(SESSION, 30.0))
+    assert joined.outcome() == PINTimedOut()
 
 
 def test_nobody_typing_is_a_time_out_and_the_pad_is_idle_again() -> None:
