@@ -72,10 +72,12 @@ def run_window(
 
 def application() -> QApplication:
     """Return Qt's application, made ready for the till; there is one in a process."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance()
+    if app is None:
+        app = QApplication(sys.argv[:1])
+        app.setApplicationName("jifu")
+        app.setStyle("Fusion")  # The same on every system; the style sheet does the rest.
     assert isinstance(app, QApplication), "the till needs widgets"
-    app.setApplicationName("jifu")
-    app.setStyle("Fusion")  # The same on every system; the style sheet does the rest.
     return app
 
 

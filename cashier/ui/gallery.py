@@ -133,6 +133,13 @@ def settle(window: MainWindow) -> None:
     QCoreApplication.sendPostedEvents(window, QEvent.Type.LayoutRequest)
 
 
+def take_down(window: MainWindow) -> None:
+    """Delete a window at once; without an event loop `deleteLater` alone would wait for ever."""
+    window.hide()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+
+
 def picture(window: MainWindow, ratio: float) -> QPixmap:
     """Return what the window looks like on a screen of this device pixel ratio."""
     size = window.size()
@@ -160,8 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 continue
             window = hang(exhibit, variant)
             picture(window, variant.ratio).save(str(folder / f"{exhibit.name}.png"))
-            window.close()
-            window.deleteLater()
+            take_down(window)
             count += 1
     print(f"{count} pictures in {options.out}")
     return 0

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from cashier.checkout.screens import CounterView
 from cashier.ui.cues import Cue
-from cashier.ui.gallery import CLOCK, settle
+from cashier.ui.gallery import CLOCK, settle, take_down
 from cashier.ui.gallery_views import EXHIBITS, LIGHTS, Exhibit
 from cashier.ui.main_window import MainWindow
 from cashier.ui.screens.page import Surroundings
@@ -114,8 +114,7 @@ class Stage:
         application = QApplication.instance()
         assert application is not None
         application.removeEventFilter(self.window.key_filter)
-        self.window.hide()
-        self.window.deleteLater()
+        take_down(self.window)
 
     def show(self, view: CounterView) -> None:
         """Show a view and let every layout come to rest."""
@@ -147,9 +146,10 @@ class Stage:
             self._press(ord(character.upper()), character, after_ms=120)
             self.pause()
 
-    def key(self, key: Qt.Key) -> None:
-        """Press one key as a person does."""
-        self._press(key, " " if key is Qt.Key.Key_Space else "", after_ms=120)
+    def key(self, *keys: Qt.Key) -> None:
+        """Press one key after the other as a person does."""
+        for key in keys:
+            self._press(key, " " if key is Qt.Key.Key_Space else "", after_ms=120)
         self.pause()
 
     def _press(self, key: int, text: str, after_ms: int) -> None:

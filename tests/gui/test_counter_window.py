@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from cashier.checkout.screens import Asking, Cancelled, Declined, Paid, Sale, Screen, Unknown, Waiting
 from cashier.ui.app import open_window
 from cashier.ui.bridge import Bridge
+from cashier.ui.gallery import take_down
 from cashier.ui.sound import Sounds
 from cashier.ui.theme.tokens import Theme
 from cashier.values.texts import Language
@@ -76,8 +77,8 @@ def cashier(qapp: QApplication) -> Iterator[Cashier]:
     cashier.sees(Sale)
     yield cashier
     qapp.removeEventFilter(cashier.window.key_filter)
-    cashier.window.hide()
     till.stop()
+    take_down(cashier.window)
 
 
 def begin(cashier: Cashier, amount: str) -> None:

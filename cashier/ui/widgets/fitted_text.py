@@ -57,8 +57,8 @@ class FittedText(QWidget):
         self.setVisible(text != NO_TEXT)
 
     def sizeHint(self) -> QSize:
-        """Return the room at the largest size, for the width that it has."""
-        return QSize(self._look.px(200), self._height_at(self._look.text_px(self._largest)))
+        """Return the room at the size that it would like best, for the width that it has."""
+        return QSize(self._look.px(200), self._height_at(self._with_fewest_lines(self._look.text_px(self._largest))))
 
     def minimumSizeHint(self) -> QSize:
         """Return the room at the smallest size, for the width that it has."""
@@ -105,9 +105,12 @@ class FittedText(QWidget):
         smallest = self._look.text_px(self._smallest)
         for size in range(self._look.text_px(self._largest), smallest, -1):
             if self._fits_at(size):
-                near = range(size, max(smallest, round(size * _NEAR_SHARE)) - 1, -1)
-                return min(near, key=lambda each: (self._lines_at(each), -each))
+                return self._with_fewest_lines(size)
         return smallest
+
+    def _with_fewest_lines(self, size_px: int) -> int:
+        least = max(self._look.text_px(self._smallest), round(size_px * _NEAR_SHARE))
+        return min(range(size_px, least - 1, -1), key=lambda each: (self._lines_at(each), -each), default=size_px)
 
     def _fits_at(self, size_px: int) -> bool:
         needed = self._bounds(size_px, self.width())
