@@ -8,7 +8,18 @@ import sys
 from pathlib import Path
 
 from hardware import commands
-from hardware.pin_pad import DUKPT, EntryMessage, FlowControl, MasterSession, PadDialect, PINRequest, SerialSettings
+from hardware.pin_pad import (
+    DUKPT,
+    EntryMessage,
+    EscEntry,
+    FlowControl,
+    MasterSession,
+    PadMake,
+    PadOptions,
+    PINRequest,
+    SerialSettings,
+    usual_baud,
+)
 from hardware.scanner import Suffix
 
 _EXIT_CODES = "exit codes: 0 done, 1 not done, 2 wrong use, 3 no such port, 4 port busy, 5 not allowed, 6 faulted"
@@ -27,7 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
             case "scan":
                 return commands.scan(output, _line(options), options.suffix, options.count, options.timeout)
             case "pin":
-                return commands.enter_pin(output, _line(options), PadDialect(options.entry), _request(options))
+                line = _line(options, usual_baud(options.dialect))
+                chosen = PadOptions(options.entry, options.esc_entry)
+                return commands.enter_pin(output, line, options.dialect, _request(options), chosen)
             case "decode":
                 # Imported here: the other commands need no camera.
                 from hardware.camera.files import decode_files
@@ -46,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", help="print one JSON object a line")
     line = argparse.ArgumentParser(add_help=False)
     line.add_argument("--port", required=True, help="device path or COM name")
-    line.add_argument("--baud", type=int, default=9600)
+    line.add_argument("--baud", type=int, default=None, help="9600 unless the pad's dialect is usually faster")
     line.add_argument("--mode", default="8N1", help="data bits, parity, stop bits: 8N1, 7E1")
     line.add_argument("--flow", type=FlowControl, choices=list(FlowControl), default=FlowControl.NONE)
     actions = parser.add_subparsers(dest="command", required=True, metavar="list|scan|pin|decode|simulate")
@@ -58,11 +71,14 @@ def _parser() -> argparse.ArgumentParser:
     scan.add_argument("--suffix", type=Suffix, choices=list(Suffix), default=Suffix.AUTO)
 
     pin = actions.add_parser("pin", parents=[common, line], help="run one PIN entry")
+    pin.add_argument("--dialect", type=PadMake, choices=list(PadMake), default=PadMake.VERIFONE)
     pin.add_argument("--account", required=True, help="surrogate account number, 8 to 19 digits")
     pin.add_argument("--scheme", choices=("dukpt", "master-session"), default="dukpt")
     pin.add_argument("--session-key", default=None, metavar="HEX", help="encrypted under the pad's master key")
+    pin.add_argument("--check", default=None, metavar="HEX", help="the session key's check value")
     pin.add_argument("--master-key", type=int, default=0, metavar="INDEX")
     pin.add_argument("--entry", type=EntryMessage, choices=list(EntryMessage), default=EntryMessage.Z60)
+    pin.add_argument("--esc-entry", type=EscEntry, choices=list(EscEntry), default=EscEntry.X98_BLOCK)
     pin.add_argument("--amount", type=int, default=None, metavar="MINOR_UNITS")
     pin.add_argument("--prompt", default="ENTER PASSWORD")
     pin.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS")
@@ -84,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--link", required=True, type=Path, help="where the simulated port is to appear")
     simulate.add_argument("--suffix", choices=list(_GUN_SUFFIXES), default="cr")
     simulate.add_argument("--aim", default=None, help="AIM identifier that the gun sends, such as ]C0")
+    simulate.add_argument("--dialect", type=PadMake, choices=list(PadMake), default=PadMake.VERIFONE)
     simulate.add_argument("--keys", choices=("dukpt", "master-session"), default="dukpt")
     return parser
 
@@ -100,8 +117,9 @@ def _seconds(text: str) -> float:
     return float(text)
 
 
-def _line(options: argparse.Namespace) -> SerialSettings:
-    return SerialSettings(options.port, options.baud, options.mode, options.flow)
+def _line(options: argparse.Namespace, usual: int = 9600) -> SerialSettings:
+    baud = usual if options.baud is None else options.baud
+    return SerialSettings(options.port, baud, options.mode, options.flow)
 
 
 def _request(options: argparse.Namespace) -> PINRequest:
@@ -109,7 +127,7 @@ def _request(options: argparse.Namespace) -> PINRequest:
     if options.scheme == "master-session":
         if options.session_key is None:
             raise ValueError("--session-key is missing; the scheme master-session needs it")
-        scheme = MasterSession(options.session_key, options.master_key)
+        scheme = MasterSession(options.session_key, options.master_key, options.check)
     return PINRequest(options.account, scheme, options.timeout, options.amount, (options.prompt,))
 
 
@@ -127,7 +145,7 @@ def _simulate(output: commands.Output, options: argparse.Namespace) -> int:
     if options.device == "gun":
         return simulate.run_gun(output, options.link, sys.stdin, _GUN_SUFFIXES[options.suffix], options.aim)
     keys = DUKPTKeys() if options.keys == "dukpt" else MasterKeys()
-    return simulate.run_pad(output, options.link, sys.stdin, keys)
+    return simulate.run_pad(output, options.link, sys.stdin, options.dialect, keys)
 
 
 if __name__ == "__main__":

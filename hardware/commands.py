@@ -14,15 +14,19 @@ from typing import Any
 from hardware.device_status import DeviceState, DeviceStatus
 from hardware.discovery import FoundDevice, find_serial_devices
 from hardware.pin_pad import (
-    PadDialect,
+    AnyPad,
+    KeypadOutcome,
+    PadMake,
+    PadOptions,
     PINCancelled,
+    PINDigits,
     PINEntered,
     PINFault,
     PINOutcome,
     PINRequest,
     PINTimedOut,
     SerialSettings,
-    VerifonePINPad,
+    make_pad,
 )
 from hardware.scanner import Scan, SerialScanner, Suffix
 
@@ -136,10 +140,12 @@ def _print_scan(output: Output, found: Scan) -> None:
     )
 
 
-def enter_pin(output: Output, settings: SerialSettings, dialect: PadDialect, request: PINRequest) -> int:
+def enter_pin(
+    output: Output, settings: SerialSettings, make: PadMake, request: PINRequest, options: PadOptions | None = None
+) -> int:
     """Run one PIN entry and print how it ended: never the PIN, never the block."""
     states: queue.Queue[DeviceStatus] = queue.Queue()
-    pad = VerifonePINPad("pad", settings, states.put, dialect=dialect)
+    pad = make_pad(make, "pad", settings, states.put, options)
     pad.start()
     try:
         status = states.get(timeout=_READY_WAIT_S)
@@ -158,7 +164,9 @@ def enter_pin(output: Output, settings: SerialSettings, dialect: PadDialect, req
     return _print_outcome(output, outcome)
 
 
-def _await_outcome(pad: VerifonePINPad, future: Future[PINOutcome], timeout_s: float) -> PINOutcome:
+def _await_outcome(
+    pad: AnyPad, future: Future[PINOutcome] | Future[KeypadOutcome], timeout_s: float
+) -> KeypadOutcome:
     try:
         while True:
             # In short waits, so that Ctrl-C is noticed on Windows too.
@@ -171,12 +179,16 @@ def _await_outcome(pad: VerifonePINPad, future: Future[PINOutcome], timeout_s: f
         return future.result(timeout=_READY_WAIT_S)
 
 
-def _print_outcome(output: Output, outcome: PINOutcome) -> int:
+def _print_outcome(output: Output, outcome: KeypadOutcome) -> int:
     match outcome:
         case PINEntered(pin_block=block, ksn=ksn):
             serial = ksn.hex().upper() if ksn is not None else None
             words = f"PIN entered: block of {len(block)} bytes" + (f", KSN {serial}" if serial else "")
             output.say(words, outcome="entered", block_bytes=len(block), ksn=serial)
+            return OK
+        case PINDigits() as digits:
+            digits.wipe()
+            output.say("PIN entered in clear: it was wiped unseen.", outcome="entered_in_clear")
             return OK
         case PINCancelled():
             output.say("Cancelled at the pad or here.", outcome="cancelled")

@@ -3,11 +3,18 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from hardware.commands import OK, Output
+from hardware.pin_pad import PadMake
+from hardware.simulators.abecs_pin_pad import AbecsPINPad
+from hardware.simulators.esc_pin_pad import EscPINPad
+from hardware.simulators.newland_pin_pad import NewlandPINPad
 from hardware.simulators.pad_keys import PadKeys
+from hardware.simulators.pty_pin_pad import PtyPINPad
 from hardware.simulators.serial_gun import SerialGun
 from hardware.simulators.visa_pin_pad import VisaPINPad
+from hardware.simulators.voice_keypad import VoiceKeypad
 
 GUN_HELP = "scan TEXT · unplug · replug"
 PAD_HELP = "pin DIGITS · cancel · clear · show · unplug · replug"
@@ -35,13 +42,10 @@ def run_gun(output: Output, link: Path, lines: Iterable[str], suffix: bytes, aim
     return OK
 
 
-def run_pad(output: Output, link: Path, lines: Iterable[str], keys: PadKeys) -> int:
-    """Be a PIN pad at `link` until the commands end."""
-
-    def announce(pad: VisaPINPad) -> None:
-        output.say(f"entry: {pad.display!r}", event="entry", display=pad.display)
-
-    with VisaPINPad(link, keys, person=announce) as pad:
+def run_pad(output: Output, link: Path, lines: Iterable[str], make: PadMake, keys: PadKeys) -> int:
+    """Be a PIN pad of this make at `link` until the commands end; `keys` are those of a Verifone pad."""
+    with _device(make, link, keys) as pad:
+        pad.person = lambda pad: output.say(f"entry: {pad.display!r}", event="entry", display=pad.display)
         output.say(f"PIN pad at {link}: {PAD_HELP}", event="ready", link=str(link))
         for line in lines:
             word, _, text = line.strip().partition(" ")
@@ -50,7 +54,21 @@ def run_pad(output: Output, link: Path, lines: Iterable[str], keys: PadKeys) -> 
     return OK
 
 
-def _command_pad(output: Output, pad: VisaPINPad, word: str, text: str) -> None:
+def _device(make: PadMake, link: Path, keys: PadKeys) -> PtyPINPad[Any]:
+    match make:
+        case PadMake.VERIFONE:
+            return VisaPINPad(link, keys)
+        case PadMake.PSBC | PadMake.H002:
+            return EscPINPad(link, dialect=make.value)
+        case PadMake.ABECS:
+            return AbecsPINPad(link)
+        case PadMake.NEWLAND:
+            return NewlandPINPad(link)
+        case PadMake.KEYPAD:
+            return VoiceKeypad(link)
+
+
+def _command_pad(output: Output, pad: PtyPINPad[Any], word: str, text: str) -> None:
     match word:
         case "pin" if text.isascii() and text.isdigit():
             if not pad.entry.is_set():

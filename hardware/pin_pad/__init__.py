@@ -17,6 +17,7 @@ from hardware.pin_pad.esc import EscPINPad
 from hardware.pin_pad.esc_dialect import EscDialect, EscEntry, EscFamily
 from hardware.pin_pad.keypad import VoiceKeypad
 from hardware.pin_pad.keypad_session import KeypadDialect, KeypadOutcome
+from hardware.pin_pad.makes import AnyPad, PadMake, PadOptions, make_pad, usual_baud
 from hardware.pin_pad.model import (
     DUKPT,
     KeyLoad,
@@ -45,6 +46,7 @@ __all__ = [
     "DUKPT",
     "AbecsDialect",
     "AbecsPINPad",
+    "AnyPad",
     "DUKPTMethod",
     "DeviceState",
     "DeviceStatus",
@@ -73,9 +75,13 @@ __all__ = [
     "PINRequest",
     "PINTimedOut",
     "PadDialect",
+    "PadMake",
+    "PadOptions",
     "PadTiming",
     "Scheme",
     "SerialSettings",
     "VerifonePINPad",
     "VoiceKeypad",
+    "make_pad",
+    "usual_baud",
 ]

@@ -172,6 +172,30 @@ def test_a_simulated_pad_is_driven_by_lines(link: Path) -> None:
     assert not link.is_symlink()
 
 
+@pytest.mark.parametrize("dialect", ["psbc", "h002", "abecs", "newland", "keypad"])
+def test_a_pad_of_every_dialect_is_simulated_and_asked(link: Path, dialect: str) -> None:
+    pad = Program("simulate", "pinpad", "--dialect", dialect, "--link", str(link), "--json")
+    assert pad.line()["event"] == "ready"
+    till = Program(
+        *("pin", "--dialect", dialect, "--port", str(link), "--account", ACCOUNT, "--json"),
+        *("--scheme", "master-session", "--session-key", SESSION_KEY, "--check", "EB7A8DF9"),
+    )
+    assert pad.line()["event"] == "entry"
+    pad.say("pin 918273")
+    code, out, err = till.finish()
+    assert (code, json.loads(out)["outcome"]) == (0, "entered_in_clear" if dialect == "keypad" else "entered")
+    assert "918273" not in out + err
+    assert pad.finish()[0] == 0
+
+
+def test_a_scheme_that_the_dialect_cannot_carry_is_wrong_use(link: Path) -> None:
+    pad = Program("simulate", "pinpad", "--dialect", "h002", "--link", str(link), "--json")
+    assert pad.line()["event"] == "ready"
+    code, _, err = run("pin", "--dialect", "h002", "--port", str(link), "--account", ACCOUNT)
+    assert (code, "DUKPT" in err) == (2, True)
+    assert pad.finish()[0] == 0
+
+
 def test_a_simulated_gun_is_driven_by_lines(link: Path) -> None:
     gun = Program("simulate", "gun", "--link", str(link), "--json", "--aim", "]Q0")
     assert gun.line()["event"] == "ready"
