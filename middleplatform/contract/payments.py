@@ -199,7 +199,7 @@ class Receipt(Answer):
 
 
 class Payment(Answer):
-    """The whole truth about one attempt.
+    """The whole truth about one attempt: the one that was asked about, even where an earlier one answers for it.
 
     ``version`` grows with every change; ``refunded`` is in units of ``amount``.
     """

@@ -88,6 +88,6 @@ class FindPayments:
         if stored is None or stored.shop_id != shop_id:
             raise not_found()
         now = self._context.clock.now()
-        view = PaymentViews(connection, self._context.keys, now).for_terminal(stored)
+        view = PaymentViews(connection, self._context.keys, now).for_terminal(stored, attempt_id)
         overdue = view.verification is not None and view.verification.expires_at <= now
         return Glance(view, overdue)

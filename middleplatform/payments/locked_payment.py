@@ -23,10 +23,16 @@ from middleplatform.verification.repository import StoredVerification, Verificat
 
 
 class LockedPayment:
-    """A payment that only this transaction may change. ``stored`` and ``step`` are always as last written."""
+    """A payment that only this transaction may change. ``stored`` and ``step`` are always as last written.
 
-    def __init__(self, unit: Unit, context: PlatformContext, stored: StoredPayment) -> None:
+    ``asked`` is the attempt that was asked about, where the payment of an earlier one is the answer to it.
+    """
+
+    def __init__(
+        self, unit: Unit, context: PlatformContext, stored: StoredPayment, asked: UUID | None = None
+    ) -> None:
         self.stored = stored
+        self._asked = asked or stored.attempt_id
         self._unit = unit
         self._context = context
         self._payments = PaymentRepository(unit.connection)
@@ -42,7 +48,7 @@ class LockedPayment:
             return None
         if stored.order_number is not None:
             OrderRepository(unit.connection).lock(stored.shop_id, stored.order_number)
-        payment = cls(unit, context, stored)
+        payment = cls(unit, context, stored, attempt_id)
         payment._settle_deadline()
         return payment
 
@@ -54,7 +60,7 @@ class LockedPayment:
     def view(self) -> Payment:
         """Write the payment for the till."""
         views = PaymentViews(self._unit.connection, self._context.keys, self._context.clock.now())
-        return views.for_terminal(self.stored)
+        return views.for_terminal(self.stored, self._asked)
 
     def lock_member(self) -> Member:
         """Lock and return the payer."""

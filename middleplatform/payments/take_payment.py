@@ -193,7 +193,7 @@ class _Taking:
         )
         if same:
             self._payments.answer_with(self._attempt_id, first)
-            payment = LockedPayment(self._unit, self._context, first)
+            payment = LockedPayment(self._unit, self._context, first, self._attempt_id)
             return Taken(payment.view(), fresh=True)
         failure = Failure(code=ReasonCode.CODE_ALREADY_USED, used_at=code.used_at)
         draft = replace(self._draft(), account_id=code.account_id, status=Status.FAILED)

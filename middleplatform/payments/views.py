@@ -2,6 +2,7 @@
 """Payments as the contract shows them: to the till, and to their payer."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -30,14 +31,14 @@ class PaymentViews:
         self._keys = keys
         self._now = now
 
-    def for_terminal(self, payment: StoredPayment) -> Payment:
-        """Write a payment as the till sees it."""
+    def for_terminal(self, payment: StoredPayment, asked: UUID | None = None) -> Payment:
+        """Write a payment as the till sees it: under the attempt that it ``asked`` about, or under its own."""
         member = None
         if payment.member_id is not None:
             member = MemberRepository(self._connection).find(payment.member_id)
         step = self._step(payment)
         return Payment(
-            attempt_id=payment.attempt_id,
+            attempt_id=asked or payment.attempt_id,
             version=payment.version,
             status=payment.status,
             asset=payment.asset,
