@@ -51,6 +51,7 @@ check: setup ## spelling, format, lint, types, dependencies, then every test: wh
 bench: setup ## where the time goes, each beside a bare floor in the same run; tables of ratios
 	@$(SCREENLESS) $(BIN)/python -m tests.bench.verdict
 	@$(SCREENLESS) $(BIN)/python -m tests.bench.start
+	@$(BIN)/python -m tests.bench.decode
 
 simulate: $(READY) ## seeded worlds in which everything goes wrong; SEEDS=n for more or fewer
 	@$(BIN)/python -W ignore -m tests.simulation --seeds $(SEEDS) --jobs $(JOBS)

@@ -13,7 +13,8 @@ from hardware.camera.symbol import PAYMENT_SYMBOLOGIES, Corners, DecodedSymbol, 
 if TYPE_CHECKING:
     from hardware.camera.symbol import Frame
 
-LIVE_BUDGET_S = 0.1
+# A frame that is hard to read is worth four looks a second; an easy one never comes near it.
+LIVE_BUDGET_S = 0.25
 
 
 class NoReaderError(RuntimeError):
