@@ -34,6 +34,11 @@ class Theme(StrEnum):
     LIGHT = "light"
     DARK = "dark"
 
+    @property
+    def other(self) -> Theme:
+        """The one that a switch leads to."""
+        return Theme.DARK if self is Theme.LIGHT else Theme.LIGHT
+
 
 class ScannerSuffix(StrEnum):
     """What a gun sends after a code; ``auto`` learns it."""

@@ -15,6 +15,7 @@ import structlog
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from cashier.settings import Theme
 from cashier.ui.bridge import Bridge
 from cashier.ui.intents import CounterIntents
 from cashier.ui.main_window import MainWindow
@@ -22,7 +23,6 @@ from cashier.ui.ports import Till
 from cashier.ui.screens.page import Surroundings
 from cashier.ui.sound import Sounds, find_player
 from cashier.ui.theme.look import Look
-from cashier.ui.theme.tokens import Theme
 from cashier.values.texts import Language
 
 _log = structlog.get_logger(__name__)

@@ -14,12 +14,13 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize
 from PySide6.QtGui import QPixmap
 
+from cashier.settings import Theme
+from cashier.ui.app import application, take_down
 from cashier.ui.cues import Cue
 from cashier.ui.gallery_views import EXHIBITS, Exhibit
 from cashier.ui.main_window import MainWindow
 from cashier.ui.screens.page import Surroundings
 from cashier.ui.theme.look import Look
-from cashier.ui.theme.tokens import Theme
 from cashier.values.texts import Language
 from middleplatform.contract.payments import Asset, Door
 
@@ -133,13 +134,6 @@ def settle(window: MainWindow) -> None:
     QCoreApplication.sendPostedEvents(window, QEvent.Type.LayoutRequest)
 
 
-def take_down(window: MainWindow) -> None:
-    """Delete a window at once; without an event loop `deleteLater` alone would wait for ever."""
-    window.hide()
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
-
-
 def picture(window: MainWindow, ratio: float) -> QPixmap:
     """Return what the window looks like on a screen of this device pixel ratio."""
     size = window.size()
@@ -153,8 +147,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write the pictures; return 0."""
     options = _options(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from cashier.ui.app import application  # After the platform is set.
-
     application()
     count = 0
     for variant in VARIANTS:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from cashier.devices.status import Level, Part
-from cashier.ui.theme.tokens import Theme
+from cashier.settings import Theme
 from cashier.values.money import Money
 from cashier.values.texts import Language, Text
 from middleplatform.contract.payments import Asset, Door

@@ -41,11 +41,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel
 
+from cashier.settings import Theme
 from cashier.ui.app import application, open_window, take_down
 from cashier.ui.bridge import Bridge
 from cashier.ui.main_window import MainWindow
 from cashier.ui.sound import Sounds
-from cashier.ui.theme.tokens import Theme
 
 PATIENCE_S = 20.0
 AMOUNT = "12.80"

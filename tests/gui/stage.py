@@ -13,13 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from cashier.checkout.screens import CounterView
+from cashier.settings import Theme
+from cashier.ui.app import take_down
 from cashier.ui.cues import Cue
-from cashier.ui.gallery import CLOCK, settle, take_down
+from cashier.ui.gallery import CLOCK, settle
 from cashier.ui.gallery_views import EXHIBITS, LIGHTS, Exhibit
 from cashier.ui.main_window import MainWindow
 from cashier.ui.screens.page import Surroundings
 from cashier.ui.theme.look import Look
-from cashier.ui.theme.tokens import Theme
 from cashier.values.texts import Language
 from middleplatform.contract.payments import Asset, Door
 
@@ -111,9 +112,6 @@ class Stage:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, _: TracebackType | None
     ) -> None:
-        application = QApplication.instance()
-        assert application is not None
-        application.removeEventFilter(self.window.key_filter)
         take_down(self.window)
 
     def show(self, view: CounterView) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from cashier.settings import Theme
 from cashier.ui.gallery_views import EXHIBITS
-from cashier.ui.theme.tokens import WRITTEN_ON, Theme, contrast, palette
+from cashier.ui.theme.tokens import WRITTEN_ON, contrast, palette
 from cashier.ui.widgets.amount_display import AmountDisplay
 from cashier.ui.widgets.fitted_text import FittedText
 from cashier.ui.widgets.keypad import KeypadKey

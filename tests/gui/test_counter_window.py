@@ -11,11 +11,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from cashier.checkout.screens import Asking, Cancelled, Declined, Paid, Sale, Screen, Unknown, Waiting
-from cashier.ui.app import open_window
+from cashier.settings import Theme
+from cashier.ui.app import open_window, take_down
 from cashier.ui.bridge import Bridge
-from cashier.ui.gallery import take_down
 from cashier.ui.sound import Sounds
-from cashier.ui.theme.tokens import Theme
 from cashier.values.texts import Language
 from middleplatform.contract.payments import Door
 from tests.gui.counter_till import CounterTill, wait_until
@@ -76,7 +75,6 @@ def cashier(qapp: QApplication) -> Iterator[Cashier]:
     cashier = Cashier(till)
     cashier.sees(Sale)
     yield cashier
-    qapp.removeEventFilter(cashier.window.key_filter)
     till.stop()
     take_down(cashier.window)
 

@@ -12,8 +12,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.exceptions import capture_exceptions
 
+from cashier.settings import Theme
 from cashier.ui.app import Faults, ThemeError, theme_of
-from cashier.ui.theme.tokens import Theme
 from tests.gui.counter_till import wait_until
 from tests.gui.stage import Stage, exhibit_named
 from tests.gui.test_language import said_by

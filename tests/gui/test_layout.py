@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
+from cashier.settings import Theme
 from cashier.ui.gallery import VARIANTS
 from cashier.ui.gallery_views import EXHIBITS, Exhibit
-from cashier.ui.theme.tokens import Theme
 from cashier.values.texts import Language
 from tests.gui.measuring import faults_of
 from tests.gui.stage import Stage, still_exhibits

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSize, Signal
 
-from cashier.ui.theme.tokens import MIN_TEXT, Palette, Theme, palette
+from cashier.settings import Theme
+from cashier.ui.theme.tokens import MIN_TEXT, Palette, palette
 from cashier.values.texts import Language, Text
 
 BASE = QSize(1024, 768)

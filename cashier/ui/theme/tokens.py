@@ -8,26 +8,15 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from cashier.settings import Theme
+
 
 class PaletteError(ValueError):
     """A palette that cannot be used; the message names the table, the token and what is allowed."""
-
-
-class Theme(StrEnum):
-    """Light or dark."""
-
-    LIGHT = "light"
-    DARK = "dark"
-
-    @property
-    def other(self) -> Theme:
-        """The one that a switch leads to."""
-        return Theme.DARK if self is Theme.LIGHT else Theme.LIGHT
 
 
 @dataclass(frozen=True, slots=True)

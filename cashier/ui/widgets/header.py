@@ -10,10 +10,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from cashier.settings import Theme
 from cashier.ui import words
 from cashier.ui.theme.icons import paint_icon
 from cashier.ui.theme.look import Look
-from cashier.ui.theme.tokens import MIN_TOUCH, Theme
+from cashier.ui.theme.tokens import MIN_TOUCH
 from cashier.ui.widgets.basics import ElidedLabel, Icon, KeyHint, SpokenLabel, same, space
 from cashier.values.texts import NO_TEXT, Language, Text
 

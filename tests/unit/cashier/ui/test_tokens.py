@@ -7,7 +7,8 @@ import dataclasses
 
 import pytest
 
-from cashier.ui.theme.tokens import Palette, PaletteError, Theme, checked_palette, contrast, palette
+from cashier.settings import Theme
+from cashier.ui.theme.tokens import Palette, PaletteError, checked_palette, contrast, palette
 
 COLOURS: dict[str, object] = dataclasses.asdict(palette(Theme.LIGHT))
 
