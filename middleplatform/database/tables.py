@@ -261,7 +261,7 @@ attempts = Table(
 )
 """Idempotency and routing: which payment answers an attempt, and on which account it stands.
 
-``answered_by`` is the attempt itself, or the first attempt where a used code was scanned again for its order.
+``answered_by`` is the attempt whose payment answers this one: always itself in this version.
 ``request_hash`` is empty where a cancel came before the payment.
 """
 

@@ -91,14 +91,6 @@ class PaymentRepository:
         values = {name: getattr(attempt, name) for name in Attempt.__slots__}
         return insert_if_absent(self._connection, attempts, values)
 
-    def answer_with(self, attempt_id: UUID, first: StoredPayment) -> None:
-        """Let the payment of an earlier attempt be the answer to this one."""
-        self._connection.execute(
-            update(attempts)
-            .where(attempts.c.attempt_id == attempt_id)
-            .values(answered_by=first.attempt_id, account_id=first.account_id)
-        )
-
     def find(self, account_id: str, attempt_id: UUID, *, lock: bool = False) -> StoredPayment | None:
         """Find a payment; with ``lock`` nobody else changes it until the transaction ends."""
         found = select(payments).where(payments.c.account_id == account_id, payments.c.attempt_id == attempt_id)

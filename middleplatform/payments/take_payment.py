@@ -47,6 +47,13 @@ class _Declined(Exception):  # noqa: N818 - an outcome on its way out, not an er
         self.failure = failure
 
 
+_REASONS_OF_FIRST = {
+    Status.SUCCEEDED: ReasonCode.ORDER_ALREADY_PAID,
+    Status.VERIFYING: ReasonCode.ORDER_BEING_PAID,
+}
+"""What a used code that is scanned again for its own order says of the first attempt, while that one stands."""
+
+
 class TakePayment:
     """Carries out ``POST /v1/payments``."""
 
@@ -182,20 +189,20 @@ class _Taking:
         return self._begin(draft, member, proof)
 
     def _used(self, code: StoredCode, first_id: UUID) -> Taken:
-        """Answer a used code: for the same order with the first result, for any other with when it was used."""
+        """Decline a used code under this attempt's own id: scanning it again is a question, and this answers it.
+
+        For the same order the reason tells what became of the first attempt. It is never that attempt's payment
+        itself: an end of this attempt must not be able to reverse the first one.
+        """
         first = self._payments.answer_to(first_id)
         assert first is not None, "a used code names its attempt"
-        same = (first.terminal_id, first.order_number, first.asset, first.amount) == (
+        same = (first.terminal_id, first.order_number, first.asset) == (
             self._terminal.terminal_id,
             self._request.order.number,
             self._request.asset,
-            self._request.amount,
         )
-        if same:
-            self._payments.answer_with(self._attempt_id, first)
-            payment = LockedPayment(self._unit, self._context, first, self._attempt_id)
-            return Taken(payment.view(), fresh=True)
-        failure = Failure(code=ReasonCode.CODE_ALREADY_USED, used_at=code.used_at)
+        reason = _REASONS_OF_FIRST.get(first.status) if same else None
+        failure = Failure(code=reason or ReasonCode.CODE_ALREADY_USED, used_at=code.used_at)
         draft = replace(self._draft(), account_id=code.account_id, status=Status.FAILED)
         return self._store(replace(draft, failure=_dumped(failure)))
 

@@ -271,13 +271,6 @@ async def test_a_spent_code_fails_the_payment_of_another_order(opened: Opening) 
         assert shop.balance() == 98_720
 
 
-_ALIAS = pytest.mark.xfail(
-    reason="the platform answers with the first attempt's payment under the first one's id; the till takes an answer "
-    "about another attempt for none, and would ask without end"
-)
-
-
-@pytest.mark.parametrize("opened", ["fake", pytest.param("real", marks=_ALIAS)], indirect=True)
 @on_loop
 async def test_a_second_attempt_with_a_spent_code_for_the_same_order_is_answered_under_its_own_id(
     opened: Opening,

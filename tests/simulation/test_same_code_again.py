@@ -44,7 +44,7 @@ def test_an_attempt_that_the_platform_answers_with_an_earlier_one_comes_to_an_en
 
     try:
         world.loop.run_until_complete(world.loop.spawn(Life("test"), pay_twice()))
-        assert [attempt.reason for attempt in ended][0] == "INSUFFICIENT_BALANCE"
+        assert ended[0].reason == "INSUFFICIENT_BALANCE"
         assert ended[1].is_final
         assert ended[1].state is not State.PAID
         assert world.watch.violations == []

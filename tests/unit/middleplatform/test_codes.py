@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from middleplatform.codes.pictures import code_128_modules, qr_rows
 from middleplatform.codes.scheme import NotOurCodeError, make_random_code, read_code
-from middleplatform.contract.payments import Asset, Status
+from middleplatform.contract.payments import Asset, IfSucceeded, Status
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import SystemRandomSource, random_digits
@@ -133,15 +133,22 @@ def test_a_used_code_for_another_order_says_when_it_was_used(bench: Workbench) -
     assert second.failure.used_at == used_at
 
 
-def test_a_used_code_for_the_same_order_is_answered_with_the_first_result(bench: Workbench) -> None:
+def test_a_used_code_for_the_same_order_says_that_the_order_is_paid(bench: Workbench) -> None:
     guest, again_id = bench.guest(), uuid.uuid4()
     request = bench.request(bench.code(guest))
-    first = bench.pay(request)
+    bench.pay(request)
     again = bench.pay(request, again_id)
-    # Under its own id, so that a till that asks about this attempt is told its end.
-    assert (again.attempt_id, again.status) == (again_id, Status.SUCCEEDED)
-    assert again.receipt == first.receipt
-    assert bench.query(again_id).attempt_id == again_id
+    assert (again.attempt_id, failure_code(again)) == (again_id, ReasonCode.ORDER_ALREADY_PAID)
+    assert bench.balance(guest) == 100_000 - 1280
+
+
+def test_giving_up_a_second_scan_of_a_paid_order_leaves_the_first_payment_alone(bench: Workbench) -> None:
+    guest, first_id, again_id = bench.guest(), uuid.uuid4(), uuid.uuid4()
+    request = bench.request(bench.code(guest))
+    bench.pay(request, first_id)
+    bench.pay(request, again_id)
+    bench.cancel(again_id, IfSucceeded.REVERSE)
+    assert bench.query(first_id).status is Status.SUCCEEDED
     assert bench.balance(guest) == 100_000 - 1280
 
 
