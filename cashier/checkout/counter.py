@@ -26,10 +26,10 @@ from cashier.checkout.renderer import bill_of, render
 from cashier.checkout.scan_router import DoubleScan, ScanRouter
 from cashier.checkout.screens import CounterView, Notice, Sale, Screen, Unresolved
 from cashier.checkout.take_payment import Charge, PaymentInProgress, Step, TakePayment
+from cashier.checkout.tenders import units_of
 from cashier.checkout.unknown_resolver import Progress, UnknownResolver
 from cashier.storage.errors import JournalFaultError
 from cashier.values.identifiers import new_order_number
-from cashier.values.money import Money, points_for
 from cashier.values.payment_code import PaymentCode
 from cashier.values.reasons import Retry
 from middleplatform.contract.payments import Asset, Door, Entry, Order
@@ -231,7 +231,7 @@ class Counter:
             money=money,
             asset=self._sale.asset,
             assets=tuple(each.asset for each in self._policy.assets) if self._policy else (self._sale.asset,),
-            amount=_units(money, policy) if money and policy else None,
+            amount=units_of(money, policy) if money and policy else None,
             order_number=self._sale.order_number,
             notice=self._notice_now(),
         )
@@ -280,7 +280,7 @@ class Counter:
             self._say(notices.AMOUNT_FIRST)
             return
         order = Order(number=self._sale.order_number, total_minor=money.amount_minor, currency=money.currency)
-        charge = Charge(order, self._sale.asset, _units(money, policy))
+        charge = Charge(order, self._sale.asset, units_of(money, policy))
         try:
             earlier = self._attempts.earlier_with_code(order.number, code.fingerprint)
             if earlier is not None and not _may_be_tried_with(code, earlier):
@@ -395,10 +395,3 @@ def _may_be_tried_with(code: PaymentCode, earlier: Attempt) -> bool:
     if earlier.code_fingerprint == code.fingerprint:
         return retry is Retry.SAME_CODE
     return retry not in _SETTLED_RETRIES
-
-
-def _units(money: Money, policy: AssetPolicy) -> int:
-    """Return what an amount of money is in units of the asset: points, or minor units for everything else."""
-    if policy.asset is not Asset.POINTS:
-        return money.amount_minor
-    return points_for(money, policy.units_per_currency_unit)

@@ -8,12 +8,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
+import structlog
+
 from cashier.checkout import notices
 from cashier.checkout.attempt import Attempt, State
 from cashier.checkout.ports import Clock
 from cashier.checkout.scan_router import DoubleScan, ScanRouter
 from cashier.checkout.screens import Notice
 from cashier.checkout.take_payment import Charge, PaymentInProgress, Step, TakePayment
+from cashier.storage.errors import JournalFaultError
 from cashier.values.payment_code import PaymentCode
 from cashier.values.texts import Language, Text
 from middleplatform.contract.payments import Door, Entry
@@ -74,6 +77,8 @@ class Outcome:
         }
 
 
+_log = structlog.get_logger(__name__)
+
 NO_SCAN = Text(zh="没有扫到付款码，没有收款", en="No code was scanned; nothing was charged")
 
 
@@ -93,9 +98,10 @@ class HeadlessPayment:
         self._clock = clock
         self._options = options
         self._say = say
-        self._codes: asyncio.Queue[tuple[PaymentCode, Entry, float]] = asyncio.Queue()
+        self._codes: asyncio.Queue[tuple[PaymentCode, Entry, float] | None] = asyncio.Queue()
         self._payment: PaymentInProgress | None = None
         self._said_trouble: str | None = None
+        self._wished_door = options.door
 
     def scan(self, text: str, entry: Entry = Entry.SCANNED, last_byte_at: float | None = None) -> None:
         """Take what a scanner read; ``last_byte_at`` on the monotonic clock. A wrong thing is named, no more."""
@@ -107,17 +113,26 @@ class HeadlessPayment:
             self._codes.put_nowait((routed, entry, at))
 
     def give_up(self) -> None:
-        """Give the sale up, as when the person presses Ctrl-C."""
-        if self._payment is not None:
+        """Give the sale up, as when the person presses Ctrl-C; before the scan, there is nothing to wait for."""
+        if self._payment is None:
+            self._codes.put_nowait(None)
+            return
+        try:
             self._payment.give_up()
+        except JournalFaultError as fault:
+            _log.warning("give_up_not_written", fault=str(fault))
+            self._say(notices.STORAGE_FAULT.said)
 
     async def run(self, charge: Charge) -> Outcome:
         """Take the payment. Raises what `TakePayment.begin` raises; then nothing has happened."""
         try:
             async with asyncio.timeout(self._options.scan_timeout_s):
-                code, entry, scanned_at = await self._codes.get()
+                scanned = await self._codes.get()
         except TimeoutError:
+            scanned = None
+        if scanned is None:
             return Outcome(ExitCode.CANCELLED, None, {}, NO_SCAN, Text(zh="请重新扫码。", en="Scan again."))
+        code, entry, scanned_at = scanned
         payment = self._take_payment.begin(charge, code, entry)
         self._payment = payment
         payment.observe(self._on_payment)
@@ -142,7 +157,7 @@ class HeadlessPayment:
         await task
 
     def _on_payment(self, payment: PaymentInProgress) -> None:
-        """Choose doors as nobody is there to press a button: the wished one; after trouble at the pad, the phone."""
+        """Choose doors as nobody is there to press a button: once the wished one; after trouble there, the phone."""
         trouble, active = payment.doors.trouble, payment.doors.active
         if payment.attempt.state is not State.VERIFYING:
             return
@@ -150,11 +165,13 @@ class HeadlessPayment:
             self._say(notices.trouble_at_door(trouble, payment.attempt.verification).said)
         self._said_trouble = trouble
         if trouble == "PIN_PAD_CANCELLED":
-            asyncio.get_running_loop().call_soon(payment.give_up)
+            asyncio.get_running_loop().call_soon(self.give_up)
         elif active is None and trouble is not None:
             asyncio.get_running_loop().call_soon(payment.choose_door, Door.PHONE)
-        elif self._options.door is not None and active not in {None, self._options.door}:
-            asyncio.get_running_loop().call_soon(payment.choose_door, self._options.door)
+        elif self._wished_door is not None and active is not None:
+            door, self._wished_door = self._wished_door, None
+            if active is not door:
+                asyncio.get_running_loop().call_soon(payment.choose_door, door)
 
 
 def _outcome(payment: PaymentInProgress, scanned_at: float) -> Outcome:

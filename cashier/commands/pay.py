@@ -17,6 +17,7 @@ from cashier.checkout.attempts import OrderBusyError, OrderPaidError
 from cashier.checkout.headless import ExitCode, HeadlessOptions, HeadlessPayment, Outcome
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.take_payment import Charge
+from cashier.checkout.tenders import units_of
 from cashier.commands.common import WrongUse, complain, language_of, load_settings_strictly, print_object
 from cashier.devices.status import Level, Light, Part
 from cashier.it.enrolment import NotEnrolledError
@@ -24,7 +25,7 @@ from cashier.settings import LoadedSettings
 from cashier.storage.errors import JournalError
 from cashier.storage.secrets import KeyringStore, SecretsError, SecretStore
 from cashier.values.identifiers import new_order_number
-from cashier.values.money import AmountError, Money, points_for
+from cashier.values.money import AmountError, Money
 from cashier.values.texts import Language, Text
 from middleplatform.contract.payments import Asset, Door, Entry, Order
 
@@ -121,7 +122,7 @@ async def _with_policy(
         _say_when_ready(till, say)
     number = options.order or new_order_number("P", till.clock.now(), int(till.clock.monotonic() * 1000))
     order = Order(number=number, total_minor=money.amount_minor, currency=money.currency)
-    return await payment.run(Charge(order, asset, points_for(money, rule.units_per_currency_unit)))
+    return await payment.run(Charge(order, asset, units_of(money, rule)))
 
 
 def _read_code(till: Till, payment: HeadlessPayment) -> None:
