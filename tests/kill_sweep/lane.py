@@ -56,6 +56,7 @@ class Blow:
     victims: tuple[str, ...]
     at: Phase | None
     after_s: float
+    gives_up: bool
 
     def __str__(self) -> str:
         when = self.at if self.at is not None else "at a random time"
@@ -151,6 +152,9 @@ class Lane:
             return
         self._line.arm(blow.matches, blow.fate, lambda phase: self._strike(blow, phase))
         self._gun.scan(code)
+        if blow.gives_up:
+            time.sleep(self._random.uniform(0.05, 1.0))
+            self._press_control_c()
         if blow.at is None:
             time.sleep(blow.after_s)
             self._strike(blow, None)
@@ -180,7 +184,7 @@ class Lane:
         if at is not None and fate in {Fate.CUT_REQUEST, Fate.RESET_REQUEST}:
             at = Phase.REQUEST_HELD
         matches = CREATE if random.random() < 0.75 else random.choice([VERIFY, QUERY])
-        return Blow(matches, fate, victims, at, after_s=random.uniform(0, 0.6))
+        return Blow(matches, fate, victims, at, after_s=random.uniform(0, 0.6), gives_up=random.random() < 0.25)
 
     def _strike(self, blow: Blow, phase: Phase | None) -> None:
         if phase is not blow.at:
@@ -268,6 +272,13 @@ class Lane:
         process = self._context.Process(target=program, args=args)
         process.start()
         return process
+
+    def _press_control_c(self) -> None:
+        """Let the cashier give the sale up, as ``cashier pay`` takes it."""
+        till = self._till
+        if till is not None and till.pid is not None and till.is_alive():
+            os.kill(till.pid, signal.SIGINT)
+            self.findings.tally["the cashier gives up"] += 1
 
     def _kill(self, victim: str) -> bool:
         process = self._till if victim == "till" else self._platform

@@ -34,7 +34,10 @@ def _prepare(ground: Ground) -> None:
 
 
 def _run(seed: int) -> Outcome:
-    outcome = _worlds[0].run(seed)
+    try:
+        outcome = _worlds[0].run(seed)
+    except BaseException as fault:  # noqa: BLE001 - a world that breaks must be told, or the others wait for ever
+        return Outcome(seed, (f"the simulation itself broke: {fault!r}",), (), {}, 0.0, 0)
     if seed % 25 == 0:
         gc.collect()
     return outcome

@@ -199,8 +199,9 @@ class SimulatedTill:
         if self.life is None or not self.life.is_alive:
             return
         self.life.is_alive = False
-        self.plan.before_entry = self.plan.after_entry = None
         assert self.journal is not None
+        # Misfortune may still plan a death for this one; the dead do not die again.
+        self.journal.plan = JournalPlan()
         self._killed_journals.append((self.journal, self.counter, self.attempts))
         self.journal.close()
         self.counter = self.attempts = self.journal = self.take_payment = self.view = None
