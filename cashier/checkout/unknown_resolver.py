@@ -117,9 +117,9 @@ class UnknownResolver:
         if (fault := task.exception()) is not None:
             _log.error("resolver_fault", attempt_id=str(attempt_id), exc_info=fault)
             self._begin(attempt_id, RESTART_DELAY_S)
-        elif self._attempts.get(attempt_id).state is State.UNKNOWN:
+        elif self._still_unknown(attempt_id) is not None:
             self._begin(attempt_id)
-        elif self._attempts.get(attempt_id).is_final:
+        else:
             self._hurry.pop(attempt_id, None)
             self._given_up.discard(attempt_id)
 
@@ -129,10 +129,10 @@ class UnknownResolver:
         cancel_at = self._clock.monotonic() + self._timings.cancel_after_s
         not_known = 0
         questions = 0
-        while (attempt := self._attempts.get(attempt_id)).state is State.UNKNOWN:
+        while (attempt := self._still_unknown(attempt_id)) is not None:
             await self._pause(attempt, questions, cancel_at)
-            attempt = self._attempts.get(attempt_id)
-            if attempt.state is not State.UNKNOWN:
+            attempt = self._still_unknown(attempt_id)
+            if attempt is None:
                 return
             if attempt.cancel is None and (
                 not_known >= NOT_KNOWN_BEFORE_CANCEL or self._clock.monotonic() >= cancel_at
@@ -146,6 +146,10 @@ class UnknownResolver:
                 event = await self._platform.cancel(attempt_id, attempt.cancel)
             not_known = not_known + 1 if isinstance(event, NotKnown) else 0
             self._attempts.apply(attempt_id, event)
+
+    def _still_unknown(self, attempt_id: UUID) -> Attempt | None:
+        """Return the attempt while its result is not known; one that has its end may be forgotten at any time."""
+        return next((each for each in self._attempts.unresolved() if each.attempt_id == attempt_id), None)
 
     async def _pause(self, attempt: Attempt, questions: int, cancel_at: float) -> None:
         """Wait before the next question; a decision of the cashier ends the wait."""

@@ -439,6 +439,24 @@ async def test_giving_up_after_a_fault_of_our_own_is_followed_by_one_resolver_no
 
 
 @on_loop
+async def test_an_attempt_that_is_forgotten_in_the_turn_in_which_it_ends_is_no_fault() -> None:
+    """After a day of being unknown it is the oldest of all."""
+    desk = Desk()
+    attempt, code = desk.lose()
+    desk.arrive(attempt, code)
+    ended: list[State] = []
+
+    def forget(changed: Attempt) -> None:
+        if changed.is_final:
+            ended.append(changed.state)
+            desk.attempts.forget_final(keep=0)
+
+    desk.attempts.listen(forget)
+    await desk.clock.advance(20)
+    assert ended == [State.PAID]
+
+
+@on_loop
 async def test_a_policy_without_delays_is_asked_about_all_the_same() -> None:
     desk = Desk(ResolverTimings(query_delays_s=()))
     attempt, code = desk.lose()
