@@ -169,6 +169,8 @@ class Till:
     async def _stop(self) -> None:
         if self._watching is not None:
             self._watching.cancel()
+            # A question that ends after its client is closed would leave its connection open.
+            await asyncio.gather(self._watching, return_exceptions=True)
         await self.counter.stop()
         await self.resolver.stop()
         await self._client.aclose()
