@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+# Many tests wait for a device, a program or a browser: two for each core keep the cores busy.
+TEST_JOBS ?= $(shell echo $$((2 * $(JOBS))))
 SEEDS ?= 10000
 KILLS ?= 500
 PAYMENTS ?= 1000
@@ -37,7 +39,7 @@ till: setup ## the till itself, with the devices and the platform of its setting
 
 test: setup ## the fast tests
 	@$(PACKAGES) tests
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS) -m "not slow"
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(TEST_JOBS) -m "not slow"
 
 check: setup ## spelling, format, lint, types, dependencies, then every test: what must pass before a commit
 	@$(PACKAGES) tests
@@ -46,7 +48,7 @@ check: setup ## spelling, format, lint, types, dependencies, then every test: wh
 	$(BIN)/ruff check --quiet
 	$(BIN)/lint-imports --cache-dir .import_linter_cache
 	$(BIN)/mypy
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(TEST_JOBS)
 
 bench: setup ## where the time goes, each beside a bare floor in the same run; tables of ratios
 	@$(SCREENLESS) $(BIN)/python -m tests.bench.verdict

@@ -18,12 +18,17 @@ pytestmark = pytest.mark.gui
 
 # A theme changes colours alone; training also takes the room of its band.
 SIZES = sorted({(each.logical.width(), each.logical.height()) for each in VARIANTS} | {(3840, 2160), (1920, 540)})
+IN_EVERY_RUN = {(683, 512), (1024, 768), (1920, 1080)}
+EACH_SIZE = [
+    pytest.param(size, id=f"{size[0]}x{size[1]}", marks=[] if size in IN_EVERY_RUN else [pytest.mark.slow])
+    for size in SIZES
+]
 ACTED = [exhibit for exhibit in EXHIBITS if exhibit.then is not None]
 
 
 @pytest.mark.parametrize("is_training", [False, True], ids=["real", "training"])
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("size", SIZES, ids=[f"{width}x{height}" for width, height in SIZES])
+@pytest.mark.parametrize("size", EACH_SIZE)
 def test_every_state_can_be_read_and_hit(
     qapp: QApplication, size: tuple[int, int], language: Language, is_training: bool
 ) -> None:

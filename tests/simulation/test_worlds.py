@@ -13,6 +13,13 @@ from tests.simulation.wire import CLEAR, Weather
 from tests.simulation.world import World, Worlds
 
 SEEDS_A_TEST = 5
+FAST_SEEDS, SEEDS = 40, 200
+"""Seeds of every run of the fast tests, and of a whole check."""
+
+FIRST_SEEDS = [
+    pytest.param(first, marks=[] if first <= FAST_SEEDS else [pytest.mark.slow])
+    for first in range(1, SEEDS + 1, SEEDS_A_TEST)
+]
 
 
 def assert_sound(worlds: Worlds, seed: int, weather: Weather | None = None) -> None:
@@ -21,7 +28,7 @@ def assert_sound(worlds: Worlds, seed: int, weather: Weather | None = None) -> N
     assert not outcome.violations, f"python -m tests.simulation --seed {seed}\n{told}"
 
 
-@pytest.mark.parametrize("first", range(1, 200, SEEDS_A_TEST))
+@pytest.mark.parametrize("first", FIRST_SEEDS)
 def test_whatever_happens_each_order_is_paid_at_most_once_and_both_sides_agree(worlds: Worlds, first: int) -> None:
     for seed in range(first, first + SEEDS_A_TEST):
         assert_sound(worlds, seed)

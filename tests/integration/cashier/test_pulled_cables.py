@@ -155,6 +155,7 @@ def test_a_pad_pulled_in_the_middle_of_the_entry_is_said_and_can_be_used_again(c
 def test_a_platform_that_was_away_is_worked_with_as_soon_as_it_is_back(counter: Counter) -> None:
     counter.enter(BELOW)
     counter.ground.platform.kill()
+    counter.do(counter.till.platform_watch.wake)  # Its next look by itself may be 15 s away.
     counter.wait_for_light(Part.PLATFORM, Level.WARNING)
     counter.ground.platform.start()
     counter.wait_for_light(Part.PLATFORM, Level.READY)
