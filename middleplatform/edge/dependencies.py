@@ -36,16 +36,28 @@ def address_of(request: Request) -> str:
 
 
 async def signed_terminal(request: Request) -> TerminalIdentity:
-    """Return the terminal that signed a request. Raises `RequestRefusedError` (401)."""
+    """Return the terminal that signed a request, whose nonce is spent. Raises `RequestRefusedError` (401, 409)."""
+    terminals = platform_of(request).terminals
+    return await run_in_threadpool(terminals.authenticate, await _received(request))
+
+
+async def proved_terminal(request: Request) -> TerminalIdentity:
+    """Return the terminal that signed a request, whose nonce the use-case is going to spend with its work.
+
+    For use-cases that run in one transaction. Raises `RequestRefusedError` (401).
+    """
+    return await run_in_threadpool(platform_of(request).terminals.prove, await _received(request))
+
+
+async def _received(request: Request) -> ReceivedRequest:
     raw_path: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
-    received = ReceivedRequest(
+    return ReceivedRequest(
         method=request.method,
         path=raw_path.decode("ascii", "replace"),
         query=request.scope["query_string"].decode("ascii", "replace"),
         headers=request.headers,
         body=await request.body(),
     )
-    return await run_in_threadpool(platform_of(request).terminals.authenticate, received)
 
 
 async def signed_in_customer(request: Request) -> CustomerIdentity:
@@ -64,5 +76,6 @@ PlatformOf = Annotated[Platform, Depends(platform_of)]
 MetricsOf = Annotated[Metrics, Depends(metrics_of)]
 AddressOf = Annotated[str, Depends(address_of)]
 SignedTerminal = Annotated[TerminalIdentity, Depends(signed_terminal)]
+ProvedTerminal = Annotated[TerminalIdentity, Depends(proved_terminal)]
 SignedInCustomer = Annotated[CustomerIdentity, Depends(signed_in_customer)]
 FromOurPage = Depends(from_our_page)

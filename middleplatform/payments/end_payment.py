@@ -13,7 +13,7 @@ from middleplatform.payments.refunds import RefundRepository, StoredRefund
 from middleplatform.payments.repository import Attempt, PaymentRepository, StoredPayment
 from middleplatform.payments.transitions import after_cancel
 from middleplatform.problems import RequestRefusedError
-from middleplatform.terminals.identity import TerminalIdentity
+from middleplatform.terminals.identity import TerminalIdentity, write_once
 from middleplatform.verification.repository import VerificationRepository
 
 _SWEEP_AT_ONCE = 100
@@ -56,14 +56,16 @@ class EndPayment:
                     pass
             return payment.view()
 
-        return self._context.units.write(cancel)
+        return write_once(self._context.units, terminal, cancel)
 
     def refund(self, terminal: TerminalIdentity, attempt_id: UUID, request: RefundPayment) -> Refund:
         """Give part of a payment of this shop back, once per refund id.
 
         Raises `RequestRefusedError` where there is no such payment, or less is left than is asked for.
         """
-        return self._context.units.write(lambda unit: self._refund(unit, terminal, attempt_id, request))
+        return write_once(
+            self._context.units, terminal, lambda unit: self._refund(unit, terminal, attempt_id, request)
+        )
 
     def sweep(self) -> int:
         """Fail the payments whose deadline has passed; return how many there were at most."""

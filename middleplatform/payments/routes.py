@@ -24,7 +24,7 @@ from middleplatform.contract.payments import (
 )
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.edge.answers import problems
-from middleplatform.edge.dependencies import MetricsOf, PlatformOf, SignedTerminal
+from middleplatform.edge.dependencies import MetricsOf, PlatformOf, ProvedTerminal, SignedTerminal
 from middleplatform.payments.repository import SearchedPayment
 from middleplatform.payments.waiting import wait_for_payment
 from middleplatform.problems import RequestRefusedError
@@ -39,7 +39,7 @@ _CONFLICT = problems(409)
 def create_payment(
     request: CreatePayment,
     idempotency_key: Annotated[UUID, Header(description="The attempt id, made by the till.")],
-    terminal: SignedTerminal,
+    terminal: ProvedTerminal,
     platform: PlatformOf,
     metrics: MetricsOf,
     response: Response,
@@ -115,7 +115,7 @@ def verify_payment(
 
 @router.post("/payments/{attempt_id}/cancel", responses=_NOT_FOUND)
 def cancel_payment(
-    attempt_id: UUID, request: CancelPayment, terminal: SignedTerminal, platform: PlatformOf
+    attempt_id: UUID, request: CancelPayment, terminal: ProvedTerminal, platform: PlatformOf
 ) -> Payment:
     """Cancel an attempt for good, even one that never arrived."""
     return platform.ending.cancel(terminal, attempt_id, request.if_succeeded)
@@ -123,7 +123,7 @@ def cancel_payment(
 
 @router.post("/payments/{attempt_id}/refunds", responses=_NOT_FOUND | _CONFLICT)
 def refund_payment(
-    attempt_id: UUID, request: RefundPayment, terminal: SignedTerminal, platform: PlatformOf
+    attempt_id: UUID, request: RefundPayment, terminal: ProvedTerminal, platform: PlatformOf
 ) -> Refund:
     """Give part of a payment back, once per refund id."""
     return platform.ending.refund(terminal, attempt_id, request)

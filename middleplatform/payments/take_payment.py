@@ -25,7 +25,7 @@ from middleplatform.payments.rules import needs_proof, surrogate_account, units_
 from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import random_digits
 from middleplatform.security.rate_limits import Limit, count_event, retry_after_s
-from middleplatform.terminals.identity import TerminalIdentity
+from middleplatform.terminals.identity import TerminalIdentity, write_once
 from middleplatform.verification.repository import StoredVerification, VerificationRepository
 
 _DAY = timedelta(hours=24)
@@ -65,8 +65,10 @@ class TakePayment:
 
         Raises `RequestRefusedError` where the id stands for another request, and for one that no shop may make.
         """
-        return self._context.units.write(
-            lambda unit: _Taking(unit, self._context, terminal, attempt_id, request).run()
+        return write_once(
+            self._context.units,
+            terminal,
+            lambda unit: _Taking(unit, self._context, terminal, attempt_id, request).run(),
         )
 
 

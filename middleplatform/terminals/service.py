@@ -5,7 +5,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -22,7 +22,7 @@ from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import random_identifier
 from middleplatform.security.rate_limits import Limit, count_event, retry_after_s
 from middleplatform.settings import PLATFORM_VERSION
-from middleplatform.terminals.identity import TerminalIdentity
+from middleplatform.terminals.identity import Nonce, TerminalIdentity, spend_nonce
 from middleplatform.terminals.repository import EnrolmentCode, Terminal, TerminalRepository
 
 # No 0 1 I L O U: an enrolment code is read aloud and typed. 16 characters of 30 are 78 bits.
@@ -89,10 +89,19 @@ class Terminals:
         return self._units.read(lambda connection: self._policy(connection, terminal))
 
     def authenticate(self, request: ReceivedRequest) -> TerminalIdentity:
-        """Return the terminal that signed a request, whose nonce is then spent.
+        """Return the terminal that signed a request, whose nonce is then spent. Raises as `prove` does.
 
-        Raises `RequestRefusedError` with ``SIGNATURE_INVALID``, ``TERMINAL_NOT_ENROLLED`` or ``CLOCK_SKEWED``: 401
-        where this request has not been carried out, 409 where it came before and may have been.
+        Besides, 409 with ``SIGNATURE_INVALID`` where the request came before and may have been carried out.
+        """
+        terminal = self.prove(request)
+        spend_nonce(self._units, terminal)
+        return replace(terminal, unspent=None)
+
+    def prove(self, request: ReceivedRequest) -> TerminalIdentity:
+        """Return the terminal that signed a request, with the nonce that `write_once` spends with the work.
+
+        Raises `RequestRefusedError` (401) with ``SIGNATURE_INVALID``, ``TERMINAL_NOT_ENROLLED`` or
+        ``CLOCK_SKEWED``: this request has not been carried out.
         """
         now = self._clock.now()
         try:
@@ -102,6 +111,7 @@ class Terminals:
                 raise RequestRefusedError(
                     401, ReasonCode.TERMINAL_NOT_ENROLLED, "this terminal is not enrolled, or no longer"
                 )
+            identity = _identity(terminal, self._nonce(claim, now))
             try:
                 signatures.verify_request(
                     Ed25519PublicKey.from_public_bytes(terminal.public_key),
@@ -116,29 +126,16 @@ class Terminals:
                 )
             except signatures.ClockSkewedError as error:
                 # Refused once, refused for ever: a copy that arrives when the clock is right again must not charge.
-                self._require_fresh(terminal, claim, now)
+                spend_nonce(self._units, identity)
                 raise RequestRefusedError(401, ReasonCode.CLOCK_SKEWED, str(error), server_time=now) from error
         except signatures.SignatureError as error:
             raise RequestRefusedError(401, ReasonCode.SIGNATURE_INVALID, str(error)) from error
-        self._require_fresh(terminal, claim, now)
-        return _identity(terminal)
+        return identity
 
-    def _require_fresh(self, terminal: Terminal, claim: signatures.Claim, now: datetime) -> None:
-        """Spend a proved request's nonce. Raises `RequestRefusedError` (409) where it is spent already."""
+    def _nonce(self, claim: signatures.Claim, now: datetime) -> Nonce:
         # Kept until no clock within the allowed skew could pass the signature again.
         ahead_s = min(max(0, claim.created - int(now.timestamp())), _FARTHEST_AHEAD_S)
-        expires_at = now + timedelta(seconds=ahead_s + 2 * self._timings.max_skew_s + 1)
-        fresh = self._units.write(
-            lambda unit: TerminalRepository(unit.connection).claim_nonce(
-                terminal.terminal_id, claim.nonce, expires_at
-            )
-        )
-        if not fresh:
-            # A proxy that repeats a request must not make the till believe that nothing happened: the first copy
-            # may have charged. So this is a conflict with what was done, and to the till no answer at all.
-            raise RequestRefusedError(
-                409, ReasonCode.SIGNATURE_INVALID, "this request came before: its nonce is spent"
-            )
+        return Nonce(claim.nonce, now + timedelta(seconds=ahead_s + 2 * self._timings.max_skew_s + 1))
 
     def _enrol(self, unit: Unit, request: EnrolTerminal, address: str) -> Enrolled | RequestRefusedError:
         """Enrol, or return why not: a wrong guess must be counted, so it must not roll back."""
@@ -201,5 +198,5 @@ class Terminals:
         return hmac.new(self._secret, b"enrolment code\0" + code.encode(), hashlib.sha256).digest()
 
 
-def _identity(terminal: Terminal) -> TerminalIdentity:
-    return TerminalIdentity(terminal.terminal_id, terminal.shop_id, terminal.name, terminal.pin_key_id)
+def _identity(terminal: Terminal, unspent: Nonce | None = None) -> TerminalIdentity:
+    return TerminalIdentity(terminal.terminal_id, terminal.shop_id, terminal.name, terminal.pin_key_id, unspent)

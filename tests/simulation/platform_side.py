@@ -319,8 +319,9 @@ def _wait_of(request: Sent) -> tuple[float, int] | None:
 def _route(platform: Platform, request: Sent) -> Payment:
     """Do what the platform's routes do."""
     received = ReceivedRequest(request.method, request.path, request.query, request.headers, request.body)
-    terminal = platform.terminals.authenticate(received)
     parts = request.path.removeprefix("/v1/").split("/")
+    one_transaction = request.method == "POST" and parts[-1] in {"payments", "cancel"}
+    terminal = (platform.terminals.prove if one_transaction else platform.terminals.authenticate)(received)
     match (request.method, parts):
         case ("POST", ["payments"]):
             attempt_id = UUID(request.headers["idempotency-key"])

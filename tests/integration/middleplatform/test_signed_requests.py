@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
 
@@ -64,6 +65,38 @@ def test_a_request_sent_twice_is_refused_the_second_time(till: Till) -> None:
     again = till.http.get("/v1/terminal", headers=headers)
     # Not 401: the first copy was carried out, so the second must not be taken for a request without effect.
     assert (again.status_code, code_of(again)) == (409, "SIGNATURE_INVALID")
+
+
+MESSAGES: dict[str, dict[str, object]] = {
+    "/v1/payments": {
+        "order": {"number": "o", "total_minor": 1},
+        "asset": "points",
+        "amount": 1,
+        "code": "91000000000000000093",
+    },
+    f"/v1/payments/{ATTEMPT}/verifications": {"door": "phone"},
+    f"/v1/payments/{ATTEMPT}/cancel": {"if_succeeded": "keep"},
+    f"/v1/payments/{ATTEMPT}/refunds": {
+        "refund_id": ATTEMPT,
+        "amount": 1,
+        "reason": "returned",
+        "approved_by": "manager",
+    },
+}
+"""A message that each route reads, so that the request is judged and not only refused for its form."""
+
+
+@pytest.mark.parametrize("route", TILL_ROUTES, ids=" ".join)
+def test_every_route_of_a_till_takes_a_request_once(till: Till, route: tuple[str, str]) -> None:
+    method, path = route
+    body = json.dumps(MESSAGES[path]).encode() if method == "POST" else b""
+    query = (
+        "from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z" if "settlements" in path or path.endswith("ts") else ""
+    )
+    headers = till.signed(method, path, query=query, body=body, key=ATTEMPT)
+    answers = [till.http.request(method, f"{path}?{query}", content=body, headers=headers) for _ in range(2)]
+    assert answers[0].status_code in {200, 201, 404}, answers[0].text
+    assert (answers[1].status_code, code_of(answers[1])) == (409, "SIGNATURE_INVALID")
 
 
 def test_a_clock_that_is_off_learns_the_platforms_time(till: Till) -> None:

@@ -3,16 +3,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, Engine, event
 
-from middleplatform.contract.payments import Asset, PINKeyScheme
+from middleplatform.contract.payments import Asset, CreatePayment, PINKeyScheme, RefundPayment, Status
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.contract.signatures import sign_request
 from middleplatform.contract.terminals import EnrolTerminal
+from middleplatform.database.engine import WRITES
 from middleplatform.problems import RequestRefusedError
+from middleplatform.terminals.identity import TerminalIdentity
 from middleplatform.terminals.repository import TerminalRepository
 from middleplatform.terminals.service import ReceivedRequest
 from tests.unit.middleplatform.workbench import Workbench, public_key_text
@@ -44,6 +50,36 @@ def refusal(bench: Workbench, request: ReceivedRequest, status: int = 401) -> Re
         bench.platform.terminals.authenticate(request)
     assert refused.value.status == status
     return refused.value
+
+
+def proved_payment(bench: Workbench, currency: str = "CNY") -> tuple[TerminalIdentity, uuid.UUID, CreatePayment]:
+    request = bench.request(bench.code(bench.guest()))
+    order = request.order.model_copy(update={"currency": currency})
+    terminal = bench.platform.terminals.prove(signed(bench))
+    return terminal, uuid.uuid4(), request.model_copy(update={"order": order})
+
+
+def copy_is_refused(
+    bench: Workbench, terminal: TerminalIdentity, attempt_id: uuid.UUID, request: CreatePayment
+) -> bool:
+    with pytest.raises(RequestRefusedError) as refused:
+        bench.pay(request, attempt_id, terminal)
+    return (refused.value.status, refused.value.code) == (409, ReasonCode.SIGNATURE_INVALID)
+
+
+@contextlib.contextmanager
+def counted_commits() -> Iterator[list[str]]:
+    """List the transactions that the platform commits, each as read or write."""
+    commits: list[str] = []
+
+    def count(connection: Connection) -> None:
+        commits.append("write" if connection.get_execution_options().get(WRITES) else "read")
+
+    event.listen(Engine, "commit", count)
+    try:
+        yield commits
+    finally:
+        event.remove(Engine, "commit", count)
 
 
 def test_an_enrolled_terminal_is_told_its_shop_and_its_rules(bench: Workbench) -> None:
@@ -109,6 +145,50 @@ def test_a_request_that_was_refused_for_its_clock_stays_refused_when_the_clock_i
     assert refusal(bench, early).code == ReasonCode.CLOCK_SKEWED
     bench.clock.forward(seconds=400)
     assert refusal(bench, early, status=409).code == ReasonCode.SIGNATURE_INVALID
+
+
+def test_a_payments_nonce_is_spent_in_the_one_commit_of_the_payment(bench: Workbench) -> None:
+    terminal, attempt_id, request = proved_payment(bench)
+    with counted_commits() as commits:
+        assert bench.pay(request, attempt_id, terminal).status is Status.SUCCEEDED
+    assert commits == ["write"]
+    assert copy_is_refused(bench, terminal, attempt_id, request)
+
+
+def test_the_nonce_of_a_payment_that_was_refused_is_spent_as_well(bench: Workbench) -> None:
+    terminal, attempt_id, request = proved_payment(bench, currency="HKD")
+    with pytest.raises(RequestRefusedError, match="this shop sells in CNY"):
+        bench.pay(request, attempt_id, terminal)
+    assert copy_is_refused(bench, terminal, attempt_id, request)
+
+
+def test_the_nonces_of_cancels_and_refunds_are_spent_with_them(bench: Workbench) -> None:
+    payment = bench.pay(bench.request(bench.code(bench.guest())))
+    wish = RefundPayment(refund_id=uuid.uuid4(), amount=1, reason="returned", approved_by="manager")
+    works: list[Callable[[TerminalIdentity], object]] = [
+        lambda terminal: bench.platform.ending.refund(terminal, payment.attempt_id, wish),
+        lambda terminal: bench.cancel(payment.attempt_id, terminal=terminal),
+        lambda terminal: bench.cancel(uuid.uuid4(), terminal=terminal),
+    ]
+    for work in works:
+        terminal = bench.platform.terminals.prove(signed(bench))
+        work(terminal)
+        with pytest.raises(RequestRefusedError, match="came before"):
+            work(terminal)
+
+
+def test_of_copies_that_come_at_once_one_is_carried_out(bench: Workbench) -> None:
+    terminal, attempt_id, request = proved_payment(bench)
+
+    def status(_: int) -> int:
+        try:
+            bench.pay(request, attempt_id, terminal)
+        except RequestRefusedError as refused:
+            return refused.status
+        return 201
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(status, range(8))) == [201] + [409] * 7
 
 
 def test_two_terminals_may_use_the_same_nonce(bench: Workbench) -> None:
