@@ -12,6 +12,9 @@ TEST_JOBS ?= $(shell echo $$((2 * $(JOBS))))
 SEEDS ?= 10000
 KILLS ?= 500
 PAYMENTS ?= 1000
+ROUNDS ?= 1000
+SHOTS ?= 40
+FAILOVERS ?= 20
 PACKAGES := scripts/debian-packages.sh
 # Without a screen Qt draws into memory.
 SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
@@ -19,7 +22,7 @@ SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo till test check bench format lock simulate states kill-sweep soak
+.PHONY: help setup demo till test check bench format lock simulate states kill-sweep soak race shots failover
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +66,18 @@ kill-sweep: $(READY) ## real tills and platforms, killed in the middle; KILLS=n 
 
 soak: $(READY) ## many payments through one till: memory, files, threads, journal, time; PAYMENTS=n
 	@$(BIN)/python -m tests.soak --payments $(PAYMENTS)
+
+race: setup ## fifty tills scan one code at once, on four copies of the service and both engines; ROUNDS=n
+	@$(PACKAGES) tests
+	@$(BIN)/python -m tests.platform_load race --rounds $(ROUNDS)
+
+shots: setup ## four copies of the service under load, one shot after the other, on both engines; SHOTS=n
+	@$(PACKAGES) tests
+	@$(BIN)/python -m tests.platform_load shot --rounds $(SHOTS)
+
+failover: setup ## a PostgreSQL primary is killed under load and its replica promoted; FAILOVERS=n
+	@$(PACKAGES) tests
+	@$(BIN)/python -m tests.platform_load failover --rounds $(FAILOVERS)
 
 states: $(READY) ## docs/payment-states.md from a search through every state of till, platform and line
 	@$(BIN)/python -m tests.state_space

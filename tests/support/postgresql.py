@@ -7,8 +7,10 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,6 +20,7 @@ import psycopg
 
 _BINARIES = Path("/usr/lib/postgresql")
 _UNPRIVILEGED = "postgres"
+_LOOKS = 400
 
 
 def find_binaries() -> Path | None:
@@ -29,14 +32,15 @@ def find_binaries() -> Path | None:
 class PostgreSQLServer:
     """A running server; `new_database` gives each test a database of its own."""
 
-    def __init__(self, binaries: Path, folder: Path) -> None:
+    def __init__(self, binaries: Path, folder: Path, *, durable: bool = False) -> None:
         self._binaries = binaries
-        self._folder = folder
+        self.folder = folder
+        self._durable = durable
         self._keeper: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str) -> str:
         """Return the address of a database."""
-        return f"postgresql+psycopg://jifu@/{database}?host={self._folder}"
+        return f"postgresql+psycopg://jifu@/{database}?host={self.folder}"
 
     def new_database(self, template: str = "template1") -> str:
         """Make a database, a copy of another one, and return its name."""
@@ -50,14 +54,47 @@ class PostgreSQLServer:
 
     def start(self) -> None:
         """Make a cluster and start it; it ends with the tests, however they end."""
-        data = str(self._folder / "data")
+        data = str(self.folder / "data")
         self._run(["initdb", "-D", data, "-U", "jifu", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
+        self._serve()
+
+    @contextlib.contextmanager
+    def replica(self) -> Iterator[PostgreSQLServer]:
+        """Run a replica that every commit waits for from now on."""
+        with _server_folder() as folder:
+            replica = PostgreSQLServer(self._binaries, folder, durable=self._durable)
+            copying = ["pg_basebackup", "-D", str(folder / "data"), "-h", str(self.folder), "-U", "jifu"]
+            replica._run([*copying, "-R", "-X", "stream", "-c", "fast", "--no-sync"])
+            replica._serve()
+            try:
+                self._execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+                self._execute("SELECT pg_reload_conf()")
+                self._wait_for("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'")
+                yield replica
+            finally:
+                replica.stop()
+
+    def promote(self) -> None:
+        """Make a replica the server that takes writes."""
+        self._run(["pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", "30", "promote"])
+
+    def kill(self) -> None:
+        """Kill the server with every process of its own, as if its machine had lost power."""
+        main = int((self.folder / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        processes = Path(f"/proc/{main}/task/{main}/children").read_text(encoding="ascii").split()
+        for process in (main, *map(int, processes)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+
+    def _serve(self) -> None:
+        data = str(self.folder / "data")
         # Durability is what the platform needs in a shop; what is thrown away after the test needs none.
-        options = f"-c listen_addresses='' -c unix_socket_directories='{self._folder}' -c fsync=off"
-        log = str(self._folder / "log")
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}'"
+        options += "" if self._durable else " -c fsync=off"
+        log = str(self.folder / "log")
         self._run(["pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "-t", "30", "start"])
         # Sits in a read until our end of the pipe closes, which a killed test runner's does too.
-        program = f"cat; '{self._binaries}/pg_ctl' -D '{data}' -m immediate -w stop; cd /; rm -rf '{self._folder}'"
+        program = f"cat; '{self._binaries}/pg_ctl' -D '{data}' -m immediate -w stop; cd /; rm -rf '{self.folder}'"
         self._keeper = subprocess.Popen(["/bin/sh", "-c", program], stdin=subprocess.PIPE, **self._surroundings())
 
     def stop(self) -> None:
@@ -68,13 +105,22 @@ class PostgreSQLServer:
         self._keeper.wait(30)
 
     def _execute(self, statement: str) -> None:
-        with psycopg.connect(host=str(self._folder), user="jifu", dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(host=str(self.folder), user="jifu", dbname="postgres", autocommit=True) as connection:
             connection.execute(statement.encode())
+
+    def _wait_for(self, statement: str) -> None:
+        with psycopg.connect(host=str(self.folder), user="jifu", dbname="postgres", autocommit=True) as connection:
+            for _ in range(_LOOKS):
+                row = connection.execute(statement.encode()).fetchone()
+                if row is not None and row[0]:
+                    return
+                time.sleep(0.05)
+        raise RuntimeError(f"the server does not come to {statement}")
 
     def _run(self, command: Sequence[str]) -> None:
         program = [str(self._binaries / command[0]), *command[1:]]
         # Not a pipe: the server would inherit it, and nobody would ever see its end.
-        with (self._folder / "errors").open("w+", encoding="utf-8") as errors:
+        with (self.folder / "errors").open("w+", encoding="utf-8") as errors:
             surroundings = self._surroundings() | {"stderr": errors}
             done = subprocess.run(program, check=False, stdin=subprocess.DEVNULL, **surroundings)
             errors.seek(0)
@@ -87,7 +133,7 @@ class PostgreSQLServer:
         surroundings = {
             "stdout": subprocess.DEVNULL,
             "stderr": subprocess.DEVNULL,
-            "cwd": self._folder,
+            "cwd": self.folder,
             "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
         }
         if user is None:
@@ -96,19 +142,31 @@ class PostgreSQLServer:
 
 
 @contextlib.contextmanager
-def running_server() -> Iterator[PostgreSQLServer | None]:
-    """Run a server while the tests need it; None where PostgreSQL is not installed."""
+def running_server(*, durable: bool = False) -> Iterator[PostgreSQLServer | None]:
+    """Run a server while the tests need it; None where PostgreSQL is not installed.
+
+    ``durable`` writes every commit to the disk, as a shop's server does: for measuring.
+    """
     binaries = find_binaries()
     if binaries is None:
         yield None
         return
+    with _server_folder() as folder:
+        server = PostgreSQLServer(binaries, folder, durable=durable)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@contextlib.contextmanager
+def _server_folder() -> Iterator[Path]:
     # Not pytest's own folder: that one is closed to the server's user.
     folder = Path(tempfile.mkdtemp(prefix="jifu-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, _UNPRIVILEGED)
-    server = PostgreSQLServer(binaries, folder)
-    server.start()
     try:
-        yield server
+        yield folder
     finally:
-        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
