@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from middleplatform.bootstrap import Platform
 from middleplatform.contract.base import PROBLEM_MEDIA_TYPE
+from middleplatform.couriers import routes as courier_routes
 from middleplatform.customers import routes as customer_routes
 from middleplatform.database.change_hub import ChangeWatcher
 from middleplatform.edge import operations
@@ -65,6 +66,7 @@ def _bare_app() -> FastAPI:
         terminal_routes.router,
         payment_routes.router,
         customer_routes.router,
+        courier_routes.router,
         operations.router,
     ):
         app.include_router(router)

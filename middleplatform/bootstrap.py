@@ -8,6 +8,8 @@ from sqlalchemy import Engine
 
 from middleplatform.clock import Clock, SystemClock
 from middleplatform.context import PlatformContext
+from middleplatform.couriers.deliveries import Deliveries
+from middleplatform.couriers.service import Couriers
 from middleplatform.customers.service import Customers
 from middleplatform.database.change_hub import ChangeHub
 from middleplatform.database.engine import open_engine
@@ -38,6 +40,8 @@ class Platform:
     hub: ChangeHub
     terminals: Terminals
     customers: Customers
+    couriers: Couriers
+    deliveries: Deliveries
     taking: TakePayment
     proving: ProvePayment
     ending: EndPayment
@@ -88,13 +92,16 @@ def build_platform(
         sms=sms,
     )
     ending = EndPayment(context)
+    taking = TakePayment(context)
     return Platform(
         settings=settings,
         context=context,
         hub=hub,
         terminals=Terminals(context),
         customers=Customers(context),
-        taking=TakePayment(context),
+        couriers=Couriers(context),
+        deliveries=Deliveries(context, taking),
+        taking=taking,
         proving=ProvePayment(context),
         ending=ending,
         finding=FindPayments(context, ending),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from middleplatform.codes.repository import CodeRepository
 from middleplatform.context import PlatformContext
+from middleplatform.couriers.repository import CourierRepository
 from middleplatform.customers.repository import SessionRepository
 from middleplatform.database.change_log import forget_topics
 from middleplatform.database.unit_of_work import Unit
@@ -38,5 +39,6 @@ class Housekeeping:
         CodeRepository(unit.connection).forget(now - memory)
         TerminalRepository(unit.connection).forget_nonces(now)
         SessionRepository(unit.connection).forget(now)
+        CourierRepository(unit.connection).forget_sessions(now)
         forget_old_counts(unit.connection, now)
         forget_topics(unit.connection, now - _CHANGES_KEPT)

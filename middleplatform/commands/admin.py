@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``middleplatform admin``: shops, terminals, members, keys, training data. Passwords and keys come by stdin."""
+"""``middleplatform admin``: shops, terminals, members, keys, couriers, training data. Secrets come by stdin."""
 
 import argparse
 import getpass
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from middleplatform.accounts.repository import Policy
 from middleplatform.accounts.service import AdminError, Administration
 from middleplatform.bootstrap import Platform
+from middleplatform.commands.courier_admin import add_couriers, add_deliveries
 from middleplatform.commands.output import CommandError, answer, table
 from middleplatform.commands.platform_options import add_database_options, open_platform
 from middleplatform.commands.training_data import run as run_training_data
@@ -36,6 +37,8 @@ def add_parser(commands: "_Subparsers", help_text: str) -> None:
     _add_terminals(_verbs(nouns, "terminals"))
     _add_members(_verbs(nouns, "members"))
     _add_keys(_verbs(nouns, "keys"))
+    add_couriers(_verbs(nouns, "couriers"), _verb, _read_secret)
+    add_deliveries(_verbs(nouns, "deliveries"), _verb)
     training = nouns.add_parser("training-data", help="make a training database with demo members")
     add_database_options(training)
     training.add_argument("--json", action="store_true", help="answer with one JSON object")

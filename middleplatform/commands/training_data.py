@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``middleplatform admin training-data``: a fresh training database with demo members, a shop and PIN keys.
+"""``middleplatform admin training-data``: a fresh training database with demo members, courier, shop and PIN keys.
 
 Everything here is public on purpose: passwords and keys are printed, and the keys are those of published test
 vectors. The database is marked as training for ever, and a real service refuses to run on it.
@@ -19,6 +19,7 @@ from middleplatform.commands.output import CommandError, answer
 from middleplatform.commands.platform_options import load_settings, url_of
 from middleplatform.contract.customers import SignIn
 from middleplatform.contract.payments import Asset, PINKeyScheme
+from middleplatform.couriers.assignment import COLUMNS, Assignment
 from middleplatform.database.engine import open_engine
 from middleplatform.database.schema import is_training, mark_training
 from middleplatform.randomness import random_identifier
@@ -27,6 +28,8 @@ from middleplatform.settings import Settings
 SHOP_ID = "training-shop"
 LOGIN_PASSWORD = "jifu-demo"  # noqa: S105 - printed, for demo members only
 PAYMENT_PASSWORD = "123456"  # noqa: S105 - printed, for demo members only
+COURIER_NUMBER = "C01"
+COURIER_PIN = "246810"
 DUKPT_KEY_ID = "training-dukpt"
 MASTER_KEY_ID = "training-master"
 # The key of the published DUKPT vectors (ANSI X9.24-1), and of the master/session examples.
@@ -55,6 +58,15 @@ _MEMBERS = (
 )
 
 
+# Recipient, phone, address, total: one below the no-password limit, the others above it.
+_DELIVERIES = (
+    ("钱多多", "13800000001", "和平路 8 号 3 栋 1201", "128.50"),
+    ("余不足", "13800000002", "解放大道 120 号 2 单元 502", "268.00"),
+    ("慎行之", "13800000003", "中山北路 45 号院内传达室", "66.00"),
+    ("新来客", "13800000004", "文化街 17 号二楼（门禁按 0402）", "320.00"),
+)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Make and fill a training database; exit code 0, or 2 where the database has members already."""
     prepare_database(arguments)
@@ -79,6 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
         platform.close()
     lines = [f"{m['name']} ({m['role']}): phone {m['phone']}, {m['points']} points" for m in data["members"]]
     codes = [f"enrolment code {t['enrolment_code']} ({t['pin_key_scheme']})" for t in data["terminals"]]
+    codes += [f"courier {c['number']}: PIN {c['password']}" for c in data["couriers"]]
     passwords = f"login password {LOGIN_PASSWORD}, payment password {PAYMENT_PASSWORD}"
     answer(arguments.json, data, "\n".join([*lines, passwords, *codes]))
     return 0
@@ -105,6 +118,7 @@ def fill(platform: Platform) -> dict[str, Any]:
         "shop": {"shop_id": shop.shop_id, "name": shop.name, "currency": shop.currency},
         "no_password_limit_minor": 20_000,
         "members": [_add_member(platform, administration, demo) for demo in _MEMBERS],
+        "couriers": [_add_courier(platform)],
         "keys": keys,
         "terminals": [_enrolment_code(platform, key["key_id"], key["scheme"]) for key in keys],
     }
@@ -188,6 +202,26 @@ def _add_member(platform: Platform, administration: Administration, demo: _Demo)
         "wallet_minor": demo.wallet_minor,
         "card_minor": demo.card_minor,
         "no_password_limit_minor": demo.own_limit_minor,
+    }
+
+
+def _add_courier(platform: Platform) -> dict[str, Any]:
+    """Add a courier with deliveries for yesterday, today and tomorrow: today is another day in other time zones."""
+    courier = platform.couriers.add(SHOP_ID, COURIER_NUMBER, "路先行")
+    platform.couriers.set_password(courier.number, COURIER_PIN)
+    today = platform.context.clock.now().date()
+    rows = [",".join(COLUMNS)]
+    for ahead in (-1, 0, 1):
+        day = today + timedelta(days=ahead)
+        for place, (name, phone, address, total) in enumerate(_DELIVERIES, start=1):
+            number = f"D{day:%m%d}-{place}"
+            rows.append(f"{number},{courier.number},{day},{name},{phone},{address},{total}")
+    Assignment(platform.context).import_csv(SHOP_ID, "\n".join(rows).encode())
+    return {
+        "courier_id": courier.courier_id,
+        "number": courier.number,
+        "name": courier.name,
+        "password": COURIER_PIN,
     }
 
 

@@ -3,7 +3,8 @@
 
 How it spreads over many servers: a table that grows with members carries the account (or member) in its primary
 key. ``attempts``, ``codes``, ``customer_sessions`` and ``nonces`` are found before an account is known; each is
-spread by its own key and points to the account by value. ``orders`` and ``order_tenders`` are spread by shop.
+spread by its own key and points to the account by value. ``orders``, ``order_tenders``, ``deliveries`` and
+``cash_collections`` are spread by shop.
 Foreign keys therefore stay within one account, one shop, or point to small tables.
 """
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -80,7 +82,11 @@ policies = Table(
     Column("no_password_limit_minor", BigInteger, nullable=False),
     Column("no_password_daily_count", Integer, nullable=False),
     Column("daily_limit", BigInteger),
+    Column("max_share_percent", Integer, nullable=False, server_default=text("100")),
+    Column("min_unit", BigInteger, nullable=False, server_default=text("1")),
     CheckConstraint("units_per_currency_unit > 0", name="units_positive"),
+    CheckConstraint("max_share_percent BETWEEN 1 AND 100", name="share_of_an_order"),
+    CheckConstraint("min_unit > 0", name="min_unit_positive"),
 )
 
 terminals = Table(
@@ -123,6 +129,18 @@ rate_counters = Table(
     Column("count", Integer, nullable=False),
     Column("expires_at", UTCDateTime, nullable=False, index=True),
 )
+
+audit_events = Table(
+    "audit_events",
+    metadata,
+    Column("event_id", _ID, primary_key=True),
+    Column("at", UTCDateTime, nullable=False, index=True),
+    Column("actor", String(60), nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("subject", String(80), nullable=False, index=True),
+    Column("details", JSON, nullable=False),
+)
+"""Who changed what: acts of administrators, and of members on their own passwords and limits. Append-only."""
 
 members = Table(
     "members",
@@ -225,6 +243,34 @@ customer_sessions = Table(
     Column("expires_at", UTCDateTime, nullable=False),
     Column("ended_at", UTCDateTime),
 )
+
+recoveries = Table(
+    "recoveries",
+    metadata,
+    Column("member_id", ForeignKey("members.member_id"), primary_key=True),
+    Column("sms_hash", LargeBinary(32)),
+    Column("sms_sent_at", UTCDateTime, nullable=False),
+    Column("tries_left", Integer, nullable=False),
+)
+"""The SMS code with which a member may set a new payment password."""
+
+offline_devices = Table(
+    "offline_devices",
+    metadata,
+    Column("alias", String(10), primary_key=True),
+    Column("account_id", ForeignKey("accounts.account_id"), nullable=False),
+    Column("session_id", _ID, nullable=False),
+    Column("sealed_seed", LargeBinary, nullable=False),
+    Column("last_step", BigInteger, nullable=False),
+    Column("drift_steps", Integer, nullable=False),
+    Column("spent", Integer, nullable=False),
+    Column("bad_guesses", Integer, nullable=False),
+    Column("locked_at", UTCDateTime),
+    Column("created_at", UTCDateTime, nullable=False),
+    UniqueConstraint("account_id", "session_id"),
+    CheckConstraint("spent >= 0 AND bad_guesses >= 0", name="counts_not_negative"),
+)
+"""Phones that make codes without a signal: one alias an account and device. Spread by alias, like ``codes``."""
 
 codes = Table(
     "codes",
@@ -373,6 +419,62 @@ refunds = Table(
     Index("ix_refunds_attempt", "account_id", "attempt_id"),
     ForeignKeyConstraint(["account_id", "attempt_id"], ["payments.account_id", "payments.attempt_id"]),
 )
+
+couriers = Table(
+    "couriers",
+    metadata,
+    Column("courier_id", _ID, primary_key=True),
+    Column("shop_id", ForeignKey("shops.shop_id"), nullable=False),
+    Column("number", String(20), nullable=False, unique=True),
+    Column("name", String(60), nullable=False),
+    Column("login_hash", String(200)),
+    Column("disabled_at", UTCDateTime),
+    Column("created_at", UTCDateTime, nullable=False),
+)
+
+courier_sessions = Table(
+    "courier_sessions",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("session_id", _ID, nullable=False, unique=True),
+    Column("courier_id", ForeignKey("couriers.courier_id"), nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("expires_at", UTCDateTime, nullable=False),
+    Column("ended_at", UTCDateTime),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("shop_id", ForeignKey("shops.shop_id"), primary_key=True),
+    Column("number", String(40), primary_key=True),
+    Column("courier_id", ForeignKey("couriers.courier_id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("recipient", String(60), nullable=False),
+    Column("phone", String(16)),
+    Column("address", String(200), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("total_minor", BigInteger, nullable=False),
+    Column("lines", JSON, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    CheckConstraint("total_minor > 0", name="total_positive"),
+    Index("ix_deliveries_courier_day", "courier_id", "day"),
+    Index("ix_deliveries_shop_day", "shop_id", "day"),
+)
+
+cash_collections = Table(
+    "cash_collections",
+    metadata,
+    Column("shop_id", _ID, primary_key=True),
+    Column("number", String(40), primary_key=True),
+    Column("cash_id", Uuid, nullable=False, unique=True),
+    Column("courier_id", ForeignKey("couriers.courier_id"), nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    CheckConstraint("amount_minor > 0", name="amount_positive"),
+    ForeignKeyConstraint(["shop_id", "number"], ["deliveries.shop_id", "deliveries.number"]),
+)
+"""Cash for the open rest of a delivery. It covers the order as a payment does, under ``cash_id``."""
 
 changes = Table(
     "changes",

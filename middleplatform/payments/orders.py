@@ -71,8 +71,8 @@ class OrderRepository:
             .limit(1)
         ).scalar_one_or_none()
 
-    def cover(self, order: StoredOrder, asset: Asset, attempt_id: UUID, value_minor: int) -> None:
-        """Let an attempt cover part of a locked order; the database refuses more than the total."""
+    def cover(self, order: StoredOrder, asset: str, attempt_id: UUID, value_minor: int) -> None:
+        """Let an attempt, or cash, cover part of a locked order; the database refuses more than the total."""
         self._connection.execute(
             insert(order_tenders).values(
                 shop_id=order.shop_id,

@@ -72,6 +72,10 @@ class ProvePayment:
         """Try the payment password that the customer typed on the phone."""
         self._by_password(attempt_id, verification_id, Door.PHONE, lambda _connection, _step: password)
 
+    def by_courier(self, attempt_id: UUID, verification_id: UUID, password: str) -> None:
+        """Try the payment password that the customer typed on the courier's phone, which stands for the pad."""
+        self._by_password(attempt_id, verification_id, Door.PIN_PAD, lambda _connection, _step: password)
+
     def to_phone(self, attempt_id: UUID) -> None:
         """Send the customer to the password page."""
 

@@ -263,7 +263,7 @@ class _Taking:
         doors = []
         locked = member.password_locked_until is not None and member.password_locked_until > self._now
         if member.payment_hash is not None and not locked:
-            if self._terminal.pin_key_id is not None:
+            if self._terminal.pin_key_id is not None or self._terminal.takes_password:
                 doors.append(Door.PIN_PAD)
             doors.append(Door.PHONE)
         if self._context.sms is not None:

@@ -24,12 +24,16 @@ class Nonce:
 
 @dataclass(frozen=True, slots=True)
 class TerminalIdentity:
-    """An enrolled terminal, as its signature proved it; ``unspent`` where its request's nonce is not spent yet."""
+    """An enrolled terminal, as its signature proved it; ``unspent`` where its request's nonce is not spent yet.
+
+    ``takes_password``: the customer may type the payment password on it, as on a courier's phone.
+    """
 
     terminal_id: str
     shop_id: str
     name: str
     pin_key_id: str | None
+    takes_password: bool = False
     unspent: Nonce | None = field(default=None, compare=False)
 
 

@@ -199,4 +199,6 @@ class Terminals:
 
 
 def _identity(terminal: Terminal, unspent: Nonce | None = None) -> TerminalIdentity:
-    return TerminalIdentity(terminal.terminal_id, terminal.shop_id, terminal.name, terminal.pin_key_id, unspent)
+    return TerminalIdentity(
+        terminal.terminal_id, terminal.shop_id, terminal.name, terminal.pin_key_id, unspent=unspent
+    )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The first schema: members, accounts, ledger, codes, payments, verification, terminals."""
+"""The first schema: members, accounts, ledger, codes, payments, verification, terminals, deliveries."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-_APPEND_ONLY = ("transfers", "entries", "bucket_moves")
+_APPEND_ONLY = ("transfers", "entries", "bucket_moves", "audit_events")
 
 
 def upgrade() -> None:
@@ -22,6 +22,7 @@ def upgrade() -> None:
     _make_ledger()
     _make_payments()
     _make_verification()
+    _make_deliveries()
     for table in _APPEND_ONLY:
         _forbid_changes(table)
 
@@ -71,6 +72,18 @@ def _make_operation() -> None:
     )
     op.create_index(op.f("ix_rate_counters_expires_at"), "rate_counters", ["expires_at"], unique=False)
     op.create_table(
+        "audit_events",
+        sa.Column("event_id", sa.String(length=40), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("actor", sa.String(length=60), nullable=False),
+        sa.Column("act", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_audit_events")),
+    )
+    op.create_index(op.f("ix_audit_events_at"), "audit_events", ["at"], unique=False)
+    op.create_index(op.f("ix_audit_events_subject"), "audit_events", ["subject"], unique=False)
+    op.create_table(
         "changes",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("topic", sa.String(length=80), nullable=False),
@@ -98,6 +111,10 @@ def _make_shops() -> None:
         sa.Column("no_password_limit_minor", sa.BigInteger(), nullable=False),
         sa.Column("no_password_daily_count", sa.Integer(), nullable=False),
         sa.Column("daily_limit", sa.BigInteger(), nullable=True),
+        sa.Column("max_share_percent", sa.Integer(), server_default=sa.text("100"), nullable=False),
+        sa.Column("min_unit", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("max_share_percent BETWEEN 1 AND 100", name=op.f("ck_policies_share_of_an_order")),
+        sa.CheckConstraint("min_unit > 0", name=op.f("ck_policies_min_unit_positive")),
         sa.CheckConstraint("units_per_currency_unit > 0", name=op.f("ck_policies_units_positive")),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.shop_id"], name=op.f("fk_policies_shop_id")),
         sa.PrimaryKeyConstraint("shop_id", "asset", name=op.f("pk_policies")),
@@ -165,6 +182,32 @@ def _make_members() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["members.member_id"], name=op.f("fk_accounts_member_id")),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("member_id", "asset", "currency", name=op.f("uq_accounts_member_id_asset_currency")),
+    )
+    op.create_table(
+        "recoveries",
+        sa.Column("member_id", sa.String(length=40), nullable=False),
+        sa.Column("sms_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("sms_sent_at", UTCDateTime(), nullable=False),
+        sa.Column("tries_left", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.member_id"], name=op.f("fk_recoveries_member_id")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_recoveries")),
+    )
+    op.create_table(
+        "offline_devices",
+        sa.Column("alias", sa.String(length=10), nullable=False),
+        sa.Column("account_id", sa.String(length=40), nullable=False),
+        sa.Column("session_id", sa.String(length=40), nullable=False),
+        sa.Column("sealed_seed", sa.LargeBinary(), nullable=False),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.Column("drift_steps", sa.Integer(), nullable=False),
+        sa.Column("spent", sa.Integer(), nullable=False),
+        sa.Column("bad_guesses", sa.Integer(), nullable=False),
+        sa.Column("locked_at", UTCDateTime(), nullable=True),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.CheckConstraint("spent >= 0 AND bad_guesses >= 0", name=op.f("ck_offline_devices_counts_not_negative")),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.account_id"], name=op.f("fk_offline_devices_account_id")),
+        sa.PrimaryKeyConstraint("alias", name=op.f("pk_offline_devices")),
+        sa.UniqueConstraint("account_id", "session_id", name=op.f("uq_offline_devices_account_id_session_id")),
     )
     op.create_table(
         "customer_sessions",
@@ -418,4 +461,70 @@ def _make_verification() -> None:
             name=op.f("fk_verification_tries_account_id_attempt_id"),
         ),
         sa.PrimaryKeyConstraint("account_id", "attempt_id", "verification_id", name=op.f("pk_verification_tries")),
+    )
+
+
+def _make_deliveries() -> None:
+    op.create_table(
+        "couriers",
+        sa.Column("courier_id", sa.String(length=40), nullable=False),
+        sa.Column("shop_id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("login_hash", sa.String(length=200), nullable=True),
+        sa.Column("disabled_at", UTCDateTime(), nullable=True),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.shop_id"], name=op.f("fk_couriers_shop_id")),
+        sa.PrimaryKeyConstraint("courier_id", name=op.f("pk_couriers")),
+        sa.UniqueConstraint("number", name=op.f("uq_couriers_number")),
+    )
+    op.create_table(
+        "courier_sessions",
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("session_id", sa.String(length=40), nullable=False),
+        sa.Column("courier_id", sa.String(length=40), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("expires_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["courier_id"], ["couriers.courier_id"], name=op.f("fk_courier_sessions_courier_id")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_courier_sessions")),
+        sa.UniqueConstraint("session_id", name=op.f("uq_courier_sessions_session_id")),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("shop_id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("courier_id", sa.String(length=40), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("recipient", sa.String(length=60), nullable=False),
+        sa.Column("phone", sa.String(length=16), nullable=True),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.CheckConstraint("total_minor > 0", name=op.f("ck_deliveries_total_positive")),
+        sa.ForeignKeyConstraint(["courier_id"], ["couriers.courier_id"], name=op.f("fk_deliveries_courier_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.shop_id"], name=op.f("fk_deliveries_shop_id")),
+        sa.PrimaryKeyConstraint("shop_id", "number", name=op.f("pk_deliveries")),
+    )
+    op.create_index("ix_deliveries_courier_day", "deliveries", ["courier_id", "day"], unique=False)
+    op.create_index("ix_deliveries_shop_day", "deliveries", ["shop_id", "day"], unique=False)
+    op.create_table(
+        "cash_collections",
+        sa.Column("shop_id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("cash_id", sa.Uuid(), nullable=False),
+        sa.Column("courier_id", sa.String(length=40), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_cash_collections_amount_positive")),
+        sa.ForeignKeyConstraint(["courier_id"], ["couriers.courier_id"], name=op.f("fk_cash_collections_courier_id")),
+        sa.ForeignKeyConstraint(
+            ["shop_id", "number"],
+            ["deliveries.shop_id", "deliveries.number"],
+            name=op.f("fk_cash_collections_shop_id_number"),
+        ),
+        sa.PrimaryKeyConstraint("shop_id", "number", name=op.f("pk_cash_collections")),
+        sa.UniqueConstraint("cash_id", name=op.f("uq_cash_collections_cash_id")),
     )
