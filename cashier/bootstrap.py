@@ -36,6 +36,7 @@ from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import ChainReport, Journal
 from cashier.storage.quarantine import open_or_begin_anew, quarantined_files
 from cashier.storage.secrets import SecretStore
+from cashier.values.identifiers import order_prefix
 from cashier.values.reasons import reason_for
 from cashier.values.texts import Language, Text
 from hardware.scanner import Scan
@@ -94,7 +95,7 @@ class Till:
             resolver=self.resolver,
             scan_router=ScanRouter(self.clock),
             clock=self.clock,
-            terminal_name=enrolment.terminal_name,
+            order_prefix=order_prefix(enrolment.terminal_name, enrolment.terminal_id),
             publish=self._publish,
         )
         self.platform_watch = PlatformWatch(self._client, self.status, self._on_policy, time.time)

@@ -69,7 +69,7 @@ class Counter:
         resolver: UnknownResolver,
         scan_router: ScanRouter,
         clock: Clock,
-        terminal_name: str,
+        order_prefix: str,
         publish: Callable[[CounterView], None],
     ) -> None:
         self._take_payment = take_payment
@@ -77,7 +77,7 @@ class Counter:
         self._resolver = resolver
         self._scan_router = scan_router
         self._clock = clock
-        self._terminal_name = re.sub(r"[^A-Za-z0-9]", "", terminal_name)[:12] or "T"
+        self._order_prefix = order_prefix
         self._publish = publish
         self._policy: TerminalPolicy | None = None
         self._serial = 0
@@ -327,7 +327,7 @@ class Counter:
         """Return an order number that this till has never used: its clock may have been set back."""
         while True:
             self._serial += 1
-            number = new_order_number(self._terminal_name, self._clock.now(), self._serial)
+            number = new_order_number(self._order_prefix, self._clock.now(), self._serial)
             try:
                 if not self._attempts.knows_order(number):
                     return number

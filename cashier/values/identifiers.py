@@ -18,6 +18,16 @@ def new_verification_id() -> UUID:
     return UUID(int=uuid6.uuid7().int)
 
 
+def order_prefix(terminal_name: str, terminal_id: str) -> str:
+    """Return what the order numbers of a till begin with, such as ``T01-7Kp2Aq``.
+
+    The name is for people, and any two tills may share it or have none in ASCII; the end of the terminal's id, which
+    the platform made, tells them apart.
+    """
+    name, mark = (re.sub(r"[^A-Za-z0-9]", "", each) for each in (terminal_name, terminal_id))
+    return f"{name[:12] or 'T'}-{mark[-6:]}"
+
+
 def new_order_number(terminal: str, now: datetime, serial: int) -> str:
     """Make an order number such as ``T01-20261101-093045-0007``; ``serial`` tells orders of one second apart.
 

@@ -47,7 +47,7 @@ class CounterTill:
             resolver=self.resolver,
             scan_router=ScanRouter(self.world.clock),
             clock=self.world.clock,
-            terminal_name=self.terminal_name,
+            order_prefix=self.terminal_name,
             publish=self._publish,
         )
 

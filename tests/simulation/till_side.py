@@ -249,7 +249,7 @@ class SimulatedTill:
             resolver=resolver,
             scan_router=ScanRouter(clock),
             clock=clock,
-            terminal_name="T01",
+            order_prefix="T01",
             publish=self._publish,
         )
         timings = self._policy.resolver

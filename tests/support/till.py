@@ -81,7 +81,7 @@ class Till:
             resolver=self.resolver,
             scan_router=ScanRouter(world.clock),
             clock=world.clock,
-            terminal_name="T01",
+            order_prefix="T01",
             publish=self.views.append,
         )
         if policy is not None:
