@@ -10,6 +10,8 @@ from middleplatform.clock import Clock, SystemClock
 from middleplatform.context import PlatformContext
 from middleplatform.couriers.deliveries import Deliveries
 from middleplatform.couriers.service import Couriers
+from middleplatform.customers.own_limit import OwnLimit
+from middleplatform.customers.payment_password import PaymentPasswordDesk
 from middleplatform.customers.service import Customers
 from middleplatform.database.change_hub import ChangeHub
 from middleplatform.database.engine import open_engine
@@ -40,6 +42,8 @@ class Platform:
     hub: ChangeHub
     terminals: Terminals
     customers: Customers
+    payment_passwords: PaymentPasswordDesk
+    own_limits: OwnLimit
     couriers: Couriers
     deliveries: Deliveries
     taking: TakePayment
@@ -99,6 +103,8 @@ def build_platform(
         hub=hub,
         terminals=Terminals(context),
         customers=Customers(context),
+        payment_passwords=PaymentPasswordDesk(context),
+        own_limits=OwnLimit(context),
         couriers=Couriers(context),
         deliveries=Deliveries(context, taking),
         taking=taking,

@@ -19,6 +19,7 @@ class RequestRefusedError(Exception):
         detail: str,
         *,
         retry_after_s: int | None = None,
+        tries_left: int | None = None,
         server_time: datetime | None = None,
     ) -> None:
         super().__init__(f"{code}: {detail}")
@@ -26,4 +27,5 @@ class RequestRefusedError(Exception):
         self.code = code
         self.detail = detail
         self.retry_after_s = retry_after_s
+        self.tries_left = tries_left
         self.server_time = server_time

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from middleplatform.contract.payments import Asset
 from middleplatform.database.tables import members, policies, shops
@@ -130,6 +130,16 @@ class ShopRepository:
             select(policies).where(policies.c.shop_id == shop_id, policies.c.asset == asset)
         ).one_or_none()
         return None if row is None else _policy(row)
+
+    def highest_no_password_limit_minor(self, currency: str) -> int:
+        """Return the highest no-password limit of any shop that sells in a currency; 0 where there is none."""
+        return int(
+            self._connection.execute(
+                select(func.coalesce(func.max(policies.c.no_password_limit_minor), 0))
+                .join(shops, shops.c.shop_id == policies.c.shop_id)
+                .where(shops.c.currency == currency)
+            ).scalar_one()
+        )
 
 
 def _member(row: Any) -> Member | None:

@@ -48,4 +48,5 @@ class Problem(Answer):
     detail: str | None = None
     code: str
     retry_after_s: int | None = None
+    tries_left: int | None = None
     server_time: UTCTime | None = None

@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from middleplatform.contract.base import Answer, Request, UTCTime
-from middleplatform.contract.payments import Asset, Failure, OrderNumber, Status
+from middleplatform.contract.payments import MAX_AMOUNT, Asset, Failure, OrderNumber, Status
 
 
 class SignIn(Request):
@@ -98,6 +98,74 @@ class ProvePassword(Request):
 
     verification_id: UUID
     password: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(repr=False)]
+
+
+SixDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+PaymentPassword = Annotated[SixDigits, Field(repr=False)]
+LoginPassword = Annotated[str, StringConstraints(min_length=1, max_length=128), Field(repr=False)]
+
+
+class SetPaymentPassword(Request):
+    """``POST /v1/customer/password``, for a member who has none yet; the login password says who it is.
+
+    204; 409 ``REQUEST_INVALID`` where one is set, 403 ``LOGIN_INCORRECT``, 429 after too many wrong ones.
+    """
+
+    login_password: LoginPassword
+    password: PaymentPassword
+
+
+class ChangePaymentPassword(Request):
+    """``PUT /v1/customer/password``: 204. Wrong passwords count together with those of payments.
+
+    403 ``PASSWORD_INCORRECT`` (``tries_left``), 403 ``PASSWORD_LOCKED`` (``retry_after_s``), or
+    409 ``PASSWORD_NOT_SET``.
+    """
+
+    old_password: PaymentPassword
+    password: PaymentPassword
+
+
+class RecoverySent(Answer):
+    """``POST /v1/customer/password/recovery``: an SMS code is on its way; 429 ``SMS_LIMIT_REACHED`` too soon."""
+
+    sent_to: str
+    life_s: int
+    resend_after_s: int
+
+
+class RecoverPaymentPassword(Request):
+    """``POST /v1/customer/password/recovery/code``: 204, and a lock is over.
+
+    403 ``SMS_CODE_INCORRECT`` (``tries_left``), 403 ``SMS_CODE_EXPIRED``: have another one sent.
+    """
+
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(repr=False)]
+    password: PaymentPassword
+
+
+class NoPasswordLimit(Answer):
+    """``GET /v1/customer/limit``: up to what amount the member pays without proof, in minor units.
+
+    ``own_minor`` is None where the member follows the system; ``max_minor`` is the system's bound, and
+    ``in_force_minor`` what holds, the smaller of both. A shop's own limit may be lower still.
+    """
+
+    own_minor: int | None
+    max_minor: int
+    in_force_minor: int
+    currency: str
+
+
+class SetNoPasswordLimit(Request):
+    """``PUT /v1/customer/limit``; ``limit_minor`` None follows the system.
+
+    Raising what is in force asks for the payment password, lowering it does not: 422 without it, 422 over the
+    system's bound, and what a wrong password is answered with.
+    """
+
+    limit_minor: Annotated[int, Field(ge=0, le=MAX_AMOUNT)] | None
+    password: Annotated[SixDigits | None, Field(repr=False)] = None
 
 
 class EventName(StrEnum):

@@ -8,12 +8,18 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from middleplatform.contract.customers import (
+    ChangePaymentPassword,
     Customer,
     CustomerPayment,
     CustomerPayments,
     IssueCode,
     IssuedCode,
+    NoPasswordLimit,
     ProvePassword,
+    RecoverPaymentPassword,
+    RecoverySent,
+    SetNoPasswordLimit,
+    SetPaymentPassword,
     SignIn,
 )
 from middleplatform.customers.events import EventStream
@@ -136,3 +142,41 @@ def refuse(attempt_id: UUID, customer: SignedInCustomer, platform: PlatformOf) -
     payment = platform.customers.payment(customer, attempt_id)
     platform.proving.refuse(payment.attempt_id)
     return platform.customers.payment(customer, attempt_id)
+
+
+@router.post("/password", status_code=204, responses=problems(409, 429), dependencies=[FromOurPage])
+def set_payment_password(request: SetPaymentPassword, customer: SignedInCustomer, platform: PlatformOf) -> None:
+    """Set the payment password of a member who has none."""
+    platform.payment_passwords.set_first(customer, request)
+
+
+@router.put("/password", status_code=204, responses=problems(409), dependencies=[FromOurPage])
+def change_payment_password(request: ChangePaymentPassword, customer: SignedInCustomer, platform: PlatformOf) -> None:
+    """Change the payment password."""
+    platform.payment_passwords.change(customer, request)
+
+
+@router.post("/password/recovery", responses=problems(409, 429, 502), dependencies=[FromOurPage])
+def send_recovery_code(customer: SignedInCustomer, platform: PlatformOf) -> RecoverySent:
+    """Send an SMS code with which a forgotten payment password is replaced."""
+    return platform.payment_passwords.send_code(customer)
+
+
+@router.post("/password/recovery/code", status_code=204, dependencies=[FromOurPage])
+def recover_payment_password(
+    request: RecoverPaymentPassword, customer: SignedInCustomer, platform: PlatformOf
+) -> None:
+    """Set a new payment password by the SMS code; a lock is over."""
+    platform.payment_passwords.recover(customer, request)
+
+
+@router.get("/limit")
+def read_limit(customer: SignedInCustomer, platform: PlatformOf) -> NoPasswordLimit:
+    """Return up to what amount the member pays without proof."""
+    return platform.own_limits.read(customer)
+
+
+@router.put("/limit", responses=problems(409), dependencies=[FromOurPage])
+def set_limit(request: SetNoPasswordLimit, customer: SignedInCustomer, platform: PlatformOf) -> NoPasswordLimit:
+    """Set it; raising it asks for the payment password."""
+    return platform.own_limits.set(customer, request)

@@ -50,6 +50,7 @@ def _refused(_request: Request, error: Exception) -> Response:
         detail=error.detail,
         code=error.code,
         retry_after_s=error.retry_after_s,
+        tries_left=error.tries_left,
         server_time=error.server_time,
     )
     return problem_response(problem)

@@ -27,6 +27,7 @@ from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import random_digits
 from middleplatform.security.key_store import PINKeyFaultError, SealedPIN
 from middleplatform.security.rate_limits import Limit, count_event, retry_after_s
+from middleplatform.verification.password_tries import count_wrong, forget_wrong, lock_left_s
 from middleplatform.verification.repository import StoredVerification, VerificationRepository
 from middleplatform.verification.sms import SMSError
 
@@ -166,13 +167,13 @@ class ProvePayment:
             payment.note(last_failure=str(ReasonCode.PIN_KEY_FAULT))
             return True
         now = self._context.clock.now()
-        if member.password_locked_until is not None and member.password_locked_until > now:
+        wait_s = lock_left_s(member, now)
+        if wait_s:
             payment.add_try(verification_id, door, ReasonCode.PASSWORD_LOCKED)
-            wait_s = int((member.password_locked_until - now).total_seconds()) + 1
             payment.fail(Failure(code=ReasonCode.PASSWORD_LOCKED, retry_after_s=wait_s))
         elif seen.matches:
             payment.add_try(verification_id, door, _ACCEPTED)
-            MemberRepository(unit.connection).change(member.member_id, wrong_passwords=0, password_locked_until=None)
+            forget_wrong(MemberRepository(unit.connection), member)
             payment.succeed(proved_by=door)
         else:
             payment.add_try(verification_id, door, ReasonCode.PASSWORD_INCORRECT)
@@ -182,18 +183,13 @@ class ProvePayment:
     def _count_wrong_password(self, unit: Unit, payment: LockedPayment, member: Member) -> None:
         timings = self._context.timings
         assert payment.step is not None
-        # A lock that is over starts the count anew.
-        wrong = 1 if member.password_locked_until is not None else member.wrong_passwords + 1
-        members = MemberRepository(unit.connection)
-        if wrong >= timings.password_tries:
-            until = self._context.clock.now() + timedelta(seconds=timings.password_lock_s)
-            members.change(member.member_id, wrong_passwords=wrong, password_locked_until=until)
+        left = count_wrong(MemberRepository(unit.connection), member, self._context.clock.now(), timings)
+        if left == 0:
             payment.fail(
                 Failure(code=ReasonCode.PASSWORD_LOCKED, tries_left=0, retry_after_s=timings.password_lock_s)
             )
             return
-        members.change(member.member_id, wrong_passwords=wrong, password_locked_until=None)
-        tries_left = min(payment.step.tries_left - 1, timings.password_tries - wrong)
+        tries_left = min(payment.step.tries_left - 1, left)
         self._after_wrong(payment, ReasonCode.PASSWORD_INCORRECT, tries_left)
 
     def _after_wrong(self, payment: LockedPayment, reason: ReasonCode, tries_left: int, **values: object) -> None:

@@ -159,3 +159,19 @@ def test_a_password_of_another_form_is_refused_and_not_repeated(till: Till, phon
     answer = phone.type_password(waiting["attempt_id"], password)
     assert answer.status_code == 422
     assert not password or password not in answer.text
+
+
+def test_a_wrong_old_password_says_how_many_tries_are_left(phone: Phone) -> None:
+    message = {"old_password": "000000", "password": "246801"}
+    answer = phone.http.put("/v1/customer/password", json=message)
+    assert (answer.status_code, answer.json()["code"], answer.json()["tries_left"]) == (403, "PASSWORD_INCORRECT", 4)
+    assert "000000" not in answer.text
+
+
+def test_the_limit_and_the_password_are_set_over_http(phone: Phone) -> None:
+    changed = phone.http.put("/v1/customer/password", json={"old_password": PASSWORD, "password": "246801"})
+    assert (changed.status_code, changed.content) == (204, b"")
+    assert phone.http.put("/v1/customer/limit", json={"limit_minor": 100}).json()["in_force_minor"] == 100
+    raised = phone.http.put("/v1/customer/limit", json={"limit_minor": 200, "password": "246801"})
+    assert raised.json() == phone.http.get("/v1/customer/limit").json()
+    assert raised.json()["own_minor"] == 200
