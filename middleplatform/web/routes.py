@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The customer's page as files: where they are mounted and what protects them. What they do stands in ``pages/``."""
+"""The customer's and the courier's page as files: where they are mounted, what protects them."""
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 
@@ -45,18 +46,24 @@ class _PageFiles(StaticFiles):
         return response
 
 
+_DOCUMENTS = {"/": "index.html", "/pay": "index.html", "/courier": "courier.html"}
+
+
 def mount_pages(app: FastAPI, folder: Path, *, training: bool) -> None:
-    """Serve the customer's page of a folder at ``/`` and ``/pay``, its files under ``/assets``.
+    """Serve the customer's page of a folder at ``/`` and ``/pay``, the courier's at ``/courier``.
 
-    A training service marks its page, so that nobody takes its points for real ones.
+    A training service marks its pages, so that nobody takes its points for real ones.
     """
-    document = (folder / "index.html").read_text(encoding="utf-8")
-    if training:
-        document = document.replace("<html ", "<html data-training ", 1)
+    for path, name in _DOCUMENTS.items():
+        document = (folder / name).read_text(encoding="utf-8")
+        if training:
+            document = document.replace("<html ", "<html data-training ", 1)
+        app.add_api_route(path, _page(document), methods=["GET", "HEAD"], include_in_schema=False)
+    app.mount("/assets", _PageFiles(directory=folder), name="assets")
 
+
+def _page(document: str) -> Callable[[], Awaitable[HTMLResponse]]:
     async def page() -> HTMLResponse:
         return HTMLResponse(document, headers=_HEADERS)
 
-    for path in ("/", "/pay"):
-        app.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
-    app.mount("/assets", _PageFiles(directory=folder), name="assets")
+    return page

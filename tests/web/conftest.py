@@ -108,5 +108,5 @@ def open_phone(browser: Browser, service: Service) -> Iterator[OpenPhone]:
 def phone(open_phone: OpenPhone) -> Phone:
     """A phone in Chinese whose owner is signed in and sees a code."""
     signed_in = open_phone()
-    signed_in.sign_in()
+    signed_in.enter()
     return signed_in

@@ -45,6 +45,11 @@ class Service:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def platform(self) -> Platform:
+        assert self._platform is not None, "the platform is not started"
+        return self._platform
+
     def start(self) -> None:
         key = load_key_encryption_key(self.platform_database.with_name(self.platform_database.name + ".key"), {})
         settings = Settings(

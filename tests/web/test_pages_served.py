@@ -26,7 +26,7 @@ def client(service: Service) -> Iterator[httpx.Client]:
         yield loopback
 
 
-@pytest.mark.parametrize("path", ["/", "/pay", "/assets/js/app.js", "/assets/css/tokens.css"])
+@pytest.mark.parametrize("path", ["/", "/pay", "/courier", "/assets/js/app.js", "/assets/css/tokens.css"])
 def test_every_file_carries_the_strict_policy(client: httpx.Client, path: str) -> None:
     answer = client.get(path)
 
@@ -60,8 +60,9 @@ def test_nothing_but_the_pages_files_is_served(client: httpx.Client, path: str) 
     assert client.get(path).status_code == 404
 
 
-def test_the_document_has_no_inline_script_style_or_handler() -> None:
-    document = (PAGES / "index.html").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["index.html", "courier.html"])
+def test_a_document_has_no_inline_script_style_or_handler(name: str) -> None:
+    document = (PAGES / name).read_text(encoding="utf-8")
 
     assert re.findall(r"<script(?![^>]*\bsrc=)", document) == []
     assert re.findall(r"<style|\sstyle=|\son[a-z]+=|javascript:", document) == []
@@ -77,12 +78,28 @@ def test_the_document_refers_to_nothing_outside() -> None:
     assert outside == []
 
 
-def test_every_module_is_loaded_at_once_and_every_style_is_linked() -> None:
-    document = (PAGES / "index.html").read_text(encoding="utf-8")
-    referred = set(re.findall(r'"/assets/([a-z]+/[a-z_]+\.(?:js|css))"', document))
+@pytest.mark.parametrize("name", ["index.html", "courier.html"])
+def test_every_module_of_a_page_is_loaded_at_once(name: str) -> None:
+    referred = referred_by(name)
+    imported = set()
+    for script in (path for path in referred if path.endswith(".js")):
+        text = (PAGES / script).read_text(encoding="utf-8")
+        for found in re.findall(r'from "(\.[^"]+)"', text):
+            imported.add(str((PAGES / script).parent.joinpath(found).resolve().relative_to(PAGES.resolve())))
 
+    assert imported <= referred
+
+
+def test_every_module_and_style_belongs_to_a_page() -> None:
     files = {str(path.relative_to(PAGES)) for path in PAGES.rglob("*") if path.suffix in {".js", ".css"}}
-    assert referred == files
+
+    assert files - referred_by("index.html") - referred_by("courier.html") == set()
+
+
+def referred_by(name: str) -> set[str]:
+    """List the modules and styles that a document names."""
+    document = (PAGES / name).read_text(encoding="utf-8")
+    return set(re.findall(r'"/assets/([a-z]+/[a-z_]+\.(?:js|css))"', document))
 
 
 def test_the_manifest_lets_the_page_be_installed() -> None:

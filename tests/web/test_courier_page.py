@@ -1,0 +1,299 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The courier's page in a real Chromium: the day's deliveries, every way to collect, every end."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import pytest
+from playwright.sync_api import Locator, Route, expect
+
+from middleplatform.bootstrap import Platform
+from middleplatform.commands.training_data import COURIER_NUMBER, COURIER_PIN
+from middleplatform.contract.customers import SignIn
+from middleplatform.contract.payments import Asset
+from middleplatform.contract.reason_codes import ReasonCode
+from tests.support.code_pictures import phone_screen
+from tests.web.conftest import OpenPhone
+from tests.web.phone import LOGIN_PASSWORD, PAYMENT_PASSWORD, PLENTY, Phone
+from tests.web.serving import Service
+from tests.web.test_texts import FAULTS_OF_THE_PAGE, ONLY_TILLS_HEAR
+
+pytestmark = pytest.mark.web
+
+SMALL, LARGE = "1", "2"
+"""Endings of the numbers of a delivery below the no-password limit, and of one above it."""
+
+SEEN_BY_THE_BROWSER = """(code) => {
+  window.BarcodeDetector = class { async detect() { return [{ rawValue: "not ours" }, { rawValue: code }]; } };
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d");
+  setInterval(() => pen.fillRect(Math.random() * 200, 0, 9, 9), 20);
+  navigator.mediaDevices.getUserMedia = async () => canvas.captureStream();
+}"""
+
+
+class CourierPhone:
+    """The courier's page by what a courier sees and does."""
+
+    def __init__(self, phone: Phone, platform: Platform) -> None:
+        self.phone = phone
+        self.page = phone.page
+        self.platform = platform
+
+    def sign_in(self) -> None:
+        self.phone.post("/v1/courier/session", {"number": COURIER_NUMBER, "password": COURIER_PIN})
+        self.phone.open("/courier")
+        expect(self.page.locator("a.record")).to_have_count(4)
+
+    def open_delivery(self, ending: str) -> None:
+        self.page.locator(f"a.record[href$='-{ending}']").click()
+        expect(self.page.locator(".delivery")).to_be_visible()
+
+    def type_code(self, code: str) -> None:
+        self.page.locator("#code").fill(code)
+        self.page.locator("#code").press("Enter")
+
+    @property
+    def verdict(self) -> Locator:
+        return self.page.locator(".attempt .result-title")
+
+    def code(self, asset: Asset = Asset.POINTS, phone: str = PLENTY) -> str:
+        """A fresh code of a customer who stands at the door."""
+        customers = self.platform.customers
+        signed_in = customers.sign_in(SignIn(phone=phone, password=LOGIN_PASSWORD), "127.0.0.1")
+        return customers.issue_code(signed_in.identity, asset).code
+
+    def type_password(self, password: str = PAYMENT_PASSWORD) -> None:
+        field = self.page.locator("#proof-password")
+        field.fill(password)
+        field.press("Enter")
+
+
+OpenCourier = Callable[..., CourierPhone]
+
+
+@pytest.fixture
+def platform(service: Service) -> Platform:
+    return service.platform
+
+
+@pytest.fixture
+def open_courier(open_phone: OpenPhone, platform: Platform) -> OpenCourier:
+    """A function that opens the page on one more phone, with the courier signed in."""
+
+    def open_one(**look: object) -> CourierPhone:
+        courier = CourierPhone(open_phone(role="courier", **look), platform)
+        courier.sign_in()
+        return courier
+
+    return open_one
+
+
+@pytest.fixture
+def courier(open_courier: OpenCourier) -> CourierPhone:
+    return open_courier()
+
+
+def test_number_and_pin_lead_to_the_deliveries_of_today(open_phone: OpenPhone) -> None:
+    phone = open_phone(role="courier", language="en")
+    phone.allow("/v1/courier/session", 401)
+    phone.open("/courier")
+    phone.page.get_by_label("Courier number").fill(COURIER_NUMBER)
+    phone.page.get_by_label("PIN or password").fill("000000")
+    phone.page.get_by_role("button", name="Sign in").click()
+    expect(phone.page.get_by_role("alert").first).to_contain_text("Wrong number or password")
+
+    phone.page.get_by_label("PIN or password").fill(COURIER_PIN)
+    phone.page.get_by_role("button", name="Sign in").click()
+
+    expect(phone.page.get_by_role("heading", name="Today's deliveries")).to_be_visible()
+    expect(phone.page.locator("a.record").first).to_contain_text("¥128.50")
+
+
+def test_a_typed_code_asks_for_the_password_on_the_couriers_phone(courier: CourierPhone) -> None:
+    courier.open_delivery(SMALL)
+    courier.type_code(courier.code())
+    expect(courier.page.locator(".attempt")).to_contain_text("12,850 积分")
+
+    courier.type_password("000000")
+    expect(courier.page.get_by_role("alert").filter(has_text="支付密码不对")).to_be_visible()
+    expect(courier.page.locator(".attempt-state")).to_contain_text("还可以试 4 次")
+    courier.type_password()
+
+    expect(courier.verdict).to_have_text("收款成功")
+    courier.page.get_by_role("button", name="回到配送单").click()
+    expect(courier.page.locator(f"a.record[href$='-{SMALL}']")).to_contain_text("已收款")
+
+
+def test_a_code_that_the_browser_sees_through_the_camera_pays_at_once(courier: CourierPhone) -> None:
+    courier.phone.run(SEEN_BY_THE_BROWSER, courier.code(Asset.WALLET))
+    courier.open_delivery(SMALL)
+    courier.page.get_by_label("钱包").check()
+
+    courier.page.get_by_role("button", name="扫付款码").click()
+
+    expect(courier.verdict).to_have_text("收款成功")
+    expect(courier.page.locator(".attempt")).to_contain_text("¥128.50")
+
+
+def test_a_photo_of_the_code_is_read_by_the_platform(courier: CourierPhone, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    cv2.imwrite(str(photo), phone_screen(courier.code(), "QR"))
+    courier.open_delivery(SMALL)
+
+    courier.page.locator("#photo").set_input_files(photo)
+
+    expect(courier.verdict).to_have_text("收款成功")
+
+
+def test_a_photo_without_a_code_says_so(courier: CourierPhone) -> None:
+    courier.open_delivery(SMALL)
+
+    icon = Path(__file__).parents[2] / "middleplatform" / "web" / "pages" / "icons" / "icon-192.png"
+    courier.page.locator("#photo").set_input_files(icon)
+
+    expect(courier.page.get_by_role("alert").first).to_contain_text("没有认出付款码")
+
+
+def test_the_sms_code_that_the_customer_tells_proves_the_payment(courier: CourierPhone) -> None:
+    courier.open_delivery(LARGE)
+    courier.type_code(courier.code())
+    courier.page.get_by_label("短信验证码", exact=True).check()
+    courier.page.get_by_role("button", name="发短信验证码").click()
+    expect(courier.page.get_by_text("已发到 138****0001")).to_be_visible()
+    messages = courier.page.request.get(f"{courier.phone.url}/v1/training/messages").json()
+
+    field = courier.page.locator("#proof-sms")
+    field.fill(re.findall(r"验证码 (\d{6})", messages[0]["text"])[0])
+    field.press("Enter")
+
+    expect(courier.verdict).to_have_text("收款成功")
+
+
+def test_the_customers_own_phone_proves_the_payment(courier: CourierPhone, open_phone: OpenPhone) -> None:
+    customer = open_phone()
+    customer.enter()
+    courier.open_delivery(LARGE)
+    courier.type_code(customer.read_digits())
+    courier.page.get_by_label("客人的手机").check()
+    courier.page.get_by_role("button", name="请客人在手机上输密码").click()
+    expect(courier.page.get_by_text("正在等待…")).to_be_visible()
+
+    customer.type_password()
+
+    expect(courier.verdict).to_have_text("收款成功")
+
+
+def test_a_decline_says_why_what_to_do_and_what_to_tell_the_customer(open_courier: OpenCourier) -> None:
+    courier = open_courier(language="en")
+    courier.open_delivery(SMALL)
+
+    courier.type_code("91" + "0" * 16 + "36")
+
+    expect(courier.verdict).to_have_text("Not paid")
+    expect(courier.page.locator(".attempt")).to_contain_text("Ask for a new code and scan again.")
+    expect(courier.page.locator(".attempt")).to_contain_text("Tell the customer")
+    courier.page.get_by_role("button", name="Collect again").click()
+    expect(courier.page.locator("#code")).to_be_visible()
+
+
+def test_a_lost_answer_is_not_known_until_the_platform_says_it_was_paid(courier: CourierPhone) -> None:
+    courier.phone.expect_network_trouble()
+    charged: list[str] = []
+    blocked = [True]
+
+    def lose(route: Route) -> None:
+        charged.append(route.request.headers["idempotency-key"])
+        route.fetch()
+        route.abort()
+
+    courier.page.route("**/payments", lose)
+    courier.page.route("**/payments/*", lambda route: route.abort() if blocked[0] else route.continue_())
+    courier.phone.run(SEEN_BY_THE_BROWSER, courier.code())
+    courier.open_delivery(SMALL)
+    courier.page.get_by_role("button", name="扫付款码").click()
+    expect(courier.verdict).to_have_text("结果还没有确认")
+    expect(courier.page.get_by_text("不要再收一次")).to_be_visible()
+    courier.page.reload()
+    expect(courier.verdict).to_have_text("结果还没有确认")
+
+    blocked[0] = False
+
+    expect(courier.verdict).to_have_text("收款成功")
+    assert len(charged) == 1
+
+
+def test_a_request_that_never_arrived_ends_as_cancelled(courier: CourierPhone) -> None:
+    courier.phone.expect_network_trouble()
+    courier.page.route("**/payments", lambda route: route.abort())
+    courier.phone.allow_any(404)
+    courier.open_delivery(SMALL)
+
+    courier.type_code(courier.code())
+
+    expect(courier.verdict).to_have_text("已取消，没有扣款")
+
+
+def test_giving_up_cancels_and_the_rest_may_be_taken_in_cash(courier: CourierPhone) -> None:
+    courier.open_delivery(LARGE)
+    courier.type_code(courier.code())
+    courier.page.get_by_role("button", name="放弃这次收款").click()
+    expect(courier.verdict).to_have_text("已取消，没有扣款")
+    courier.page.get_by_role("button", name="再收一次").click()
+
+    courier.page.get_by_role("button", name="改收现金").click()
+    courier.page.get_by_role("button", name="已收到，记下").click()
+
+    expect(courier.page.locator(".summary")).to_contain_text("已收现金 ¥268.00")
+    expect(courier.page.locator(f"a.record[href$='-{LARGE}']")).to_contain_text("已收款")
+
+
+def test_a_payment_begun_on_another_phone_is_followed_and_not_begun_again(
+    courier: CourierPhone, open_courier: OpenCourier
+) -> None:
+    courier.open_delivery(LARGE)
+    courier.type_code(courier.code())
+    expect(courier.page.locator("#proof-password")).to_be_visible()
+
+    other = open_courier()
+    other.page.locator(f"a.record[href$='-{LARGE}']").click()
+
+    other.type_password()
+    expect(other.verdict).to_have_text("收款成功")
+    expect(courier.verdict).to_have_text("收款成功")
+
+
+def test_nothing_secret_stays_on_the_phone(courier: CourierPhone) -> None:
+    code = courier.code()
+    courier.open_delivery(LARGE)
+    courier.type_code(code)
+    expect(courier.page.locator("#proof-password")).to_be_visible()
+
+    kept = str(courier.phone.run("() => JSON.stringify(localStorage)"))
+
+    assert code not in kept
+    assert courier.phone.run("() => document.cookie") == ""
+
+
+def test_every_reason_that_reaches_a_courier_is_said_in_both_languages(courier: CourierPhone) -> None:
+    reasons = courier.phone.run("async () => (await import('/assets/courier/reasons.js')).REASONS")
+
+    assert set(reasons) == {str(code) for code in set(ReasonCode) - ONLY_TILLS_HEAR - FAULTS_OF_THE_PAGE} | {
+        "NOT_FOUND"
+    }
+    assert all(
+        reason[part][tag] for reason in reasons.values() for part in ("title", "now", "tell") for tag in ("zh", "en")
+    )
+
+
+def test_every_sentence_of_the_couriers_page_is_there_in_both_languages(courier: CourierPhone) -> None:
+    texts = courier.phone.run("async () => (await import('/assets/courier/texts.js')).TEXTS")
+
+    def places(sentence: str) -> set[str]:
+        return set(re.findall(r"\{(\w+)\}", sentence))
+
+    for key, pair in texts.items():
+        english = pair["en"] if isinstance(pair["en"], dict) else {"other": pair["en"]}
+        assert all(places(sentence) == places(pair["zh"]) for sentence in english.values()), key
