@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import json
 import locale
+import os
 import sys
 from collections.abc import Mapping
 
@@ -47,6 +48,13 @@ def complain(message: str, *, as_json: bool) -> int:
         print(json.dumps({"error": message}, ensure_ascii=False))
     print(message, file=sys.stderr)
     return WRONG_USE
+
+
+def has_screen() -> bool:
+    """Return whether a window would be seen by somebody."""
+    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        return False
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def print_object(value: Mapping[str, object]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cashier.bootstrap import Till, build_till
-from cashier.commands.common import complain
+from cashier.commands.common import complain, has_screen
 from cashier.training.bench import Bench
 from cashier.training.drive import OUTCOMES, DrillResult, Drive, ScreenWatcher
 from cashier.training.embedded_platform import EmbeddedPlatformError
@@ -38,8 +38,8 @@ def run(options: argparse.Namespace) -> int:
     language = Language(options.language) if options.language else Language.ZH
     if sys.platform == "win32":
         return complain(_NO_PTYS.of(language), as_json=False)
-    has_screen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    if not has_screen:
+    is_seen = has_screen()
+    if not is_seen:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     print(_BUILDING.of(language), flush=True)
     with tempfile.TemporaryDirectory(prefix="jifu-demo-") as folder:
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             ground.open()
             till = build_till(ground.settings(), ground.secrets, is_training=True)
-            if options.drive or not has_screen:
+            if options.drive or not is_seen:
                 return _drive(ground, till, language, options.out.resolve())
             return _play(ground, till, language)
         except EmbeddedPlatformError as fault:

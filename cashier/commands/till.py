@@ -7,8 +7,9 @@ import argparse
 import sys
 
 from cashier.bootstrap import build_till
-from cashier.commands.common import complain, load_settings
+from cashier.commands.common import complain, has_screen, load_settings
 from cashier.it.enrolment import NotEnrolledError
+from cashier.settings import WindowSettings
 from cashier.storage.errors import JournalError
 from cashier.storage.secrets import KeyringStore, SecretsError
 from cashier.values.texts import Language
@@ -22,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         till = build_till(loaded, KeyringStore())
     except (NotEnrolledError, SecretsError, JournalError) as fault:
-        return complain(str(fault), as_json=False)
+        return _cannot_start(str(fault), loaded.settings.window)
     from cashier.ui.app import run_window  # Late: Qt is loaded only once everything else stands.
 
     till.start()
@@ -36,3 +37,13 @@ def run(options: argparse.Namespace) -> int:
         )
     finally:
         till.stop()
+
+
+def _cannot_start(why: str, settings: WindowSettings) -> int:
+    """Say it on the command line, and in a window where there is a screen: a till is started by its icon."""
+    exit_code = complain(why, as_json=False)
+    if has_screen():
+        from cashier.ui.cannot_start import tell_cannot_start
+
+        tell_cannot_start(why, settings.language, settings.theme)
+    return exit_code

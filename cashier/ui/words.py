@@ -180,6 +180,15 @@ FAULT_MORE = Text(
 FAULT_CODE = Text(zh="告诉技术支持：{code}", en="Tell IT: {code}")
 GO_ON = Text(zh="继续", en="Go on")
 
+# Instead of the window, when the till cannot start
+CANNOT_START_TITLE = Text(zh="收银台无法启动", en="The till cannot start")
+CANNOT_START_DO = Text(
+    zh="没有收任何款。请把下面这句话告诉技术支持，照它说的处理后再启动。",
+    en="Nothing was charged. Tell IT the sentence below; once it is mended, start the till again.",
+)
+CANNOT_START_COPY = Text(zh="复制这句话", en="Copy the sentence")
+CANNOT_START_CLOSE = Text(zh="关闭", en="Close")
+
 
 def units(asset: Asset, amount: int, currency: str) -> Text:
     """Say an amount of an asset: points as points, the others as money. ``amount`` in the asset's units."""
