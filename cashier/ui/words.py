@@ -183,8 +183,8 @@ GO_ON = Text(zh="继续", en="Go on")
 # Instead of the window, when the till cannot start
 CANNOT_START_TITLE = Text(zh="收银台无法启动", en="The till cannot start")
 CANNOT_START_DO = Text(
-    zh="没有收任何款。请把下面这句话告诉技术支持，照它说的处理后再启动。",
-    en="Nothing was charged. Tell IT the sentence below; once it is mended, start the till again.",
+    zh="现在不能收款。请把下面这句话告诉技术支持，照它说的处理后再启动。",
+    en="No payment can be taken now. Tell IT the sentence below; once it is mended, start the till again.",
 )
 CANNOT_START_COPY = Text(zh="复制这句话", en="Copy the sentence")
 CANNOT_START_CLOSE = Text(zh="关闭", en="Close")
