@@ -80,6 +80,7 @@ def build_platform(
         keys = SoftwareKeyStore(settings.key_encryption_key, random)
         secret = units.write(lambda unit: keys.secret(unit.connection, "hashing", clock.now()))
         pepper = units.write(lambda unit: keys.secret(unit.connection, "passwords", clock.now()))
+        seed_key = units.write(lambda unit: keys.secret(unit.connection, "offline-seeds", clock.now()))
     except BaseException:
         engine.dispose()
         raise
@@ -92,6 +93,7 @@ def build_platform(
         keys=keys,
         passwords=Passwords(pepper, hasher),
         secret=secret,
+        seed_key=seed_key,
         timings=settings.timings,
         sms=sms,
     )

@@ -14,7 +14,10 @@ from middleplatform.verification.sms import SMSSender
 
 @dataclass(frozen=True, slots=True)
 class PlatformContext:
-    """The edges of the service; ``secret`` keys its hashes, ``sms`` is None where no gateway is set up."""
+    """The edges of the service.
+
+    ``secret`` keys its hashes, ``seed_key`` seals phones' seeds, ``sms`` is None where no gateway is set up.
+    """
 
     units: Units
     clock: Clock
@@ -22,6 +25,7 @@ class PlatformContext:
     keys: SoftwareKeyStore
     passwords: Passwords
     secret: bytes = field(repr=False)
+    seed_key: bytes = field(repr=False)
     timings: Timings = field(default_factory=Timings)
     sms: SMSSender | None = None
 

@@ -29,6 +29,9 @@ class Timings:
     sweep_every_s: float = 1.0
     bad_codes_per_minute: int = 20
     codes_per_minute: int = 30
+    offline_codes: int = 5
+    offline_guesses: int = 5
+    offline_seeds_per_hour: int = 20
     bad_logins_per_quarter: int = 10
     bad_logins_per_address: int = 50
     bad_enrolments_per_quarter: int = 20

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, insert, select, update
 
 from middleplatform.database.tables import codes, customer_sessions
+from middleplatform.database.upsert import insert_if_absent
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,14 @@ class CodeRepository:
                 live=True,
             )
         )
+
+    def add_offline(
+        self, code_hash: bytes, account_id: str, session_id: str, now: datetime, expires_at: datetime
+    ) -> None:
+        """Store a code that a phone made, unless it came before; it never was the live one of its device."""
+        whose = {"code_hash": code_hash, "account_id": account_id, "session_id": session_id}
+        when = {"issued_at": now, "expires_at": expires_at, "live": False}
+        insert_if_absent(self._connection, codes, {**whose, **when})
 
     def mark_used(self, code_hash: bytes, attempt_id: UUID, now: datetime) -> None:
         """Spend a code on an attempt; the caller holds its lock."""

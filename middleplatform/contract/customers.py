@@ -63,6 +63,26 @@ class IssuedCode(Answer):
     barcode: Annotated[str, Field(repr=False)]
 
 
+class ProvisionOffline(Request):
+    """``POST /v1/customer/offline``: the seed before it, of the same account and device, is worthless at once."""
+
+    asset: Asset = Asset.POINTS
+
+
+class OfflineSeed(Answer):
+    """What the phone makes codes of without a signal; the algorithm stands in docs/payment.md.
+
+    ``seed`` holds 32 bytes in hex. ``codes`` payments are taken before a fresh seed must be fetched.
+    """
+
+    alias: str
+    seed: Annotated[str, Field(repr=False)]
+    asset: Asset
+    step_s: int
+    codes: int
+    server_time: UTCTime
+
+
 class CustomerPayment(Answer):
     """A payment as its payer sees it: records, the password page and the result."""
 

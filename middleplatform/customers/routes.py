@@ -15,7 +15,9 @@ from middleplatform.contract.customers import (
     IssueCode,
     IssuedCode,
     NoPasswordLimit,
+    OfflineSeed,
     ProvePassword,
+    ProvisionOffline,
     RecoverPaymentPassword,
     RecoverySent,
     SetNoPasswordLimit,
@@ -76,6 +78,18 @@ def describe(customer: SignedInCustomer, platform: PlatformOf) -> Customer:
 def issue_code(request: IssueCode, customer: SignedInCustomer, platform: PlatformOf) -> IssuedCode:
     """Issue a payment code; the one before it is dead at once."""
     return platform.customers.issue_code(customer, request.asset)
+
+
+@router.post("/offline", status_code=201, responses=_TOO_MANY | _NOT_FOUND, dependencies=[FromOurPage])
+def provision_offline(request: ProvisionOffline, customer: SignedInCustomer, platform: PlatformOf) -> OfflineSeed:
+    """Give this device a seed for codes without a signal; the seed before it is worthless at once."""
+    return platform.customers.provision_offline(customer, request.asset)
+
+
+@router.delete("/offline", status_code=204, dependencies=[FromOurPage])
+def revoke_offline(customer: SignedInCustomer, platform: PlatformOf) -> None:
+    """Make the seeds of this device worthless."""
+    platform.customers.revoke_offline(customer)
 
 
 @router.get(

@@ -9,6 +9,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from middleplatform.accounts.repository import MemberRepository
+from middleplatform.codes.hotp import STEP_S
+from middleplatform.codes.offline import FreshSeed, OfflineCodes
+from middleplatform.codes.offline_repository import OfflineRepository
 from middleplatform.codes.pictures import code_128_modules, qr_rows
 from middleplatform.codes.repository import CodeRepository
 from middleplatform.codes.service import CodeBook, FreshCode
@@ -19,13 +22,14 @@ from middleplatform.contract.customers import (
     CustomerPayment,
     CustomerPayments,
     IssuedCode,
+    OfflineSeed,
     SignIn,
 )
 from middleplatform.contract.payments import Asset
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.customers.repository import SessionRepository, StoredSession
 from middleplatform.database.unit_of_work import Unit
-from middleplatform.ledger.repository import LedgerRepository
+from middleplatform.ledger.repository import Account, LedgerRepository
 from middleplatform.payments.end_payment import not_found
 from middleplatform.payments.repository import PaymentRepository, StoredPayment
 from middleplatform.payments.views import PaymentViews
@@ -97,6 +101,7 @@ class Customers:
         """End a session; its pages are told."""
 
         def end(unit: Unit) -> None:
+            OfflineRepository(unit.connection).forget(identity.session_id)
             SessionRepository(unit.connection).end(identity.session_id, self._context.clock.now())
             unit.changed(member_topic(identity.member_id))
 
@@ -130,10 +135,7 @@ class Customers:
                     429, ReasonCode.RATE_LIMITED, "too many codes a minute", retry_after_s=wait_s
                 )
             count_event(unit.connection, limit, identity.session_id, now)
-            accounts = LedgerRepository(unit.connection).accounts_of(identity.member_id)
-            account = next((account for account in accounts if account.asset is asset), None)
-            if account is None:
-                raise RequestRefusedError(404, ReasonCode.NOT_FOUND, f"there is no {asset} account")
+            account = _account(unit.connection, identity, asset)
             book = CodeBook(
                 CodeRepository(unit.connection),
                 self._context.clock,
@@ -152,6 +154,37 @@ class Customers:
             qr=qr_rows(fresh.digits),
             barcode=code_128_modules(fresh.digits),
         )
+
+    def provision_offline(self, identity: CustomerIdentity, asset: Asset) -> OfflineSeed:
+        """Give the member's device a seed to make codes of without a signal. Raises `RequestRefusedError`."""
+        now, timings = self._context.clock.now(), self._context.timings
+
+        def provision(unit: Unit) -> FreshSeed:
+            limit = Limit("offline", timings.offline_seeds_per_hour, 3_600)
+            wait_s = retry_after_s(unit.connection, limit, identity.session_id, now)
+            if wait_s:
+                raise RequestRefusedError(
+                    429, ReasonCode.RATE_LIMITED, "too many seeds an hour", retry_after_s=wait_s
+                )
+            count_event(unit.connection, limit, identity.session_id, now)
+            account = _account(unit.connection, identity, asset)
+            CodeRepository(unit.connection).lock_session(identity.session_id)
+            codes = OfflineCodes(unit.connection, self._context.seed_key, self._context.random, timings, now)
+            return codes.provision(account.account_id, identity.session_id)
+
+        fresh = self._context.units.write(provision)
+        return OfflineSeed(
+            alias=fresh.alias,
+            seed=fresh.seed.hex(),
+            asset=asset,
+            step_s=STEP_S,
+            codes=timings.offline_codes,
+            server_time=now,
+        )
+
+    def revoke_offline(self, identity: CustomerIdentity) -> None:
+        """Make the seeds of the member's device worthless."""
+        self._context.units.write(lambda unit: OfflineRepository(unit.connection).forget(identity.session_id))
 
     def payments(self, identity: CustomerIdentity, limit: int, before: UUID | None) -> CustomerPayments:
         """List the member's payments, newest first, from after the one named ``before``.
@@ -236,6 +269,14 @@ class Customers:
             payment_password_set=member.payment_hash is not None,
             server_time=now,
         )
+
+
+def _account(connection: Connection, identity: CustomerIdentity, asset: Asset) -> Account:
+    accounts = LedgerRepository(connection).accounts_of(identity.member_id)
+    account = next((account for account in accounts if account.asset is asset), None)
+    if account is None:
+        raise RequestRefusedError(404, ReasonCode.NOT_FOUND, f"there is no {asset} account")
+    return account
 
 
 def _token_hash(token: str) -> bytes:

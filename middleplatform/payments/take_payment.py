@@ -8,6 +8,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from middleplatform.accounts.repository import Member, MemberRepository, Policy, ShopRepository
+from middleplatform.codes.hotp import split_offline_code
+from middleplatform.codes.offline import KnownOffline, OfflineCodes
 from middleplatform.codes.repository import CodeRepository, StoredCode
 from middleplatform.codes.scheme import NotOurCodeError, read_code
 from middleplatform.codes.service import hash_code
@@ -93,6 +95,8 @@ class _Taking:
         self._codes = CodeRepository(unit.connection)
         self._orders = OrderRepository(unit.connection)
         self._ledger_rows = LedgerRepository(unit.connection)
+        self._offline = OfflineCodes(unit.connection, context.seed_key, context.random, context.timings, self._now)
+        self._offline_step: KnownOffline | None = None
         self._request_hash = hmac.new(
             context.secret, b"request\0" + request.model_dump_json().encode(), hashlib.sha256
         ).digest()
@@ -102,9 +106,8 @@ class _Taking:
         known = self._payments.attempt(self._attempt_id)
         if known is not None:
             return self._replay(known)
-        code_hash = self._read_code()
-        code = self._codes.find(code_hash) if isinstance(code_hash, bytes) else None
-        account_id = code.account_id if code else NO_ACCOUNT
+        found = self._find_code()
+        account_id = found.account_id if isinstance(found, StoredCode) else NO_ACCOUNT
         attempt = Attempt(
             self._attempt_id,
             self._terminal.terminal_id,
@@ -117,10 +120,9 @@ class _Taking:
             winner = self._payments.attempt(self._attempt_id)
             assert winner is not None, "an attempt is never deleted"
             return self._replay(winner)
-        if code is None:
-            failure = code_hash if isinstance(code_hash, Failure) else Failure(code=ReasonCode.CODE_NOT_FOUND)
-            return self._decline_unknown(failure)
-        return self._decide(code)
+        if isinstance(found, Failure):
+            return self._decline_unknown(found)
+        return self._decide(found)
 
     def _replay(self, known: Attempt) -> Taken:
         if known.terminal_id != self._terminal.terminal_id:
@@ -132,8 +134,8 @@ class _Taking:
         assert payment is not None, "an attempt and its payment are written together"
         return Taken(payment.view(), fresh=False)
 
-    def _read_code(self) -> bytes | Failure:
-        """Return the code's hash, or why it cannot be one, guesses included."""
+    def _find_code(self) -> StoredCode | Failure:
+        """Return the code, or why there is none, guesses included."""
         wait_s = retry_after_s(self._unit.connection, self._guessing, self._terminal.terminal_id, self._now)
         if wait_s:
             return Failure(code=ReasonCode.RATE_LIMITED, retry_after_s=wait_s)
@@ -141,7 +143,18 @@ class _Taking:
             digits = read_code(self._request.code)
         except NotOurCodeError as error:
             return Failure(code=error.reason)
-        return hash_code(self._context.secret, digits)
+        code_hash = hash_code(self._context.secret, digits)
+        known = self._codes.find(code_hash)
+        if known is not None and (known.attempt_id is not None or split_offline_code(digits) is None):
+            return known
+        recognised = self._offline.recognise(digits)
+        if not isinstance(recognised, KnownOffline):
+            return recognised or Failure(code=ReasonCode.CODE_NOT_FOUND)
+        # From here on it is a code like any other: used once, remembered, and told to be used.
+        device = recognised.device
+        self._codes.add_offline(code_hash, device.account_id, device.session_id, self._now, recognised.expires_at)
+        self._offline_step = recognised
+        return StoredCode(code_hash, device.account_id, device.session_id, recognised.expires_at, None, None)
 
     @property
     def _guessing(self) -> Limit:
@@ -179,6 +192,7 @@ class _Taking:
         )
         try:
             policy, covers = self._check(locked_code, account, stored_order, shops)
+            self._spend_offline_step()
         except _Declined as declined:
             return self._store(replace(draft, status=Status.FAILED, failure=_dumped(declined.failure)))
         self._codes.mark_used(code.code_hash, self._attempt_id, self._now)
@@ -236,6 +250,10 @@ class _Taking:
         # A begun point counts as a whole one, so its value may reach over what is left by less than a point.
         return policy, min(value_minor(self._request.amount, policy, order.currency), left_minor)
 
+    def _spend_offline_step(self) -> None:
+        if self._offline_step is not None and not self._offline.spend(self._offline_step):
+            raise _Declined(Failure(code=ReasonCode.CODE_EXPIRED))
+
     def _check_account(self, account: Account, policy: Policy, covers_minor: int) -> tuple[Member, bool]:
         """Return the payer and whether proof is needed, or decline; the code is spent either way."""
         amount = self._request.amount
@@ -255,6 +273,9 @@ class _Taking:
             raise _Declined(Failure(code=ReasonCode.INSUFFICIENT_BALANCE, balance=balance))
         unproved = self._payments.unproved_since(member.member_id, since)
         proof = needs_proof(covers_minor, self._request.entry, policy, member, unproved)
+        if proof and self._offline_step is not None:
+            # A phone without a signal can neither be asked nor be told.
+            raise _Declined(Failure(code=ReasonCode.AMOUNT_LIMIT_EXCEEDED))
         if proof and not self._doors(member):
             raise _Declined(self._no_door(member))
         return member, proof
