@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -183,6 +186,49 @@ def test_a_second_till_on_the_same_journal_is_refused(store: Store) -> None:
 
     assert answer.exit_code == 2
     assert "another till" in answer.complaint
+
+
+@pytest.fixture
+def small_disk(store: Store, tmp_path: Path) -> Iterator[Path]:
+    """Move the till to a disk of its own, of two megabytes."""
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "jifu-test", str(tmp_path)], capture_output=True, check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip("needs the right to mount a disk")
+    try:
+        folder = shutil.copytree(store.till_folder, tmp_path / "till", ignore=shutil.ignore_patterns("journal*"))
+        store.write_settings(folder=str(folder))
+        yield tmp_path
+    finally:
+        subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
+
+
+def test_a_disk_that_is_full_at_the_scan_is_named_and_charges_nothing(store: Store, small_disk: Path) -> None:
+    with store.phone("plenty") as phone:
+        paid_before = len(phone.payments().payments)
+        code = phone.new_code().code
+    process = store.start("pay", "--amount", "1.00", "--json")
+    store.wait_until_ready(process)
+    with contextlib.suppress(OSError), (small_disk / "filler").open("wb", buffering=0) as filler:
+        while True:
+            filler.write(bytes(4096))
+    store.gun.scan(code)
+    answer = store.end_of(process)
+
+    assert answer.exit_code == 2
+    assert f"{small_disk / 'till' / 'journal.db'} could not be written" in answer.complaint
+    with store.phone("plenty") as phone:
+        assert len(phone.payments().payments) == paid_before
+
+
+def test_a_journal_folder_that_is_read_only_is_named(store: Store, small_disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    answer = store.run("pay", "--amount", "1.00", "--json")
+
+    assert answer.exit_code == 2
+    assert str(small_disk / "till") in answer.complaint
+    assert "read-only" in answer.complaint.lower()
 
 
 def test_a_platform_that_cannot_be_reached_is_named_and_charges_nothing(store: Store) -> None:
