@@ -14,6 +14,7 @@ KILLS ?= 500
 PAYMENTS ?= 1000
 ROUNDS ?= 1000
 SHOTS ?= 40
+EXAMPLES ?= 200
 FAILOVERS ?= 20
 PACKAGES := scripts/debian-packages.sh
 # Without a screen Qt draws into memory.
@@ -22,7 +23,7 @@ SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo till test check bench format lock simulate states kill-sweep soak race shots failover
+.PHONY: help setup demo till test check bench format lock simulate states kill-sweep soak race shots failover fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +58,8 @@ bench: setup ## where the time goes, each beside a bare floor in the same run; t
 	@$(SCREENLESS) $(BIN)/python -m tests.bench.verdict
 	@$(SCREENLESS) $(BIN)/python -m tests.bench.start
 	@$(BIN)/python -m tests.bench.decode
+	@$(BIN)/python -m tests.bench.platform_load
+	@$(BIN)/python -m tests.bench.platform_waiting
 
 simulate: $(READY) ## seeded worlds in which everything goes wrong; SEEDS=n for more or fewer
 	@$(BIN)/python -W ignore -m tests.simulation --seeds $(SEEDS) --jobs $(JOBS)
@@ -78,6 +81,11 @@ shots: setup ## four copies of the service under load, one shot after the other,
 failover: setup ## a PostgreSQL primary is killed under load and its replica promoted; FAILOVERS=n
 	@$(PACKAGES) tests
 	@$(BIN)/python -m tests.platform_load failover --rounds $(FAILOVERS)
+
+fuzz: setup ## schemathesis asks every route of the platform, on both engines; EXAMPLES=n for each route
+	@$(PACKAGES) tests
+	@SCHEMATHESIS_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n $(JOBS) --timeout=3600 \
+		tests/integration/middleplatform/test_schemathesis.py
 
 states: $(READY) ## docs/payment-states.md from a search through every state of till, platform and line
 	@$(BIN)/python -m tests.state_space

@@ -22,6 +22,7 @@ from middleplatform.contract.payments import (
     OrderNumber,
     SendSMS,
     SMSCode,
+    ThroughDoor,
     ToPhone,
 )
 
@@ -100,7 +101,7 @@ class CollectPayment(Request):
     entry: Entry = Entry.CAMERA
 
 
-class PasswordAtDoor(Request):
+class PasswordAtDoor(ThroughDoor):
     """The payment password, typed by the customer on the courier's phone; the same id twice is one try."""
 
     door: Literal["password"] = "password"

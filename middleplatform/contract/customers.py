@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from middleplatform.contract.base import Answer, Request, UTCTime
+from middleplatform.contract.base import NO_FLAG_OR_TEXT, Answer, Request, UTCTime
 from middleplatform.contract.payments import MAX_AMOUNT, Asset, Failure, OrderNumber, Status
 
 
@@ -184,7 +184,7 @@ class SetNoPasswordLimit(Request):
     system's bound, and what a wrong password is answered with.
     """
 
-    limit_minor: Annotated[int, Field(ge=0, le=MAX_AMOUNT)] | None
+    limit_minor: Annotated[int, Field(ge=0, le=MAX_AMOUNT), NO_FLAG_OR_TEXT] | None
     password: Annotated[SixDigits | None, Field(repr=False)] = None
 
 

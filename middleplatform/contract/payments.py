@@ -8,16 +8,17 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 
-from middleplatform.contract.base import Answer, Request, UTCTime
+from middleplatform.contract.base import NO_FLAG_OR_TEXT, Answer, Request, UTCTime
 
 MAX_AMOUNT = 10**12
 """No amount on the wire is larger: it bounds every sum well inside 64 bits."""
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 OrderNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
-Amount = Annotated[int, Field(ge=1, le=MAX_AMOUNT)]
+Amount = Annotated[int, Field(ge=1, le=MAX_AMOUNT), NO_FLAG_OR_TEXT]
 Hex = Annotated[str, StringConstraints(pattern=r"^(?:[0-9A-Fa-f]{2})+$", max_length=64)]
 
 
@@ -76,8 +77,8 @@ class OrderLine(Request):
     """One line of goods, for records and disputes; the platform does not compute with it."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=120)]
-    quantity: Annotated[int, Field(ge=1, le=1_000_000)]
-    total_minor: Annotated[int, Field(ge=0, le=MAX_AMOUNT)]
+    quantity: Annotated[int, Field(ge=1, le=1_000_000), NO_FLAG_OR_TEXT]
+    total_minor: Annotated[int, Field(ge=0, le=MAX_AMOUNT), NO_FLAG_OR_TEXT]
     sku: Annotated[str, StringConstraints(max_length=60)] | None = None
 
 
@@ -101,7 +102,20 @@ class CreatePayment(Request):
     channel: Channel = Channel.COUNTER
 
 
-class PINByPad(Request):
+def _with_door(schema: JsonDict) -> None:
+    """Say that the door must be named: it tells which message this is, though our own code need not write it."""
+    required = schema.setdefault("required", [])
+    assert isinstance(required, list)
+    required.insert(0, "door")
+
+
+class ThroughDoor(Request):
+    """What the messages of `Verify` share."""
+
+    model_config = ConfigDict(json_schema_extra=_with_door)
+
+
+class PINByPad(ThroughDoor):
     """A PIN block from the pad at the counter: ISO 9564 format 0 under the key named in `PINKey`.
 
     ``ksn`` (20 hex digits) for DUKPT, absent for master/session. ``verification_id`` is made by the till:
@@ -114,19 +128,19 @@ class PINByPad(Request):
     ksn: Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f]{20}$")] | None = None
 
 
-class ToPhone(Request):
+class ToPhone(ThroughDoor):
     """Send the customer to the password page on the phone; nothing is proved yet."""
 
     door: Literal["phone"] = "phone"
 
 
-class SendSMS(Request):
+class SendSMS(ThroughDoor):
     """Have an SMS code sent to the member's phone; sending again within 60 s is refused."""
 
     door: Literal["sms_send"] = "sms_send"
 
 
-class SMSCode(Request):
+class SMSCode(ThroughDoor):
     """The SMS code that the customer told the cashier."""
 
     door: Literal["sms"] = "sms"

@@ -5,8 +5,8 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Header, Query, Response
-from pydantic import AwareDatetime
 
+from middleplatform.contract.base import QueryTime
 from middleplatform.contract.payments import (
     MAX_AMOUNT,
     CancelPayment,
@@ -62,8 +62,8 @@ def search_payments(
     amount: Annotated[int | None, Query(ge=1, le=MAX_AMOUNT)] = None,
     code_tail: Annotated[str | None, Query(pattern=r"^[0-9]{4}$")] = None,
     receipt_number: Annotated[str | None, Query(max_length=24)] = None,
-    begins: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    ends: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    begins: Annotated[QueryTime | None, Query(alias="from")] = None,
+    ends: Annotated[QueryTime | None, Query(alias="to")] = None,
 ) -> PaymentList:
     """Answer "was I charged?": the shop's payments of an order, a receipt, or an amount and time."""
     sought = SearchedPayment(
@@ -134,8 +134,8 @@ def settlement(
     terminal_id: str,
     terminal: SignedTerminal,
     platform: PlatformOf,
-    begins: Annotated[AwareDatetime, Query(alias="from")],
-    ends: Annotated[AwareDatetime, Query(alias="to")],
+    begins: Annotated[QueryTime, Query(alias="from")],
+    ends: Annotated[QueryTime, Query(alias="to")],
     after: Annotated[str | None, Query(max_length=160)] = None,
 ) -> Settlement:
     """List every ledger line of a terminal in a period, for reconciliation."""

@@ -11,9 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from middleplatform.database.engine import open_engine
-from middleplatform.database.schema import migrate
-from tests.platform_load.ground import Ground, running_copies
+from tests.platform_load.ground import Ground, migrated, running_copies
 from tests.platform_load.shooting import Load, Told, count
 from tests.support.postgresql import PostgreSQLServer, running_server
 
@@ -37,10 +35,7 @@ def replicated() -> Iterator[tuple[PostgreSQLServer, PostgreSQLServer, str]]:
 async def fail_over(folder: Path) -> tuple[Told, list[str]]:
     """Kill the primary under load and promote its replica; return what the tills were told, and what is wrong."""
     with replicated() as (primary, replica, url):
-        engine = open_engine(url)
-        migrate(engine)
-        engine.dispose()
-        ground = Ground.build(url, TILLS, MEMBERS)
+        ground = Ground.build(migrated(url), TILLS, MEMBERS)
         with running_copies(url, folder, COPIES) as copies:
             load = Load(ground, list(copies.urls), TILLS)
             await load.until_paid(100)

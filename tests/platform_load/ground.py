@@ -215,18 +215,17 @@ def fresh_database(engine_name: str, folder: Path, *, durable: bool = False) -> 
     """Make a migrated, empty database for a run of its own; PostgreSQL with a server of its own."""
     if engine_name == "sqlite":
         url = database_url(str(folder / "platform.db"))
-        _migrate(url)
-        yield url
+        yield migrated(url)
         return
     with running_server(durable=durable) as server:
         if server is None:
             raise SystemExit("PostgreSQL is not installed (Debian: apt-get install postgresql)")
-        url = server.url(server.new_database())
-        _migrate(url)
-        yield url
+        yield migrated(server.url(server.new_database()))
 
 
-def _migrate(url: str) -> None:
+def migrated(url: str) -> str:
+    """Bring an empty database to today's schema; return its URL."""
     engine = open_engine(url)
     migrate(engine)
     engine.dispose()
+    return url
