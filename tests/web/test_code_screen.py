@@ -288,3 +288,13 @@ def test_a_renewed_stream_of_events_does_not_take_a_live_code_away(phone: Phone,
 
     assert phone.run(phases) == ["shown"]
     assert phone.read_digits() == code
+
+
+def test_a_code_that_is_still_alive_is_as_large_after_coming_back(phone: Phone) -> None:
+    before = phone.qr.bounding_box()
+    phone.go_to("records")
+
+    phone.go_to("code")
+
+    expect(phone.qr).to_be_visible()
+    assert phone.qr.bounding_box() == before

@@ -66,6 +66,11 @@ def _sections(phone: Phone) -> Iterator[str]:
     phone.go_to("account")
     expect(phone.page.locator(".balances")).to_be_visible()
     yield "account"
+    for setting in ("password", "limit"):
+        phone.page.locator(f"a.setting[href$={setting}]").click()
+        expect(phone.page.locator(".settings form")).to_be_visible()
+        yield setting + " settings"
+        phone.go_to("account")
     phone.go_to("code")
     expect(phone.barcode).to_be_visible()
     phone.go_offline()

@@ -20,6 +20,12 @@ export function accountScreen({ customer, onSignOut }) {
       ),
       el("ul", { class: "panel balances" }, ...accounts.map(balance)),
       ...(hasPassword ? [] : [el("p", { class: "notice" }, icon("alert"), el("span", {}, t("password_not_set")))]),
+      el(
+        "ul",
+        { class: "panel settings-list" },
+        setting("#/account/password", t(hasPassword ? "change_password" : "set_password")),
+        setting("#/account/limit", t("own_limit")),
+      ),
       button("button wide", t("sign_out"), onSignOut),
     );
   }
@@ -35,4 +41,8 @@ function balance(account) {
     el("span", {}, el("span", { class: "balance-name" }, t(account.asset)), el("span", { class: "muted" }, account.masked)),
     el("span", { class: "balance-figure" }, writeAmount(account.asset, account.balance, account.currency)),
   );
+}
+
+function setting(href, label) {
+  return el("li", {}, el("a", { class: "setting", href }, el("span", {}, label), icon("onward")));
 }

@@ -10,6 +10,13 @@ export const signOut = () => send("DELETE", "/v1/customer/session");
 export const readCustomer = () => send("GET", "/v1/customer");
 export const issueCode = (asset) => send("POST", "/v1/customer/codes", { asset });
 export const readPayment = (id) => send("GET", `/v1/customer/payments/${id}`);
+export const setPassword = (login, password) =>
+  send("POST", "/v1/customer/password", { login_password: login, password });
+export const changePassword = (old, password) => send("PUT", "/v1/customer/password", { old_password: old, password });
+export const sendRecoveryCode = () => send("POST", "/v1/customer/password/recovery");
+export const recoverPassword = (code, password) => send("POST", "/v1/customer/password/recovery/code", { code, password });
+export const readLimit = () => send("GET", "/v1/customer/limit");
+export const setLimit = (limit, password) => send("PUT", "/v1/customer/limit", { limit_minor: limit, password });
 export const refuse = (id) => send("POST", `/v1/customer/payments/${id}/refuse`);
 
 export function readPayments({ limit, before = null }) {

@@ -10,6 +10,7 @@ import { PaymentWatch } from "./payment_watch.js";
 import { recall, remember } from "./preferences.js";
 import { explainRefusal } from "./reasons.js";
 import { recordScreen, Records, recordsScreen } from "./records_screen.js";
+import { limitSettings, passwordSettings } from "./settings_screen.js";
 import { Sheet } from "./sheet.js";
 import { signInScreen } from "./sign_in_screen.js";
 import { LANGUAGES, language, setLanguage, t, writeAmount } from "./texts.js";
@@ -88,6 +89,8 @@ function route() {
   const [section, id] = location.hash.replace(/^#\/?/, "").split("/");
   if (section === "records" && id) showScreen(recordScreen({ id, ...recordOptions() }));
   else if (section === "records") showScreen(recordsScreen(recordOptions()));
+  else if (section === "account" && id === "password") showScreen(passwordSettings(settingsOptions()));
+  else if (section === "account" && id === "limit") showScreen(limitSettings(settingsOptions()));
   else if (section === "account") showScreen(accountScreen({ customer: () => state.customer, onSignOut: signOut }));
   else showScreen(code());
   mark(["records", "account"].includes(section) ? section : "code");
@@ -95,6 +98,18 @@ function route() {
 
 function recordOptions() {
   return { records: state.records, currencyOf, onRefused: refused };
+}
+
+function settingsOptions() {
+  return {
+    hasPassword: state.customer.payment_password_set,
+    onRefused: refused,
+    onDone: async (sentence) => {
+      await readBalances();
+      location.hash = "#/account";
+      notice(sentence);
+    },
+  };
 }
 
 function code() {
@@ -147,6 +162,7 @@ function showScreen(screen) {
   state.screen?.close();
   state.screen = screen;
   document.getElementById("screen").replaceChildren(screen.element);
+  screen.placed?.();
   document.getElementById("tabs").hidden = state.customer === null;
   wakeLock.hold(screen.showsCode === true);
   if (screen.showsCode) live.resume();

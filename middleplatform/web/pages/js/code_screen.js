@@ -18,7 +18,7 @@ const BESIDE_QR_PX = 500; // What stands above and below the QR: on a low screen
 /**
  * Build the screen. `customer` and `live` (a `LiveCode`) are read whenever `update()` is called.
  *
- * Returns `{ element, update, close }`.
+ * Returns `{ element, update, close, placed }`; `placed()` is called once it stands in the page and has a width.
  */
 export function codeScreen({ customer, live, onAsset, onRefresh }) {
   const card = el("section", { class: "code-card", "aria-labelledby": "code-title" });
@@ -47,7 +47,7 @@ export function codeScreen({ customer, live, onAsset, onRefresh }) {
   }
 
   update();
-  return { element, update, close };
+  return { element, update, close, placed: resized };
 }
 
 /** Build the choice of account; one account alone is only shown. */
