@@ -9,11 +9,13 @@ from middleplatform.couriers.repository import CourierRepository
 from middleplatform.customers.repository import SessionRepository
 from middleplatform.database.change_log import forget_topics
 from middleplatform.database.unit_of_work import Unit
+from middleplatform.ledger.expiry import expire_points
 from middleplatform.payments.end_payment import EndPayment
 from middleplatform.security.rate_limits import forget_old_counts
 from middleplatform.terminals.repository import TerminalRepository
 
 _FORGET_EVERY = timedelta(seconds=60)
+_EXPIRED_AT_ONCE = 200
 _CHANGES_KEPT = timedelta(minutes=10)
 
 
@@ -26,12 +28,13 @@ class Housekeeping:
         self._next_forgetting: datetime | None = None
 
     def run(self) -> None:
-        """Fail payments past their deadline; once a minute forget what nobody will ask for again."""
+        """Fail payments past their deadline; once a minute book out and forget what is over."""
         self._ending.sweep()
         now = self._context.clock.now()
         if self._next_forgetting is None or now >= self._next_forgetting:
             self._next_forgetting = now + _FORGET_EVERY
             self._context.units.write(self._forget)
+            expire_points(self._context, _EXPIRED_AT_ONCE)
 
     def _forget(self, unit: Unit) -> None:
         now = self._context.clock.now()

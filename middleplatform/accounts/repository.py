@@ -36,6 +36,7 @@ class Member:
 class Policy:
     """A shop's rules for one asset; amounts in units of the asset, ``_minor`` in the shop's currency.
 
+    At most ``max_share_percent`` of an order is paid with the asset, in multiples of ``min_unit``.
     A day is the last 24 hours: a rule that forgets everything at midnight invites two days' worth at once.
     """
 
@@ -46,6 +47,8 @@ class Policy:
     no_password_limit_minor: int
     no_password_daily_count: int
     daily_limit: int | None = None
+    max_share_percent: int = 100
+    min_unit: int = 1
 
 
 @dataclass(frozen=True, slots=True)

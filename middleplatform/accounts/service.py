@@ -64,6 +64,10 @@ class Administration:
             raise AdminError(f"units per currency unit {policy.units_per_currency_unit} is not 1 or more")
         if not 1 <= policy.max_amount <= MAX_AMOUNT:
             raise AdminError(f"largest amount {policy.max_amount} is not between 1 and {MAX_AMOUNT}")
+        if not 1 <= policy.max_share_percent <= 100:
+            raise AdminError(f"share of an order {policy.max_share_percent} is not between 1 and 100 percent")
+        if not 1 <= policy.min_unit <= policy.max_amount:
+            raise AdminError(f"smallest unit {policy.min_unit} is not between 1 and {policy.max_amount}")
 
         def store(unit: Unit) -> None:
             shops = ShopRepository(unit.connection)

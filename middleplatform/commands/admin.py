@@ -18,9 +18,12 @@ from middleplatform.commands.output import CommandError, answer, table
 from middleplatform.commands.platform_options import add_database_options, open_platform
 from middleplatform.commands.training_data import run as run_training_data
 from middleplatform.contract.payments import Asset, PINKeyScheme
+from middleplatform.ledger.expiry import expire_points
 from middleplatform.ledger.service import TransferDiffersError
 from middleplatform.randomness import random_identifier
 from middleplatform.terminals.repository import TerminalRepository
+
+_EXPIRED_AT_ONCE = 1_000
 
 _Work = Callable[[Platform, argparse.Namespace], None]
 
@@ -37,6 +40,7 @@ def add_parser(commands: "_Subparsers", help_text: str) -> None:
     _add_terminals(_verbs(nouns, "terminals"))
     _add_members(_verbs(nouns, "members"))
     _add_keys(_verbs(nouns, "keys"))
+    _verb(nouns, "expire-points", "book out what has expired, on all accounts", _expire_points)
     add_couriers(_verbs(nouns, "couriers"), _verb, _read_secret)
     add_deliveries(_verbs(nouns, "deliveries"), _verb)
     training = nouns.add_parser("training-data", help="make a training database with demo members")
@@ -81,6 +85,8 @@ def _add_shops(verbs: "_Subparsers") -> None:
     policy.add_argument("--max-amount", type=int, required=True, help="largest payment, in units of the asset")
     policy.add_argument("--no-password-limit-minor", type=int, required=True)
     policy.add_argument("--no-password-daily-count", type=int, default=10)
+    policy.add_argument("--max-share-percent", type=int, default=100, help="most of an order, 1 to 100")
+    policy.add_argument("--min-unit", type=int, default=1, help="amounts are multiples of it, in units of the asset")
     policy.add_argument("--daily-limit", type=int, help="most that a member pays in 24 hours, in units")
 
 
@@ -107,6 +113,8 @@ def _shops_policy(platform: Platform, arguments: argparse.Namespace) -> None:
         no_password_limit_minor=arguments.no_password_limit_minor,
         no_password_daily_count=arguments.no_password_daily_count,
         daily_limit=arguments.daily_limit,
+        max_share_percent=arguments.max_share_percent,
+        min_unit=arguments.min_unit,
     )
     Administration(platform.context).set_policy(policy)
     data = {name: getattr(policy, name) for name in Policy.__slots__}
@@ -284,6 +292,13 @@ def _keys_list(platform: Platform, arguments: argparse.Namespace) -> None:
     names = ("key_id", "scheme", "check_value", "master_key_index")
     rows = [{name: getattr(info, name) for name in names} for info in infos]
     answer(arguments.json, {"keys": rows}, table(list(rows)))
+
+
+def _expire_points(platform: Platform, arguments: argparse.Namespace) -> None:
+    accounts = 0
+    while found := expire_points(platform.context, _EXPIRED_AT_ONCE):
+        accounts += found
+    answer(arguments.json, {"accounts": accounts}, f"booked out what had expired on {accounts} accounts")
 
 
 def _read_secret(prompt: str) -> str:

@@ -21,12 +21,17 @@ class EnrolTerminal(Request):
 
 
 class AssetPolicy(Answer):
-    """What the shop takes. ``units_per_currency_unit``: 100 where 100 points are 1 CNY."""
+    """What the shop takes. ``units_per_currency_unit``: 100 where 100 points are 1 CNY.
+
+    At most ``max_share_percent`` of an order is paid with it, in multiples of ``min_unit``.
+    """
 
     asset: Asset
     currency: Currency
     units_per_currency_unit: int
     max_amount: int
+    max_share_percent: int = 100
+    min_unit: int = 1
 
 
 class ResolverPolicy(Answer):

@@ -111,6 +111,17 @@ class LedgerRepository:
             row.attempt_id,
         )
 
+    def holding_expired(self, now: datetime, limit: int) -> list[str]:
+        """List accounts with something that has expired and is not booked out, the earliest expiry first."""
+        rows = self._connection.execute(
+            select(buckets.c.account_id)
+            .where(buckets.c.remaining > 0, buckets.c.expires_at <= now)
+            .group_by(buckets.c.account_id)
+            .order_by(func.min(buckets.c.expires_at), buckets.c.account_id)
+            .limit(limit)
+        )
+        return list(rows.scalars())
+
     def spendable(self, account_id: str) -> list[Bucket]:
         """List the buckets that hold something: earliest expiry first, those without expiry last."""
         rows = self._connection.execute(

@@ -35,6 +35,12 @@ def value_minor(units: int, policy: Policy, currency: str) -> int:
     return units * scale // policy.units_per_currency_unit
 
 
+def most_units(total_minor: int, policy: Policy, currency: str) -> int:
+    """Return the most units that pay an order: a share of it, in whole multiples of the smallest unit."""
+    share = units_for(total_minor, policy, currency) * policy.max_share_percent // 100
+    return share - share % policy.min_unit
+
+
 def needs_proof(amount_value_minor: int, entry: Entry, policy: Policy, member: Member, unproved_today: int) -> bool:
     """Say whether the customer must prove who they are.
 

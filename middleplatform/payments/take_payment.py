@@ -23,7 +23,7 @@ from middleplatform.ledger.service import Ledger
 from middleplatform.payments.locked_payment import LockedPayment
 from middleplatform.payments.orders import OrderRepository, StoredOrder
 from middleplatform.payments.repository import Attempt, PaymentRepository, StoredPayment
-from middleplatform.payments.rules import needs_proof, surrogate_account, units_for, value_minor
+from middleplatform.payments.rules import most_units, needs_proof, surrogate_account, units_for, value_minor
 from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import random_digits
 from middleplatform.security.rate_limits import Limit, count_event, retry_after_s
@@ -244,6 +244,12 @@ class _Taking:
             raise _Declined(Failure(code=ReasonCode.ORDER_ALREADY_PAID if paid else ReasonCode.ORDER_BEING_PAID))
         if self._request.amount > units_for(order.total_minor, policy, order.currency):
             raise RequestRefusedError(422, ReasonCode.REQUEST_INVALID, "amount: more than the whole order costs")
+        limited = policy.max_share_percent < 100 or policy.min_unit > 1
+        if limited and (
+            self._request.amount % policy.min_unit
+            or self._request.amount > most_units(order.total_minor, policy, order.currency)
+        ):
+            raise _Declined(Failure(code=ReasonCode.AMOUNT_LIMIT_EXCEEDED))
         left_minor = order.total_minor - order.covered_minor
         if left_minor == 0 or self._request.amount > units_for(left_minor, policy, order.currency):
             raise _Declined(Failure(code=ReasonCode.ORDER_ALREADY_PAID))

@@ -186,6 +186,8 @@ class Terminals:
                     currency=shop.currency,
                     units_per_currency_unit=policy.units_per_currency_unit,
                     max_amount=policy.max_amount,
+                    max_share_percent=policy.max_share_percent,
+                    min_unit=policy.min_unit,
                 )
                 for policy in shops.policies(shop.shop_id)
             ),
