@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 """No script, style or picture but our own, none of it inline, and nobody may frame the page."""
 
@@ -59,6 +59,8 @@ def mount_pages(app: FastAPI, folder: Path, *, training: bool) -> None:
         if training:
             document = document.replace("<html ", "<html data-training ", 1)
         app.add_api_route(path, _page(document), methods=["GET", "HEAD"], include_in_schema=False)
+    # At the root, because a service worker serves what stands below it.
+    app.add_api_route("/sw.js", _worker(folder / "sw.js"), methods=["GET", "HEAD"], include_in_schema=False)
     app.mount("/assets", _PageFiles(directory=folder), name="assets")
 
 
@@ -67,3 +69,12 @@ def _page(document: str) -> Callable[[], Awaitable[HTMLResponse]]:
         return HTMLResponse(document, headers=_HEADERS)
 
     return page
+
+
+def _worker(path: Path) -> Callable[[], Awaitable[Response]]:
+    script = path.read_text(encoding="utf-8")
+
+    async def worker() -> Response:
+        return Response(script, headers=_HEADERS, media_type="text/javascript")
+
+    return worker

@@ -35,6 +35,7 @@ class Phone:
         scale: float = 2,
         motion: Literal["reduce", "no-preference"] = "no-preference",
         role: Literal["customer", "courier"] = "customer",
+        workers: Literal["allow", "block"] = "block",
     ) -> None:
         self.url = url
         self._context = browser.new_context(
@@ -45,6 +46,7 @@ class Phone:
             color_scheme=scheme,
             reduced_motion=motion,
             has_touch=True,
+            service_workers=workers,
         )
         self._context.add_init_script(_WATCH_POLICY)
         self.page: Page = self._context.new_page()

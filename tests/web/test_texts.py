@@ -100,7 +100,7 @@ def test_every_sentence_is_there_in_both_languages_with_the_same_places(words: P
 def test_every_sentence_is_used(words: Phone) -> None:
     keys = from_texts(words, "({ TEXTS }) => Object.keys(TEXTS)")
     names = ["account_screen", "app", "code_screen", "password_screen", "records_screen", "result_screen"]
-    names += ["settings_screen", "sheet", "sign_in_screen", "texts"]
+    names += ["offline_screen", "settings_screen", "sheet", "sign_in_screen", "texts"]
     sources = "".join(words.page.request.get(f"{words.url}/assets/js/{name}.js").text() for name in names)
 
     assert [

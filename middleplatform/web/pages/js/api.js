@@ -17,6 +17,7 @@ export const sendRecoveryCode = () => send("POST", "/v1/customer/password/recove
 export const recoverPassword = (code, password) => send("POST", "/v1/customer/password/recovery/code", { code, password });
 export const readLimit = () => send("GET", "/v1/customer/limit");
 export const setLimit = (limit, password) => send("PUT", "/v1/customer/limit", { limit_minor: limit, password });
+export const provisionOffline = (asset) => send("POST", "/v1/customer/offline", { asset });
 export const refuse = (id) => send("POST", `/v1/customer/payments/${id}/refuse`);
 
 export function readPayments({ limit, before = null }) {

@@ -6,6 +6,8 @@ import * as api from "./api.js";
 import { codeScreen } from "./code_screen.js";
 import { announce, button, el, icon, write } from "./dom.js";
 import { LiveCode, Phase } from "./live_code.js";
+import { offlineScreen } from "./offline_screen.js";
+import { fetchSeed, forgetSeed, keptSeed } from "./offline_seed.js";
 import { PaymentWatch } from "./payment_watch.js";
 import { recall, remember } from "./preferences.js";
 import { explainRefusal } from "./reasons.js";
@@ -71,7 +73,9 @@ async function enter() {
   try {
     state.customer = await api.readCustomer();
   } catch (error) {
-    if (error instanceof api.Refusal && error.status === 401) showScreen(signIn());
+    const seed = error instanceof api.Unreachable ? await keptSeed() : null;
+    if (seed !== null) showScreen({ ...offlineScreen({ seed, onRetry: enter }), isOffline: true });
+    else if (error instanceof api.Refusal && error.status === 401) showScreen(signIn());
     else if (error instanceof api.Refusal || error instanceof api.Unreachable) showScreen(noStart(error));
     else throw error;
     return;
@@ -81,6 +85,27 @@ async function enter() {
   live.asset = accounts.some(({ asset }) => asset === recall("asset")) ? recall("asset") : (accounts[0]?.asset ?? null);
   watch.start();
   route();
+  keepForOffline();
+}
+
+/** Have the page and a fresh seed on the phone for when there is no signal. Only a page that opens then needs a seed. */
+async function keepForOffline() {
+  if (!("serviceWorker" in navigator) || live.asset === null) return;
+  navigator.serviceWorker.register("/sw.js");
+  await navigator.serviceWorker.ready;
+  if (state.customer === null) return;
+  try {
+    await fetchSeed(live.asset);
+  } catch (error) {
+    // The seed before it goes on, or there is none: nothing here depends on it.
+    if (!(error instanceof api.Refusal || error instanceof api.Unreachable)) throw error;
+  }
+}
+
+/** Show a code of the phone's own where it has a seed. */
+async function showOfflineCode() {
+  const seed = await keptSeed();
+  if (seed !== null) showScreen({ ...offlineScreen({ seed, onRetry: enter }), isOffline: true });
 }
 
 /** Show the screen that the address names. */
@@ -124,6 +149,7 @@ function code() {
     onRefresh: async () => {
       await live.renew();
       if (live.phase === Phase.LIVE) announce(t("refreshed"));
+      else if (live.phase === Phase.OFFLINE && live.offline) await showOfflineCode();
     },
   });
   return { ...screen, showsCode: true };
@@ -298,6 +324,7 @@ async function readBalances() {
 }
 
 function networkChanged(online) {
+  if (online && state.screen?.isOffline) enter();
   if (state.customer === null) return;
   live.setOffline(!online);
   if (online) watch.reopen();
@@ -340,6 +367,7 @@ async function signOut() {
 /** Forget everything of the customer and ask to sign in. */
 function leave(sentence) {
   watch.stop();
+  forgetSeed();
   live.forget();
   sheet.dismiss();
   clearTimeout(state.newsTimer);

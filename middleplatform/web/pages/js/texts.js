@@ -69,6 +69,11 @@ export const TEXTS = {
     zh: "旧的付款码已作废，连上后会自动出新码。",
     en: "The old code is void. A new one comes by itself once the connection is back.",
   },
+  offline_code: { zh: "离线付款码", en: "Offline payment code" },
+  offline_note: {
+    zh: "从{asset}付。只能付免密限额以内的款，最多 {n} 笔，然后要联网一次。",
+    en: "Pays with {asset}, only up to the no-password limit and at most {n} times before you are online again.",
+  },
   wait_title: { zh: "请稍等 {n} 秒", en: "Please wait {n} s" },
   wait_advice: { zh: "刷新得太频繁了，稍后自动出新码。", en: "Too many refreshes. A new code comes by itself." },
 
