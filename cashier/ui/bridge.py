@@ -9,12 +9,16 @@ from concurrent.futures import CancelledError, Future
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import structlog
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from cashier.checkout.screens import CounterView
+from cashier.checkout.screens import Asking, CounterView
 from cashier.devices.status import Light
 from cashier.engine import Engine
 from cashier.ui.ports import Till
+
+ASKING_AFTER_MS = 100
+"""A verdict that is there sooner is shown at once: nobody could read that it was being asked for, and painting that
+would hold up the answer."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,12 +33,11 @@ class _Newest(Generic[T]):
         self._lock = threading.Lock()
         self._value: T | None = None
 
-    def put(self, value: T) -> bool:
-        """Keep a value; return whether the reader has to be woken for it."""
+    def put(self, value: T) -> T | None:
+        """Keep a value; return the one that it replaces, if nobody fetched that."""
         with self._lock:
-            was_empty = self._value is None
-            self._value = value
-            return was_empty
+            before, self._value = self._value, value
+            return before
 
     def take(self) -> T | None:
         """Return the newest value and forget it."""
@@ -52,6 +55,7 @@ class Bridge(QObject):
     """Something on the engine went wrong that nobody expected; its type, for the last-resort message."""
 
     _view_is_there = Signal()
+    _view_may_wait = Signal()
     _lights_are_there = Signal()
     _is_done = Signal(object, object, object)
 
@@ -62,6 +66,7 @@ class Bridge(QObject):
         self._lights: _Newest[tuple[Light, ...]] = _Newest()
         queued = Qt.ConnectionType.QueuedConnection
         self._view_is_there.connect(self._deliver_view, queued)
+        self._view_may_wait.connect(self._deliver_view_soon, queued)
         self._lights_are_there.connect(self._deliver_lights, queued)
         self._is_done.connect(self._deliver_result, queued)
 
@@ -95,12 +100,20 @@ class Bridge(QObject):
             raise
 
     def _on_view(self, view: CounterView) -> None:
-        if self._view.put(view):
+        before = self._view.put(view)
+        if isinstance(view.screen, Asking):
+            if before is None:
+                self._view_may_wait.emit()
+        elif before is None or isinstance(before.screen, Asking):
             self._view_is_there.emit()
 
     def _on_lights(self, lights: tuple[Light, ...]) -> None:
-        if self._lights.put(lights):
+        if self._lights.put(lights) is None:
             self._lights_are_there.emit()
+
+    @Slot()
+    def _deliver_view_soon(self) -> None:
+        QTimer.singleShot(ASKING_AFTER_MS, self, self._deliver_view)
 
     @Slot()
     def _deliver_view(self) -> None:

@@ -48,7 +48,7 @@ class CounterTill:
             scan_router=ScanRouter(self.world.clock),
             clock=self.world.clock,
             order_prefix=self.terminal_name,
-            publish=self._publish,
+            publish=self.publish,
         )
 
     def start(self) -> None:
@@ -95,7 +95,8 @@ class CounterTill:
         """Let the customer show a fresh code."""
         return self.world.model.issue_code(self.world.member).digits
 
-    def _publish(self, view: CounterView) -> None:
+    def publish(self, view: CounterView) -> None:
+        """Tell a view to whoever follows, as the counter does."""
         for listener in self._listeners:
             listener(view)
 

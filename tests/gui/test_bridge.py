@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from cashier.checkout.screens import CounterView, Sale
 from cashier.devices.status import Level
 from cashier.ui.bridge import Bridge
+from cashier.ui.gallery_views import EXHIBITS
 from tests.gui.counter_till import READY, CounterTill, wait_until
 
 pytestmark = pytest.mark.gui
@@ -80,6 +81,29 @@ def test_of_many_views_the_newest_is_painted_last_and_few_on_the_way(till: Count
     assert len(views) == 1, "Qt slept while the engine worked: one view had to be painted"
 
 
+def test_a_verdict_that_is_there_at_once_is_shown_without_asking_before_it(till: CounterTill, bridge: Bridge) -> None:
+    names = _shown(bridge)
+    bridge.follow(till)
+    wait_until(lambda: names == ["Sale"])
+    bridge.call(till.publish, _view_of("asking"))
+    till.do(lambda: None)
+    QCoreApplication.processEvents()
+    bridge.call(till.publish, _view_of("paid"))
+    wait_until(lambda: names[-1] == "Paid")
+    assert names == ["Sale", "Paid"]
+
+
+def test_a_verdict_that_takes_longer_is_announced(till: CounterTill, bridge: Bridge) -> None:
+    names = _shown(bridge)
+    bridge.follow(till)
+    wait_until(lambda: names == ["Sale"])
+    bridge.call(till.publish, _view_of("asking"))
+    wait_until(lambda: names[-1] == "Asking")
+    bridge.call(till.publish, _view_of("paid"))
+    wait_until(lambda: names[-1] == "Paid")
+    assert names == ["Sale", "Asking", "Paid"]
+
+
 def test_views_of_which_each_was_fetched_come_in_their_order(till: CounterTill, bridge: Bridge) -> None:
     seen: list[str] = []
     bridge.view_changed.connect(lambda view: seen.append(_digits(view)))
@@ -138,6 +162,17 @@ def _fail(fault: BaseException) -> None:
 
 def _break() -> None:
     raise ArithmeticError("nobody expected this")
+
+
+def _shown(bridge: Bridge) -> list[str]:
+    """Return a list that grows by the name of each screen that is to be painted."""
+    names: list[str] = []
+    bridge.view_changed.connect(lambda view: names.append(type(view.screen).__name__))
+    return names
+
+
+def _view_of(exhibit: str) -> CounterView:
+    return next(each.view for each in EXHIBITS if each.name == exhibit)
 
 
 def _digits(view: CounterView) -> str:
