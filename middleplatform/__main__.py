@@ -3,7 +3,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import ModuleType
 
 from sqlalchemy.exc import OperationalError
@@ -17,6 +17,8 @@ from middleplatform.settings import PLATFORM_VERSION
 _COMMANDS = {
     "serve": "answer tills and phones",
     "migrate": "bring a database to this version's schema",
+    "backup": "copy an SQLite database while it is in use",
+    "restore": "put such a copy in place of a database that is gone",
     "verify": "check the ledger's invariants",
     "admin": "manage shops, terminals, members and keys",
     "openapi": "write the OpenAPI document",
@@ -45,10 +47,19 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
     chosen = next((word for word in words if word in _COMMANDS), None)
     for name, help_text in _COMMANDS.items():
         if name == chosen:
-            _module(name).add_parser(commands, help_text)
+            _adder(name)(commands, help_text)
         else:
             commands.add_parser(name, help=help_text)
     return parser
+
+
+def _adder(name: str) -> Callable[..., None]:
+    if name == "restore":
+        from middleplatform.commands.backup import add_restore_parser
+
+        return add_restore_parser
+    adder: Callable[..., None] = _module(name).add_parser
+    return adder
 
 
 def _module(name: str) -> ModuleType:
@@ -61,6 +72,10 @@ def _module(name: str) -> ModuleType:
         from middleplatform.commands import migrate
 
         return migrate
+    if name == "backup":
+        from middleplatform.commands import backup
+
+        return backup
     if name == "verify":
         from middleplatform.commands import verify
 
