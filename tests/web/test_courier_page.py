@@ -17,7 +17,9 @@ from middleplatform.contract.reason_codes import ReasonCode
 from tests.support.code_pictures import phone_screen
 from tests.web.conftest import OpenPhone
 from tests.web.phone import LOGIN_PASSWORD, PAYMENT_PASSWORD, PLENTY, Phone
+from tests.web.reading import contrast
 from tests.web.serving import Service
+from tests.web.test_for_everybody import NAMELESS, SMALL_TARGETS, TOO_WIDE, WRITING
 from tests.web.test_texts import FAULTS_OF_THE_PAGE, ONLY_TILLS_HEAR
 
 pytestmark = pytest.mark.web
@@ -225,6 +227,7 @@ def test_a_lost_answer_is_not_known_until_the_platform_says_it_was_paid(courier:
     assert len(charged) == 1
 
 
+@pytest.mark.slow
 def test_a_request_that_never_arrived_ends_as_cancelled(courier: CourierPhone) -> None:
     courier.phone.expect_network_trouble()
     courier.page.route("**/payments", lambda route: route.abort())
@@ -297,3 +300,32 @@ def test_every_sentence_of_the_couriers_page_is_there_in_both_languages(courier:
     for key, pair in texts.items():
         english = pair["en"] if isinstance(pair["en"], dict) else {"other": pair["en"]}
         assert all(places(sentence) == places(pair["zh"]) for sentence in english.values()), key
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"), [((360, 740), "light"), pytest.param((1280, 800), "dark", marks=pytest.mark.slow)]
+)
+def test_everybody_can_use_the_couriers_page(open_courier: OpenCourier, size: tuple[int, int], scheme: str) -> None:
+    courier = open_courier(language="en", size=size, scheme=scheme)
+    found = {}
+
+    def look(screen: str) -> None:
+        faults = courier.phone.run(TOO_WIDE) + courier.phone.run(SMALL_TARGETS) + courier.phone.run(NAMELESS)
+        for pair in courier.phone.run(WRITING):
+            if contrast(tuple(pair["ink"]), tuple(pair["ground"])) < pair["least"]:
+                faults.append(f"faint: {pair['text']!r} {pair['ink']} on {pair['ground']}")
+        found[screen] = faults
+
+    look("list")
+    courier.open_delivery(LARGE)
+    look("delivery")
+    courier.type_code(courier.code())
+    expect(courier.page.locator("#proof-password")).to_be_visible()
+    look("password")
+    courier.page.get_by_label("SMS code", exact=True).check()
+    look("SMS")
+    courier.page.get_by_role("button", name="Give up this payment").click()
+    expect(courier.verdict).to_have_text("Cancelled, nothing was charged")
+    look("cancelled")
+
+    assert {screen: faults for screen, faults in found.items() if faults} == {}
