@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from middleplatform.accounts.repository import Policy
@@ -21,6 +22,7 @@ from middleplatform.contract.payments import Asset, PINKeyScheme
 from middleplatform.ledger.expiry import expire_points
 from middleplatform.ledger.service import TransferDiffersError
 from middleplatform.randomness import random_identifier
+from middleplatform.security.key_store import load_key_encryption_key, make_key_file
 from middleplatform.terminals.repository import TerminalRepository
 
 _EXPIRED_AT_ONCE = 1_000
@@ -264,6 +266,8 @@ def _add_keys(verbs: "_Subparsers") -> None:
     add.add_argument("--scheme", choices=[str(scheme) for scheme in PINKeyScheme], required=True)
     add.add_argument("--master-key-index", type=int, choices=range(10), metavar="0-9")
     _verb(verbs, "list", "list the PIN keys by their check values", _keys_list)
+    rotate = _verb(verbs, "rotate", "seal all keys under a new key-encryption key", _keys_rotate)
+    rotate.add_argument("--new-key-file", type=Path, metavar="PATH", required=True, help="made, mode 0600")
 
 
 def _keys_add(platform: Platform, arguments: argparse.Namespace) -> None:
@@ -292,6 +296,18 @@ def _keys_list(platform: Platform, arguments: argparse.Namespace) -> None:
     names = ("key_id", "scheme", "check_value", "master_key_index")
     rows = [{name: getattr(info, name) for name in names} for info in infos]
     answer(arguments.json, {"keys": rows}, table(list(rows)))
+
+
+def _keys_rotate(platform: Platform, arguments: argparse.Namespace) -> None:
+    path: Path = arguments.new_key_file
+    if path.exists():
+        raise CommandError(f"{str(path)!r} exists already: a new key needs a new file")
+    context = platform.context
+    make_key_file(path, context.random)
+    fresh = load_key_encryption_key(path, {})
+    count = context.units.write(lambda unit: context.keys.reseal(unit.connection, fresh))
+    data = {"resealed": count, "new_key_file": str(path)}
+    answer(arguments.json, data, f"{count} keys are sealed under {path}: start every copy of the service with it")
 
 
 def _expire_points(platform: Platform, arguments: argparse.Namespace) -> None:

@@ -4,7 +4,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from middleplatform.database.tables import sealed_keys
 from middleplatform.database.upsert import insert_if_absent
@@ -32,6 +32,10 @@ class SealedKeyRepository:
         """Store a key and return True, or return False where its id is taken."""
         values = {name: getattr(key, name) for name in SealedKey.__slots__}
         return insert_if_absent(self._connection, sealed_keys, values)
+
+    def replace_seal(self, key_id: str, sealed: bytes) -> None:
+        """Store the same key under another seal."""
+        self._connection.execute(update(sealed_keys).where(sealed_keys.c.key_id == key_id).values(sealed=sealed))
 
     def find(self, key_id: str) -> SealedKey | None:
         """Find a key by its id."""

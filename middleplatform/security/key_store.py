@@ -141,6 +141,18 @@ class SoftwareKeyStore:
         except PINBlockError as error:
             raise PINKeyFaultError(str(error)) from None
 
+    def reseal(self, connection: Connection, new_key_encryption_key: bytes) -> int:
+        """Seal every key under another key-encryption key and return how many; what was sealed stays the same.
+
+        Raises `KeyStoreError` where one does not open: then none is changed.
+        """
+        other = SoftwareKeyStore(new_key_encryption_key, self._random)
+        repository = SealedKeyRepository(connection)
+        key_ids = [key.key_id for key in repository.all()]
+        for key_id in key_ids:
+            repository.replace_seal(key_id, other._seal(key_id, self._open(connection, key_id)))
+        return len(key_ids)
+
     def _seal(self, key_id: str, key: bytes) -> bytes:
         nonce = self._random.token_bytes(12)
         return nonce + self._sealer.encrypt(nonce, key, key_id.encode())

@@ -120,6 +120,18 @@ def test_another_key_encryption_key_opens_nothing(bench: Workbench) -> None:
         context.units.read(lambda connection: other.make_session_key(connection, "master"))
 
 
+def test_after_a_rotation_only_the_new_key_encryption_key_opens_the_same_keys(bench: Workbench) -> None:
+    context = bench.platform.context
+    before = context.units.read(lambda connection: context.keys.secret(connection, "hashing", bench.clock.now()))
+    count = context.units.write(lambda unit: context.keys.reseal(unit.connection, b"n" * 32))
+    assert count == 5  # two PIN keys, and the secrets of hashes, passwords and seeds
+    rotated = SoftwareKeyStore(b"n" * 32, SystemRandomSource())
+    after = context.units.read(lambda connection: rotated.secret(connection, "hashing", bench.clock.now()))
+    assert after == before
+    with pytest.raises(KeyStoreError, match="does not open"):
+        context.units.read(lambda connection: context.keys.make_session_key(connection, "master"))
+
+
 def test_a_key_is_never_replaced_under_its_id(bench: Workbench) -> None:
     with pytest.raises(KeyStoreError, match="exists already"):
         bench.add_pin_key("dukpt", PINKeyScheme.DUKPT, bytes(16))
