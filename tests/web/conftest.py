@@ -33,6 +33,45 @@ expect.set_options(timeout=20_000)
 
 OpenPhone = Callable[..., Phone]
 
+IN_EVERY_RUN = {
+    "test_barcode_and_qr_on_the_screen_decode_to_the_code_that_the_platform_issued",
+    "test_a_new_code_replaces_the_old_at_expiry_and_the_old_one_is_dead",
+    "test_the_chosen_account_pays",
+    "test_without_network_an_expired_code_is_never_shown_and_a_new_one_comes_with_the_network",
+    "test_a_scan_under_the_limit_shows_the_result_then_a_new_code",
+    "test_a_payment_above_the_limit_opens_the_page_by_itself",
+    "test_the_right_password_on_the_keypad_pays",
+    "test_a_wrong_password_says_how_many_tries_are_left_and_the_right_one_then_pays",
+    "test_refusing_ends_the_payment_at_the_counter_too",
+    "test_a_lost_answer_costs_no_try_and_the_payment_is_still_told",
+    "test_what_was_typed_is_wiped_once_it_is_sent",
+    "test_each_payment_stands_with_amount_shop_time_and_state",
+    "test_refunds_and_reversals_are_told",
+    "test_phone_and_password_lead_to_the_code",
+    "test_the_session_is_out_of_reach_for_scripts",
+    "test_a_forgotten_password_is_recovered_by_sms",
+    "test_without_a_signal_the_page_opens_and_its_code_pays",
+    "test_number_and_pin_lead_to_the_deliveries_of_today",
+    "test_a_typed_code_asks_for_the_password_on_the_couriers_phone",
+    "test_a_lost_answer_is_not_known_until_the_platform_says_it_was_paid",
+    "test_giving_up_cancels_and_the_rest_may_be_taken_in_cash",
+    "test_every_reason_has_a_title_and_what_to_do",
+}
+"""The roads of a payment. A browser is dear: its other tests are `slow`, for ``make check``."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to the fast tests what must hold in every run."""
+    here = Path(__file__).parent
+    in_browser = [item for item in items if here in item.path.parents and "browser" in _fixtures_of(item)]
+    for item in in_browser:
+        if getattr(item, "originalname", item.name) not in IN_EVERY_RUN:
+            item.add_marker(pytest.mark.slow)
+
+
+def _fixtures_of(item: pytest.Item) -> list[str]:
+    return list(getattr(item, "fixturenames", []))
+
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
