@@ -68,19 +68,24 @@ async def watch(name: str, copies: Copies, requests: Sequence[tuple[str, str, di
         writer.close()
 
 
-async def measure(ground: Ground, copies: Copies, count: int) -> None:
-    """Measure open pages, then waiting tills."""
+async def measure_pages(ground: Ground, copies: Copies, count: int) -> None:
+    """Measure open pages."""
     url = copies.urls[0]
     pages = [LoadPhone(Line(url), ground.tokens[number % len(ground.tokens)]).headers for number in range(count)]
     await watch("open customer pages", copies, [(url, "/v1/customer/events", headers) for headers in pages])
-    line = Line(url)
+
+
+async def measure_tills(ground: Ground, copies: Copies, count: int) -> None:
+    """Measure waiting tills."""
+    line = Line(copies.urls[0])
     till = LoadTill(line, ground.tills[0])
     # A member with a payment password: without one there is no door to wait at.
     code = ground.bench.code(ground.bench.guest())
     payment = (await till.pay(code, _OVER_THE_LIMIT, str(uuid.uuid4()), uuid.uuid4().hex)).json()
     assert payment["status"] == Status.VERIFYING
     target = f"/v1/payments/{payment['attempt_id']}?wait=25"
-    await watch("waiting tills", copies, [(url, target, till.signed("GET", target)) for _ in range(count)])
+    requests = [(copies.urls[0], target, till.signed("GET", target)) for _ in range(count)]
+    await watch("waiting tills", copies, requests)
     line.close()
 
 
@@ -92,8 +97,10 @@ def main(words: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         url = migrated(f"sqlite:///{folder}/platform.db")
         ground = Ground.build(url, 1, members=min(options.count, 2_000))
-        with running_copies(url, Path(folder) / "copies", 1) as copies:
-            asyncio.run(measure(ground, copies, options.count))
+        for number, measure in enumerate((measure_pages, measure_tills)):
+            # A process of its own for each: memory that the first gave back would not be counted for the second.
+            with running_copies(url, Path(folder) / f"copies-{number}", 1) as copies:
+                asyncio.run(measure(ground, copies, options.count))
         ground.close()
     return 0
 
