@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every message of the contract shares: strictness, times, and the problem document."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
@@ -46,6 +46,17 @@ NO_FLAG_OR_TEXT = BeforeValidator(_no_flag_or_text)
 
 QueryTime = Annotated[AwareDatetime, BeforeValidator(_no_number)]
 """A moment in a query; RFC 3339 with its offset."""
+
+
+def _no_seconds(value: Any) -> Any:
+    # To a lenient reader 0 is 1 January 1970.
+    if isinstance(value, str) and "-" not in value:
+        raise ValueError("a day is written as in 2026-11-01")
+    return value
+
+
+QueryDay = Annotated[date, BeforeValidator(_no_seconds)]
+"""A day in a query; RFC 3339's full-date."""
 
 
 class Request(BaseModel):

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The courier's page over HTTP."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from middleplatform.contract.base import QueryDay
 from middleplatform.contract.couriers import (
     CollectCash,
     CollectPayment,
@@ -88,7 +88,7 @@ def describe_courier(courier: SignedInCourier, platform: PlatformOf) -> Courier:
 def list_deliveries(
     courier: SignedInCourier,
     platform: PlatformOf,
-    day: Annotated[date, Query(description="Today on the courier's phone.")],
+    day: Annotated[QueryDay, Query(description="Today on the courier's phone.")],
 ) -> DeliveryList:
     """List the courier's deliveries of one day."""
     return platform.deliveries.of_day(courier, day)

@@ -98,6 +98,11 @@ def test_an_attempt_that_never_came_is_not_known_and_can_be_cancelled_for_good(
     assert (cancelled.json()["status"], late.json()["status"]) == ("cancelled", "cancelled")
 
 
+@pytest.mark.parametrize("day", ["0", "1793500000", "2026-13-01"])
+def test_a_day_is_a_day_of_the_calendar(courier: httpx.Client, day: str) -> None:
+    assert courier.get(f"/v1/courier/deliveries?day={day}").status_code == 422
+
+
 def test_a_tills_payment_is_none_of_the_couriers_business(courier: httpx.Client, till: Till, phone: Phone) -> None:
     attempt_id = till.pay(phone.code(), 50_000).json()["attempt_id"]
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import uuid
@@ -134,12 +135,12 @@ def house(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> It
     path = tmp_path_factory.mktemp("roles") / "platform.db"
     shutil.copyfile(sqlite_template, path)
     bench = Workbench.build(database_url(str(path)), machine_clock=True)
-    with served(bench) as platform:
-        yield furnished(platform)
+    with served(bench) as platform, contextlib.ExitStack() as closing:
+        yield furnished(platform, closing)
     bench.close()
 
 
-def furnished(platform: RunningPlatform) -> House:
+def furnished(platform: RunningPlatform, closing: contextlib.ExitStack) -> House:
     bench, house = platform.bench, House(platform)
     owner = bench.guest()
     house.ids |= {
@@ -153,11 +154,11 @@ def furnished(platform: RunningPlatform) -> House:
     header = "number,courier,day,recipient,phone,address,total\n"
     Assignment(bench.platform.context).import_csv("shop", f"{header}D-1,C1,{day},Li,,Road 1,400\n".encode())
     bench.admin.add_shop("Other shop", "CNY", "other")
-    stranger, revoked = enrolled(platform, "other"), enrolled(platform, "shop")
+    stranger, revoked = (closing.enter_context(enrolled(platform, shop_id)) for shop_id in ("other", "shop"))
     bench.platform.context.units.write(
         lambda unit: TerminalRepository(unit.connection).change(revoked.terminal_id, revoked_at=bench.clock.now())
     )
-    own = platform.till()
+    own = closing.enter_context(platform.till())
     member = session(platform, bench.guest())
     house.roles = {
         "nobody": lambda route: house.by_cookies(route, {}),

@@ -103,6 +103,9 @@ class Asker:
         return {"auth": Signer(self.platform.bench)}
 
 
+pytestmark = pytest.mark.slow  # Each run asks for something else; ``make check`` and ``make fuzz`` have the time.
+
+
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def asker(request: pytest.FixtureRequest) -> Iterator[Asker]:
     shared = request.getfixturevalue(f"{request.param}_database")
