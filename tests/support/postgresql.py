@@ -79,7 +79,7 @@ class PostgreSQLServer:
         self._run(["pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", "30", "promote"])
 
     def kill(self) -> None:
-        """Kill the server with every process of its own, as if its processes had been shot; what the disk holds back is not tried."""
+        """Shoot the server with every process of its own; what a disk holds back when power is lost is not tried."""
         main = int((self.folder / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0])
         processes = Path(f"/proc/{main}/task/{main}/children").read_text(encoding="ascii").split()
         for process in (main, *map(int, processes)):
