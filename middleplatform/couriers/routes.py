@@ -24,9 +24,11 @@ from middleplatform.couriers.identity import CourierIdentity
 from middleplatform.couriers.pictures import MAX_SIDE
 from middleplatform.edge.answers import problems
 from middleplatform.edge.dependencies import AddressOf, FromOurPage, MetricsOf, PlatformOf, platform_of
+from middleplatform.edge.session_cookies import SessionCookie
 from middleplatform.payments.waiting import wait_for_payment
 
 COURIER_COOKIE = "jifu_courier"
+_COOKIE = SessionCookie(COURIER_COOKIE, "/v1/courier")
 
 router = APIRouter(prefix="/v1/courier", tags=["courier"], responses=problems(401, 403, 413, 422, 500, 503))
 
@@ -58,16 +60,7 @@ def sign_in_courier(
 ) -> Courier:
     """Start a session; its cookie is readable by no script and sent by no foreign page."""
     signed_in = platform.couriers.sign_in(request, address)
-    response.set_cookie(
-        COURIER_COOKIE,
-        signed_in.token,
-        max_age=signed_in.life_s,
-        path="/v1/courier",
-        httponly=True,
-        samesite="strict",
-        # Over plain HTTP (loopback only) a Secure cookie would never come back.
-        secure=http.url.scheme == "https",
-    )
+    _COOKIE.give(http, response, signed_in.token, signed_in.life_s)
     return platform.couriers.describe(signed_in.identity)
 
 
@@ -75,7 +68,7 @@ def sign_in_courier(
 def sign_out_courier(courier: SignedInCourier, platform: PlatformOf, response: Response) -> None:
     """End the session."""
     platform.couriers.sign_out(courier)
-    response.delete_cookie(COURIER_COOKIE, path="/v1/courier")
+    _COOKIE.take_back(response)
 
 
 @router.get("")

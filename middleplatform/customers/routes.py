@@ -33,6 +33,7 @@ from middleplatform.edge.dependencies import (
     PlatformOf,
     SignedInCustomer,
 )
+from middleplatform.edge.session_cookies import SessionCookie
 
 router = APIRouter(
     prefix="/v1/customer",
@@ -40,6 +41,7 @@ router = APIRouter(
     responses=problems(401, 403, 413, 422, 500, 503),
 )
 
+_COOKIE = SessionCookie(SESSION_COOKIE, "/v1/customer")
 _TOO_MANY = problems(429)
 _NOT_FOUND = problems(404)
 
@@ -48,16 +50,7 @@ _NOT_FOUND = problems(404)
 def sign_in(request: SignIn, platform: PlatformOf, address: AddressOf, http: Request, response: Response) -> Customer:
     """Start a session; its cookie is readable by no script and sent by no foreign page."""
     signed_in = platform.customers.sign_in(request, address)
-    response.set_cookie(
-        SESSION_COOKIE,
-        signed_in.token,
-        max_age=signed_in.life_s,
-        path="/v1/customer",
-        httponly=True,
-        samesite="strict",
-        # Over plain HTTP (loopback only) a Secure cookie would never come back.
-        secure=http.url.scheme == "https",
-    )
+    _COOKIE.give(http, response, signed_in.token, signed_in.life_s)
     return platform.customers.describe(signed_in.identity)
 
 
@@ -65,7 +58,7 @@ def sign_in(request: SignIn, platform: PlatformOf, address: AddressOf, http: Req
 def sign_out(customer: SignedInCustomer, platform: PlatformOf, response: Response) -> None:
     """End the session."""
     platform.customers.sign_out(customer)
-    response.delete_cookie(SESSION_COOKIE, path="/v1/customer")
+    _COOKIE.take_back(response)
 
 
 @router.get("")
