@@ -10,6 +10,7 @@ compile=(.venv/bin/python -m uv pip compile --quiet --universal --generate-hashe
 
 "${compile[@]}" pyproject.toml --extra till --output-file requirements/till.txt
 "${compile[@]}" pyproject.toml --extra platform --output-file requirements/platform.txt
+"${compile[@]}" pyproject.toml --extra till --extra platform --extra package --output-file requirements/package.txt
 "${compile[@]}" pyproject.toml --extra till --extra platform --extra dev --output-file requirements/dev.txt
 echo 'uv>=0.9' | "${compile[@]}" --no-annotate - --output-file requirements/uv.txt
 
