@@ -74,9 +74,10 @@ race: setup ## fifty tills scan one code at once, on four copies of the service 
 	@$(PACKAGES) tests
 	@$(BIN)/python -m tests.platform_load race --rounds $(ROUNDS)
 
-shots: setup ## four copies of the service under load, one shot after the other, on both engines; SHOTS=n
+shots: setup ## four copies, then four workers of the service under load, one shot after the other, on both engines; SHOTS=n
 	@$(PACKAGES) tests
 	@$(BIN)/python -m tests.platform_load shot --rounds $(SHOTS)
+	@$(BIN)/python -m tests.platform_load workers --rounds $(SHOTS)
 
 failover: setup ## a PostgreSQL primary is killed under load and its replica promoted; FAILOVERS=n
 	@$(PACKAGES) tests

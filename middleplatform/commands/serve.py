@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -16,10 +17,13 @@ from middleplatform.app import create_app
 from middleplatform.bootstrap import Platform, build_platform
 from middleplatform.commands.output import CommandError
 from middleplatform.commands.platform_options import add_database_options, load_settings
+from middleplatform.commands.workers import Workers, WorkerSide
 from middleplatform.logs import configure_logs
+from middleplatform.settings import Settings
 
 _KEEP_ALIVE_S = 75  # longer than any till's pause between two scans in a busy hour
 _GRACE_S = 30
+_MOST_WORKERS = 64
 _STDIN = 0
 
 
@@ -29,6 +33,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", 
     add_database_options(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, default=8443, help="port to listen on; 0 takes a free one")
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes that answer (default: 1)")
     parser.add_argument("--ready-file", type=Path, metavar="FILE", help="also write the ready line here")
     parser.add_argument("--training", action="store_true", help="serve a training database")
     parser.add_argument(
@@ -40,24 +45,63 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT; exit code 0, or 2 with a sentence."""
     configure_logs()
+    _check_workers(arguments)
     settings = load_settings(arguments, training=arguments.training)
-    listener = _listen(arguments.host, arguments.port)
-    with listener:
-        platform = build_platform(settings)
-        try:
-            server = _Server(platform, listener, arguments.ready_file)
-            if arguments.stop_with_stdin:
-                threading.Thread(target=_stop_with_stdin, args=(server,), daemon=True).start()
-            server.run(sockets=[listener])
-        finally:
-            platform.close()
+    with _listen(arguments.host, arguments.port) as listener:
+        stop_with = _STDIN if arguments.stop_with_stdin else None
+
+        def announce() -> None:
+            _announce(_url(listener), arguments.ready_file)
+
+        if arguments.workers == 1:
+            return _serve(settings, listener, announce, stop_with)
+        # What is wrong with the database or the key is said here, once, and not by each worker.
+        build_platform(settings).close()
+
+        def work(side: WorkerSide) -> int:
+            return _serve(settings, listener, side.tell_ready, side.parent)
+
+        return Workers(arguments.workers, work, announce, grace_s=_GRACE_S + 5, stop_with=stop_with).run()
+
+
+def _check_workers(arguments: argparse.Namespace) -> None:
+    """Raise `CommandError` for a number of processes that cannot be."""
+    if not 1 <= arguments.workers <= _MOST_WORKERS:
+        raise CommandError(f"--workers {arguments.workers} is not between 1 and {_MOST_WORKERS}")
+    if arguments.workers > 1 and arguments.training:
+        raise CommandError("--workers above 1 is not for --training, whose text messages stand in one process")
+    if arguments.workers > 1 and not hasattr(os, "fork"):
+        raise CommandError("this system has no --workers: run several copies on ports of their own behind a proxy")
+
+
+def _serve(settings: Settings, listener: socket.socket, tell_ready: Callable[[], None], stop_with: int | None) -> int:
+    """Serve in this process until a signal, or until ``stop_with`` (a file descriptor) ends."""
+    platform = build_platform(settings)
+    try:
+        server = _Server(platform, tell_ready)
+        if stop_with is not None:
+            threading.Thread(target=_stop_with, args=(server, stop_with), daemon=True).start()
+        server.run(sockets=[listener])
+    finally:
+        platform.close()
     return 0 if server.started else 2
+
+
+def _announce(url: str, ready_file: Path | None) -> None:
+    """Say where tills and phones are answered from now on."""
+    line = json.dumps({"event": "ready", "url": url})
+    if ready_file is not None:
+        # Renamed into place: whoever waits for the file never reads half of it.
+        draft = ready_file.with_name(ready_file.name + ".part")
+        draft.write_text(line + "\n", encoding="utf-8")
+        draft.replace(ready_file)
+    print(line, flush=True)
 
 
 class _Server(uvicorn.Server):
     """Uvicorn, which says when it is ready and ends long waits when it stops."""
 
-    def __init__(self, platform: Platform, listener: socket.socket, ready_file: Path | None) -> None:
+    def __init__(self, platform: Platform, tell_ready: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
                 create_app(platform),
@@ -69,19 +113,12 @@ class _Server(uvicorn.Server):
             )
         )
         self._platform = platform
-        self._listener = listener
-        self._ready_file = ready_file
+        self._tell_ready = tell_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say where."""
+        """Start, then say so."""
         await super().startup(sockets)
-        line = json.dumps({"event": "ready", "url": _url(self._listener)})
-        if self._ready_file is not None:
-            # Renamed into place: whoever waits for the file never reads half of it.
-            draft = self._ready_file.with_name(self._ready_file.name + ".part")
-            draft.write_text(line + "\n", encoding="utf-8")
-            draft.replace(self._ready_file)
-        print(line, flush=True)
+        self._tell_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Answer those who wait, then stop."""
@@ -120,8 +157,8 @@ def _url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _stop_with_stdin(server: uvicorn.Server) -> None:
+def _stop_with(server: uvicorn.Server, end: int) -> None:
     # Not through sys.stdin: a thread that sits in its buffer's lock aborts the interpreter when it ends.
-    while os.read(_STDIN, 1024):
+    while os.read(end, 1024):
         pass
     server.should_exit = True

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``python -m tests.platform_load race|shot|failover``: long runs against the real service; exit 1 on a finding."""
+"""``python -m tests.platform_load race|shot|workers|failover``: long runs on the real service; 1 on a finding."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.platform_load.failing_over import fail_over
 from tests.platform_load.ground import Ground, fresh_database, running_copies
 from tests.platform_load.same_code import race
 from tests.platform_load.shooting import Told
-from tests.platform_load.shot import TILLS, shoot_copies
+from tests.platform_load.shot import TILLS, shoot_copies, shoot_workers
 
 _RACERS = 50
 _CODES_A_MINUTE = 30
@@ -24,7 +24,7 @@ _CODES_A_MINUTE = 30
 def main(words: Sequence[str] | None = None) -> int:
     """Run what is asked for on each engine that is asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.platform_load", description=__doc__)
-    parser.add_argument("what", choices=["race", "shot", "failover"])
+    parser.add_argument("what", choices=["race", "shot", "workers", "failover"])
     parser.add_argument("--engine", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--rounds", type=int, default=100, help="races, shots or fail-overs")
     parser.add_argument("--copies", type=int, default=4, help="copies of the service in a race")
@@ -36,7 +36,7 @@ def main(words: Sequence[str] | None = None) -> int:
             wrong += _fail_over(number)
     else:
         for engine in engines:
-            wrong += _race(engine, options) if options.what == "race" else _shoot(engine, options.rounds)
+            wrong += _race(engine, options) if options.what == "race" else _shoot(engine, options)
     for line in wrong:
         print(f"FINDING {line}")
     return 1 if wrong else 0
@@ -58,12 +58,14 @@ def _race(engine: str, options: argparse.Namespace) -> list[str]:
     return found.violations
 
 
-def _shoot(engine: str, shots: int) -> list[str]:
+def _shoot(engine: str, options: argparse.Namespace) -> list[str]:
+    shots, as_workers = options.rounds, options.what == "workers"
+    shoot, what = (shoot_workers, "4 workers") if as_workers else (shoot_copies, "4 copies")
     with tempfile.TemporaryDirectory() as folder, fresh_database(engine, Path(folder)) as url:
         ground, begun_at = Ground.build(url, TILLS, members=max(40, 10 * shots)), time.monotonic()
-        told, wrong = asyncio.run(shoot_copies(ground, Path(folder) / "copies", shots))
+        told, wrong = asyncio.run(shoot(ground, Path(folder) / "copies", shots))
         ground.close()
-    _show(f"{engine}, 4 copies, {shots} shots in {time.monotonic() - begun_at:.0f} s", told)
+    _show(f"{engine}, {what}, {shots} shots in {time.monotonic() - begun_at:.0f} s", told)
     return wrong
 
 

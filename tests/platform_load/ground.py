@@ -135,9 +135,10 @@ def _token(number: int) -> str:
 class Copies:
     """Real service processes, ``python -m middleplatform serve``, which share nothing but the database."""
 
-    def __init__(self, url: str, folder: Path, count: int) -> None:
+    def __init__(self, url: str, folder: Path, count: int, workers: int = 1) -> None:
         self._url = url
         self._folder = folder
+        self._workers = workers
         self.processes = [self._start(number) for number in range(count)]
         self.urls = [""] * count
 
@@ -149,6 +150,11 @@ class Copies:
         """Kill a copy without a warning."""
         self.processes[number].send_signal(signal.SIGKILL)
         self.processes[number].wait(START_S)
+
+    def workers(self, number: int) -> list[int]:
+        """List the processes that answer for a copy with several workers."""
+        pid = self.processes[number].pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
 
     def restart(self, number: int) -> None:
         """Start a shot copy again, on a port of its own."""
@@ -177,6 +183,7 @@ class Copies:
         command = [sys.executable, "-m", "middleplatform", "serve", "--database", self._url, "--port", "0"]
         # Ends with whoever started it, also with one that was killed itself.
         command += ["--ready-file", str(self._ready_file(number)), "--stop-with-stdin"]
+        command += ["--workers", str(self._workers)]
         with (self._folder / f"copy-{number}.log").open("ab") as log:
             return subprocess.Popen(
                 command,
@@ -199,10 +206,10 @@ class Copies:
 
 
 @contextlib.contextmanager
-def running_copies(url: str, folder: Path, count: int) -> Iterator[Copies]:
-    """Run copies of the service while somebody needs them."""
+def running_copies(url: str, folder: Path, count: int, workers: int = 1) -> Iterator[Copies]:
+    """Run copies of the service, each of so many workers, while somebody needs them."""
     folder.mkdir(parents=True, exist_ok=True)
-    copies = Copies(url, folder, count)
+    copies = Copies(url, folder, count, workers)
     try:
         copies.wait_until_ready()
         yield copies

@@ -216,6 +216,8 @@ WRONG_USE: list[tuple[Sequence[str], str]] = [
     (["serve", "--database", "{training}", "--port", "0"], "serve it with --training"),
     (["serve", "--database", "{training}", "--port", "{taken}", "--training"], "cannot listen on 127.0.0.1 port"),
     (["serve", "--database", "{training}", "--port", "70000", "--training"], "port 70000 is not between"),
+    (["serve", "--database", "{training}", "--port", "0", "--workers", "0"], "--workers 0 is not between 1 and 64"),
+    (["serve", "--database", "{training}", "--port", "0", "--workers", "2", "--training"], "is not for --training"),
     (["serve", "--database", "{newer}", "--port", "0"], "belongs to a newer platform"),
     (["migrate", "--database", "{newer}"], "belongs to a newer platform"),
     (["migrate", "--database", "/proc/nowhere/platform.db"], "cannot be written"),

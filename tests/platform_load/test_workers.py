@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.platform_load.ground import START_S, migrated, running_copies
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return migrated(f"sqlite:///{tmp_path}/platform.db")
+
+
+def _all_gone(pids: list[int]) -> bool:
+    return not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def _wait_until_gone(pids: list[int]) -> None:
+    ends_at = time.monotonic() + START_S
+    while not _all_gone(pids):
+        assert time.monotonic() < ends_at, "a worker outlived its service"
+        time.sleep(0.02)
+
+
+@pytest.mark.process
+def test_a_service_is_ready_with_all_its_workers_and_stops_with_all_of_them(url: str, tmp_path: Path) -> None:
+    with running_copies(url, tmp_path / "copies", 1, workers=2) as copies:
+        workers = copies.workers(0)
+        assert len(workers) == 2
+        assert httpx.get(f"{copies.urls[0]}/readyz", trust_env=False).json()["status"] == "ready"
+    assert copies.processes[0].returncode == 0
+    assert _all_gone(workers)
+
+
+@pytest.mark.process
+def test_workers_end_with_a_service_that_is_shot(url: str, tmp_path: Path) -> None:
+    with running_copies(url, tmp_path / "copies", 1, workers=2) as copies:
+        workers = copies.workers(0)
+        copies.shoot(0)
+        _wait_until_gone(workers)
