@@ -27,6 +27,7 @@ from middleplatform.settings import Settings
 from middleplatform.terminals.service import Terminals
 from middleplatform.verification.passwords import Passwords
 from middleplatform.verification.sms import SMSSender, TrainingOutbox
+from middleplatform.verification.sms_gateway import SMSGateway
 
 
 class TrainingMismatchError(Exception):
@@ -86,6 +87,8 @@ def build_platform(
         raise
     if sms is None and settings.training:
         sms = TrainingOutbox(clock)
+    elif sms is None and settings.sms_gateway is not None:
+        sms = SMSGateway(settings.sms_gateway, clock, random)
     context = PlatformContext(
         units=units,
         clock=clock,

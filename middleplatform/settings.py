@@ -38,12 +38,25 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
+class SMSGatewaySettings:
+    """Where text messages go; ``timeout_s`` for each of the ``tries``, ``at_once`` for one process."""
+
+    url: str
+    key_id: str
+    secret: bytes = field(repr=False)
+    timeout_s: float = 3.0
+    tries: int = 3
+    at_once: int = 8
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What one process needs to know before it can serve."""
 
     database_url: str
     key_encryption_key: bytes = field(repr=False)
     training: bool = False
+    sms_gateway: SMSGatewaySettings | None = None
     max_body_bytes: int = 256 * 1024
     timings: Timings = field(default_factory=Timings)
     page_folder: Path = Path(__file__).parent / "web" / "pages"

@@ -3,14 +3,20 @@
 
 import argparse
 import os
+import stat
+import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from middleplatform.bootstrap import Platform, build_platform
 from middleplatform.commands.output import CommandError
 from middleplatform.database.engine import DatabaseURLError, database_url, open_engine, sqlite_path
 from middleplatform.database.schema import check_schema, is_training
 from middleplatform.security.key_store import KeyStoreError, load_key_encryption_key
-from middleplatform.settings import Settings
+from middleplatform.settings import Settings, SMSGatewaySettings
+
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_LEAST_SECRET = 16
 
 
 def add_database_options(parser: argparse.ArgumentParser) -> None:
@@ -59,6 +65,32 @@ def load_settings(arguments: argparse.Namespace, *, training: bool) -> Settings:
     except KeyStoreError as error:
         raise CommandError(str(error)) from error
     return Settings(database_url=url, key_encryption_key=key, training=training)
+
+
+def read_sms_gateway(path: Path) -> SMSGatewaySettings:
+    """Read where text messages go from a TOML file that only its owner can read. Raises `CommandError`."""
+    try:
+        if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise CommandError(f"SMS gateway file {str(path)!r} is open to others; allowed is mode 0600")
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CommandError(f"SMS gateway file {str(path)!r} cannot be read: {error}") from error
+    if set(given) != {"url", "key_id", "secret"} or not all(isinstance(value, str) for value in given.values()):
+        raise CommandError(
+            f"SMS gateway file {str(path)!r} must hold the texts url, key_id and secret, and no others"
+        )
+    address = urlsplit(given["url"])
+    if address.hostname is None or not (
+        address.scheme == "https" or (address.scheme == "http" and address.hostname in _LOOPBACK)
+    ):
+        raise CommandError(f"SMS gateway file {str(path)!r}: url must be https://…, or http:// on loopback")
+    try:
+        secret = bytes.fromhex(given["secret"])
+    except ValueError:
+        secret = b""
+    if len(secret) < _LEAST_SECRET:
+        raise CommandError(f"SMS gateway file {str(path)!r}: secret must be {2 * _LEAST_SECRET} hex digits or more")
+    return SMSGatewaySettings(url=given["url"], key_id=given["key_id"], secret=secret)
 
 
 def require_existing(url: str) -> None:

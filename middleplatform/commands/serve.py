@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -16,7 +17,7 @@ import uvicorn
 from middleplatform.app import create_app
 from middleplatform.bootstrap import Platform, build_platform
 from middleplatform.commands.output import CommandError
-from middleplatform.commands.platform_options import add_database_options, load_settings
+from middleplatform.commands.platform_options import add_database_options, load_settings, read_sms_gateway
 from middleplatform.commands.workers import Workers, WorkerSide
 from middleplatform.logs import configure_logs
 from middleplatform.settings import Settings
@@ -35,6 +36,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", 
     parser.add_argument("--port", type=int, default=8443, help="port to listen on; 0 takes a free one")
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes that answer (default: 1)")
     parser.add_argument("--ready-file", type=Path, metavar="FILE", help="also write the ready line here")
+    parser.add_argument("--sms-gateway", type=Path, metavar="FILE", help="where SMS codes go: url, key_id, secret")
     parser.add_argument("--training", action="store_true", help="serve a training database")
     parser.add_argument(
         "--stop-with-stdin", action="store_true", help="stop when standard input closes, as with its parent"
@@ -47,6 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
     configure_logs()
     _check_workers(arguments)
     settings = load_settings(arguments, training=arguments.training)
+    if arguments.sms_gateway is not None:
+        if arguments.training:
+            raise CommandError("--sms-gateway is not for --training, which sends nothing")
+        settings = replace(settings, sms_gateway=read_sms_gateway(arguments.sms_gateway))
     with _listen(arguments.host, arguments.port) as listener:
         stop_with = _STDIN if arguments.stop_with_stdin else None
 

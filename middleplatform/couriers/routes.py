@@ -143,7 +143,7 @@ async def query_courier_payment(
 
 @router.post(
     "/payments/{attempt_id}/verifications",
-    responses=_NOT_FOUND | _CONFLICT | _TOO_MANY | problems(502),
+    responses=_NOT_FOUND | _CONFLICT | _TOO_MANY,
     dependencies=[FromOurPage],
 )
 def verify_courier_payment(

@@ -83,7 +83,7 @@ class PaymentPasswordDesk:
         except SMSError as error:
             self._context.units.write(lambda unit: RecoveryRepository(unit.connection).forget(identity.member_id))
             raise RequestRefusedError(
-                502, ReasonCode.PLATFORM_ERROR, f"the SMS gateway did not take the message: {error}"
+                502, ReasonCode.SMS_NOT_SENT, f"the SMS gateway did not take the message: {error}"
             ) from error
         return RecoverySent(
             sent_to=member.phone_masked, life_s=timings.sms_code_life_s, resend_after_s=timings.sms_resend_s

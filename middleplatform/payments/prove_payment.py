@@ -98,7 +98,10 @@ class ProvePayment:
         self._context.units.write(fail)
 
     def send_sms(self, attempt_id: UUID) -> None:
-        """Send an SMS code to the member. Raises `RequestRefusedError` where it is too soon or too often."""
+        """Send an SMS code to the member; where the gateway does not take it, the step's last failure says so.
+
+        Raises `RequestRefusedError` where it is too soon or too often.
+        """
         sender = self._context.sms
         if sender is None:
             raise _not_open(Door.SMS)
@@ -107,11 +110,9 @@ class ProvePayment:
             return
         try:
             sender.send(*message)
-        except SMSError as error:
+        except SMSError:
+            # No refusal: a till takes a fault of the platform for "no answer", and the payment still waits.
             self._context.units.write(lambda unit: self._forget_sms(unit, attempt_id))
-            raise RequestRefusedError(
-                502, ReasonCode.PLATFORM_ERROR, f"the SMS gateway did not take the message: {error}"
-            ) from error
 
     def by_sms(self, attempt_id: UUID, request: SMSCode) -> None:
         """Try the SMS code that the customer was sent."""
@@ -219,14 +220,19 @@ class ProvePayment:
             )
         count_event(unit.connection, limit, member.member_id, now)
         code = random_digits(self._context.random, 6)
-        payment.note(sms_hash=self._sms_hash(payment.stored, code), sms_sent_at=now, sms_tries_left=timings.sms_tries)
+        payment.note(
+            sms_hash=self._sms_hash(payment.stored, code),
+            sms_sent_at=now,
+            sms_tries_left=timings.sms_tries,
+            last_failure=None,
+        )
         minutes = timings.sms_code_life_s // 60
         return member.phone, f"【积付】支付验证码 {code}，{minutes} 分钟内有效。订单 {payment.stored.order_number}。"
 
     def _forget_sms(self, unit: Unit, attempt_id: UUID) -> None:
         payment = self._open_payment(unit, attempt_id, Door.SMS)
         if payment is not None:
-            payment.note(sms_hash=None, sms_sent_at=None)
+            payment.note(sms_hash=None, sms_sent_at=None, last_failure=str(ReasonCode.SMS_NOT_SENT))
 
     def _judge_sms(self, unit: Unit, attempt_id: UUID, request: SMSCode) -> None:
         payment = self._open_payment(unit, attempt_id, Door.SMS)

@@ -115,6 +115,19 @@ REASONS = (
         fuller=Fuller(said=Text(zh="{retry_after}后才能再发短信", en="Next SMS possible in {retry_after}")),
     ),
     Reason(
+        code="SMS_NOT_SENT",
+        said=Text(zh="短信没有发出去", en="The SMS could not be sent"),
+        do_now=Text(
+            zh="再发一次，或改用支付密码。",
+            en="Send it again, or use the payment password.",
+        ),
+        tell_customer=Text(
+            zh="短信没发出去，我再发一次，或者您输支付密码也行。",
+            en="The SMS didn't go out. I'll try again, or you can use your payment password.",
+        ),
+        retry=Retry.PROVE_AGAIN,
+    ),
+    Reason(
         code="VERIFICATION_TIMED_OUT",
         said=Text(zh="验证超时，没有扣款", en="Time ran out, nothing was charged"),
         do_now=SCAN_A_FRESH_CODE,

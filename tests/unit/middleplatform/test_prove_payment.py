@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 import pytest
 
@@ -18,6 +19,8 @@ from middleplatform.contract.payments import (
 )
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.problems import RequestRefusedError
+from middleplatform.verification.sms import SMSError
+from tests.unit.middleplatform.conftest import EmptyDatabase
 from tests.unit.middleplatform.workbench import Workbench, failure_code
 
 WRONG = "000000"
@@ -287,6 +290,33 @@ def test_an_sms_code_that_was_never_sent_cannot_be_right(sms_bench: Workbench) -
     with pytest.raises(RequestRefusedError) as refused:
         by_sms(sms_bench, sms_bench.waiting(), "123456")
     assert refused.value.code == ReasonCode.VERIFICATION_NOT_OPEN
+
+
+def test_an_sms_that_the_gateway_did_not_take_is_said_and_the_payment_waits_on(database: EmptyDatabase) -> None:
+    gateway = SilentGateway()
+    bench = Workbench.build(database.url, engine=database.engine, sender=gateway)
+    waiting = bench.waiting()
+    bench.platform.proving.send_sms(waiting.attempt_id)
+    told = bench.query(waiting.attempt_id)
+    assert last_failure(told) == ReasonCode.SMS_NOT_SENT
+    assert told.verification is not None
+    assert (told.status, told.verification.sms_sent_to) == (Status.VERIFYING, None)
+    gateway.works = True
+    bench.platform.proving.send_sms(waiting.attempt_id)
+    assert last_failure(bench.query(waiting.attempt_id)) is None
+    assert bench.by_phone(waiting).status is Status.SUCCEEDED
+    bench.close()
+
+
+@dataclass
+class SilentGateway:
+    """A gateway that takes nothing until it works."""
+
+    works: bool = False
+
+    def send(self, phone: str, text: str) -> None:
+        if not self.works:
+            raise SMSError(f"no answer for {len(phone) + len(text)} characters")
 
 
 def by_sms(bench: Workbench, payment: Payment, code: str) -> Payment:

@@ -41,7 +41,7 @@ from middleplatform.security import dukpt, tdes
 from middleplatform.security.pin_blocks import format_0_block
 from middleplatform.settings import Settings, Timings
 from middleplatform.terminals.identity import TerminalIdentity
-from middleplatform.verification.sms import TrainingOutbox
+from middleplatform.verification.sms import SMSSender, TrainingOutbox
 
 T = TypeVar("T")
 
@@ -109,6 +109,7 @@ class Workbench:
         *,
         timings: Timings | None = None,
         sms: bool = False,
+        sender: SMSSender | None = None,
         machine_clock: bool = False,
         engine: Engine | None = None,
     ) -> Workbench:
@@ -116,7 +117,7 @@ class Workbench:
         clock: SettableClock = MachineClock() if machine_clock else SettableClock()
         outbox = TrainingOutbox(clock) if sms else None
         settings = Settings(database_url, key_encryption_key=bytes(32), timings=timings or Timings())
-        platform = build_platform(settings, clock=clock, hasher=CHEAP_HASHER, sms=outbox, engine=engine)
+        platform = build_platform(settings, clock=clock, hasher=CHEAP_HASHER, sms=sender or outbox, engine=engine)
         bench = cls(platform, clock, outbox)
         bench.admin.add_shop("Test shop", "CNY", "shop")
         for asset in Asset:

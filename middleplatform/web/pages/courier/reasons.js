@@ -39,6 +39,7 @@ export const REASONS = {
   SMS_CODE_INCORRECT: reason("短信验证码不对", "Wrong SMS code", OTHER_WAY),
   SMS_CODE_EXPIRED: reason("短信验证码已过期", "SMS code expired", { zh: "请重新发送。", en: "Send a new one." }),
   SMS_LIMIT_REACHED: reason("暂时不能再发短信", "No more SMS for now", { zh: "请用已发的验证码，或换一种验证。", en: "Use the code that was sent, or another way to confirm." }),
+  SMS_NOT_SENT: reason("短信没有发出去", "The SMS could not be sent", { zh: "请再发一次，或换一种验证。", en: "Send it again, or use another way to confirm." }),
   VERIFICATION_TIMED_OUT: reason("没有及时验证", "Time ran out", NEW_CODE, SAY_NEW_CODE),
   VERIFICATION_NOT_OPEN: reason("不能用这种方式验证", "This way to confirm is closed", { zh: "请换一种验证。", en: "Use another way to confirm." }),
   CUSTOMER_REFUSED: reason("客人拒绝了付款", "The customer refused", { zh: "请问客人想怎么付。", en: "Ask how the customer wants to pay." }),

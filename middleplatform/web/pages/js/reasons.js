@@ -88,6 +88,10 @@ export const REASONS = {
     title: { zh: "暂时不能再发短信", en: "No more SMS for now" },
     advice: { zh: "请用已收到的验证码，或输入支付密码。", en: "Use the code you have, or your payment password." },
   },
+  SMS_NOT_SENT: {
+    title: { zh: "短信没有发出去", en: "The SMS could not be sent" },
+    advice: { zh: "请再试一次，或输入支付密码。", en: "Try again, or use your payment password." },
+  },
   VERIFICATION_TIMED_OUT: { title: { zh: "没有及时验证", en: "Time ran out" }, advice: SHOW_A_NEW_CODE },
   VERIFICATION_NOT_OPEN: {
     title: { zh: "这笔付款已不再等待验证", en: "This payment is no longer waiting for you" },
