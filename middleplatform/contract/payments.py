@@ -116,16 +116,16 @@ class ThroughDoor(Request):
 
 
 class PINByPad(ThroughDoor):
-    """A PIN block from the pad at the counter: ISO 9564 format 0 under the key named in `PINKey`.
+    """A PIN block from the pad at the counter: ISO 9564 format 0 (for AES DUKPT format 4) under the key of `PINKey`.
 
-    ``ksn`` (20 hex digits) for DUKPT, absent for master/session. ``verification_id`` is made by the till:
-    the same one sent twice is one try.
+    ``ksn`` for DUKPT (20 hex digits, for AES 24), absent for master/session. ``verification_id`` is made by the
+    till: the same one sent twice is one try.
     """
 
     door: Literal["pin_pad"] = "pin_pad"
     verification_id: UUID
     pin_block: Annotated[Hex, Field(repr=False)]
-    ksn: Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f]{20}$")] | None = None
+    ksn: Annotated[str, StringConstraints(pattern=r"^(?:[0-9A-Fa-f]{20}|[0-9A-Fa-f]{24})$")] | None = None
 
 
 class ToPhone(ThroughDoor):
@@ -159,9 +159,10 @@ class CancelPayment(Request):
 
 
 class PINKeyScheme(StrEnum):
-    """How the pad enciphers the PIN block."""
+    """How the pad enciphers the PIN block: ``dukpt`` with TDES (ANSI X9.24-1), ``aes_dukpt`` by X9.24-3."""
 
     DUKPT = "dukpt"
+    AES_DUKPT = "aes_dukpt"
     MASTER_SESSION = "master_session"
 
 
@@ -169,7 +170,8 @@ class PINKey(Answer):
     """What the pad needs to encipher a PIN for this attempt.
 
     ``account`` is a 16-digit surrogate made for this attempt (ISO 9564 format 0 uses its 12 rightmost digits
-    without the last). ``session_key`` is enciphered under the pad's master key ``master_key_index``.
+    without the last, format 4 all of it). ``session_key`` is enciphered under the pad's master key
+    ``master_key_index``.
     """
 
     scheme: PINKeyScheme

@@ -98,9 +98,9 @@ class PaymentViews:
     def _pin_key(self, step: StoredVerification) -> PINKey | None:
         if step.pin_key_id is None:
             return None
-        if step.session_key is None:
-            return PINKey(scheme=PINKeyScheme.DUKPT, account=step.surrogate_account)
         info = self._keys.pin_key(self._connection, step.pin_key_id)
+        if step.session_key is None:
+            return PINKey(scheme=info.scheme if info else PINKeyScheme.DUKPT, account=step.surrogate_account)
         return PINKey(
             scheme=PINKeyScheme.MASTER_SESSION,
             account=step.surrogate_account,

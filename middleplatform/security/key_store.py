@@ -19,12 +19,18 @@ from sqlalchemy import Connection
 
 from middleplatform.contract.payments import PINKeyScheme
 from middleplatform.randomness import RandomSource
-from middleplatform.security import dukpt, tdes
+from middleplatform.security import aes_dukpt, dukpt, tdes
 from middleplatform.security.key_repository import SealedKey, SealedKeyRepository
-from middleplatform.security.pin_blocks import PINBlockError, pin_of_format_0
+from middleplatform.security.pin_blocks import pin_of_format_0, pin_of_format_4
 
 ENVIRONMENT_VARIABLE = "JIFU_PLATFORM_KEY"
 """Holds the key-encryption key as 64 hex digits where there is no key file."""
+
+_LENGTHS = {
+    PINKeyScheme.DUKPT: (16,),
+    PINKeyScheme.AES_DUKPT: aes_dukpt.KEY_LENGTHS,
+    PINKeyScheme.MASTER_SESSION: tdes.KEY_LENGTHS,
+}
 
 _SECRET = "secret"  # noqa: S105 - the purpose of a sealed key, not one
 
@@ -88,13 +94,14 @@ class SoftwareKeyStore:
         master_key_index: int | None = None,
     ) -> PINKeyInfo:
         """Seal a BDK or master key. Raises `KeyStoreError` where the id is taken or the length is wrong."""
-        allowed = (16,) if scheme is PINKeyScheme.DUKPT else tdes.KEY_LENGTHS
+        allowed = _LENGTHS[scheme]
         if len(key) not in allowed:
             lengths = " or ".join(str(length) for length in allowed)
-            raise KeyStoreError(f"key {key_id!r} has {len(key)} bytes; a {scheme} key has {lengths}")
+            raise KeyStoreError(f"key {key_id!r} has {len(key)} bytes; {scheme} keys have {lengths}")
         if scheme is PINKeyScheme.MASTER_SESSION and master_key_index is None:
             raise KeyStoreError(f"key {key_id!r} needs the index (0 to 9) of the master key in the pad")
-        info = PINKeyInfo(key_id, scheme, tdes.check_value(key), master_key_index)
+        check_value = aes_dukpt.check_value(key) if scheme is PINKeyScheme.AES_DUKPT else tdes.check_value(key)
+        info = PINKeyInfo(key_id, scheme, check_value, master_key_index)
         sealed = SealedKey(
             key_id, str(scheme), self._seal(key_id, key), info.check_value, master_key_index, created_at=now
         )
@@ -127,18 +134,13 @@ class SoftwareKeyStore:
 
     def open_pin(self, connection: Connection, sealed: SealedPIN) -> str:
         """Decipher a PIN. Raises `PINKeyFaultError`."""
+        info = self.pin_key(connection, sealed.key_id)
+        if info is None:
+            raise KeyStoreError(f"PIN key {sealed.key_id!r} is not in the key store")
         key = self._open(connection, sealed.key_id)
-        if len(sealed.block) != 8:
-            raise PINKeyFaultError("a PIN block of format 0 has 8 bytes")
-        if sealed.ksn is not None and sealed.session_key is None:
-            clear = dukpt.decrypt_pin_block(key, sealed.ksn, sealed.block)
-        elif sealed.session_key is not None and sealed.ksn is None:
-            clear = tdes.decrypt_block(tdes.decrypt_block(key, sealed.session_key), sealed.block)
-        else:
-            raise PINKeyFaultError("the pad's key scheme is not the one that the platform has for it")
         try:
-            return pin_of_format_0(clear, sealed.account)
-        except PINBlockError as error:
+            return _read_pin(info.scheme, key, sealed)
+        except ValueError as error:
             raise PINKeyFaultError(str(error)) from None
 
     def reseal(self, connection: Connection, new_key_encryption_key: bytes) -> int:
@@ -167,6 +169,26 @@ class SoftwareKeyStore:
             raise KeyStoreError(
                 f"key {key_id!r} does not open with this key-encryption key: is the key file of another database?"
             ) from None
+
+
+def _read_pin(scheme: PINKeyScheme, key: bytes, sealed: SealedPIN) -> str:
+    """Decipher a PIN by its key's scheme. Raises `ValueError` where KSN, session key or block are not its own."""
+    ksn, session_key, block = sealed.ksn, sealed.session_key, sealed.block
+    match scheme:
+        case PINKeyScheme.AES_DUKPT if ksn is not None and session_key is None:
+            return pin_of_format_4(aes_dukpt.pin_key(key, ksn), _of_length(block, 16), sealed.account)
+        case PINKeyScheme.DUKPT if ksn is not None and session_key is None:
+            return pin_of_format_0(dukpt.decrypt_pin_block(key, ksn, _of_length(block, 8)), sealed.account)
+        case PINKeyScheme.MASTER_SESSION if session_key is not None and ksn is None:
+            clear = tdes.decrypt_block(tdes.decrypt_block(key, session_key), _of_length(block, 8))
+            return pin_of_format_0(clear, sealed.account)
+    raise ValueError("the pad's key scheme is not the one that the platform has for it")
+
+
+def _of_length(block: bytes, length: int) -> bytes:
+    if len(block) != length:
+        raise ValueError(f"this pad's PIN block has {length} bytes, not {len(block)}")
+    return block
 
 
 def _info(key: SealedKey) -> PINKeyInfo:

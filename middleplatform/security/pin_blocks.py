@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""PIN blocks of ISO 9564-1 format 0: the PIN, hidden behind the account number. Pure."""
+"""PIN blocks of ISO 9564-1, formats 0 and 4: the PIN, bound to the account number. Pure."""
 
 import warnings
 
@@ -20,6 +20,15 @@ def pin_of_format_0(clear_block: bytes, account: str) -> str:
     except ValueError:
         # The library's sentence may quote parts of the block.
         raise PINBlockError("the PIN block does not hold a PIN of format 0") from None
+    return pin
+
+
+def pin_of_format_4(key: bytes, block: bytes, account: str) -> str:
+    """Read the PIN (4 to 12 digits) out of an enciphered block of 16 bytes. Raises `PINBlockError`."""
+    try:
+        pin: str = pinblock.decipher_pinblock_iso_4(key, block, account)
+    except ValueError:
+        raise PINBlockError("the PIN block does not hold a PIN of format 4") from None
     return pin
 
 
