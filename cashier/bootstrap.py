@@ -32,6 +32,8 @@ from cashier.logs import set_up_logs
 from cashier.platform_client.client import PlatformClient
 from cashier.platform_watch import PlatformWatch
 from cashier.settings import LoadedSettings
+from cashier.shifts.journalled_shifts import JournalledShifts
+from cashier.shifts.shifts import Shifts
 from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import ChainReport, Journal
 from cashier.storage.quarantine import open_or_begin_anew, quarantined_files
@@ -83,7 +85,10 @@ class Till:
             enrolment.platform_url, enrolment.terminal_id, key, on_trouble=self._on_platform_trouble
         )
         platform = PlatformEvents(self._client)
-        self.attempts = Attempts(JournalledAttempts(journal, self._on_journal_health), self.clock)
+        self.shifts = Shifts(JournalledShifts(journal), self.clock)
+        self.attempts = Attempts(
+            JournalledAttempts(journal, self._on_journal_health), self.clock, self.shifts.begun_in
+        )
         self.resolver = UnknownResolver(self.attempts, platform, self.clock, ResolverTimings())
         self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self._on_scan)
         pad = self.settings.pin_pad

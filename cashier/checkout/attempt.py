@@ -65,7 +65,8 @@ class Attempt:
 
     ``amount`` is in units of ``asset`` (points, or minor units). ``cancel`` is what was decided about ending an
     attempt whose result is not known; once it is ``REVERSE`` the sale was given up and only the answer to that
-    cancel counts. ``attended`` says that somebody still stands at the counter for it.
+    cancel counts. ``attended`` says that somebody still stands at the counter for it. ``shift_id`` and ``cashier``
+    (a staff number) say in which shift it was begun and by whom; None where no shift was open.
     """
 
     attempt_id: UUID
@@ -87,6 +88,8 @@ class Attempt:
     balance_after: int | None = None
     receipt_number: str | None = None
     reversed: bool = False
+    shift_id: UUID | None = None
+    cashier: str | None = None
 
     @property
     def is_final(self) -> bool:

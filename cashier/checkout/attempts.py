@@ -7,7 +7,9 @@ A change is on disk before anybody hears of it. What a change *means* is decided
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
@@ -37,12 +39,26 @@ class OrderPaidError(Exception):
         self.attempt = attempt
 
 
-class Attempts:
-    """The attempts without an end, and the way to their past. Lives on the engine's loop."""
+@dataclass(frozen=True, slots=True)
+class BegunIn:
+    """The shift that is open, and the staff number of its cashier: whose an attempt is that begins now."""
 
-    def __init__(self, journal: AttemptJournal, clock: Clock) -> None:
+    shift_id: UUID
+    cashier: str
+
+
+class Attempts:
+    """The attempts without an end, and the way to their past. Lives on the engine's loop.
+
+    ``begun_in`` tells the shift that is open; None where shifts are not used, or none is open.
+    """
+
+    def __init__(
+        self, journal: AttemptJournal, clock: Clock, begun_in: Callable[[], BegunIn | None] = lambda: None
+    ) -> None:
         self._journal = journal
         self._clock = clock
+        self._begun_in = begun_in
         self._open: dict[UUID, Attempt] = {}
         self._listeners: list[Listener] = []
         self._waiting: dict[UUID, list[asyncio.Future[Attempt]]] = {}
@@ -73,7 +89,7 @@ class Attempts:
         # A till runs for weeks; what is over is in the journal.
         self.forget_final()
         event = Submitted(self._clock.now())
-        submitted = advance(draft, event)
+        submitted = advance(self._of_shift(draft), event)
         self._journal.record(submitted, event, event.at)
         self._open[submitted.attempt_id] = submitted
         self._tell(submitted)
@@ -127,6 +143,12 @@ class Attempts:
         final = [attempt_id for attempt_id, attempt in self._open.items() if attempt.is_final]
         for attempt_id in final[: max(0, len(final) - keep)]:
             del self._open[attempt_id]
+
+    def _of_shift(self, draft: Attempt) -> Attempt:
+        shift = self._begun_in()
+        if shift is None:
+            return draft
+        return dataclasses.replace(draft, shift_id=shift.shift_id, cashier=shift.cashier)
 
     def _of_order(self, order_number: str) -> list[Attempt]:
         """Return the attempts to pay one order; the disk may not have taken the last word on them."""

@@ -29,7 +29,7 @@ class JournalledAttempts:
         # The verification step is left out: it names keys and a surrogate account, and is asked anew anyway.
         record = _ATTEMPT.dump_json(attempt, exclude={"verification"}, exclude_none=True).decode()
         body = json.dumps({"event": _facts(event), "attempt": json.loads(record)}, ensure_ascii=False, sort_keys=True)
-        row = AttemptRow(str(attempt.attempt_id), attempt.order.number, attempt.state, attempt.is_final, record)
+        row = _row(attempt, record)
         try:
             self._journal.append(f"attempt.{_name(event)}", body, at, row)
         except JournalFaultError as fault:
@@ -46,14 +46,26 @@ class JournalledAttempts:
         return [_attempt(row) for row in self._journal.attempts_of_order(order_number)]
 
 
-def read_body(body: str) -> AttemptRow | None:
-    """Return the attempt that an event's body holds, as its row; None where it holds none that can be read."""
+def attempt_in(body: str) -> Attempt | None:
+    """Return the attempt that an event's body holds; None where it holds none that can be read."""
     try:
-        attempt = _ATTEMPT.validate_python(json.loads(body)["attempt"])
+        return _ATTEMPT.validate_python(json.loads(body)["attempt"])
     except (ValueError, KeyError, TypeError):
         return None
-    record = _ATTEMPT.dump_json(attempt, exclude={"verification"}, exclude_none=True).decode()
-    return AttemptRow(str(attempt.attempt_id), attempt.order.number, attempt.state, attempt.is_final, record)
+
+
+def read_body(body: str) -> AttemptRow | None:
+    """Return the attempt that an event's body holds, as its row; None where it holds none that can be read."""
+    attempt = attempt_in(body)
+    if attempt is None:
+        return None
+    return _row(attempt, _ATTEMPT.dump_json(attempt, exclude={"verification"}, exclude_none=True).decode())
+
+
+def _row(attempt: Attempt, record: str) -> AttemptRow:
+    shift_id = str(attempt.shift_id) if attempt.shift_id else None
+    order_number = attempt.order.number
+    return AttemptRow(str(attempt.attempt_id), order_number, attempt.state, attempt.is_final, record, shift_id)
 
 
 def _attempt(row: AttemptRow) -> Attempt:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The till's durable book: an append-only list of events, each chained to the one before, in one SQLite file.
 
-Beside the events stands the latest record of each attempt, so that a question about one needs no replay; it is
-derived, the events are the truth. What events mean is their writers' business.
+Beside the events stands the latest record of each attempt and each shift, so that a question about one needs no
+replay; it is derived, the events are the truth. What events mean is their writers' business.
 
 A write returns only when it is on disk: WAL with ``synchronous=FULL``. One process owns the file, by a lock
 beside it; reading from other processes is allowed.
@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,11 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from cashier.storage.errors import JournalBusyError, JournalFaultError, JournalUnusableError
-from cashier.storage.schema import migrate, recognise
+from cashier.storage.rows import AttemptRow, ChainReport, Entry, EventRow, ShiftRow
+from cashier.storage.schema import MIGRATIONS, migrate, recognise
+from cashier.storage.shift_rows import ShiftRows
+
+__all__ = ["FILE_NAME", "GENESIS", "AttemptRow", "ChainReport", "Entry", "EventRow", "Journal", "ShiftRow", "chained"]
 
 FILE_NAME = "journal.db"
 GENESIS = bytes(32)
@@ -35,49 +38,14 @@ _FAULTS = (sqlite3.Error, UnicodeError)
 _SQLITE_HEADER = b"SQLite format 3\0"
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptRow:
-    """The latest record of one attempt."""
-
-    attempt_id: str
-    order_number: str
-    state: str
-    is_final: bool
-    record: str
-
-
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """One event as it stands in the book; ``at`` is RFC 3339 in UTC, ``body`` JSON."""
-
-    seq: int
-    at: str
-    kind: str
-    attempt_id: str | None
-    body: str
-    hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class ChainReport:
-    """What a check of the chain found: ``broken_at`` is the first row that does not fit, None where all do."""
-
-    records: int
-    broken_at: int | None
-
-    @property
-    def is_intact(self) -> bool:
-        """Whether every row is the one that was written."""
-        return self.broken_at is None
-
-
 class Journal:
-    """An open journal. Not thread-safe: the engine's thread owns it."""
+    """An open journal. Not thread-safe: the engine's thread owns it. ``shifts`` reads the shifts in it."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, lock: FileLock) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: FileLock | None) -> None:
         self.path = path
         self._connection = connection
         self._lock = lock
+        self.shifts = ShiftRows(self._read)
         self._seq, self._hash = self._tip()
 
     @classmethod
@@ -107,33 +75,64 @@ class Journal:
             undo.pop_all()
             return journal
 
+    @classmethod
+    def open_to_read(cls, folder: Path) -> Journal:
+        """Open the journal of a data folder for reading alone, while a till may be writing to it.
+
+        Raises `JournalUnusableError` where there is none, or none that this version reads without changing it.
+        """
+        path = folder / FILE_NAME
+        if not path.is_file():
+            raise JournalUnusableError(path, "there is no journal in this folder")
+        with ExitStack() as undo:
+            try:
+                connection = sqlite3.connect(
+                    f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None
+                )
+                undo.callback(connection.close)
+                recognise(connection, path)
+                if connection.execute("PRAGMA user_version").fetchone()[0] < len(MIGRATIONS):
+                    why = "it was written by an older till; start this till once, which brings it up to date"
+                    raise JournalUnusableError(path, why)
+                journal = cls(path, connection, None)
+            except (*_FAULTS, JournalFaultError) as fault:
+                raise JournalUnusableError(path, f"it cannot be read as a journal: {fault}") from fault
+            undo.pop_all()
+            return journal
+
     def close(self) -> None:
         """Close the file and let another till have it."""
         self._connection.close()
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
 
     def append(self, kind: str, body: str, at: datetime, attempt: AttemptRow | None = None) -> int:
         """Write one event, and with it the latest record of its attempt; return its number once on disk.
 
         Raises `JournalFaultError` when the disk does not take it; then neither is written.
         """
-        seq = self._seq + 1
-        written_at = at.astimezone(UTC).isoformat(timespec="microseconds")
-        attempt_id = attempt.attempt_id if attempt else None
+        return self.write([Entry(kind, body, attempt=attempt)], at)
+
+    def write(self, entries: Sequence[Entry], at: datetime) -> int:
+        """Write several events that belong together, all or none; return the number of the last once on disk.
+
+        Raises `JournalFaultError` when the disk does not take them; then nothing is written.
+        """
+        seq, hash_ = self._seq, self._hash
+        written_at = utc_text(at)
         with self._transaction() as connection:
-            hash_ = chained(self._hash, seq, written_at, kind, attempt_id, body)
-            connection.execute(
-                "INSERT INTO events (seq, at, kind, attempt_id, body, hash) VALUES (?, ?, ?, ?, ?, ?)",
-                (seq, written_at, kind, attempt_id, body, hash_),
-            )
-            if attempt is not None:
+            for entry in entries:
+                seq += 1
+                attempt_id = entry.attempt.attempt_id if entry.attempt else None
+                hash_ = chained(hash_, seq, written_at, entry.kind, attempt_id, entry.body)
                 connection.execute(
-                    "INSERT INTO attempts (attempt_id, order_number, state, is_final, first_seq, seq, record)"
-                    " VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6) ON CONFLICT (attempt_id) DO UPDATE SET"
-                    " state = excluded.state, is_final = excluded.is_final, seq = excluded.seq,"
-                    " record = excluded.record",
-                    (attempt.attempt_id, attempt.order_number, attempt.state, attempt.is_final, seq, attempt.record),
+                    "INSERT INTO events (seq, at, kind, attempt_id, body, hash) VALUES (?, ?, ?, ?, ?, ?)",
+                    (seq, written_at, entry.kind, attempt_id, entry.body, hash_),
                 )
+                if entry.attempt is not None:
+                    _keep_attempt(connection, entry.attempt, seq)
+                if entry.shift is not None:
+                    _keep_shift(connection, entry.shift, seq)
         self._seq, self._hash = seq, hash_
         return seq
 
@@ -188,11 +187,11 @@ class Journal:
         Raises `JournalFaultError` where they cannot be read.
         """
         rows = self._read(
-            "SELECT a.attempt_id, a.order_number, a.state, a.is_final, a.record, e.body"
+            "SELECT a.attempt_id, a.order_number, a.state, a.is_final, a.record, a.shift_id, e.body"
             " FROM attempts a JOIN events e ON e.seq = a.seq WHERE a.seq > ? OR a.is_final = 0 ORDER BY a.seq",
             self._seq - last,
         )
-        return [(AttemptRow(row[0], row[1], row[2], bool(row[3]), row[4]), row[5]) for row in rows]
+        return [(AttemptRow(row[0], row[1], row[2], bool(row[3]), row[4], row[5]), row[6]) for row in rows]
 
     def note(self, name: str) -> str | None:
         """Return a kept note, such as the platform's last policy; None where there is none."""
@@ -210,10 +209,10 @@ class Journal:
 
     def _attempts(self, where: str, *values: object) -> list[AttemptRow]:
         rows = self._read(
-            f"SELECT attempt_id, order_number, state, is_final, record FROM attempts {where}",  # noqa: S608 - ours
+            f"SELECT attempt_id, order_number, state, is_final, record, shift_id FROM attempts {where}",  # noqa: S608
             *values,
         )
-        return [AttemptRow(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows]
+        return [AttemptRow(row[0], row[1], row[2], bool(row[3]), row[4], row[5]) for row in rows]
 
     def _tip(self) -> tuple[int, bytes]:
         rows = self._read("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
@@ -233,10 +232,13 @@ class Journal:
         )
 
     def _first_orphan(self) -> int | None:
-        """Return the first event that an attempt's latest record stands on and that is not there: the end was cut."""
+        """Return the first event that a latest record stands on and that is not there: the end was cut."""
         row = self._connection.execute(
-            "SELECT MIN(attempts.seq) FROM attempts LEFT JOIN events"
+            "SELECT MIN(seq) FROM ("
+            "SELECT attempts.seq FROM attempts LEFT JOIN events"
             " ON events.seq = attempts.seq AND events.attempt_id = attempts.attempt_id WHERE events.seq IS NULL"
+            " UNION ALL SELECT shifts.seq FROM shifts LEFT JOIN events"
+            " ON events.seq = shifts.seq AND events.kind LIKE 'shift.%' WHERE events.seq IS NULL)"
         ).fetchone()
         return None if row[0] is None else int(row[0])
 
@@ -265,6 +267,37 @@ class Journal:
                 raise
         except _FAULTS as fault:
             raise JournalFaultError(f"journal {self.path} could not be written: {fault}") from fault
+
+
+def utc_text(at: datetime) -> str:
+    """Return a moment as it stands in the journal: RFC 3339 in UTC; as texts they sort as in time."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _keep_attempt(connection: sqlite3.Connection, attempt: AttemptRow, seq: int) -> None:
+    connection.execute(
+        "INSERT INTO attempts (attempt_id, order_number, state, is_final, first_seq, seq, record, shift_id)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7) ON CONFLICT (attempt_id) DO UPDATE SET"
+        " state = excluded.state, is_final = excluded.is_final, seq = excluded.seq, record = excluded.record",
+        (
+            attempt.attempt_id,
+            attempt.order_number,
+            attempt.state,
+            attempt.is_final,
+            seq,
+            attempt.record,
+            attempt.shift_id,
+        ),
+    )
+
+
+def _keep_shift(connection: sqlite3.Connection, shift: ShiftRow, seq: int) -> None:
+    connection.execute(
+        "INSERT INTO shifts (shift_id, number, is_open, cashier, opened_at, first_seq, seq, record)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7) ON CONFLICT (shift_id) DO UPDATE SET"
+        " is_open = excluded.is_open, seq = excluded.seq, record = excluded.record",
+        (shift.shift_id, shift.number, shift.is_open, shift.cashier, shift.opened_at, seq, shift.record),
+    )
 
 
 def chained(previous: bytes, seq: int, at: str, kind: str, attempt_id: str | None, body: str) -> bytes:

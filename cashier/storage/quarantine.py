@@ -94,18 +94,24 @@ def _damage(journal: Journal, read_body: BodyReader) -> str | None:
     if not report.is_intact:
         return f"event {report.broken_at} is not the one that was written"
     try:
+        without_end = {row.attempt_id for row in journal.unfinished()}
         for row, body in journal.latest_records(RECORDS_CHECKED_AT_START):
             told = read_body(body)
             # Both are read by the same version, so that a journal of an older one differs in nothing.
             if told is None or told != read_body(_as_body(row.record)) or _columns(told) != _columns(row):
                 return f"the record of attempt {row.attempt_id} is not what its newest event says"
-    except (JournalFaultError, *_READ_FAULTS) as fault:
+            if not row.is_final and row.attempt_id not in without_end:
+                return f"attempt {row.attempt_id} has no end, and the index of those without an end lacks it"
+        shift = journal.shifts.open_one()
+        if shift is not None and json.loads(journal.shifts.body_of(shift)) != json.loads(shift.record):
+            return f"the record of shift {shift.number} is not what its newest event says"
+    except (JournalFaultError, ValueError, *_READ_FAULTS) as fault:
         return str(fault)
     return None
 
 
-def _columns(row: AttemptRow) -> tuple[str, str, str, bool]:
-    return row.attempt_id, row.order_number, row.state, row.is_final
+def _columns(row: AttemptRow) -> tuple[str, str, str, bool, str | None]:
+    return row.attempt_id, row.order_number, row.state, row.is_final, row.shift_id
 
 
 def _as_body(record: str) -> str:

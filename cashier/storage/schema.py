@@ -46,6 +46,25 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
         f"PRAGMA application_id = {APPLICATION_ID:d}",
     ),
+    (
+        """
+        CREATE TABLE shifts (
+            shift_id  TEXT PRIMARY KEY,
+            number    INTEGER NOT NULL UNIQUE CHECK (number > 0),
+            is_open   INTEGER NOT NULL,
+            cashier   TEXT NOT NULL,
+            opened_at TEXT NOT NULL,
+            first_seq INTEGER NOT NULL REFERENCES events (seq),
+            seq       INTEGER NOT NULL REFERENCES events (seq),
+            record    TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE UNIQUE INDEX one_shift_is_open ON shifts (is_open) WHERE is_open = 1",
+        "CREATE INDEX shifts_by_day ON shifts (opened_at)",
+        "ALTER TABLE attempts ADD COLUMN shift_id TEXT",
+        "CREATE INDEX attempts_of_shift ON attempts (shift_id, first_seq) WHERE shift_id IS NOT NULL",
+        "CREATE INDEX attempts_by_last_event ON attempts (seq)",
+    ),
 )
 """One entry a version: the statements that lead to it from the one before."""
 

@@ -215,6 +215,23 @@ def test_light_and_doctor_name_what_was_put_aside_until_somebody_takes_it_away(t
     assert journal_light(tmp_path).level is Level.READY
 
 
+def test_an_index_that_lost_an_unknown_payment_puts_the_journal_aside(tmp_path: Path) -> None:
+    _, unknown = begin(tmp_path)
+    file = tmp_path / FILE_NAME
+    connection = sqlite3.connect(file)
+    query = "SELECT rootpage FROM sqlite_master WHERE name = 'attempts_without_end'"
+    page = connection.execute(query).fetchone()[0]
+    connection.close()
+    raw = bytearray(file.read_bytes())
+    place = raw.index(str(unknown.attempt_id).encode(), (page - 1) * 4096, page * 4096)
+    raw[place] ^= 1
+    file.write_bytes(raw)
+    journal, quarantined = open_or_begin_anew(tmp_path, NOW, read_body)
+    assert quarantined is not None
+    assert [attempt.attempt_id for attempt in unfinished(journal)] == [unknown.attempt_id]
+    journal.close()
+
+
 @settings(max_examples=60)
 @given(where=st.floats(0, 1), flipped=st.integers(1, 255), cut=st.booleans())
 def test_whatever_byte_is_flipped_or_wherever_it_is_cut_the_till_starts_and_forgets_no_unknown_payment(

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one calculation behind X and Z. Pure: the same shift and attempts always give the same totals."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from cashier.checkout.attempt import Attempt, State
+from cashier.shifts.shift import CashKind, Shift
+from middleplatform.contract.payments import Asset
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An attempt as it stands, and when that was written; for a final one, when it ended."""
+
+    attempt: Attempt
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AssetTotal:
+    """What was paid with one asset: ``amount`` in its units, ``order_minor`` in the currency's minor units."""
+
+    asset: Asset
+    currency: str
+    payments: int
+    amount: int
+    order_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One attempt by name; ``amount`` in units of its asset."""
+
+    attempt_id: UUID
+    order_number: str
+    order_minor: int
+    currency: str
+    asset: Asset
+    amount: int
+    state: State
+    cashier: str | None
+    is_of_this_shift: bool
+    given_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CashTotal:
+    """The drawer, in minor units. Until it is counted nobody is told what is expected: the count is blind."""
+
+    float_minor: int
+    put_in_minor: int
+    taken_out_minor: int
+    counted_minor: int | None
+    expected_minor: int | None
+    over_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What an X or a Z says of a shift.
+
+    ``declined`` counts the reasons, most frequent first. ``without_end`` are all attempts whose result is not known,
+    ``resolved`` those of earlier shifts that ended in this one: they are in no sum here, but in their own shift's.
+    ``median_verdict_ms`` from the attempt's entry on disk to its end, over those that nobody had to follow up.
+    """
+
+    shift_number: int
+    until: datetime
+    duration_s: int
+    attempts: int
+    paid: tuple[AssetTotal, ...]
+    declined: tuple[tuple[str, int], ...]
+    cancelled: int
+    given_back: int
+    without_end: tuple[Item, ...]
+    resolved: tuple[Item, ...]
+    cash: CashTotal
+    median_verdict_ms: int | None
+
+
+def totals(
+    shift: Shift, begun: Sequence[Line], without_end: Iterable[Attempt], resolved: Iterable[Attempt], until: datetime
+) -> Totals:
+    """Return the totals of a shift.
+
+    ``begun``: every attempt that was begun in it; ``without_end``: every attempt of the till that has no end;
+    ``resolved``: those of other shifts that ended in this one. ``until`` is now, or the shift's end.
+    """
+    states = Counter(line.attempt.state for line in begun)
+    declined = Counter(
+        line.attempt.reason or "PLATFORM_ERROR" for line in begun if line.attempt.state is State.DECLINED
+    )
+    # A machine's clock may have been set back in between: no span of time is below zero.
+    duration = max(timedelta(0), until - shift.opened_at)
+    return Totals(
+        shift_number=shift.number,
+        until=until,
+        duration_s=int(duration.total_seconds()),
+        attempts=len(begun),
+        paid=_paid(begun),
+        declined=tuple(sorted(declined.items(), key=lambda each: (-each[1], each[0]))),
+        cancelled=states[State.CANCELLED],
+        given_back=sum(line.attempt.reversed for line in begun),
+        without_end=tuple(_item(attempt, shift) for attempt in without_end),
+        resolved=tuple(_item(attempt, shift) for attempt in resolved),
+        cash=_cash(shift),
+        median_verdict_ms=_median_verdict_ms(begun),
+    )
+
+
+def _paid(begun: Sequence[Line]) -> tuple[AssetTotal, ...]:
+    groups: dict[tuple[str, str], list[Attempt]] = {}
+    for line in begun:
+        attempt = line.attempt
+        if attempt.state is State.PAID:
+            groups.setdefault((attempt.asset.value, attempt.order.currency), []).append(attempt)
+    return tuple(
+        AssetTotal(
+            Asset(asset),
+            currency,
+            len(group),
+            sum(attempt.amount for attempt in group),
+            sum(attempt.order.total_minor for attempt in group),
+        )
+        for (asset, currency), group in sorted(groups.items())
+    )
+
+
+def _cash(shift: Shift) -> CashTotal:
+    moved = {kind: sum(each.amount_minor for each in shift.movements if each.kind is kind) for kind in CashKind}
+    counted = shift.counted_minor
+    return CashTotal(
+        float_minor=shift.float_minor,
+        put_in_minor=moved[CashKind.IN],
+        taken_out_minor=moved[CashKind.OUT],
+        counted_minor=counted,
+        expected_minor=None if counted is None else shift.expected_minor,
+        over_minor=None if counted is None else counted - shift.expected_minor,
+    )
+
+
+def _median_verdict_ms(begun: Sequence[Line]) -> int | None:
+    spans = [
+        max(0, round((line.at - line.attempt.submitted_at) / timedelta(milliseconds=1)))
+        for line in begun
+        if line.attempt.is_final and line.attempt.attended and line.attempt.submitted_at is not None
+    ]
+    return round(statistics.median(spans)) if spans else None
+
+
+def _item(attempt: Attempt, shift: Shift) -> Item:
+    return Item(
+        attempt.attempt_id,
+        attempt.order.number,
+        attempt.order.total_minor,
+        attempt.order.currency,
+        attempt.asset,
+        attempt.amount,
+        attempt.state,
+        attempt.cashier,
+        attempt.shift_id == shift.shift_id,
+        attempt.reversed,
+    )
