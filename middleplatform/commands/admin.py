@@ -263,8 +263,11 @@ def _members_grant(platform: Platform, arguments: argparse.Namespace) -> None:
 def _add_keys(verbs: "_Subparsers") -> None:
     add = _verb(verbs, "add", "add a PIN key, read as hex from standard input", _keys_add)
     add.add_argument("--id", required=True)
-    add.add_argument("--scheme", choices=[str(scheme) for scheme in PINKeyScheme], required=True)
+    schemes = [str(scheme) for scheme in PINKeyScheme if scheme is not PINKeyScheme.HPKE]
+    add.add_argument("--scheme", choices=schemes, required=True)
     add.add_argument("--master-key-index", type=int, choices=range(10), metavar="0-9")
+    make = _verb(verbs, "make", "make a key for tills whose keypad sends digits in clear", _keys_make)
+    make.add_argument("--id", required=True)
     _verb(verbs, "list", "list the PIN keys by their check values", _keys_list)
     rotate = _verb(verbs, "rotate", "seal all keys under a new key-encryption key", _keys_rotate)
     rotate.add_argument("--new-key-file", type=Path, metavar="PATH", required=True, help="made, mode 0600")
@@ -289,6 +292,15 @@ def _keys_add(platform: Platform, arguments: argparse.Namespace) -> None:
     )
     data = {"key_id": info.key_id, "scheme": info.scheme, "check_value": info.check_value}
     answer(arguments.json, data, f"key {info.key_id} added, check value {info.check_value}")
+
+
+def _keys_make(platform: Platform, arguments: argparse.Namespace) -> None:
+    context = platform.context
+    info = context.units.write(
+        lambda unit: context.keys.make_sealing_key(unit.connection, arguments.id, context.clock.now())
+    )
+    data = {"key_id": info.key_id, "scheme": info.scheme, "check_value": info.check_value}
+    answer(arguments.json, data, f"key {info.key_id} made, check value {info.check_value}")
 
 
 def _keys_list(platform: Platform, arguments: argparse.Namespace) -> None:

@@ -19,7 +19,7 @@ MAX_AMOUNT = 10**12
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 OrderNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Amount = Annotated[int, Field(ge=1, le=MAX_AMOUNT), NO_FLAG_OR_TEXT]
-Hex = Annotated[str, StringConstraints(pattern=r"^(?:[0-9A-Fa-f]{2})+$", max_length=64)]
+PINBlock = Annotated[str, StringConstraints(pattern=r"^(?:[0-9A-Fa-f]{2})+$", max_length=120)]
 
 
 class Asset(StrEnum):
@@ -118,13 +118,13 @@ class ThroughDoor(Request):
 class PINByPad(ThroughDoor):
     """A PIN block from the pad at the counter: ISO 9564 format 0 (for AES DUKPT format 4) under the key of `PINKey`.
 
-    ``ksn`` for DUKPT (20 hex digits, for AES 24), absent for master/session. ``verification_id`` is made by the
-    till: the same one sent twice is one try.
+    With ``hpke`` it holds what the till sealed. ``ksn`` for DUKPT (20 hex digits, for AES 24), absent otherwise.
+    ``verification_id`` is made by the till: the same one sent twice is one try.
     """
 
     door: Literal["pin_pad"] = "pin_pad"
     verification_id: UUID
-    pin_block: Annotated[Hex, Field(repr=False)]
+    pin_block: Annotated[PINBlock, Field(repr=False)]
     ksn: Annotated[str, StringConstraints(pattern=r"^(?:[0-9A-Fa-f]{20}|[0-9A-Fa-f]{24})$")] | None = None
 
 
@@ -159,11 +159,16 @@ class CancelPayment(Request):
 
 
 class PINKeyScheme(StrEnum):
-    """How the pad enciphers the PIN block: ``dukpt`` with TDES (ANSI X9.24-1), ``aes_dukpt`` by X9.24-3."""
+    """How the PIN is enciphered.
+
+    By the pad: ``dukpt`` with TDES (ANSI X9.24-1), ``aes_dukpt`` (X9.24-3), or under a session key. By the till:
+    ``hpke``, where a keypad sends its digits in clear (`middleplatform.contract.sealed_pins`).
+    """
 
     DUKPT = "dukpt"
     AES_DUKPT = "aes_dukpt"
     MASTER_SESSION = "master_session"
+    HPKE = "hpke"
 
 
 class PINKey(Answer):
@@ -171,13 +176,14 @@ class PINKey(Answer):
 
     ``account`` is a 16-digit surrogate made for this attempt (ISO 9564 format 0 uses its 12 rightmost digits
     without the last, format 4 all of it). ``session_key`` is enciphered under the pad's master key
-    ``master_key_index``.
+    ``master_key_index``. ``public_key`` (X25519, 64 hex digits) is what the till seals to with ``hpke``.
     """
 
     scheme: PINKeyScheme
     account: str
     session_key: str | None = None
     master_key_index: int | None = None
+    public_key: str | None = None
 
 
 class Verification(Answer):

@@ -100,7 +100,10 @@ class PaymentViews:
             return None
         info = self._keys.pin_key(self._connection, step.pin_key_id)
         if step.session_key is None:
-            return PINKey(scheme=info.scheme if info else PINKeyScheme.DUKPT, account=step.surrogate_account)
+            scheme = info.scheme if info else PINKeyScheme.DUKPT
+            public = self._keys.public_key(self._connection, step.pin_key_id) if scheme is PINKeyScheme.HPKE else None
+            public_key = public.hex() if public else None
+            return PINKey(scheme=scheme, account=step.surrogate_account, public_key=public_key)
         return PINKey(
             scheme=PINKeyScheme.MASTER_SESSION,
             account=step.surrogate_account,

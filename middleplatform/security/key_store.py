@@ -6,6 +6,7 @@ from a file that only its owner can read, or from the environment. Either one al
 security module would take the place of `PINKeyStore`.
 """
 
+import hashlib
 import os
 import stat
 from dataclasses import dataclass, field
@@ -14,10 +15,12 @@ from pathlib import Path
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection
 
 from middleplatform.contract.payments import PINKeyScheme
+from middleplatform.contract.sealed_pins import SEALED_LENGTH, open_digits
 from middleplatform.randomness import RandomSource
 from middleplatform.security import aes_dukpt, dukpt, tdes
 from middleplatform.security.key_repository import SealedKey, SealedKeyRepository
@@ -30,6 +33,7 @@ _LENGTHS = {
     PINKeyScheme.DUKPT: (16,),
     PINKeyScheme.AES_DUKPT: aes_dukpt.KEY_LENGTHS,
     PINKeyScheme.MASTER_SESSION: tdes.KEY_LENGTHS,
+    PINKeyScheme.HPKE: (32,),
 }
 
 _SECRET = "secret"  # noqa: S105 - the purpose of a sealed key, not one
@@ -93,21 +97,31 @@ class SoftwareKeyStore:
         now: datetime,
         master_key_index: int | None = None,
     ) -> PINKeyInfo:
-        """Seal a BDK or master key. Raises `KeyStoreError` where the id is taken or the length is wrong."""
+        """Seal a BDK, a master key, or the private key of ``hpke``.
+
+        Raises `KeyStoreError` where the id is taken or the length is wrong.
+        """
         allowed = _LENGTHS[scheme]
         if len(key) not in allowed:
             lengths = " or ".join(str(length) for length in allowed)
             raise KeyStoreError(f"key {key_id!r} has {len(key)} bytes; {scheme} keys have {lengths}")
         if scheme is PINKeyScheme.MASTER_SESSION and master_key_index is None:
             raise KeyStoreError(f"key {key_id!r} needs the index (0 to 9) of the master key in the pad")
-        check_value = aes_dukpt.check_value(key) if scheme is PINKeyScheme.AES_DUKPT else tdes.check_value(key)
-        info = PINKeyInfo(key_id, scheme, check_value, master_key_index)
+        info = PINKeyInfo(key_id, scheme, _check_value(scheme, key), master_key_index)
         sealed = SealedKey(
             key_id, str(scheme), self._seal(key_id, key), info.check_value, master_key_index, created_at=now
         )
         if not SealedKeyRepository(connection).add(sealed):
             raise KeyStoreError(f"key {key_id!r} exists already; keys are never replaced under the same id")
         return info
+
+    def make_sealing_key(self, connection: Connection, key_id: str, now: datetime) -> PINKeyInfo:
+        """Make a key pair for tills that seal digits themselves; its private half never leaves the key store."""
+        return self.add_pin_key(connection, key_id, PINKeyScheme.HPKE, self._random.token_bytes(32), now=now)
+
+    def public_key(self, connection: Connection, key_id: str) -> bytes:
+        """Return the public half of an ``hpke`` key, 32 bytes."""
+        return _public_half(self._open(connection, key_id))
 
     def pin_keys(self, connection: Connection) -> list[PINKeyInfo]:
         """List the PIN keys by their check values."""
@@ -182,7 +196,21 @@ def _read_pin(scheme: PINKeyScheme, key: bytes, sealed: SealedPIN) -> str:
         case PINKeyScheme.MASTER_SESSION if session_key is not None and ksn is None:
             clear = tdes.decrypt_block(tdes.decrypt_block(key, session_key), _of_length(block, 8))
             return pin_of_format_0(clear, sealed.account)
+        case PINKeyScheme.HPKE if session_key is None and ksn is None:
+            return open_digits(_of_length(block, SEALED_LENGTH), key, sealed.account)
     raise ValueError("the pad's key scheme is not the one that the platform has for it")
+
+
+def _check_value(scheme: PINKeyScheme, key: bytes) -> str:
+    if scheme is PINKeyScheme.AES_DUKPT:
+        return aes_dukpt.check_value(key)
+    if scheme is PINKeyScheme.HPKE:
+        return hashlib.sha256(_public_half(key)).hexdigest()[:6].upper()
+    return tdes.check_value(key)
+
+
+def _public_half(private_key: bytes) -> bytes:
+    return X25519PrivateKey.from_private_bytes(private_key).public_key().public_bytes_raw()
 
 
 def _of_length(block: bytes, length: int) -> bytes:
