@@ -23,7 +23,7 @@ SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo till test check bench format lock simulate states kill-sweep soak race shots failover fuzz
+.PHONY: help setup demo till test check bench package format lock simulate states kill-sweep soak race shots failover fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,11 @@ bench: setup ## where the time goes, each beside a bare floor in the same run; t
 	@$(BIN)/python -m tests.bench.decode
 	@$(BIN)/python -m tests.bench.platform_load
 	@$(BIN)/python -m tests.bench.platform_waiting
+
+package: setup ## the program as one folder, dist/jifu, that needs no Python; then tried as a store would
+	@scripts/make-package.sh
+	@$(PACKAGES) tests
+	@JIFU_FROZEN=dist/jifu QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n $(JOBS) tests/frozen
 
 simulate: $(READY) ## seeded worlds in which everything goes wrong; SEEDS=n for more or fewer
 	@$(BIN)/python -W ignore -m tests.simulation --seeds $(SEEDS) --jobs $(JOBS)

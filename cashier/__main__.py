@@ -16,6 +16,7 @@ COMMANDS = {
     "pay": "take one payment with the configured devices and no window",
     "backup": "copy the journal, whole, while the till runs",
     "doctor": "check settings, enrolment, journal, devices and platform",
+    "selftest": "prove that this installation is whole and that this machine lets it take a payment",
     "enrol": "make this till known to the platform, with a one-time code",
     "demo": "show the till with a platform, devices and customers of its own",
 }

@@ -38,6 +38,11 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+def _selftest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--language", choices=("zh-CN", "en"), help="language of the sentences")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
 def _backup(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", type=Path, required=True, metavar="FILE", help="the new file to copy it to")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -62,6 +67,7 @@ ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "pay": _pay,
     "backup": _backup,
     "doctor": _doctor,
+    "selftest": _selftest,
     "enrol": _enrol,
     "demo": _demo,
 }

@@ -95,6 +95,7 @@ def _keyring(secrets: SecretStore) -> Finding:
     try:
         secrets.set("probe", "probe")
         works = secrets.get("probe") == "probe"
+        secrets.delete("probe")
     except SecretsError as fault:
         return Finding(
             "keyring", Level.FAULT, Text(zh="系统密钥环不可用", en="The keyring cannot be used"), _same(str(fault))

@@ -24,6 +24,12 @@ class SecretStore(Protocol):
     def set(self, name: str, value: str) -> None:
         """Keep a secret. Raises `SecretsError`."""
 
+    def delete(self, name: str) -> None:
+        """Forget a secret; one that is not there is forgotten already. Raises `SecretsError`."""
+
+    def backend(self) -> str:
+        """Return what keeps the secrets, as IT knows it."""
+
 
 class KeyringStore:
     """The operating system's keyring: Secret Service, Windows Credential Locker, macOS Keychain."""
@@ -48,6 +54,23 @@ class KeyringStore:
         except (KeyringError, RuntimeError) as fault:
             raise SecretsError(_how_to_mend(fault)) from fault
 
+    def delete(self, name: str) -> None:
+        """Forget a secret; see `SecretStore`."""
+        import keyring  # Late, as above.
+        from keyring.errors import KeyringError, PasswordDeleteError
+
+        try:
+            with contextlib.suppress(PasswordDeleteError):
+                keyring.delete_password(SERVICE, name)
+        except (KeyringError, RuntimeError) as fault:
+            raise SecretsError(_how_to_mend(fault)) from fault
+
+    def backend(self) -> str:
+        """Return the name of the keyring's backend."""
+        import keyring  # Late, as above.
+
+        return keyring.get_keyring().name
+
 
 class FolderStore:
     """Secrets of the training till, as files that only their owner may read. Never used for real money."""
@@ -68,6 +91,14 @@ class FolderStore:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(value)
+
+    def delete(self, name: str) -> None:
+        """Forget a secret; see `SecretStore`."""
+        (self._folder / name).unlink(missing_ok=True)
+
+    def backend(self) -> str:
+        """Return where the files are."""
+        return f"files in {self._folder}"
 
 
 def _how_to_mend(fault: Exception) -> str:

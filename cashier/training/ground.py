@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cashier.it.enrolment import enrol_terminal
 from cashier.platform_client.customer_phone import CustomerPhone
@@ -17,8 +17,10 @@ from cashier.storage.secrets import FolderStore
 from cashier.training.drill_line import DrillLine
 from cashier.training.embedded_platform import EmbeddedPlatform
 from hardware.simulators.pad_keys import DUKPTKeys
-from hardware.simulators.serial_gun import SerialGun
-from hardware.simulators.visa_pin_pad import VisaPINPad
+
+if TYPE_CHECKING:
+    from hardware.simulators.serial_gun import SerialGun
+    from hardware.simulators.visa_pin_pad import VisaPINPad
 
 TERMINAL_NAME = "T01"
 
@@ -61,20 +63,26 @@ class TrainingGround:
             self.expired_code = str(self._made["expired_code"])
         return self._made
 
-    def open(self) -> None:
-        """Bring it all up."""
+    def open(self, *, has_devices: bool = True) -> None:
+        """Bring it all up; without devices, the till takes codes as typed and the customer proves on the phone."""
         made = self.prepare()
         self.platform.start()
         self._closing.callback(self.platform.stop)
         self._line = DrillLine(self.platform.url)
         self._closing.callback(self._line.close)
-        devices = self.folder / "devices"
-        devices.mkdir(parents=True, exist_ok=True)
-        self._gun = self._closing.enter_context(SerialGun(devices / "gun"))
-        pad = VisaPINPad(devices / "pin-pad", DUKPTKeys())
-        self._pad = self._closing.enter_context(pad)
+        if has_devices:
+            self._plug_in(self.folder / "devices")
         code = next(each["enrolment_code"] for each in made["terminals"] if each["pin_key_scheme"] == "dukpt")
         asyncio.run(enrol_terminal(self._line.url, code, TERMINAL_NAME, self.folder / "till", self.secrets))
+
+    def _plug_in(self, devices: Path) -> None:
+        # Late: pseudo-terminals are not on every system.
+        from hardware.simulators.serial_gun import SerialGun
+        from hardware.simulators.visa_pin_pad import VisaPINPad
+
+        devices.mkdir(parents=True, exist_ok=True)
+        self._gun = self._closing.enter_context(SerialGun(devices / "gun"))
+        self._pad = self._closing.enter_context(VisaPINPad(devices / "pin-pad", DUKPTKeys()))
 
     def close(self) -> None:
         """Take everything down; the folder stays for whoever wants to look."""
@@ -85,11 +93,13 @@ class TrainingGround:
         words = [
             f"platform.url={self.line.url}",
             f"storage.folder={self.folder / 'till'}",
-            f"pin_pad.port={self.folder / 'devices' / 'pin-pad'}",
         ]
+        gun = ""
+        if self._pad is not None:
+            words.append(f"pin_pad.port={self.folder / 'devices' / 'pin-pad'}")
+            gun = f"[[scanner]]\nname = \"gun\"\nport = '{self.folder / 'devices' / 'gun'}'\n"
         file = self.folder / "till.toml"
-        gun = str(self.folder / "devices" / "gun")
-        file.write_text(f"[[scanner]]\nname = \"gun\"\nport = '{gun}'\n", encoding="utf-8")
+        file.write_text(gun, encoding="utf-8")
         return load(explicit=file, environment={}, overrides=words)
 
     @contextlib.contextmanager

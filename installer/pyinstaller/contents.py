@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the frozen program holds beside what its imports name, and what it leaves out of what they name.
+
+Read by `build.spec`. The program is one folder with three executables that share every file in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One executable: ``script`` stands in ``programs/`` and bears the name of no package of ours."""
+
+    name: str
+    script: str
+    has_console: bool
+
+
+PROGRAMS = (
+    Program("cashier", "run_till", has_console=False),
+    Program("cashier-cli", "run_till_command", has_console=True),
+    Program("middleplatform", "run_platform", has_console=True),
+)
+
+Entry = tuple[str, Any, str]
+"""A file in PyInstaller's tables: its path in the program's folder, where it is taken from, and its kind."""
+
+OURS = ("cashier", "hardware", "middleplatform")
+"""Commands, pages, migrations and drivers are found by name at run time: all modules of these packages go in."""
+
+EXCLUDED_MODULES = (
+    # Pulled in by what tries several libraries and takes the one that is there.
+    "IPython",
+    "PIL",
+    "matplotlib",
+    "pandas",
+    "scipy",
+    "tkinter",
+    # Databases that the platform does not speak.
+    "sqlalchemy.dialects.mssql",
+    "sqlalchemy.dialects.mysql",
+    "sqlalchemy.dialects.oracle",
+    "sqlalchemy.testing",
+    # OpenCV's drawing of windows, and NumPy's own tests.
+    "numpy.f2py",
+    "numpy.testing",
+    "numpy.tests",
+    # Used at build time alone.
+    "pip",
+    "setuptools",
+    "pkg_resources",
+    "PyInstaller",
+)
+
+METADATA = ("keyring",)
+"""Distributions whose metadata is read at run time: keyring finds its backends by their entry points."""
+
+_UNUSED_QT = re.compile(
+    r"""PySide6/(?:Qt/)?(?:
+        translations/
+      | (?:plugins|qml)/(?!platforms/|platforminputcontexts/|imageformats/libqsvg|imageformats/qsvg|iconengines/
+                          |xcbglintegrations/|platformthemes/libqxdgdesktopportal|styles/
+                          |wayland-|egldeviceintegrations/)
+      | plugins/platforms/(?:lib)?q(?:vnc|linuxfb|minimalegl|eglfs|vkkhrdisplay|minimal)\b
+      | plugins/egldeviceintegrations/
+      | plugins/platforminputcontexts/(?:lib)?qtvirtualkeyboard
+      | (?:lib/lib|bin/)?Qt6?(?:Quick|Qml|VirtualKeyboard|Pdf|EglFSDeviceIntegration|EglFsKmsSupport|Network\b)
+    )""",
+    re.VERBOSE,
+)
+"""Parts of Qt that PyInstaller adds for what a Qt program might use, and which no line of ours uses."""
+
+
+def is_wanted(name: str) -> bool:
+    """Return whether a file, by its path in the program's folder, belongs into it."""
+    return _UNUSED_QT.search(name.replace("\\", "/")) is None
+
+
+def only_wanted(files: Iterable[Entry]) -> list[Entry]:
+    """Return the files that belong into the program, in an order that is the same in every build."""
+    # A link at the top is named like what it leads to, which lies deeper.
+    return sorted(
+        (name, source, kind) for name, source, kind in files if is_wanted(source if kind == "SYMLINK" else name)
+    )
+
+
+def only_needed(binaries: Iterable[Entry], needs: Callable[[str], Iterable[str]]) -> list[Entry]:
+    """Return the wanted binaries without the system's libraries that only unwanted ones needed.
+
+    ``needs`` gives the names of the libraries that the binary at a path is linked to. Libraries of the system lie at
+    the top of the program's folder; whatever lies deeper was brought by a package and stays.
+    """
+    wanted = only_wanted(binaries)
+    system_libraries = {name: path for name, path, _ in wanted if "/" not in name.replace("\\", "/")}
+    waiting = [path for name, path, _ in wanted if name not in system_libraries or _is_python(name)]
+    kept = {name for name in system_libraries if _is_python(name)}
+    while waiting:
+        for name in needs(waiting.pop()):
+            if name in system_libraries and name not in kept:
+                kept.add(name)
+                waiting.append(system_libraries[name])
+    return [file for file in wanted if file[0] not in system_libraries or file[0] in kept]
+
+
+def _is_python(name: str) -> bool:
+    """Return whether a library at the top is Python itself or a module of its: nothing is linked to those."""
+    return "python" in name.lower() or re.search(r"\.(?:cpython|cp|abi)3?\w*[-.]", name) is not None
+
+
+def script_file(root: Path, program: Program) -> str:
+    """Return the script that an executable runs."""
+    return str(root / "installer" / "pyinstaller" / "programs" / f"{program.script}.py")
+
+
+def scripts_of(program: Program, scripts: Iterable[Entry]) -> list[Entry]:
+    """Return what an executable runs, out of what all run: every preparation, and its own script."""
+    others = {each.script for each in PROGRAMS} - {program.script}
+    return [script for script in scripts if script[0] not in others]

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The built program, put where IT may have put it; `make package` builds it and names it in JIFU_FROZEN."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.frozen.installation import Installation
+
+BUILT = Path(os.environ.get("JIFU_FROZEN", "dist/jifu")).resolve()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip by name where nothing has been built, or where what was built is not what is asked for."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.slow)
+            if "JIFU_FROZEN" not in os.environ:
+                item.add_marker(pytest.mark.skip(reason="tries the frozen program: make package builds it first"))
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """Return the program in a folder with a space and Chinese in its name."""
+    folder = tmp_path_factory.mktemp("程序 files") / "积付"
+    try:
+        shutil.copytree(BUILT, folder, symlinks=True, copy_function=os.link)
+    except shutil.Error:  # Another file system: links do not reach there.
+        shutil.rmtree(folder)
+        shutil.copytree(BUILT, folder, symlinks=True)
+    return Installation(folder, tmp_path_factory.mktemp("home"))
