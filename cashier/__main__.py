@@ -18,6 +18,7 @@ COMMANDS = {
     "doctor": "check settings, enrolment, journal, devices and platform",
     "selftest": "prove that this installation is whole and that this machine lets it take a payment",
     "enrol": "make this till known to the platform, with a one-time code",
+    "shift": "open and close shifts, and read the shift log",
     "demo": "show the till with a platform, devices and customers of its own",
 }
 

@@ -62,6 +62,46 @@ def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=("zh-CN", "en"), help="language to begin with")
 
 
+def _shift(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+
+    def action(name: str, help_: str) -> argparse.ArgumentParser:
+        made = actions.add_parser(name, help=help_, description=help_)
+        made.add_argument("--json", action="store_true", help="print one JSON object")
+        made.add_argument("--language", choices=("zh-CN", "en"), help="language of the sentences")
+        return made
+
+    for made in (
+        action("list", "list shifts, newest first"),
+        exporting := action("export", "write shifts to a new CSV file"),
+        action("verify", "check the chain of the log, and add every Z up anew"),
+    ):
+        made.add_argument("--since", metavar="DAY", help="first day, such as 2026-11-01, in this machine's zone")
+        made.add_argument("--until", metavar="DAY", help="last day")
+    exporting.add_argument("--out", required=True, metavar="FILE", help="the new file; none is overwritten")
+    showing = action("show", "the X of the open shift, or the Z of one that is closed")
+    showing.add_argument(
+        "number", type=int, nargs="?", metavar="NUMBER", help="which shift; the open one if left out"
+    )
+    opening = action("open", "open a shift; no till may be running")
+    opening.add_argument("--float", required=True, metavar="200.00", help="what is in the drawer, in currency units")
+    moving = action("cash", "put cash into the drawer or take some out; no till may be running")
+    moving.add_argument("way", choices=("in", "out"), help="which way it goes")
+    moving.add_argument("amount", metavar="50.00", help="how much, in currency units")
+    moving.add_argument("--reason", required=True, help="why; it stands in the log")
+    ending = action("close", "count the drawer and close the shift, or hand it on; no till may be running")
+    ending.add_argument(
+        "--count", metavar="100=2,0.5=4", help="pieces of each denomination; the last count if left out"
+    )
+    ending.add_argument("--reason", default="", help="where a difference comes from")
+    ending.add_argument("--carry", action="append", default=[], metavar="ATTEMPT", help="a payment without a result")
+    ending.add_argument("--next", metavar="NUMBER", help="staff number of whoever takes over")
+    ending.add_argument("--next-name", metavar="NAME", help="name of whoever takes over")
+    for made in (opening, moving, ending):
+        made.add_argument("--cashier", required=True, metavar="NUMBER", help="staff number of whoever does it")
+        made.add_argument("--name", required=True, help="name of whoever does it")
+
+
 ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "till": _till,
     "pay": _pay,
@@ -69,5 +109,6 @@ ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "doctor": _doctor,
     "selftest": _selftest,
     "enrol": _enrol,
+    "shift": _shift,
     "demo": _demo,
 }

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``cashier shift``: open, cash, close, list, show, export, verify. A till that runs lets others read, not write."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from cashier.commands.common import WrongUse, complain, language_of, load_settings_strictly, print_object
+from cashier.engine import SystemClock
+from cashier.settings import LoadedSettings
+from cashier.shifts import report
+from cashier.shifts.journalled_shifts import JournalledShifts, KeptShift
+from cashier.shifts.shift import CashKind, Person, Shift, ShiftError
+from cashier.shifts.shifts import Shifts, totals_of
+from cashier.shifts.totals import Totals
+from cashier.storage.errors import JournalError
+from cashier.storage.journal import Journal
+from cashier.values.money import AmountError, Money
+
+DONE, REFUSED = 0, 1
+_PAGE = 200
+_KEPT = TypeAdapter(KeptShift)
+_TOTALS = TypeAdapter(Totals)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what was asked: 0 where it is done, 1 where the shift or its proof does not allow it, 2 for wrong use."""
+    reading: dict[str, Callable[[argparse.Namespace, LoadedSettings, Journal], int]] = {
+        "list": _list,
+        "show": _show,
+        "export": _export,
+        "verify": _verify,
+    }
+    writing: dict[str, Callable[[argparse.Namespace, LoadedSettings, Shifts], int]] = {
+        "open": _open,
+        "cash": _cash,
+        "close": _close,
+    }
+    try:
+        loaded = load_settings_strictly(options)
+        folder = loaded.settings.storage.folder
+        if options.action in reading:
+            with closing(Journal.open_to_read(folder)) as journal:
+                return reading[options.action](options, loaded, journal)
+        with closing(Journal.open(folder)) as journal:
+            return writing[options.action](options, loaded, Shifts(JournalledShifts(journal), SystemClock()))
+    except ShiftError as fault:
+        complain(str(fault), as_json=options.json)
+        return REFUSED
+    except (WrongUse, JournalError, AmountError) as fault:
+        return complain(str(fault), as_json=options.json)
+
+
+# -- writing
+
+
+def _open(options: argparse.Namespace, loaded: LoadedSettings, shifts: Shifts) -> int:
+    shift = shifts.open(_person(options), _amount(options.float))
+    return _tell(options, loaded, shift, shifts.x())
+
+
+def _cash(options: argparse.Namespace, loaded: LoadedSettings, shifts: Shifts) -> int:
+    shift = shifts.move_cash(CashKind(options.way), _amount(options.amount), options.reason, _person(options))
+    return _tell(options, loaded, shift, shifts.x())
+
+
+def _close(options: argparse.Namespace, loaded: LoadedSettings, shifts: Shifts) -> int:
+    by, carried = _person(options), [_attempt_id(each) for each in options.carry]
+    if (options.next is None) != (options.next_name is None):
+        raise WrongUse("--next and --next-name belong together: the staff number and the name of whoever takes over")
+    if options.count is not None:
+        shifts.count(_pieces(options.count), by)
+    shift = shifts.current
+    if options.next is not None:
+        shifts.take_over(by, Person(options.next, options.next_name), carried, options.reason)
+    else:
+        shifts.close(by, carried, options.reason)
+    assert shift is not None, "what was closed was open"
+    with closing(Journal.open_to_read(loaded.settings.storage.folder)) as journal:
+        kept = _kept(JournalledShifts(journal), shift.number)
+    assert kept.z is not None, "a closed shift has its Z"
+    return _tell(options, loaded, kept.shift, kept.z)
+
+
+# -- reading
+
+
+def _list(options: argparse.Namespace, _: LoadedSettings, journal: Journal) -> int:
+    book = JournalledShifts(journal)
+    found = list(_found(book, options))
+    if options.json:
+        print_object({"shifts": [_as_json(kept, _signed(book, kept)) for kept in found]})
+        return DONE
+    for kept in found:
+        shift, of = kept.shift, _signed(book, kept)
+        paid = sum(each.payments for each in of.paid)
+        print(
+            f"{shift.number:>5}  {shift.state.value:<8}  {shift.opened_at.astimezone():%Y-%m-%d %H:%M}  "
+            f"{shift.opened_by.number:<8}  paid {paid:>5}  not confirmed {len(of.without_end):>3}  "
+            f"over/short {_shown(of.cash.over_minor, shift)}"
+        )
+    return DONE
+
+
+def _show(options: argparse.Namespace, loaded: LoadedSettings, journal: Journal) -> int:
+    book = JournalledShifts(journal)
+    if options.number is None:
+        current = book.open_shift()
+        if current is None:
+            raise ShiftError("no shift is open; name the number of one that is closed")
+        kept = KeptShift(current)
+    else:
+        kept = _kept(book, options.number)
+    if kept.z is None:
+        return _tell(options, loaded, kept.shift, _signed(book, kept))
+    return _tell(options, loaded, kept.shift, kept.z, book.followed_up(kept.shift))
+
+
+def _export(options: argparse.Namespace, _: LoadedSettings, journal: Journal) -> int:
+    book, out = JournalledShifts(journal), Path(options.out)
+    count = 0
+    try:
+        # The mark at the beginning tells spreadsheets that it is UTF-8.
+        with out.open("x", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(report.COLUMNS)
+            for kept in _found(book, options):
+                writer.writerow(report.row(kept, _signed(book, kept)))
+                count += 1
+    except FileExistsError:
+        raise WrongUse(f"{out} exists already; an export overwrites nothing") from None
+    except OSError as fault:
+        raise WrongUse(f"{out} cannot be written: {fault.strerror or fault}") from fault
+    if options.json:
+        print_object({"file": str(out), "shifts": count})
+    else:
+        print(f"{out}: {count} shifts")
+    return DONE
+
+
+def _verify(options: argparse.Namespace, _: LoadedSettings, journal: Journal) -> int:
+    """Check the chain, then add every Z up anew."""
+    chain, book = journal.check_chain(), JournalledShifts(journal)
+    closed = [kept for kept in _found(book, options) if kept.z is not None] if chain.is_intact else []
+    wrong = [kept.shift.number for kept in closed if not book.proves(kept)]
+    if options.json:
+        told = {"records": chain.records, "broken_at": chain.broken_at, "shifts": len(closed), "wrong_shifts": wrong}
+        print_object(told)
+    elif not chain.is_intact:
+        print(f"record {chain.broken_at} was changed or is missing; {chain.records} were looked at")
+    elif wrong:
+        print(f"log intact, {chain.records} records; but the Z of shift {', '.join(map(str, wrong))} is another one")
+    else:
+        print(f"log intact, {chain.records} records; {len(closed)} Z reports add up")
+    return DONE if chain.is_intact and not wrong else REFUSED
+
+
+def _found(book: JournalledShifts, options: argparse.Namespace) -> Iterator[KeptShift]:
+    """Yield the shifts that were opened on the days asked for, newest first."""
+    opened_from = _day(options.since, datetime(1, 1, 2, tzinfo=UTC))
+    opened_before = _day(options.until, datetime(9999, 1, 1, tzinfo=UTC), after=timedelta(days=1))
+    before = 2**62
+    while page := book.page(before_number=before, limit=_PAGE, opened_from=opened_from, opened_before=opened_before):
+        yield from page
+        before = page[-1].shift.number
+
+
+def _signed(book: JournalledShifts, kept: KeptShift) -> Totals:
+    """Return the Z as it was signed, or the X of a shift that is open."""
+    return kept.z or totals_of(kept.shift, book.happenings(kept.shift), datetime.now(UTC))
+
+
+def _kept(book: JournalledShifts, number: int) -> KeptShift:
+    kept = book.numbered(number)
+    if kept is None:
+        raise ShiftError(f"there is no shift {number}; the newest is {book.last_number()}")
+    return kept
+
+
+def _tell(
+    options: argparse.Namespace, loaded: LoadedSettings, shift: Shift, of: Totals, now: Totals | None = None
+) -> int:
+    """Print an X or a Z; for a closed shift also the figures as they are now, where those are others."""
+    followed_up = now if now is not None and now != of else None
+    if options.json:
+        told = _as_json(KeptShift(shift), of)
+        print_object(told | {"now": _TOTALS.dump_python(followed_up, mode="json") if followed_up else None})
+        return DONE
+    language = language_of(options, loaded)
+    for line in report.lines(shift, of):
+        print(line.of(language))
+    if followed_up is not None:
+        print(report.SINCE.of(language))
+        for line in report.paid_lines(followed_up):
+            print(line.of(language))
+    return DONE
+
+
+def _as_json(kept: KeptShift, of: Totals) -> dict[str, Any]:
+    shift = _KEPT.dump_python(kept, mode="json", exclude={"z"})["shift"]
+    return {"shift": shift, "totals": _TOTALS.dump_python(of, mode="json")}
+
+
+# -- words to values
+
+
+def _person(options: argparse.Namespace) -> Person:
+    return Person(options.cashier, options.name)
+
+
+def _amount(words: str) -> int:
+    return 0 if set(words) <= set("0.") and words else Money.parse(words).amount_minor
+
+
+def _pieces(words: str) -> dict[int, int]:
+    """Read a count such as ``100=2,0.5=4``: denomination in currency units, pieces."""
+    pieces: dict[int, int] = {}
+    for part in filter(None, words.split(",")):
+        denomination, equals, count = part.partition("=")
+        if not equals or not count.isascii() or not count.isdigit():
+            raise WrongUse(f"--count has {part!r}; it is written DENOMINATION=PIECES,…, such as 100=2,0.5=4")
+        pieces[_amount(denomination)] = pieces.get(_amount(denomination), 0) + int(count)
+    return pieces
+
+
+def _attempt_id(words: str) -> UUID:
+    try:
+        return UUID(words)
+    except ValueError:
+        raise WrongUse(f"--carry {words!r} is not the id of an attempt; «cashier shift show» names them") from None
+
+
+def _day(words: str | None, otherwise: datetime, after: timedelta = timedelta(0)) -> datetime:
+    if words is None:
+        return otherwise
+    try:
+        return datetime.combine(date.fromisoformat(words) + after, time.min).astimezone()
+    except ValueError:
+        raise WrongUse(f"day {words!r} is not a date such as 2026-11-01") from None
+
+
+def _shown(amount_minor: int | None, shift: Shift) -> str:
+    return "not counted" if amount_minor is None else Money(amount_minor, shift.currency).plain
