@@ -32,7 +32,7 @@ from cashier.logs import set_up_logs
 from cashier.platform_client.client import PlatformClient
 from cashier.platform_watch import PlatformWatch
 from cashier.settings import LoadedSettings
-from cashier.shifts.journalled_shifts import JournalledShifts
+from cashier.shifts.journalled_shifts import JournalledShifts, shift_to_carry_over
 from cashier.shifts.shifts import Shifts
 from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import ChainReport, Journal
@@ -236,7 +236,7 @@ def build_till(
     folder = loaded.settings.storage.folder
     enrolment, key = load_enrolment(folder, secrets)
     set_up_logs(log_folder or folder / "logs")
-    journal, quarantined = open_or_begin_anew(folder, datetime.now(UTC), read_body)
+    journal, quarantined = open_or_begin_anew(folder, datetime.now(UTC), read_body, shift_to_carry_over)
     if quarantined is not None:
         _log.warning(
             "journal_quarantined",

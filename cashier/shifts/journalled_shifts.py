@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -119,19 +120,36 @@ def kept_in(row: ShiftRow) -> KeptShift:
         raise JournalFaultError(f"the record of shift {row.number} is damaged") from fault
 
 
+def shift_to_carry_over(body: str, put_aside: str) -> ShiftRow | None:
+    """Return the row of the shift that an event's body holds where it is open, for the journal that goes on.
+
+    ``put_aside`` names the file with its earlier part. None for a shift that is closed, or cannot be read.
+    """
+    try:
+        shift = _KEPT.validate_json(body).shift
+    except ValidationError:
+        return None
+    if not shift.is_open:
+        return None
+    named = ", ".join(filter(None, (shift.earlier_part_in, put_aside)))
+    return _row(KeptShift(dataclasses.replace(shift, earlier_part_in=named)))
+
+
 def _entry(step: Step) -> Entry:
-    shift = step.shift
-    record = _KEPT.dump_json(KeptShift(shift, step.z)).decode()
-    body = json.dumps(json.loads(record), ensure_ascii=False, sort_keys=True)
-    row = ShiftRow(
+    row = _row(KeptShift(step.shift, step.z))
+    return Entry(step.kind, json.dumps(json.loads(row.record), ensure_ascii=False, sort_keys=True), shift=row)
+
+
+def _row(kept: KeptShift) -> ShiftRow:
+    shift = kept.shift
+    return ShiftRow(
         str(shift.shift_id),
         shift.number,
         shift.is_open,
         shift.opened_by.number,
         utc_text(shift.opened_at),
-        record,
+        _KEPT.dump_json(kept).decode(),
     )
-    return Entry(step.kind, body, shift=row)
 
 
 def _lines(rows: Iterable[tuple[str, str]]) -> list[Line]:

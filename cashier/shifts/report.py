@@ -45,6 +45,10 @@ SINCE = Text(
     zh="签字之后，未确认的款有了结果。现在的数字：",
     en="A payment without a result has ended since it was signed. The figures now:",
 )
+_EARLIER = Text(
+    zh="本班较早的收款在封存的流水账里，不在这些数字中：{file}",
+    en="What was paid earlier in this shift stands in the journal put aside, not in these figures: {file}",
+)
 _STATES = {
     "paid": Text(zh="已付", en="paid"),
     "declined": Text(zh="没有付", en="not paid"),
@@ -69,6 +73,8 @@ def lines(shift: Shift, of: Totals) -> Iterator[Text]:
         yield _CLOSED.fill(at=_local(shift.closed_at), who=_named(shift.closed_by), span=shown_past(of.duration_s))
     if shift.handed_to is not None:
         yield _HANDED.fill(who=_named(shift.handed_to))
+    if of.earlier_part_in:
+        yield _EARLIER.fill(file=of.earlier_part_in)
     yield from paid_lines(of)
     for code, count in of.declined:
         yield _DECLINED.fill(n=count, why=reason_for(code).said, code=code)

@@ -91,6 +91,7 @@ class Shift:
 
     Every count is kept, the last one counts. ``taken_over_from`` is the number of the shift whose drawer it took
     over. ``carried`` names the attempts that were without an end when it closed, and that were signed for.
+    ``earlier_part_in`` names a journal that was put aside in the middle of it: what was paid before stands there.
     """
 
     shift_id: UUID
@@ -108,6 +109,7 @@ class Shift:
     handed_to: Person | None = None
     taken_over_from: int | None = None
     carried: tuple[UUID, ...] = ()
+    earlier_part_in: str = ""
 
     @property
     def is_open(self) -> bool:

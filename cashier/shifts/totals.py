@@ -69,6 +69,7 @@ class Totals:
     ``declined`` counts the reasons, most frequent first. ``without_end`` are all attempts whose result is not known,
     ``resolved`` those of earlier shifts that ended in this one: they are in no sum here, but in their own shift's.
     ``median_verdict_ms`` from the attempt's entry on disk to its end, over those that nobody had to follow up.
+    ``earlier_part_in`` names the journal with the payments before it was put aside: they are in no sum here.
     """
 
     shift_number: int
@@ -83,6 +84,7 @@ class Totals:
     resolved: tuple[Item, ...]
     cash: CashTotal
     median_verdict_ms: int | None
+    earlier_part_in: str = ""
 
 
 def totals(
@@ -112,6 +114,7 @@ def totals(
         resolved=tuple(_item(attempt, shift) for attempt in resolved),
         cash=_cash(shift),
         median_verdict_ms=_median_verdict_ms(begun),
+        earlier_part_in=shift.earlier_part_in,
     )
 
 

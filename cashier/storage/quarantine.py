@@ -27,11 +27,12 @@ from cashier.storage.errors import (
     JournalNewerError,
     JournalUnusableError,
 )
-from cashier.storage.journal import FILE_NAME, AttemptRow, Journal
+from cashier.storage.journal import FILE_NAME, AttemptRow, Entry, Journal, ShiftRow
 
 FOLDER_NAME = "quarantine"
 QUARANTINED = "journal.quarantined"
 CARRIED_OVER = "attempt.carried_over"
+SHIFT_CARRIED_OVER = "shift.carried_over"
 CHECKED_AT_START = 20_000
 """So many events at the end of the chain are computed anew at every start; the doctor computes them all."""
 
@@ -40,12 +41,18 @@ RECORDS_CHECKED_AT_START = 1_000
 
 _EVENTS = "SELECT body FROM events WHERE attempt_id IS NOT NULL ORDER BY seq"
 _EVENTS_BACKWARDS = f"{_EVENTS} DESC"
+_NEWEST_SHIFT = "SELECT body FROM events WHERE kind LIKE 'shift.%' ORDER BY seq DESC LIMIT 1"
+_SHIFT_RECORDS = "SELECT record FROM shifts WHERE is_open = 1"
 _BEGUN = "begun"
 _COMPANIONS = ("", "-wal", "-shm")
 _READ_FAULTS = (sqlite3.Error, UnicodeError)
 
 BodyReader = Callable[[str], AttemptRow | None]
 """Reads the attempt that an event's body holds; None where it holds none that can be read."""
+
+
+ShiftReader = Callable[[str, str], ShiftRow | None]
+"""Reads the open shift that an event's body holds, to go on beside a file put aside; None where it holds none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +67,22 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class Salvage:
-    """The attempts without an end that could be read; ``is_complete`` unless something could not."""
+    """The attempts without an end that could be read; ``is_complete`` unless something could not.
+
+    ``shift_bodies`` tell of the newest shift, where it could be read: its last event, or else its record.
+    """
 
     attempts: tuple[AttemptRow, ...]
     is_complete: bool
+    shift_bodies: tuple[str, ...] = ()
 
 
-def open_or_begin_anew(folder: Path, now: datetime, read_body: BodyReader) -> tuple[Journal, Quarantined | None]:
+def open_or_begin_anew(
+    folder: Path, now: datetime, read_body: BodyReader, read_shift: ShiftReader = lambda *_: None
+) -> tuple[Journal, Quarantined | None]:
     """Open the journal of a data folder; where it is damaged or of a newer till, put it aside and begin a fresh one.
 
+    Attempts without an end, and the shift that ``read_shift`` finds open, go on in the fresh one.
     Raises `JournalBusyError` where another till owns it, and `JournalUnusableError` where the folder itself cannot
     be written: then a fresh journal could not be either.
     """
@@ -80,12 +94,12 @@ def open_or_begin_anew(folder: Path, now: datetime, read_body: BodyReader) -> tu
     except JournalUnusableError as fault:
         if not (folder / FILE_NAME).is_file():
             raise
-        return _begin_anew(folder, now, fault, read_body)
+        return _begin_anew(folder, now, fault, read_body, read_shift)
     why = _damage(journal, read_body)
     if why is None:
         return journal, None
     journal.close()
-    return _begin_anew(folder, now, JournalUnusableError(folder / FILE_NAME, why), read_body)
+    return _begin_anew(folder, now, JournalUnusableError(folder / FILE_NAME, why), read_body, read_shift)
 
 
 def _damage(journal: Journal, read_body: BodyReader) -> str | None:
@@ -138,7 +152,7 @@ def salvage(path: Path, read_body: BodyReader) -> Salvage:
 
 
 def _begin_anew(
-    folder: Path, now: datetime, fault: JournalUnusableError, read_body: BodyReader
+    folder: Path, now: datetime, fault: JournalUnusableError, read_body: BodyReader, read_shift: ShiftReader
 ) -> tuple[Journal, Quarantined]:
     """Write the fresh journal whole, in a place of its own, before the damaged one is moved: a kill loses neither.
 
@@ -155,7 +169,10 @@ def _begin_anew(
         quarantined = Quarantined(target, fault.why, len(found.attempts), found.is_complete)
         shutil.rmtree(folder / FOLDER_NAME / _BEGUN, ignore_errors=True)
         (folder / FOLDER_NAME / _BEGUN).mkdir(parents=True)
-        _write_fresh(folder / FOLDER_NAME / _BEGUN, now, quarantined, found, isinstance(fault, JournalNewerError))
+        shifts = (read_shift(body, target.name) for body in found.shift_bodies)
+        shift = next((each for each in shifts if each is not None), None)
+        is_newer = isinstance(fault, JournalNewerError)
+        _write_fresh(folder / FOLDER_NAME / _BEGUN, now, quarantined, found, shift, is_newer=is_newer)
         _move(folder / FILE_NAME, target)
         _finish(folder)
     except (OSError, JournalError):
@@ -165,7 +182,9 @@ def _begin_anew(
     return Journal.open(folder), quarantined
 
 
-def _write_fresh(folder: Path, now: datetime, quarantined: Quarantined, found: Salvage, is_newer: bool) -> None:
+def _write_fresh(
+    folder: Path, now: datetime, quarantined: Quarantined, found: Salvage, shift: ShiftRow | None, *, is_newer: bool
+) -> None:
     journal = Journal.open(folder)
     try:
         facts = {
@@ -179,6 +198,8 @@ def _write_fresh(folder: Path, now: datetime, quarantined: Quarantined, found: S
         for attempt in found.attempts:
             body = {"from": quarantined.path.name, "attempt": json.loads(attempt.record)}
             journal.append(CARRIED_OVER, json.dumps(body, ensure_ascii=False, sort_keys=True), now, attempt)
+        if shift is not None:
+            journal.write([Entry(SHIFT_CARRIED_OVER, shift.record, shift=shift)], now)
     finally:
         journal.close()
 
@@ -240,7 +261,11 @@ def _salvaged(connection: sqlite3.Connection, read_body: BodyReader) -> Salvage:
             is_complete = False
         else:
             found.setdefault(attempt.attempt_id, attempt)
-    return Salvage(tuple(each for each in found.values() if not each.is_final), is_complete)
+    newest_shift = [str(row[0]) for row in _rows(connection, _NEWEST_SHIFT) if row is not None]
+    if not newest_shift:
+        newest_shift = [str(row[0]) for row in _rows(connection, _SHIFT_RECORDS) if row is not None]
+    unfinished = tuple(each for each in found.values() if not each.is_final)
+    return Salvage(unfinished, is_complete, tuple(newest_shift))
 
 
 def _rows(connection: sqlite3.Connection, statement: str) -> Iterator[tuple[object, ...] | None]:

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
 
-from cashier.shifts.journalled_shifts import KeptShift
+from cashier.checkout.journalled_attempts import read_body
+from cashier.shifts.journalled_shifts import KeptShift, shift_to_carry_over
+from cashier.shifts.report import lines
 from cashier.storage.quarantine import open_or_begin_anew
 from middleplatform.contract.payments import Status
 from tests.support.clock import NINE_O_CLOCK
@@ -75,7 +78,43 @@ def test_a_record_of_the_open_shift_that_was_changed_puts_the_journal_aside(till
     till.shifts.open(LI, 20_000)
     till.journal._connection.execute("UPDATE shifts SET record = replace(record, '20000', '10000')")
     till.journal.close()
-    journal, aside = open_or_begin_anew(till.folder, NINE_O_CLOCK, lambda _: None)
+    journal, aside = open_or_begin_anew(till.folder, NINE_O_CLOCK, read_body, shift_to_carry_over)
     journal.close()
     assert aside is not None
     assert "record of shift 1" in aside.why
+
+
+def test_an_open_shift_goes_on_beside_a_journal_that_was_put_aside_and_says_where_its_beginning_is(
+    till: ShiftGround,
+) -> None:
+    shift = till.shifts.open(LI, 20_000)
+    till.pay(1_280)
+    till.journal._connection.execute("DROP TRIGGER events_are_not_edited")
+    till.journal._connection.execute("UPDATE events SET at = '2026-11-02' WHERE seq = 2")
+    till.journal.close()
+    journal, aside = open_or_begin_anew(till.folder, NINE_O_CLOCK, read_body, shift_to_carry_over)
+    journal.close()
+    assert aside is not None
+    till.open()
+    assert till.shifts.current == dataclasses.replace(shift, earlier_part_in=aside.path.name)
+    till.pay(300)
+    till.shifts.count({10_000: 2}, LI)
+    z = till.shifts.close(LI)
+    assert (z.earlier_part_in, z.cash.over_minor) == (aside.path.name, 0)
+    assert [each.amount for each in z.paid] == [300]
+    assert till.book.proves(closed_shift(till))
+    assert any(aside.path.name in line.en for line in lines(closed_shift(till).shift, z))
+
+
+def test_a_shift_that_was_closed_does_not_come_back_with_a_fresh_journal(till: ShiftGround) -> None:
+    till.shifts.open(LI, 0)
+    till.shifts.count({}, LI)
+    till.shifts.close(LI)
+    till.journal._connection.execute("DROP TRIGGER events_are_not_edited")
+    till.journal._connection.execute("UPDATE events SET at = '2026-11-02' WHERE seq = 1")
+    till.journal.close()
+    journal, aside = open_or_begin_anew(till.folder, NINE_O_CLOCK, read_body, shift_to_carry_over)
+    journal.close()
+    assert aside is not None
+    till.open()
+    assert till.shifts.current is None
