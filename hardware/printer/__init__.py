@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Receipt printers: documents, how wide they are on paper, and ESC/POS."""
+
+from hardware.printer.columns import columns_of, cut_to, printable
+from hardware.printer.document import Align, Barcode, Document, Item, Line, QRCode
+from hardware.printer.escpos import (
+    STATUS_REQUESTS,
+    PrinterCondition,
+    barcode_dots,
+    condition_of,
+    drawer_kick,
+    encode,
+)
+
+__all__ = [
+    "STATUS_REQUESTS",
+    "Align",
+    "Barcode",
+    "Document",
+    "Item",
+    "Line",
+    "PrinterCondition",
+    "QRCode",
+    "barcode_dots",
+    "columns_of",
+    "condition_of",
+    "cut_to",
+    "drawer_kick",
+    "encode",
+    "printable",
+]

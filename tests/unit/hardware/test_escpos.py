@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the encoder writes, the simulated printer prints; what the printer says of itself is understood."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardware.printer import (
+    STATUS_REQUESTS,
+    Align,
+    Barcode,
+    Document,
+    Line,
+    PrinterCondition,
+    QRCode,
+    barcode_dots,
+    columns_of,
+    condition_of,
+    cut_to,
+    drawer_kick,
+    encode,
+    printable,
+)
+from hardware.simulators.escpos_core import EscPosCore, PrintedLine, PrintedSymbol
+
+ASCII = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=60)
+LINES = st.builds(Line, st.text(max_size=30), st.sampled_from(Align), st.booleans(), st.sampled_from([1, 2]))
+ITEMS = st.one_of(LINES, st.builds(Barcode, ASCII), st.builds(QRCode, ASCII))
+
+
+def came_out(document: Document) -> tuple[object, ...]:
+    printer = EscPosCore()
+    printer.receive(encode(document))
+    assert printer.rubbish == []
+    (slip,) = printer.slips
+    return slip
+
+
+def as_printed(item: object) -> object:
+    match item:
+        case Line(text=text, align=align, bold=bold, scale=scale) if printable(text):
+            return PrintedLine(printable(text), align.value, bold, scale, scale)
+        case Line(align=align):
+            return PrintedLine("", align.value, bold=False, width=1, height=1)
+        case Barcode(data=data):
+            return PrintedSymbol("code128", data)
+        case QRCode(data=data):
+            return PrintedSymbol("qr", data)
+    raise AssertionError(item)
+
+
+@given(LINES | st.builds(QRCode, ASCII) | st.builds(Barcode, ASCII))
+def test_whatever_is_asked_for_comes_out_as_it_was(item: Line | Barcode | QRCode) -> None:
+    assert came_out(Document((item,))) == (as_printed(item),)
+
+
+@given(st.lists(ITEMS, max_size=6), st.lists(st.integers(1, 40), min_size=1, max_size=5))
+def test_the_chunks_in_which_bytes_arrive_make_no_difference(items: list[Line], sizes: list[int]) -> None:
+    data = encode(Document(tuple(items)))
+    whole, pieces = EscPosCore(), EscPosCore()
+    whole.receive(data)
+    at = turn = 0
+    while at < len(data):
+        pieces.receive(data[at : at + sizes[turn % len(sizes)]])
+        at, turn = at + sizes[turn % len(sizes)], turn + 1
+    assert pieces.slips == whole.slips
+
+
+@given(st.text(max_size=40))
+def test_a_printable_text_is_ascii_or_two_bytes_a_character_and_as_wide_as_its_bytes(text: str) -> None:
+    shown = printable(text)
+    assert printable(shown) == shown
+    assert len(shown.encode("gbk")) == columns_of(shown)
+
+
+@given(st.text(max_size=40), st.integers(2, 48))
+def test_a_cut_text_fits_and_loses_nothing(text: str, columns: int) -> None:
+    shown = printable(text)
+    fits, rest = cut_to(shown, columns)
+    assert fits + rest == shown
+    assert columns_of(fits) <= columns
+    assert not rest or columns_of(fits) >= columns - 1
+
+
+def test_signs_that_printers_garble_are_replaced() -> None:
+    assert printable("¥12.80 £3 €4 Ångström：") == "￥12.80 ￡3 EUR4 Angstrom："
+
+
+def test_a_line_of_full_width_signs_alone_is_printed() -> None:
+    assert came_out(Document((Line("：￥"),))) == (PrintedLine("：￥", "left", bold=False, width=1, height=1),)
+
+
+@pytest.mark.parametrize("digits", ["10" * 20, "1604" * 10, "1605" * 10, "1620" * 10, "16" * 20])
+def test_digits_that_pack_into_a_real_time_request_are_printed_and_not_taken_for_one(digits: str) -> None:
+    assert came_out(Document((Barcode(digits),))) == (PrintedSymbol("code128", digits),)
+
+
+@given(st.from_regex(r"\A(16|04|05|20|[0-9]{2}){1,20}\Z"))
+def test_a_barcode_of_digits_comes_out_as_it_was(digits: str) -> None:
+    assert came_out(Document((Barcode(digits),))) == (PrintedSymbol("code128", digits),)
+
+
+@given(st.sampled_from([2, 5]), st.integers(2, 510), st.integers(2, 510))
+def test_no_pulse_is_taken_for_a_real_time_request(pin: int, on_ms: int, off_ms: int) -> None:
+    printer = EscPosCore()
+    assert printer.receive(drawer_kick(pin, on_ms, off_ms)) == b""
+    ((told_pin, told_on_ms, told_off_ms),) = printer.drawer_pulses
+    assert told_pin == pin
+    assert abs(told_on_ms - on_ms) <= 2
+    assert off_ms - told_off_ms in {0, 1}
+
+
+def test_forty_digits_fit_on_wide_paper_and_not_on_narrow() -> None:
+    assert 384 < barcode_dots("0" * 40) <= 576
+
+
+@pytest.mark.parametrize(
+    ("fate", "condition"),
+    [
+        ({}, PrinterCondition()),
+        ({"is_paper_near_end": True}, PrinterCondition(is_paper_near_end=True)),
+        (
+            {"is_paper_out": True},
+            PrinterCondition(is_offline=True, is_paper_out=True, is_paper_near_end=True),
+        ),
+        ({"is_cover_open": True}, PrinterCondition(is_offline=True, is_cover_open=True)),
+        ({"is_cutter_jammed": True}, PrinterCondition(is_offline=True, has_error=True)),
+    ],
+)
+def test_the_printers_answers_are_understood(fate: dict[str, bool], condition: PrinterCondition) -> None:
+    printer = EscPosCore(**fate)  # type: ignore[arg-type]
+    answers = {n: printer.receive(request)[0] for n, request in STATUS_REQUESTS.items()}
+    assert condition_of(answers) == condition
+
+
+@pytest.mark.parametrize("answer", [0x00, 0x11, 0x13, 0x92, 0xFF])
+def test_a_byte_that_is_no_answer_is_refused(answer: int) -> None:
+    with pytest.raises(ValueError, match="no answer to DLE EOT 1"):
+        condition_of({1: answer})
+
+
+def test_what_was_sent_while_the_paper_was_out_is_printed_once_it_is_in() -> None:
+    printer = EscPosCore(is_paper_out=True)
+    printer.receive(encode(Document((Line("合计"),))))
+    assert printer.slips == []
+    printer.is_paper_out = False
+    printer.work()
+    assert len(printer.slips) == 1
+
+
+@pytest.mark.parametrize("pin", [2, 5])
+def test_the_drawer_gets_its_pulse(pin: int) -> None:
+    printer = EscPosCore()
+    printer.receive(drawer_kick(pin, 50, 200))
+    assert printer.drawer_pulses == [(pin, 50, 200)]
+
+
+@pytest.mark.parametrize(("pin", "on_ms"), [(3, 100), (2, 0), (2, 512)])
+def test_a_pulse_that_no_drawer_takes_is_refused(pin: int, on_ms: int) -> None:
+    with pytest.raises(ValueError, match="is not allowed; allowed is"):
+        drawer_kick(pin, on_ms)
