@@ -28,6 +28,7 @@ class Timings:
     event_stream_life_s: int = 300
     sweep_every_s: float = 1.0
     bad_codes_per_minute: int = 20
+    bad_codes_per_address: int = 100
     codes_per_minute: int = 30
     offline_codes: int = 5
     offline_guesses: int = 5

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, case, delete, insert, literal, select, update
 
 from middleplatform.database.tables import codes, customer_sessions
 from middleplatform.database.upsert import insert_if_absent
@@ -47,11 +47,13 @@ class CodeRepository:
 
     def end_live(self, account_id: str, session_id: str, now: datetime) -> None:
         """End the live code of an account on a device; it expires now, if it had not yet."""
-        mine = (codes.c.account_id == account_id, codes.c.session_id == session_id, codes.c.live)
+        expiry = codes.c.expires_at
+        ended_at = case((expiry > now, literal(now, expiry.type)), else_=expiry)
         self._connection.execute(
-            update(codes).where(*mine, codes.c.expires_at > now).values(expires_at=now, live=False)
+            update(codes)
+            .where(codes.c.account_id == account_id, codes.c.session_id == session_id, codes.c.live)
+            .values(expires_at=ended_at, live=False)
         )
-        self._connection.execute(update(codes).where(*mine).values(live=False))
 
     def add(self, code_hash: bytes, account_id: str, session_id: str, now: datetime, expires_at: datetime) -> None:
         """Store a fresh code as the live one of its account and device."""

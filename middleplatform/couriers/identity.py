@@ -14,8 +14,11 @@ class CourierIdentity:
     session_id: str
     shop_id: str
     name: str
+    address: str = ""
 
     @property
     def terminal(self) -> TerminalIdentity:
         """The courier's phone as a till: its payments go the same road under the courier's id."""
-        return TerminalIdentity(self.courier_id, self.shop_id, self.name, pin_key_id=None, takes_password=True)
+        return TerminalIdentity(
+            self.courier_id, self.shop_id, self.name, pin_key_id=None, takes_password=True, address=self.address
+        )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The courier's page over HTTP."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from middleplatform.contract.payments import CancelPayment, Payment, SendSMS, SM
 from middleplatform.couriers.identity import CourierIdentity
 from middleplatform.couriers.pictures import MAX_SIDE
 from middleplatform.edge.answers import problems
-from middleplatform.edge.dependencies import AddressOf, FromOurPage, MetricsOf, PlatformOf, platform_of
+from middleplatform.edge.dependencies import AddressOf, FromOurPage, MetricsOf, PlatformOf, address_of, platform_of
 from middleplatform.edge.session_cookies import SessionCookie
 from middleplatform.payments.waiting import wait_for_payment
 
@@ -48,7 +49,8 @@ DeliveryNumber = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 async def signed_in_courier(request: Request) -> CourierIdentity:
     """Return the courier whose session cookie came with a request. Raises `RequestRefusedError` (401)."""
     token = request.cookies.get(COURIER_COOKIE)
-    return await run_in_threadpool(platform_of(request).couriers.identify, token)
+    courier = await run_in_threadpool(platform_of(request).couriers.identify, token)
+    return replace(courier, address=address_of(request))
 
 
 SignedInCourier = Annotated[CourierIdentity, Depends(signed_in_courier)]

@@ -35,7 +35,7 @@ from middleplatform.payments.repository import PaymentRepository, StoredPayment
 from middleplatform.payments.views import PaymentViews
 from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import random_identifier, random_token
-from middleplatform.security.rate_limits import Limit, count_event, retry_after_s
+from middleplatform.security.rate_limits import Limit, count_event, count_or_wait_s, retry_after_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +129,11 @@ class Customers:
 
         def issue(unit: Unit) -> FreshCode:
             limit = Limit("codes", self._context.timings.codes_per_minute, 60)
-            wait_s = retry_after_s(unit.connection, limit, identity.session_id, now)
+            wait_s = count_or_wait_s(unit.connection, limit, identity.session_id, now)
             if wait_s:
                 raise RequestRefusedError(
                     429, ReasonCode.RATE_LIMITED, "too many codes a minute", retry_after_s=wait_s
                 )
-            count_event(unit.connection, limit, identity.session_id, now)
             account = _account(unit.connection, identity, asset)
             book = CodeBook(
                 CodeRepository(unit.connection),
@@ -161,12 +160,11 @@ class Customers:
 
         def provision(unit: Unit) -> FreshSeed:
             limit = Limit("offline", timings.offline_seeds_per_hour, 3_600)
-            wait_s = retry_after_s(unit.connection, limit, identity.session_id, now)
+            wait_s = count_or_wait_s(unit.connection, limit, identity.session_id, now)
             if wait_s:
                 raise RequestRefusedError(
                     429, ReasonCode.RATE_LIMITED, "too many seeds an hour", retry_after_s=wait_s
                 )
-            count_event(unit.connection, limit, identity.session_id, now)
             account = _account(unit.connection, identity, asset)
             CodeRepository(unit.connection).lock_session(identity.session_id)
             codes = OfflineCodes(unit.connection, self._context.seed_key, self._context.random, timings, now)

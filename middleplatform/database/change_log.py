@@ -21,8 +21,7 @@ def announce(connection: Connection, topics: Iterable[str], at: datetime) -> Non
     if connection.dialect.name == "sqlite":
         connection.execute(insert(changes), [{"topic": topic, "at": at} for topic in ordered])
         return
-    for topic in ordered:
-        connection.execute(select(func.pg_notify(CHANNEL, topic)))
+    connection.execute(select(*(func.pg_notify(CHANNEL, topic) for topic in ordered)))
 
 
 def last_number(connection: Connection) -> int:

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import Column, ColumnElement, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -19,6 +19,14 @@ def insert_if_absent(connection: Connection, table: Table, values: dict[str, Any
     inserted = _insert(connection, table).values(values).on_conflict_do_nothing()
     # Not the count of rows: drivers disagree on it for an insert, while a returned row is one.
     return connection.execute(inserted.returning(*table.primary_key.columns)).first() is not None
+
+
+def insert_or_add(connection: Connection, table: Table, values: dict[str, Any], counted: Column[int]) -> int:
+    """Insert a row, or add ``counted`` of the values to the row that holds its primary key; return the sum."""
+    keys = [column.name for column in table.primary_key.columns]
+    added = {counted.name: counted + values[counted.name]}
+    stored = _insert(connection, table).values(values).on_conflict_do_update(index_elements=keys, set_=added)
+    return int(connection.execute(stored.returning(counted)).scalar_one())
 
 
 def insert_or_update(

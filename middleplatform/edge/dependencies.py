@@ -57,6 +57,7 @@ async def _received(request: Request) -> ReceivedRequest:
         query=request.scope["query_string"].decode("ascii", "replace"),
         headers=request.headers,
         body=await request.body(),
+        address=address_of(request),
     )
 
 

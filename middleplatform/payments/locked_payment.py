@@ -26,19 +26,28 @@ class LockedPayment:
     """A payment that only this transaction may change. ``stored`` and ``step`` are always as last written.
 
     ``asked`` is the attempt that was asked about, where the payment of an earlier one is the answer to it.
+    ``step`` is None where nothing is to be proved any more, ``payer`` where the member has not been read yet.
     """
 
     def __init__(
-        self, unit: Unit, context: PlatformContext, stored: StoredPayment, asked: UUID | None = None
+        self,
+        unit: Unit,
+        context: PlatformContext,
+        stored: StoredPayment,
+        *,
+        step: StoredVerification | None = None,
+        payer: Member | None = None,
+        asked: UUID | None = None,
     ) -> None:
         self.stored = stored
+        self.step = step
+        self._payer = payer
         self._asked = asked or stored.attempt_id
         self._unit = unit
         self._context = context
         self._payments = PaymentRepository(unit.connection)
         self._steps = VerificationRepository(unit.connection)
         self._orders = OrderRepository(unit.connection)
-        self.step = self._steps.find(stored.account_id, stored.attempt_id)
 
     @classmethod
     def load(cls, unit: Unit, context: PlatformContext, attempt_id: UUID) -> "LockedPayment | None":
@@ -48,7 +57,10 @@ class LockedPayment:
             return None
         if stored.order_number is not None:
             OrderRepository(unit.connection).lock(stored.shop_id, stored.order_number)
-        payment = cls(unit, context, stored, attempt_id)
+        step = None
+        if stored.status is Status.VERIFYING:
+            step = VerificationRepository(unit.connection).find(stored.account_id, stored.attempt_id)
+        payment = cls(unit, context, stored, step=step, asked=attempt_id)
         payment._settle_deadline()
         return payment
 
@@ -60,13 +72,14 @@ class LockedPayment:
     def view(self) -> Payment:
         """Write the payment for the till."""
         views = PaymentViews(self._unit.connection, self._context.keys, self._context.clock.now())
-        return views.for_terminal(self.stored, self._asked)
+        return views.for_terminal(self.stored, self._asked, self._payer)
 
     def lock_member(self) -> Member:
         """Lock and return the payer."""
         assert self.stored.member_id is not None, "only a payment that reached an account has a payer"
         member = MemberRepository(self._unit.connection).find(self.stored.member_id, lock=True)
         assert member is not None, "a member is never deleted"
+        self._payer = member
         return member
 
     def succeed(self, proved_by: Door | None) -> None:

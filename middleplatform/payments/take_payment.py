@@ -26,7 +26,7 @@ from middleplatform.payments.repository import Attempt, PaymentRepository, Store
 from middleplatform.payments.rules import most_units, needs_proof, surrogate_account, units_for, value_minor
 from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import random_digits
-from middleplatform.security.rate_limits import Limit, count_event, retry_after_s
+from middleplatform.security.rate_limits import Limit, count_event, longest_wait_s
 from middleplatform.terminals.identity import TerminalIdentity, write_once
 from middleplatform.verification.repository import StoredVerification, VerificationRepository
 
@@ -136,7 +136,7 @@ class _Taking:
 
     def _find_code(self) -> StoredCode | Failure:
         """Return the code, or why there is none, guesses included."""
-        wait_s = retry_after_s(self._unit.connection, self._guessing, self._terminal.terminal_id, self._now)
+        wait_s = longest_wait_s(self._unit.connection, self._guessing, self._now)
         if wait_s:
             return Failure(code=ReasonCode.RATE_LIMITED, retry_after_s=wait_s)
         try:
@@ -157,13 +157,18 @@ class _Taking:
         return StoredCode(code_hash, device.account_id, device.session_id, recognised.expires_at, None, None)
 
     @property
-    def _guessing(self) -> Limit:
-        return Limit("bad-code", self._context.timings.bad_codes_per_minute, 60)
+    def _guessing(self) -> list[tuple[Limit, str]]:
+        timings = self._context.timings
+        limits = [(Limit("bad-code", timings.bad_codes_per_minute, 60), self._terminal.terminal_id)]
+        if self._terminal.address:
+            limits.append((Limit("bad-code-address", timings.bad_codes_per_address, 60), self._terminal.address))
+        return limits
 
     def _decline_unknown(self, failure: Failure) -> Taken:
         """Fail a payment that reached no account."""
         if failure.code == ReasonCode.CODE_NOT_FOUND:
-            count_event(self._unit.connection, self._guessing, self._terminal.terminal_id, self._now)
+            for limit, who in self._guessing:
+                count_event(self._unit.connection, limit, who, self._now)
         return self._store(replace(self._draft(), status=Status.FAILED, failure=_dumped(failure)))
 
     def _decide(self, code: StoredCode) -> Taken:
@@ -306,9 +311,10 @@ class _Taking:
     def _begin(self, draft: StoredPayment, member: Member, proof: bool) -> Taken:
         """Store the payment and its verification step, or debit at once where no proof is needed."""
         self._payments.add(draft)
-        if proof:
-            VerificationRepository(self._unit.connection).add(self._step(draft, member))
-        payment = LockedPayment(self._unit, self._context, draft)
+        step = self._step(draft, member) if proof else None
+        if step is not None:
+            VerificationRepository(self._unit.connection).add(step)
+        payment = LockedPayment(self._unit, self._context, draft, step=step, payer=member)
         if proof:
             payment.publish()
         else:

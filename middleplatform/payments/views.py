@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from middleplatform.accounts.repository import MemberRepository, ShopRepository
+from middleplatform.accounts.repository import Member, MemberRepository, ShopRepository
 from middleplatform.contract.customers import CustomerPayment
 from middleplatform.contract.payments import (
     Failure,
@@ -31,10 +31,10 @@ class PaymentViews:
         self._keys = keys
         self._now = now
 
-    def for_terminal(self, payment: StoredPayment, asked: UUID | None = None) -> Payment:
+    def for_terminal(self, payment: StoredPayment, asked: UUID | None = None, payer: Member | None = None) -> Payment:
         """Write a payment as the till sees it: under the attempt that it ``asked`` about, or under its own."""
-        member = None
-        if payment.member_id is not None:
+        member = payer
+        if member is None and payment.member_id is not None:
             member = MemberRepository(self._connection).find(payment.member_id)
         step = self._step(payment)
         return Payment(

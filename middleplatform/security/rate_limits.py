@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Counting in fixed windows of time, in the database: limits hold across restarts and copies of the service."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, or_, select
 
 from middleplatform.database.tables import rate_counters
-from middleplatform.database.upsert import insert_or_update
+from middleplatform.database.upsert import insert_or_add
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +30,46 @@ def retry_after_s(connection: Connection, limit: Limit, who: str, now: datetime)
     ).scalar_one_or_none()
     if stored is None or stored < limit.count:
         return 0
-    return max(1, (window + 1) * limit.window_s - int(now.timestamp()))
+    return _wait_s(limit, now)
+
+
+def longest_wait_s(connection: Connection, limits: Sequence[tuple[Limit, str]], now: datetime) -> int:
+    """Return the same for several limits and whom they bound: the longest of their waits, in one question."""
+    keys = {(f"{limit.kind}:{who}", _window(limit, now)): limit for limit, who in limits}
+    asked = [(rate_counters.c.key == key) & (rate_counters.c.window == window) for key, window in keys]
+    rows = connection.execute(
+        select(rate_counters.c.key, rate_counters.c.window, rate_counters.c.count).where(or_(*asked))
+    )
+    reached = [keys[key, window] for key, window, count in rows if count >= keys[key, window].count]
+    return max((_wait_s(limit, now) for limit in reached), default=0)
 
 
 def count_event(connection: Connection, limit: Limit, who: str, now: datetime) -> None:
     """Count one event of ``who``."""
+    _count(connection, limit, who, now)
+
+
+def count_or_wait_s(connection: Connection, limit: Limit, who: str, now: datetime) -> int:
+    """Count one event of ``who`` and return 0, or the seconds until there may be one: then the caller rolls back."""
+    if _count(connection, limit, who, now) <= limit.count:
+        return 0
+    return _wait_s(limit, now)
+
+
+def _count(connection: Connection, limit: Limit, who: str, now: datetime) -> int:
     window = _window(limit, now)
     expires_at = datetime.fromtimestamp((window + 1) * limit.window_s, UTC) + timedelta(seconds=1)
-    insert_or_update(
-        connection,
-        rate_counters,
-        {"key": f"{limit.kind}:{who}", "window": window, "count": 1, "expires_at": expires_at},
-        {"count": rate_counters.c.count + 1},
-    )
+    values = {"key": f"{limit.kind}:{who}", "window": window, "count": 1, "expires_at": expires_at}
+    return insert_or_add(connection, rate_counters, values, rate_counters.c.count)
 
 
 def forget_old_counts(connection: Connection, now: datetime) -> None:
     """Delete the counts of windows that are over."""
     connection.execute(delete(rate_counters).where(rate_counters.c.expires_at < now))
+
+
+def _wait_s(limit: Limit, now: datetime) -> int:
+    return max(1, (_window(limit, now) + 1) * limit.window_s - int(now.timestamp()))
 
 
 def _window(limit: Limit, now: datetime) -> int:

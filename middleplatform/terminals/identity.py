@@ -26,6 +26,7 @@ class Nonce:
 class TerminalIdentity:
     """An enrolled terminal, as its signature proved it; ``unspent`` where its request's nonce is not spent yet.
 
+    ``address`` is where its request came from, empty where that is not known.
     ``takes_password``: the customer may type the payment password on it, as on a courier's phone.
     """
 
@@ -35,6 +36,7 @@ class TerminalIdentity:
     pin_key_id: str | None
     takes_password: bool = False
     unspent: Nonce | None = field(default=None, compare=False)
+    address: str = field(default="", compare=False)
 
 
 def write_once(units: Units, terminal: TerminalIdentity, work: Callable[[Unit], T]) -> T:

@@ -41,6 +41,7 @@ class ReceivedRequest:
     query: str
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+    address: str = ""
 
 
 class Terminals:
@@ -111,7 +112,7 @@ class Terminals:
                 raise RequestRefusedError(
                     401, ReasonCode.TERMINAL_NOT_ENROLLED, "this terminal is not enrolled, or no longer"
                 )
-            identity = _identity(terminal, self._nonce(claim, now))
+            identity = _identity(terminal, self._nonce(claim, now), request.address)
             try:
                 signatures.verify_request(
                     Ed25519PublicKey.from_public_bytes(terminal.public_key),
@@ -200,7 +201,12 @@ class Terminals:
         return hmac.new(self._secret, b"enrolment code\0" + code.encode(), hashlib.sha256).digest()
 
 
-def _identity(terminal: Terminal, unspent: Nonce | None = None) -> TerminalIdentity:
+def _identity(terminal: Terminal, unspent: Nonce | None = None, address: str = "") -> TerminalIdentity:
     return TerminalIdentity(
-        terminal.terminal_id, terminal.shop_id, terminal.name, terminal.pin_key_id, unspent=unspent
+        terminal.terminal_id,
+        terminal.shop_id,
+        terminal.name,
+        terminal.pin_key_id,
+        unspent=unspent,
+        address=address,
     )

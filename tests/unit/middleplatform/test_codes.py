@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import uuid
 
@@ -220,3 +221,14 @@ def scanned(rows: tuple[str, ...]) -> str:
     picture = np.array([[0 if module == "1" else 255 for module in row] for row in rows], dtype=np.uint8)
     picture = np.pad(picture, QUIET_MODULES, constant_values=255).repeat(3, axis=0).repeat(3, axis=1)
     return str(zxingcpp.read_barcodes(picture)[0].text)
+
+
+def test_guessing_is_stopped_per_address_whatever_the_terminal(bench: Workbench) -> None:
+    tills = [dataclasses.replace(bench.enrol(f"T{n}")[0], address="10.0.0.9") for n in range(6)]
+    for payload in range(100):
+        told = bench.pay(bench.request(code_digits(payload)), terminal=tills[payload % 5])
+        assert failure_code(told) == ReasonCode.CODE_NOT_FOUND
+    good = bench.code(bench.guest())
+    assert failure_code(bench.pay(bench.request(good), terminal=tills[5])) == ReasonCode.RATE_LIMITED
+    elsewhere = dataclasses.replace(tills[5], address="10.0.0.10")
+    assert bench.pay(bench.request(good), terminal=elsewhere).status is Status.SUCCEEDED

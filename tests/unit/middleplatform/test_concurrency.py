@@ -48,6 +48,22 @@ def test_twenty_tills_scan_one_code_and_exactly_one_succeeds(bench: Workbench) -
     assert bench.balance(guest) == 99_900
 
 
+def test_of_forty_codes_asked_for_at_once_a_phone_gets_its_thirty(bench: Workbench) -> None:
+    guest, gate = bench.guest(), threading.Barrier(40)
+
+    def ask(_: int) -> str:
+        gate.wait()
+        try:
+            return bench.code(guest)
+        except RequestRefusedError as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(40) as pool:
+        answers = Counter(pool.map(ask, range(40)))
+    assert answers.pop(ReasonCode.RATE_LIMITED) == 10
+    assert len(answers) == 30
+
+
 def test_one_attempt_sent_twenty_times_at_once_pays_once(bench: Workbench) -> None:
     guest, attempt_id = bench.guest(), uuid.uuid4()
     request = bench.request(bench.code(guest), 100)
