@@ -266,3 +266,20 @@ def test_the_doctor_names_a_port_that_is_not_there(store: Store) -> None:
     scanner = next(check for check in answer.told["checks"] if check["check"] == "scanner")
     assert (answer.exit_code, scanner["level"]) == (1, "fault")
     assert "no-such-port" in scanner["mend"]
+
+
+@pytest.mark.slow
+def test_a_payment_belongs_to_the_shift_that_is_open_and_its_z_adds_up(store: Store) -> None:
+    by = ("--cashier", "1001", "--name", "Li Na", "--json")
+    assert store.run("shift", "open", "--float", "200", *by).exit_code == 0
+    assert pay(store, store.new_code()).exit_code == 0
+    shown = store.run("shift", "show", "--json").told["totals"]
+    unknown = [word for item in shown["without_end"] for word in ("--carry", item["attempt_id"])]
+    closed = store.run("shift", "close", "--count", "100=2", *unknown, *by)
+
+    assert closed.exit_code == 0, closed.complaint
+    assert [(each["asset"], each["payments"], each["amount"]) for each in closed.told["totals"]["paid"]] == [
+        ("points", 1, 1280)
+    ]
+    assert closed.told["totals"]["median_verdict_ms"] is not None
+    assert store.run("shift", "verify", "--json").told["wrong_shifts"] == []
