@@ -46,6 +46,11 @@ def main(arguments: list[str] | None = None) -> int:
                 from hardware.camera.files import decode_files
 
                 return decode_files(output, options.files, full=options.full, budget_s=options.budget)
+            case "print":
+                # Imported here: the other commands need no printer.
+                from hardware.print_command import print_test
+
+                return print_test(output, _line(options), kick=options.kick)
             case _:
                 return _simulate(output, options)
     except ValueError as error:
@@ -62,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     line.add_argument("--baud", type=int, default=None, help="9600 unless the pad's dialect is usually faster")
     line.add_argument("--mode", default="8N1", help="data bits, parity, stop bits: 8N1, 7E1")
     line.add_argument("--flow", type=FlowControl, choices=list(FlowControl), default=FlowControl.NONE)
-    actions = parser.add_subparsers(dest="command", required=True, metavar="list|scan|pin|decode|simulate")
+    actions = parser.add_subparsers(dest="command", required=True, metavar="list|scan|pin|print|decode|simulate")
     actions.add_parser("list", parents=[common], help="print the serial ports")
 
     scan = actions.add_parser("scan", parents=[common, line], help="print what a gun reads")
@@ -83,6 +88,9 @@ def _parser() -> argparse.ArgumentParser:
     pin.add_argument("--prompt", default="ENTER PASSWORD")
     pin.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS")
 
+    printing = actions.add_parser("print", parents=[common, line], help="print a test slip, where it would come out")
+    printing.add_argument("--kick", action="store_true", help="open the drawer too")
+
     decode = actions.add_parser(
         "decode",
         parents=[common],
@@ -96,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     decode.add_argument("--budget", type=_seconds, default=1.0, metavar="SECONDS", help="for each picture")
 
     simulate = actions.add_parser("simulate", parents=[common], help="be a device, until standard input ends")
-    simulate.add_argument("device", choices=("gun", "pinpad"))
+    simulate.add_argument("device", choices=("gun", "pinpad", "printer"))
     simulate.add_argument("--link", required=True, type=Path, help="where the simulated port is to appear")
     simulate.add_argument("--suffix", choices=list(_GUN_SUFFIXES), default="cr")
     simulate.add_argument("--aim", default=None, help="AIM identifier that the gun sends, such as ]C0")
@@ -144,6 +152,8 @@ def _simulate(output: commands.Output, options: argparse.Namespace) -> int:
 
     if options.device == "gun":
         return simulate.run_gun(output, options.link, sys.stdin, _GUN_SUFFIXES[options.suffix], options.aim)
+    if options.device == "printer":
+        return simulate.run_printer(output, options.link, sys.stdin)
     keys = DUKPTKeys() if options.keys == "dukpt" else MasterKeys()
     return simulate.run_pad(output, options.link, sys.stdin, options.dialect, keys)
 

@@ -43,6 +43,11 @@ _PAYMENT_CODE = re.compile("[0-9]{16,24}")
 _READY_WAIT_S = 12.0
 
 
+def exit_code_of(state: DeviceState) -> int:
+    """Return the exit code of a command that ended with a device in this state."""
+    return _EXIT_CODES[state]
+
+
 class Output:
     """Print either for people or one JSON object a line."""
 

@@ -2,6 +2,7 @@
 """Simulated devices for people and scripts: `python -m hardware simulate`. Commands come in a line each."""
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,17 @@ from hardware.commands import OK, Output
 from hardware.pin_pad import PadMake
 from hardware.simulators.abecs_pin_pad import AbecsPINPad
 from hardware.simulators.esc_pin_pad import EscPINPad
+from hardware.simulators.escpos_core import EscPosCore, PrintedLine
 from hardware.simulators.newland_pin_pad import NewlandPINPad
 from hardware.simulators.pad_keys import PadKeys
 from hardware.simulators.pty_pin_pad import PtyPINPad
+from hardware.simulators.pty_printer import PtyPrinter
 from hardware.simulators.serial_gun import SerialGun
 from hardware.simulators.visa_pin_pad import VisaPINPad
 from hardware.simulators.voice_keypad import VoiceKeypad
 
 GUN_HELP = "scan TEXT · unplug · replug"
+PRINTER_HELP = "show · paper out · paper in · cover open · cover closed"
 PAD_HELP = "pin DIGITS · cancel · clear · show · unplug · replug"
 
 
@@ -40,6 +44,45 @@ def run_gun(output: Output, link: Path, lines: Iterable[str], suffix: bytes, aim
                     continue
             output.say(f"{word} done", event=word)
     return OK
+
+
+def run_printer(output: Output, link: Path, lines: Iterable[str]) -> int:
+    """Be a receipt printer at `link` until the commands end."""
+    with PtyPrinter(link) as printer:
+        output.say(f"printer at {link}: {PRINTER_HELP}", event="ready", link=str(link))
+        for line in lines:
+            match line.split():
+                case []:
+                    continue
+                case ["show"]:
+                    printer.change(lambda core: _show_slips(output, core))
+                    continue
+                case ["paper", "out" | "in" as where]:
+                    printer.change(partial(_set_paper, is_out=where == "out"))
+                case ["cover", "open" | "closed" as where]:
+                    printer.change(partial(_set_cover, is_open=where == "open"))
+                case _:
+                    output.complain(f"Command {line.strip()!r} is not known here; allowed is {PRINTER_HELP}.")
+                    continue
+            output.say(f"{line.strip()} done", event=line.strip())
+    return OK
+
+
+def _set_paper(core: EscPosCore, *, is_out: bool) -> None:
+    core.is_paper_out = is_out
+
+
+def _set_cover(core: EscPosCore, *, is_open: bool) -> None:
+    core.is_cover_open = is_open
+
+
+def _show_slips(output: Output, core: EscPosCore) -> None:
+    """Print the slips that came out since the last time, and how often the drawer opened in all."""
+    slips = [[each.text if isinstance(each, PrintedLine) else f"[{each.kind} {each.data}]" for each in slip]
+             for slip in core.slips]  # fmt: skip
+    core.slips.clear()
+    words = "\n".join(line for slip in slips for line in (*slip, "-" * 20)) or "nothing was printed"
+    output.say(words, event="show", slips=slips, drawer_openings=len(core.drawer_pulses))
 
 
 def run_pad(output: Output, link: Path, lines: Iterable[str], make: PadMake, keys: PadKeys) -> int:

@@ -117,7 +117,7 @@ def test_a_busy_port_has_its_own_exit_code(gun: SerialGun, link: Path) -> None:
         (["scan", "--port", "x", "--count", "0"], "'0' is not allowed"),
         (["simulate", "gun", "--link", "/nowhere/at/all"], "/nowhere/at does not exist"),
         (["scan"], "--port"),
-        ([], "list|scan|pin|decode|simulate"),
+        ([], "list|scan|pin|print|decode|simulate"),
     ],
 )
 def test_wrong_use_is_named_and_exits_2(arguments: list[str], named: str) -> None:
