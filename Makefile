@@ -61,10 +61,11 @@ bench: setup ## where the time goes, each beside a bare floor in the same run; t
 	@$(BIN)/python -m tests.bench.platform_load
 	@$(BIN)/python -m tests.bench.platform_waiting
 
-package: setup ## the program as one folder, dist/jifu, that needs no Python; then tried as a store would
+package: setup ## the program as one folder, dist/jifu, and as a Debian package; then both tried as a store would
+	@$(PACKAGES) tests package
 	@scripts/make-package.sh
-	@$(PACKAGES) tests
-	@JIFU_FROZEN=dist/jifu QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n $(JOBS) tests/frozen
+	@scripts/make-deb.sh
+	@JIFU_FROZEN=dist/jifu QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup tests/frozen
 
 simulate: $(READY) ## seeded worlds in which everything goes wrong; SEEDS=n for more or fewer
 	@$(BIN)/python -W ignore -m tests.simulation --seeds $(SEEDS) --jobs $(JOBS)

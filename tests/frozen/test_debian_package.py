@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Debian package, in a bare Debian of its own: installed, proved, guarded, and taken away again."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.frozen.conftest import BUILT
+
+KEYRING = ("dbus-daemon", "gnome-keyring")
+NEEDED = ("debootstrap", "lintian", "unshare")
+SELFTEST = "echo secret | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; cashier-cli selftest"
+
+pytestmark = [
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a Debian inside a folder"),
+    pytest.mark.skipif(
+        not all(map(shutil.which, NEEDED)), reason=f"needs the Debian packages of {', '.join(NEEDED)}"
+    ),
+    # In one process: they share one Debian.
+    pytest.mark.xdist_group("debian"),
+    pytest.mark.timeout(900),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class BareDebian:
+    """A Debian with nothing in it but what every Debian has."""
+
+    root: Path
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command in it, with processes and /proc of its own."""
+        return subprocess.run(
+            ["unshare", "--mount", "--pid", "--fork", f"--mount-proc={self.root}/proc", "chroot", self.root,
+             "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8",
+             "DEBIAN_FRONTEND=noninteractive", *words],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )  # fmt: skip
+
+    def must(self, *words: str) -> None:
+        """Run a command in it that has to succeed."""
+        done = self.run(*words)
+        assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.fixture(scope="module")
+def package() -> Path:
+    (built,) = BUILT.parent.glob("jifu_*.deb")
+    return built
+
+
+@pytest.fixture(scope="module")
+def bare_debian(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BareDebian]:
+    root = tmp_path_factory.mktemp("debian") / "root"
+    release = platform.freedesktop_os_release()["VERSION_CODENAME"]
+    made = subprocess.run(
+        ["debootstrap", "--variant=minbase", release, root], capture_output=True, encoding="utf-8", check=False
+    )
+    assert made.returncode == 0, made.stdout[-2000:]
+    shutil.copy("/etc/resolv.conf", root / "etc")
+    shutil.copy(package, root / "tmp" / "jifu.deb")
+    system = BareDebian(root)
+    system.must("apt-get", "update", "-qq")
+    system.must("apt-get", "install", "-y", "-qq", "--no-install-recommends", *KEYRING, "/tmp/jifu.deb")
+    yield system
+    shutil.rmtree(root)
+
+
+@pytest.fixture
+def debian(bare_debian: BareDebian) -> BareDebian:
+    """Return the Debian with the package in it: a test may have taken it away."""
+    if not (bare_debian.root / "usr/bin/cashier").is_symlink():
+        bare_debian.must("dpkg", "--install", "/tmp/jifu.deb")
+    return bare_debian
+
+
+def keep_journal(debian: BareDebian, schema: int) -> Path:
+    """Leave a journal of the given schema in a user's home."""
+    journal = debian.root / "root/.local/share/jifu/till/journal.db"
+    journal.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(journal)) as connection:
+        connection.execute(f"PRAGMA user_version = {schema}")
+        connection.execute("CREATE TABLE IF NOT EXISTS kept (number INTEGER)")
+    return journal
+
+
+def test_lintian_finds_no_error(package: Path) -> None:
+    done = subprocess.run(
+        ["lintian", "--allow-root", "--fail-on", "error,warning", package],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_installed_it_proves_itself_and_takes_a_training_payment(debian: BareDebian) -> None:
+    done = debian.run("dbus-run-session", "--", "sh", "-c", SELFTEST)
+    assert done.returncode == 0, done.stdout
+    assert "✓ A training payment is taken" in done.stdout
+
+
+def test_every_program_has_a_manual_page(debian: BareDebian) -> None:
+    pages = {
+        path.name
+        for path in (debian.root / "usr/share/man/man1").glob("*")
+        if "cashier" in path.name or "middle" in path.name
+    }
+    assert pages == {"cashier.1.gz", "cashier-cli.1.gz", "middleplatform.1.gz"}
+
+
+@pytest.mark.parametrize(("schema", "is_let"), [(1, True), (9_999, False)])
+def test_a_downgrade_is_refused_where_a_journal_is_newer(debian: BareDebian, schema: int, *, is_let: bool) -> None:
+    journal = keep_journal(debian, schema)
+    done = debian.run("sh", "/var/lib/dpkg/info/jifu.preinst", "upgrade", "99.0")
+    journal.unlink()
+    assert (done.returncode == 0) is is_let
+    assert is_let or f"/root/.local/share/jifu/till/journal.db has schema {schema}" in done.stderr.replace("//", "/")
+
+
+def test_an_upgrade_leaves_the_settings_that_it_changed_alone(debian: BareDebian) -> None:
+    settings = debian.root / "etc/xdg/jifu/till.toml"
+    settings.write_text('[window]\nlanguage = "en"\n')
+    debian.must("dpkg", "--install", "/tmp/jifu.deb")
+    assert settings.read_text() == '[window]\nlanguage = "en"\n'
+
+
+def test_taken_away_it_leaves_journals_and_nothing_else(debian: BareDebian) -> None:
+    journal = keep_journal(debian, 1)
+    debian.must("dpkg", "--purge", "jifu")
+    left = [
+        path for path in ("usr/lib/jifu", "etc/xdg/jifu", "usr/bin/cashier") if os.path.lexists(debian.root / path)
+    ]
+    assert left == []
+    assert journal.exists()
