@@ -127,7 +127,7 @@ def test_a_downgrade_is_refused_where_a_journal_is_newer(debian: BareDebian, sch
     done = debian.run("sh", "/var/lib/dpkg/info/jifu.preinst", "upgrade", "99.0")
     journal.unlink()
     assert (done.returncode == 0) is is_let
-    assert is_let or f"/root/.local/share/jifu/till/journal.db has schema {schema}" in done.stderr.replace("//", "/")
+    assert is_let or f"share/jifu/till/journal.db has schema {schema}" in done.stderr
 
 
 def test_an_upgrade_leaves_the_settings_that_it_changed_alone(debian: BareDebian) -> None:
