@@ -23,7 +23,7 @@ SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo till test check bench package format lock simulate states kill-sweep soak race shots failover fuzz
+.PHONY: help setup demo till test check bench package lab format lock simulate states kill-sweep soak race shots failover fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,10 @@ package: setup ## the program as one folder, dist/jifu, and as a Debian package;
 	@scripts/make-package.sh
 	@scripts/make-deb.sh
 	@JIFU_FROZEN=dist/jifu QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup tests/frozen
+
+lab: setup ## an emulated machine with a USB bus: drivers against guns and PIN pads that are pulled out in the middle
+	@$(PACKAGES) lab
+	@$(BIN)/python -m tests.lab
 
 simulate: $(READY) ## seeded worlds in which everything goes wrong; SEEDS=n for more or fewer
 	@$(BIN)/python -W ignore -m tests.simulation --seeds $(SEEDS) --jobs $(JOBS)
