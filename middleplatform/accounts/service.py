@@ -14,7 +14,8 @@ from middleplatform.ledger.service import Ledger
 from middleplatform.payments.rules import CURRENCY_EXPONENTS
 from middleplatform.randomness import random_identifier
 
-_PHONE = re.compile(r"\+?[0-9]{5,15}")
+PHONE = re.compile(r"\+?[0-9]{5,15}")
+NAME_ALLOWED = "1 to 60 characters that can be seen, without spaces around them"
 _PAYMENT_PASSWORD = re.compile(r"[0-9]{6}")
 _MIN_LOGIN_PASSWORD = 8
 
@@ -31,6 +32,17 @@ class Balance:
     asset: Asset
     currency: str
     available: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A member to be added; ``no_password_limit_minor`` None for the system's limit."""
+
+    name: str
+    phone: str
+    assets: tuple[Asset, ...]
+    currency: str
+    no_password_limit_minor: int | None = None
 
 
 class Administration:
@@ -82,24 +94,17 @@ class Administration:
         self, name: str, phone: str, assets: tuple[Asset, ...] = (Asset.POINTS,), currency: str = "CNY"
     ) -> Member:
         """Add a member with empty accounts. Raises `AdminError`."""
-        if not _PHONE.fullmatch(phone):
+        if not PHONE.fullmatch(phone):
             raise AdminError(f"phone {phone!r} is not 5 to 15 digits, with or without a leading +")
+        if not is_name(name):
+            raise AdminError(f"name {name!r} is not {NAME_ALLOWED}")
         if currency not in CURRENCY_EXPONENTS:
             raise AdminError(f"currency {currency!r} is not known; known are {', '.join(CURRENCY_EXPONENTS)}")
-        now = self._context.clock.now()
-        member_id = random_identifier(self._context.random, "mbr")
 
         def add(unit: Unit) -> Member:
-            members = MemberRepository(unit.connection)
-            if members.find_by_phone(phone) is not None:
+            if MemberRepository(unit.connection).find_by_phone(phone) is not None:
                 raise AdminError(f"phone {phone!r} belongs to a member already")
-            members.add(member_id, name, phone, now)
-            ledger = Ledger(LedgerRepository(unit.connection), self._context.clock)
-            for asset in assets:
-                ledger.open_account(random_identifier(self._context.random, "acc"), member_id, asset, currency)
-            member = members.find(member_id)
-            assert member is not None
-            return member
+            return store_member(self._context, unit, NewMember(name, phone, assets, currency))
 
         return self._context.units.write(add)
 
@@ -175,3 +180,23 @@ class Administration:
 
     def _change(self, member_id: str, **values: object) -> None:
         self._context.units.write(lambda unit: MemberRepository(unit.connection).change(member_id, **values))
+
+
+def is_name(text: str) -> bool:
+    """Say whether a text may be a member's name: see `NAME_ALLOWED`."""
+    return 1 <= len(text) <= 60 and text.isprintable() and text == text.strip()
+
+
+def store_member(context: PlatformContext, unit: Unit, new: NewMember) -> Member:
+    """Store a member, looked at before, with empty accounts."""
+    members = MemberRepository(unit.connection)
+    member_id = random_identifier(context.random, "mbr")
+    members.add(member_id, new.name, new.phone, context.clock.now())
+    if new.no_password_limit_minor is not None:
+        members.change(member_id, no_password_limit_minor=new.no_password_limit_minor)
+    ledger = Ledger(LedgerRepository(unit.connection), context.clock)
+    for asset in new.assets:
+        ledger.open_account(random_identifier(context.random, "acc"), member_id, asset, new.currency)
+    member = members.find(member_id)
+    assert member is not None
+    return member

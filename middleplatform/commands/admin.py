@@ -15,6 +15,7 @@ from middleplatform.accounts.repository import Policy
 from middleplatform.accounts.service import AdminError, Administration
 from middleplatform.bootstrap import Platform
 from middleplatform.commands.courier_admin import add_couriers, add_deliveries
+from middleplatform.commands.member_files import add_member_files
 from middleplatform.commands.output import CommandError, answer, table
 from middleplatform.commands.platform_options import add_database_options, open_platform
 from middleplatform.commands.training_data import run as run_training_data
@@ -184,6 +185,7 @@ def _add_members(verbs: "_Subparsers") -> None:
     add.add_argument("--assets", default="points", help="comma-separated: points,wallet,card")
     add.add_argument("--currency", default="CNY")
     _verb(verbs, "list", "list the members", _members_list)
+    add_member_files(verbs, _verb)
     password = _verb(verbs, "set-password", "set a password, read from standard input", _members_password)
     password.add_argument("--phone", required=True)
     password.add_argument("--kind", choices=["login", "payment"], required=True)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from middleplatform.bootstrap import Platform
-from middleplatform.commands.output import CommandError, answer, table
-from middleplatform.couriers.assignment import COLUMNS, Assignment, ImportRefusedError
+from middleplatform.commands.import_files import read_file, refusals_told
+from middleplatform.commands.output import answer, table
+from middleplatform.couriers.assignment import COLUMNS, Assignment
 from middleplatform.couriers.repository import CourierRepository
 
 if TYPE_CHECKING:
@@ -86,14 +87,8 @@ def _couriers_disable(platform: Platform, arguments: argparse.Namespace, *, disa
 
 
 def _deliveries_import(platform: Platform, arguments: argparse.Namespace) -> None:
-    try:
-        content = arguments.file.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{arguments.file}: {error.strerror}") from error
-    try:
-        done = Assignment(platform.context).import_csv(arguments.shop, content)
-    except ImportRefusedError as error:
-        raise CommandError("nothing was imported:\n" + "\n".join(error.faults)) from error
+    with refusals_told():
+        done = Assignment(platform.context).import_csv(arguments.shop, read_file(arguments.file))
     data = {"added": done.added, "changed": done.changed, "unchanged": done.unchanged}
     answer(arguments.json, data, f"{done.added} deliveries added, {done.changed} changed, {done.unchanged} unchanged")
 

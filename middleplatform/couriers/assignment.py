@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which courier has which delivery on which day, as a shop's order system exports it: CSV in, all rows or none."""
 
-import csv
-import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from middleplatform.accounts.csv_file import ImportRefusedError, read_rows
 from middleplatform.accounts.repository import Shop, ShopRepository
 from middleplatform.accounts.service import AdminError
 from middleplatform.context import PlatformContext
@@ -21,14 +19,6 @@ COLUMNS = ("number", "courier", "day", "recipient", "phone", "address", "total")
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PHONE = re.compile(r"\+?[0-9]{5,15}")
 _LENGTHS = {"recipient": 60, "address": 200}
-
-
-class ImportRefusedError(Exception):
-    """A file of which nothing was imported; ``faults`` name row, column, value and what is allowed."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +61,7 @@ class Assignment:
         rows = DeliveryRepository(unit.connection)
         seen: dict[str, int] = {}
         counts = {"added": 0, "changed": 0, "unchanged": 0}
-        for line, row in _rows(content):
+        for line, row in read_rows(content, COLUMNS):
             reader = _Row(line, row, shop, couriers, self._context)
             delivery = reader.delivery()
             faults += reader.faults
@@ -109,25 +99,6 @@ def _store(rows: DeliveryRepository, known: StoredDelivery | None, delivery: Sto
         return "unchanged"
     rows.change(delivery.shop_id, delivery.number, **changes)
     return "changed"
-
-
-def _rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the rows with the number of their line. Raises `ImportRefusedError` for what is no such file."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ImportRefusedError([f"the file is not UTF-8 (byte {error.start}): save it as CSV UTF-8"]) from error
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    try:
-        names = reader.fieldnames or []
-        if sorted(names) != sorted(COLUMNS):
-            raise ImportRefusedError([f"row 1: the columns are {', '.join(names)!r}, not {', '.join(COLUMNS)!r}"])
-        for row in reader:
-            if None in row or None in row.values():
-                raise ImportRefusedError([f"row {reader.line_num}: not {len(COLUMNS)} values"])
-            yield reader.line_num, {name: value.strip() for name, value in row.items()}
-    except csv.Error as error:
-        raise ImportRefusedError([f"row {reader.line_num}: {error}"]) from error
 
 
 class _Row:

@@ -321,6 +321,26 @@ def test_a_real_shop_is_set_up_by_the_command_line_alone(tmp_path: Path) -> None
     assert [one["check_value"] for one in told(run("admin", "keys", "list", *database))["keys"]] == ["08D7B4"]
 
 
+def test_members_come_and_go_by_files(tmp_path: Path) -> None:
+    database = ["--database", str(tmp_path / "platform.db"), "--json"]
+    told(run("migrate", *database))
+    given, taken = tmp_path / "given.csv", tmp_path / "taken.csv"
+    rows = "phone,name,assets,currency,no_password_limit_minor\r\n13900000001,李,points,CNY,5000\r\n"
+    given.write_bytes(rows.encode())
+    members = ["admin", "members"]
+    told(run(*members, "import", *database, "--file", str(given), "--dry-run"))
+    done = told(run(*members, "import", *database, "--file", str(given)))
+    assert done == {"added": 1, "unchanged": 0, "dry_run": False}
+
+    told(run(*members, "export", *database, "--file", str(taken)))
+
+    assert (taken.read_bytes(), taken.stat().st_mode & 0o777) == (rows.encode("utf-8-sig"), 0o600)
+    assert "File exists" in run(*members, "export", *database, "--file", str(taken)).stderr
+    given.write_bytes(rows.replace("139", "x").encode())
+    refused = run(*members, "import", *database, "--file", str(given))
+    assert (refused.returncode, "row 2, phone: 'x00000001' is not" in refused.stderr) == (2, True)
+
+
 @pytest.mark.process
 @pytest.mark.slow
 @pytest.mark.timeout(180)

@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from middleplatform.accounts.csv_file import ImportRefusedError
 from middleplatform.accounts.service import AdminError
 from middleplatform.contract.couriers import CollectCash, CollectPayment, CourierSignIn, Delivery, DeliveryState
 from middleplatform.contract.payments import (
@@ -21,7 +22,7 @@ from middleplatform.contract.payments import (
     Status,
 )
 from middleplatform.contract.reason_codes import ReasonCode
-from middleplatform.couriers.assignment import Assignment, Imported, ImportRefusedError
+from middleplatform.couriers.assignment import Assignment, Imported
 from middleplatform.couriers.identity import CourierIdentity
 from middleplatform.problems import RequestRefusedError
 from tests.unit.middleplatform.workbench import PASSWORD, Workbench, failure_code
