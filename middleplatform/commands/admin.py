@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 from middleplatform.accounts.repository import Policy
 from middleplatform.accounts.service import AdminError, Administration
 from middleplatform.bootstrap import Platform
+from middleplatform.commands.admin_audit import show_acts, watch_acts
 from middleplatform.commands.courier_admin import add_couriers, add_deliveries
 from middleplatform.commands.member_files import add_member_files
 from middleplatform.commands.output import CommandError, answer, table
 from middleplatform.commands.platform_options import add_database_options, open_platform
 from middleplatform.commands.training_data import run as run_training_data
 from middleplatform.contract.payments import Asset, PINKeyScheme
+from middleplatform.database.unit_of_work import Unit
 from middleplatform.ledger.expiry import expire_points
 from middleplatform.ledger.service import TransferDiffersError
 from middleplatform.randomness import random_identifier
@@ -46,6 +48,9 @@ def add_parser(commands: "_Subparsers", help_text: str) -> None:
     _verb(nouns, "expire-points", "book out what has expired, on all accounts", _expire_points)
     add_couriers(_verbs(nouns, "couriers"), _verb, _read_secret)
     add_deliveries(_verbs(nouns, "deliveries"), _verb)
+    audit = _verb(nouns, "audit", "list the acts of members and administrators", show_acts)
+    audit.add_argument("--since", metavar="YYYY-MM-DD", help="the first day that is shown (UTC)")
+    audit.add_argument("--csv", action="store_true", help="answer with CSV")
     training = nouns.add_parser("training-data", help="make a training database with demo members")
     add_database_options(training)
     training.add_argument("--json", action="store_true", help="answer with one JSON object")
@@ -60,12 +65,13 @@ def _verb(verbs: "_Subparsers", name: str, help_text: str, work: _Work) -> argpa
     parser = verbs.add_parser(name, help=help_text)
     add_database_options(parser)
     parser.add_argument("--json", action="store_true", help="answer with one JSON object")
-    parser.set_defaults(run=lambda arguments: _run(work, arguments))
+    parser.set_defaults(run=lambda arguments: _run(work, arguments, parser.prog.split(" admin ")[-1]))
     return parser
 
 
-def _run(work: _Work, arguments: argparse.Namespace) -> int:
+def _run(work: _Work, arguments: argparse.Namespace, act: str) -> int:
     platform = open_platform(arguments)
+    watch_acts(platform, arguments, act)
     try:
         work(platform, arguments)
     except (AdminError, TransferDiffersError) as error:
@@ -171,11 +177,11 @@ def _terminals_revoke(platform: Platform, arguments: argparse.Namespace) -> None
 
 
 def _change_terminal(platform: Platform, terminal_id: str, **values: object) -> None:
-    changed = platform.context.units.write(
-        lambda unit: TerminalRepository(unit.connection).change(terminal_id, **values)
-    )
-    if not changed:
-        raise CommandError(f"terminal {terminal_id!r} does not exist")
+    def change(unit: Unit) -> None:
+        if not TerminalRepository(unit.connection).change(terminal_id, **values):
+            raise CommandError(f"terminal {terminal_id!r} does not exist")
+
+    platform.context.units.write(change)
 
 
 def _add_members(verbs: "_Subparsers") -> None:

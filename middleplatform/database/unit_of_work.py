@@ -44,6 +44,8 @@ class Units:
         self._writers = engine.execution_options(**{WRITES: True})
         self._clock = clock
         self._publish = publish
+        self.witness: Callable[[Connection], None] | None = None
+        """Called at the end of each writing transaction, inside it; its error undoes the work."""
         # SQLite has one writer at a time anyway. Its own waiting sleeps up to 100 ms between looks; a lock wakes.
         self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
 
@@ -85,6 +87,8 @@ class Units:
         with self._writers.connect() as connection, connection.begin():
             unit = Unit(connection)
             result = work(unit)
+            if self.witness is not None:
+                self.witness(connection)
             if unit.topics:
                 announce(connection, unit.topics, self._clock.now())
             return result, unit.topics

@@ -25,9 +25,13 @@ def record_act(
     connection.execute(insert(audit_events).values(details=details or {}, **values))
 
 
-def acts(connection: Connection, subject: str | None, limit: int) -> list[Row[Any]]:
-    """List the newest acts, on one subject or on all."""
+def acts(
+    connection: Connection, subject: str | None, limit: int | None, since: datetime | None = None
+) -> list[Row[Any]]:
+    """List the newest acts, on one subject or on all, newest first."""
     found = select(audit_events).order_by(audit_events.c.at.desc(), audit_events.c.event_id).limit(limit)
     if subject is not None:
         found = found.where(audit_events.c.subject == subject)
+    if since is not None:
+        found = found.where(audit_events.c.at >= since)
     return list(connection.execute(found))
