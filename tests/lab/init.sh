@@ -3,7 +3,7 @@
 # The first process of the lab's machine: loads the drivers, stands on the host's files without being able to change
 # them, runs the tests there, and switches the machine off. Its last word is the exit code of the tests.
 b=/bin/busybox
-$b mkdir -p /proc /sys /dev /host /top /out /root
+$b mkdir -p /proc /sys /dev /host /top /out /system
 $b mount -t proc proc /proc
 $b mount -t sysfs sys /sys
 $b mount -t devtmpfs dev /dev
@@ -15,20 +15,20 @@ done </modules/order
 $b mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=512000,cache=loose host /host
 $b mount -t tmpfs top /top
 $b mkdir -p /top/upper /top/work
-$b mount -t overlay -o lowerdir=/host,upperdir=/top/upper,workdir=/top/work root /root
+$b mount -t overlay -o lowerdir=/host,upperdir=/top/upper,workdir=/top/work root /system
 $b mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000 out /out
-for each in proc sys dev; do $b mount --move /$each /root/$each; done
-$b mkdir -p /root/dev/pts /root/dev/shm /root/run /root/tmp /root/lab-out
-$b mount -t devpts pts /root/dev/pts
-$b mount -t tmpfs shm /root/dev/shm
-$b mount -t tmpfs run /root/run
-$b mount -t tmpfs tmp /root/tmp
-$b mount --move /out /root/lab-out
-$b mount -t configfs configfs /root/sys/kernel/config
+for each in proc sys dev; do $b mount --move /$each /system/$each; done
+$b mkdir -p /system/dev/pts /system/dev/shm /system/run /system/tmp /system/lab-out
+$b mount -t devpts pts /system/dev/pts
+$b mount -t tmpfs shm /system/dev/shm
+$b mount -t tmpfs run /system/run
+$b mount -t tmpfs tmp /system/tmp
+$b mount --move /out /system/lab-out
+$b mount -t configfs configfs /system/sys/kernel/config
 $b ip link set lo up
 
-$b chroot /root /bin/sh /lab-out/run.sh >/root/dev/console 2>&1 </root/dev/null
-$b echo $? >/root/lab-out/exit-code
+$b chroot /system /bin/sh /lab-out/run.sh >/system/dev/console 2>&1 </system/dev/null
+$b echo $? >/system/lab-out/exit-code
 $b sync
-$b echo o >/root/proc/sysrq-trigger
+$b echo o >/system/proc/sysrq-trigger
 $b sleep 30
