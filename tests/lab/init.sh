@@ -22,7 +22,6 @@ $b mkdir -p /system/dev/pts /system/dev/shm /system/run /system/tmp /system/lab-
 $b mount -t devpts pts /system/dev/pts
 $b mount -t tmpfs shm /system/dev/shm
 $b mount -t tmpfs run /system/run
-$b mount -t tmpfs tmp /system/tmp
 $b mount --move /out /system/lab-out
 $b mount -t configfs configfs /system/sys/kernel/config
 $b ip link set lo up

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".lab"
-BOOT_TIMEOUT_S = 600
+BOOT_TIMEOUT_S = 300
 
 MODULES = (
     "virtio_pci", "9pnet_virtio", "9p", "overlay",
@@ -78,8 +78,10 @@ def _kernel() -> tuple[Path, Path]:
         name = next(line.split()[-1] for line in said.splitlines() if "Depends: linux-image-" in line)
         subprocess.run(["apt-get", "download", "-qq", name], cwd=FOLDER, check=True)
         (package,) = FOLDER.glob(f"{name}_*.deb")
-        unpacked.mkdir(exist_ok=True)
-        subprocess.run(["dpkg-deb", "--extract", package, unpacked], check=True)
+        half = FOLDER / "kernel-half-unpacked"
+        shutil.rmtree(half, ignore_errors=True)
+        subprocess.run(["dpkg-deb", "--extract", package, half], check=True)
+        half.rename(unpacked)
         package.unlink()
     (kernel,) = unpacked.glob("boot/vmlinuz-*")
     version = kernel.name.removeprefix("vmlinuz-")

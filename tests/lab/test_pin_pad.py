@@ -11,7 +11,7 @@ import pytest
 
 from hardware.simulators.pad_keys import DUKPTKeys
 from hardware.simulators.visa_pin_pad import VisaPINPad
-from tests.lab.commands import hardware, wait_until_opened
+from tests.lab.commands import STARTED_WITHIN_S, hardware
 from tests.lab.gadgets import SerialGadget, serial_gadget, wired
 
 ACCOUNT = "6228480012345678"
@@ -41,10 +41,10 @@ def test_pulled_out_while_the_customer_types_the_entry_ends_and_says_why(
     gadget: SerialGadget, tmp_path: Path
 ) -> None:
     link = tmp_path / "pad"
-    with VisaPINPad(link, DUKPTKeys()), wired(link, gadget.device):
+    with VisaPINPad(link, DUKPTKeys()) as pad, wired(link, gadget.device):
         entry = hardware("pin", "--port", str(gadget.port), *ENTER_PIN)
-        wait_until_opened(gadget.port)
+        assert pad.entry.wait(STARTED_WITHIN_S)
         gadget.unplug()
         said, fault = entry.communicate(timeout=120)
     assert entry.returncode != 0
-    assert json.loads(said)["kind"] == "unplugged", fault
+    assert json.loads(said.splitlines()[-1])["kind"] == "unplugged", fault
