@@ -50,7 +50,10 @@ from tests.support.raw_server import (
 
 ATTEMPT_ID = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 CODE = code_digits(4711)
-ANSWER_TIMEOUT_S = 0.3
+PATIENT_S = 30
+"""Longer than any pause of a busy machine: where the server does answer, nothing may depend on how soon."""
+IMPATIENT_S = 1
+"""For a server that never answers: what is waited for then is this itself."""
 PAID = payment(ATTEMPT_ID, Status.SUCCEEDED).model_dump_json().encode()
 PROBLEM = "application/problem+json"
 
@@ -60,13 +63,15 @@ def problem(code: str, **more: object) -> bytes:
 
 
 @asynccontextmanager
-async def client_of(url: str) -> AsyncIterator[PlatformClient]:
+async def client_of(
+    url: str, *, answer_timeout_s: int = PATIENT_S, connect_timeout_s: int = PATIENT_S
+) -> AsyncIterator[PlatformClient]:
     client = PlatformClient(
         url,
         "t-1",
         Ed25519PrivateKey.generate(),
-        answer_timeout_s=ANSWER_TIMEOUT_S,
-        connect_timeout_s=0.3,
+        answer_timeout_s=answer_timeout_s,
+        connect_timeout_s=connect_timeout_s,
         verify_tls=False,  # Reading the system's certificates takes longer than such a test on loopback.
         unix_time=lambda: NINE_O_CLOCK.timestamp() + 90,
     )
@@ -81,9 +86,13 @@ async def create(client: PlatformClient) -> Reply[Payment]:
     return await client.create(ATTEMPT_ID, request)
 
 
-async def created_with(*manners: Manner) -> tuple[Reply[Payment], RawServer]:
-    """Ask for a charge at a server of these manners, and return the outcome and what the server heard."""
-    async with raw_server(*manners) as server, client_of(server.url) as client:
+async def created_with(manner: Manner) -> tuple[Reply[Payment], RawServer]:
+    """Ask for a charge at a server of this manner, and return the outcome and what the server heard."""
+    timeout_s = IMPATIENT_S if manner in NEVER_ANSWERING else PATIENT_S
+    async with (
+        raw_server(manner) as server,
+        client_of(server.url, answer_timeout_s=timeout_s, connect_timeout_s=timeout_s) as client,
+    ):
         return await create(client), server
 
 
@@ -117,10 +126,17 @@ async def test_where_no_connection_can_even_be_tried_nothing_was_sent(url: str) 
 @on_loop
 async def test_a_handshake_that_never_ends_is_not_waited_for_and_nothing_was_sent() -> None:
     """TLS towards something that takes the connection and then says nothing."""
-    async with raw_server(stay_silent) as server, client_of(server.url.replace("http:", "https:")) as client:
+    async with (
+        raw_server(stay_silent) as server,
+        client_of(server.url.replace("http:", "https:"), connect_timeout_s=IMPATIENT_S) as client,
+    ):
         assert isinstance(await create(client), Unreachable)
         assert server.heard == []
 
+
+DRIPPING_HEAD = dripping(answer(200, PAID), 0.05)
+DRIPPING_BODY = dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + PAID, 0.05)
+NEVER_ANSWERING = (stay_silent, DRIPPING_HEAD, DRIPPING_BODY)
 
 SILENT_MANNERS: dict[str, Manner] = {
     "hangs up before it heard anything": hang_up_at_once,
@@ -128,8 +144,8 @@ SILENT_MANNERS: dict[str, Manner] = {
     "resets before it heard anything": reset_at_once,
     "resets after it heard the request": reset_after_hearing,
     "never answers": stay_silent,
-    "drips its head": dripping(answer(200, PAID), 0.05),
-    "drips its body": dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + PAID, 0.05),
+    "drips its head": DRIPPING_HEAD,
+    "drips its body": DRIPPING_BODY,
     "cuts its body off": saying(answer(200, PAID)[:-10]),
     "cuts its head off": saying(b"HTTP/1.1 200 OK\r\nContent-Le"),
     "speaks something else": saying(b"SSH-2.0-OpenSSH_9.2\r\n"),
@@ -171,12 +187,10 @@ SILENT_MANNERS: dict[str, Manner] = {
 @pytest.mark.parametrize("name", SILENT_MANNERS)
 @on_loop
 async def test_a_server_that_does_not_say_what_came_of_it_leaves_the_result_unknown(name: str) -> None:
-    began = time.monotonic()
     reply, server = await created_with(SILENT_MANNERS[name])
     assert isinstance(reply, Silence), f"{reply}"
     assert len(server.heard) <= 1, "a request is never sent twice"
     assert server.connections == 1
-    assert time.monotonic() - began < 5
 
 
 @on_loop
@@ -184,7 +198,7 @@ async def test_an_answer_that_never_comes_is_not_waited_for_beyond_the_timeout()
     began = time.monotonic()
     reply, _ = await created_with(stay_silent)
     assert isinstance(reply, Silence)
-    assert ANSWER_TIMEOUT_S <= time.monotonic() - began < 2
+    assert IMPATIENT_S <= time.monotonic() - began < PATIENT_S
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413, 415, 422, 429])
@@ -286,12 +300,15 @@ async def test_one_connection_serves_many_requests() -> None:
 async def test_the_long_wait_is_waited_for_and_the_others_are_not() -> None:
     async def answering_late(conversation: Conversation) -> None:
         await conversation.hear()
-        await asyncio.sleep(ANSWER_TIMEOUT_S + 0.3)
+        await asyncio.sleep(2 * IMPATIENT_S)
         await conversation.say(answer(200, PAID))
 
-    async with raw_server(answering_late) as server, client_of(server.url) as client:
+    async with (
+        raw_server(answering_late) as server,
+        client_of(server.url, answer_timeout_s=IMPATIENT_S) as client,
+    ):
         assert isinstance(await client.query(ATTEMPT_ID), Silence)
-        assert isinstance(await client.wait_for_change(ATTEMPT_ID, 0, wait_s=1), Good)
+        assert isinstance(await client.wait_for_change(ATTEMPT_ID, 0, wait_s=PATIENT_S), Good)
 
 
 @on_loop
