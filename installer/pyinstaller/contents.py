@@ -34,6 +34,9 @@ Entry = tuple[str, Any, str]
 OURS = ("cashier", "hardware", "middleplatform")
 """Commands, pages, migrations and drivers are found by name at run time: all modules of these packages go in."""
 
+IMPORTED_BY_NAME = ("pyzbar.pyzbar",)
+"""Modules of others that ours import by a name in a string, which PyInstaller does not see."""
+
 EXCLUDED_MODULES = (
     # Pulled in by what tries several libraries and takes the one that is there.
     "IPython",

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 from installer.pyinstaller.contents import PROGRAMS
+from installer.pyinstaller.inventory import LIST_NAME, TEXTS_FOLDER
+from installer.pyinstaller.licences import LicenceBook
 from tests.frozen.installation import Installation
 
 DEVELOPERS_ONLY = ("pytest", "hypothesis", "mypy", "ruff", "playwright", "schemathesis", "PyInstaller", "setuptools")
@@ -36,6 +39,23 @@ def test_no_part_of_qt_is_inside_that_nothing_uses(installation: Installation) -
 
 def test_the_license_is_inside(installation: Installation) -> None:
     assert (installation.folder / "_internal" / "LICENSE").read_text().lstrip().startswith("Apache License")
+
+
+def test_every_component_inside_is_listed_with_a_licence_whose_text_is_inside(installation: Installation) -> None:
+    inside = installation.folder / "_internal"
+    listed = json.loads((inside / LIST_NAME).read_text(encoding="utf-8"))
+    book = LicenceBook.read()
+    without_text = []
+    for component in listed["components"]:
+        (licence,) = component["licenses"]
+        assert book.checked(component["name"], licence["expression"])
+        folder = inside / TEXTS_FOLDER / f"{component['name']}-{component['version']}".replace(":", "_")
+        if not any(path.stat().st_size > 100 for path in folder.rglob("*") if path.is_file()):
+            without_text.append(folder.name)
+    assert without_text == []
+    assert {"PySide6_Essentials", "Python", "pyinstaller", "opencv-python-headless", "pyzbar"} <= {
+        component["name"] for component in listed["components"]
+    }
 
 
 def test_no_link_leads_nowhere(installation: Installation) -> None:
