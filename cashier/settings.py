@@ -65,8 +65,9 @@ class StorageSettings(_Section):
     """Where the till keeps its book."""
 
     folder: Path = Field(
-        default=Path(platformdirs.user_data_dir("jifu", appauthor=False)) / "till",
-        description="Folder of journal and enrolment; on a disk of this machine, not a network share",
+        default_factory=lambda: Path(platformdirs.user_data_dir("jifu", appauthor=False)) / "till",
+        description="Folder of journal and enrolment, on a disk of this machine and not a network share; unless given, "
+        "the user's own: ~/.local/share/jifu/till, on Windows %LOCALAPPDATA%\\jifu\\till",
     )
 
 
@@ -75,14 +76,27 @@ class ScannerSettings(_Section):
 
     port: Port = Field(description="Device path such as /dev/ttyACM0, or a name such as COM3")
     name: Port = Field(default="gun", description="What messages call it")
-    baud: Baud = 9600
+    baud: Baud = Field(default=9600, description="Speed of the line, in bits a second; a USB gun ignores it")
     mode: SerialMode = Field(default="8N1", description="Data bits, parity, stop bits")
-    suffix: ScannerSuffix = ScannerSuffix.AUTO
+    suffix: ScannerSuffix = Field(
+        default=ScannerSuffix.AUTO, description="What the gun sends after a code; `auto` learns it"
+    )
     aim: bool = Field(default=True, description="Take an AIM identifier such as ]Q3 off the text")
 
 
+class PINPadMake(StrEnum):
+    """Which family of protocols a pad speaks; the drivers' names for them."""
+
+    VERIFONE = "verifone"
+    PSBC = "psbc"
+    H002 = "h002"
+    ABECS = "abecs"
+    NEWLAND = "newland"
+    KEYPAD = "keypad"
+
+
 class PINPadDialect(StrEnum):
-    """Which protocol a pad speaks: with the prompt in Z2 before Z60, or all in Z62, or the amount in 70."""
+    """How a Verifone pad is asked: with the prompt in Z2 before Z60, or all in Z62, or the amount in 70."""
 
     Z60 = "z60"
     Z62 = "z62"
@@ -90,20 +104,21 @@ class PINPadDialect(StrEnum):
 
 
 class PINPadSettings(_Section):
-    """The PIN pad on a serial line, Verifone/VISA family."""
+    """The PIN pad on a serial line."""
 
     port: Port = Field(description="Device path such as /dev/ttyUSB0, or a name such as COM4")
-    baud: Baud = 9600
-    mode: SerialMode = "8N1"
-    dialect: PINPadDialect = PINPadDialect.Z60
+    make: PINPadMake = Field(default=PINPadMake.VERIFONE, description="Which protocol it speaks")
+    baud: Baud | None = Field(default=None, description="Unless given, what is usual for the make")
+    mode: SerialMode = Field(default="8N1", description="Data bits, parity, stop bits")
+    dialect: PINPadDialect = Field(default=PINPadDialect.Z60, description="How a Verifone pad asks for the PIN")
 
 
 class WindowSettings(_Section):
     """How the window comes up; what is switched at the counter is kept apart from this file."""
 
-    language: Language = Language.ZH
-    theme: Theme = Theme.LIGHT
-    full_screen: bool = False
+    language: Language = Field(default=Language.ZH, description="Language to begin with")
+    theme: Theme = Field(default=Theme.LIGHT, description="Look to begin with")
+    full_screen: bool = Field(default=False, description="Take the whole screen")
 
 
 class TillSettings(_Section):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hardware import commands
 from hardware.pin_pad import (
+    AESDUKPT,
     DUKPT,
     EntryMessage,
     EscEntry,
@@ -17,6 +18,7 @@ from hardware.pin_pad import (
     PadMake,
     PadOptions,
     PINRequest,
+    Scheme,
     SerialSettings,
     usual_baud,
 )
@@ -78,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     pin = actions.add_parser("pin", parents=[common, line], help="run one PIN entry")
     pin.add_argument("--dialect", type=PadMake, choices=list(PadMake), default=PadMake.VERIFONE)
     pin.add_argument("--account", required=True, help="surrogate account number, 8 to 19 digits")
-    pin.add_argument("--scheme", choices=("dukpt", "master-session"), default="dukpt")
+    pin.add_argument("--scheme", choices=("dukpt", "aes-dukpt", "master-session"), default="dukpt")
     pin.add_argument("--session-key", default=None, metavar="HEX", help="encrypted under the pad's master key")
     pin.add_argument("--check", default=None, metavar="HEX", help="the session key's check value")
     pin.add_argument("--master-key", type=int, default=0, metavar="INDEX")
@@ -109,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--suffix", choices=list(_GUN_SUFFIXES), default="cr")
     simulate.add_argument("--aim", default=None, help="AIM identifier that the gun sends, such as ]C0")
     simulate.add_argument("--dialect", type=PadMake, choices=list(PadMake), default=PadMake.VERIFONE)
-    simulate.add_argument("--keys", choices=("dukpt", "master-session"), default="dukpt")
+    simulate.add_argument("--keys", choices=("dukpt", "aes-dukpt", "master-session"), default="dukpt")
     return parser
 
 
@@ -131,7 +133,7 @@ def _line(options: argparse.Namespace, usual: int = 9600) -> SerialSettings:
 
 
 def _request(options: argparse.Namespace) -> PINRequest:
-    scheme: DUKPT | MasterSession = DUKPT()
+    scheme: Scheme = AESDUKPT() if options.scheme == "aes-dukpt" else DUKPT()
     if options.scheme == "master-session":
         if options.session_key is None:
             raise ValueError("--session-key is missing; the scheme master-session needs it")
@@ -148,13 +150,13 @@ def _simulate(output: commands.Output, options: argparse.Namespace) -> int:
         raise ValueError(f"--link {options.link} is not possible; the folder {options.link.parent} does not exist")
     # Imported here: the simulators cannot be imported where there are no pseudo-terminals.
     from hardware import simulate
-    from hardware.simulators.pad_keys import DUKPTKeys, MasterKeys
+    from hardware.simulators.pad_keys import AESDUKPTKeys, DUKPTKeys, MasterKeys
 
     if options.device == "gun":
         return simulate.run_gun(output, options.link, sys.stdin, _GUN_SUFFIXES[options.suffix], options.aim)
     if options.device == "printer":
         return simulate.run_printer(output, options.link, sys.stdin)
-    keys = DUKPTKeys() if options.keys == "dukpt" else MasterKeys()
+    keys = {"dukpt": DUKPTKeys, "aes-dukpt": AESDUKPTKeys, "master-session": MasterKeys}[options.keys]()
     return simulate.run_pad(output, options.link, sys.stdin, options.dialect, keys)
 
 

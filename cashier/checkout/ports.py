@@ -10,6 +10,7 @@ from uuid import UUID
 
 from cashier.checkout.attempt import Answered, Attempt, Event, NoAnswer, NotKnown, NotSent, Refused
 from cashier.devices.pin_entry import NoPIN, PINTyped
+from cashier.values.money import Money
 from cashier.values.payment_code import PaymentCode
 from middleplatform.contract.payments import IfSucceeded, PINKey, Verify
 
@@ -72,5 +73,5 @@ class PINPad(Protocol):
     def is_ready(self) -> bool:
         """Whether a customer could type a PIN just now."""
 
-    async def enter_pin(self, key: PINKey, amount_shown: str, timeout_s: float) -> PINTyped | NoPIN:
-        """Let the customer type the PIN; ``amount_shown`` is plain digits such as ``12.80``."""
+    async def enter_pin(self, key: PINKey, amount: Money, timeout_s: float) -> PINTyped | NoPIN:
+        """Let the customer type the PIN; the pad shows the amount."""

@@ -352,7 +352,7 @@ class PaymentInProgress:
         order = self.attempt.order
         left_s = max(1.0, self._deadline - self._clock.monotonic())
         try:
-            return await self._pin_pad.enter_pin(key, Money(order.total_minor, order.currency).plain, left_s)
+            return await self._pin_pad.enter_pin(key, Money(order.total_minor, order.currency), left_s)
         except Exception as fault:  # noqa: BLE001 - logged, and for the payment it is a pad without a PIN
             _log.exception("pin_pad_fault", attempt_id=str(self.attempt_id))
             return NoPIN(PINPadTrouble.FAULT, type(fault).__name__)

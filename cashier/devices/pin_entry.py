@@ -9,7 +9,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class PINTyped:
-    """The customer typed a PIN and pressed enter: the enciphered block, and the KSN under DUKPT."""
+    """The customer typed a PIN and pressed enter: the enciphered block, or sealed digits; the KSN under DUKPT."""
 
     pin_block: bytes = field(repr=False)
     ksn: bytes | None = None

@@ -4,46 +4,64 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future
+from typing import Any
+
+import structlog
 
 from cashier.devices.device_lights import light_of, light_waiting
 from cashier.devices.pin_entry import NoPIN, PINPadTrouble, PINTyped
 from cashier.devices.scanners import Hand
 from cashier.devices.status import Part, StatusBoard
 from cashier.settings import PINPadSettings
+from cashier.values.money import Money, exponent
 from hardware.device_status import DeviceStatus
 from hardware.pin_pad import (
+    AESDUKPT,
     DUKPT,
     EntryMessage,
+    KeypadOutcome,
     MasterSession,
-    PadDialect,
+    PadMake,
+    PadOptions,
     PINCancelled,
+    PINDigits,
     PINEntered,
     PINFault,
     PINFaultKind,
-    PINOutcome,
     PINPadBusy,
     PINRequest,
     PINTimedOut,
-    VerifonePINPad,
+    Scheme,
+    SchemeNotPossibleError,
+    make_pad,
+    usual_baud,
 )
 from hardware.transport.settings import SerialSettings
 from middleplatform.contract.payments import PINKey, PINKeyScheme
+from middleplatform.contract.sealed_pins import seal_digits
 
 _FREE_AGAIN_S = 3.0
 _LOOK_AGAIN_S = 0.05
+_MOST_SHOWN_MINOR = 9_999_999
 _KEY_FAULTS = frozenset({PINFaultKind.NO_KEY, PINFaultKind.KEY_FORMAT, PINFaultKind.KEY_EXHAUSTED})
+
+_log = structlog.get_logger(__name__)
 
 
 class SerialPINPad:
     """The PIN pad of this till. Lives on the engine's loop; the driver has a thread of its own."""
 
     def __init__(self, settings: PINPadSettings, status: StatusBoard, hand: Hand) -> None:
+        make = PadMake(settings.make.value)
         self._status = status
-        self._pad = VerifonePINPad(
+        self._is_in_clear = make is PadMake.KEYPAD
+        self._pad = make_pad(
+            make,
             "pad",
-            SerialSettings(settings.port, settings.baud, settings.mode),
-            on_state=lambda state: hand(self._on_state, state),
-            dialect=PadDialect(entry=EntryMessage(settings.dialect.value.upper())),
+            SerialSettings(settings.port, settings.baud or usual_baud(make), settings.mode),
+            lambda state: hand(self._on_state, state),
+            PadOptions(verifone_entry=EntryMessage(settings.dialect.value.upper())),
         )
 
     def start(self) -> None:
@@ -60,38 +78,85 @@ class SerialPINPad:
         """Whether a customer could type a PIN just now."""
         return self._pad.status.is_ready
 
-    async def enter_pin(self, key: PINKey, amount_shown: str, timeout_s: float) -> PINTyped | NoPIN:
+    async def enter_pin(self, key: PINKey, amount: Money, timeout_s: float) -> PINTyped | NoPIN:
         """Let the customer type the PIN; see `cashier.checkout.ports.PINPad`."""
+        entry = await self._enter_pin(key, amount, timeout_s)
+        if isinstance(entry, NoPIN):
+            _log.info("pin_pad_no_pin", trouble=entry.trouble.value, detail=entry.detail)
+        return entry
+
+    async def _enter_pin(self, key: PINKey, amount: Money, timeout_s: float) -> PINTyped | NoPIN:
+        if self._is_in_clear is not (key.scheme is PINKeyScheme.HPKE):
+            kind = "sends digits in clear" if self._is_in_clear else "encrypts by itself"
+            return NoPIN(PINPadTrouble.KEY_FAULT, f"a pad that {kind} does not go with a key for {key.scheme}")
         try:
-            request = _request(key, amount_shown, timeout_s)
+            outcome = await self._outcome(_request(key, amount, timeout_s))
+        except SchemeNotPossibleError as fault:
+            return NoPIN(PINPadTrouble.KEY_FAULT, str(fault))
         except ValueError as fault:
             return NoPIN(PINPadTrouble.FAULT, str(fault))
+        except PINPadBusy:
+            return NoPIN(PINPadTrouble.FAULT, "an earlier entry does not end")
+        return _sealed(outcome, key) if isinstance(outcome, PINDigits) else _entry(outcome)
+
+    async def _outcome(self, request: PINRequest) -> KeypadOutcome:
+        """Run the entry, as soon as one that was taken back has ended on the pad's line."""
         waited_s = 0.0
         while True:
             try:
-                return _entry(await asyncio.wrap_future(self._pad.enter_pin(request)))
+                entry: Future[Any] = self._pad.enter_pin(request)
             except PINPadBusy:
-                # An entry that was taken back ends on the pad's line a moment later.
                 if waited_s >= _FREE_AGAIN_S:
-                    return NoPIN(PINPadTrouble.FAULT, "an earlier entry does not end")
+                    raise
                 await asyncio.sleep(_LOOK_AGAIN_S)
                 waited_s += _LOOK_AGAIN_S
-            except ValueError as fault:
-                return NoPIN(PINPadTrouble.FAULT, str(fault))
+            else:
+                return await _end_of(entry)
 
     def _on_state(self, state: DeviceStatus) -> None:
         self._status.set(light_of(Part.PIN_PAD, state))
 
 
-def _request(key: PINKey, amount_shown: str, timeout_s: float) -> PINRequest:
-    scheme: DUKPT | MasterSession = DUKPT()
+async def _end_of(entry: Future[Any]) -> KeypadOutcome:
+    """Await an entry; digits that came just as it was taken back are wiped."""
+    try:
+        outcome: KeypadOutcome = await asyncio.wrap_future(entry)
+    except asyncio.CancelledError:
+        if not entry.cancel() and isinstance(late := entry.result(), PINDigits):
+            late.wipe()
+        raise
+    return outcome
+
+
+def _request(key: PINKey, amount: Money, timeout_s: float) -> PINRequest:
+    # Pads that format the amount themselves do so with two decimals.
+    is_shown = exponent(amount.currency) == 2 and amount.amount_minor <= _MOST_SHOWN_MINOR
+    return PINRequest(
+        account=key.account,
+        scheme=_scheme(key),
+        timeout_s=min(timeout_s, 240.0),
+        amount_minor=amount.amount_minor if is_shown else None,
+        prompt=(f"PAY {amount.plain}", "PASSWORD"),
+    )
+
+
+def _scheme(key: PINKey) -> Scheme:
     if key.scheme is PINKeyScheme.MASTER_SESSION:
-        scheme = MasterSession(key.session_key or "", key.master_key_index or 0)
-    prompt = (f"PAY {amount_shown}", "PASSWORD")
-    return PINRequest(account=key.account, scheme=scheme, timeout_s=min(timeout_s, 270.0), prompt=prompt)
+        return MasterSession(key.session_key or "", key.master_key_index or 0, key.session_key_check)
+    return AESDUKPT() if key.scheme is PINKeyScheme.AES_DUKPT else DUKPT()  # A keypad in clear uses none.
 
 
-def _entry(outcome: PINOutcome) -> PINTyped | NoPIN:
+def _sealed(digits: PINDigits, key: PINKey) -> PINTyped | NoPIN:
+    """Seal the digits of a keypad to the platform's public key, and wipe them."""
+    try:
+        return PINTyped(seal_digits(digits.digits, bytes.fromhex(key.public_key or ""), key.account))
+    except ValueError as fault:
+        return NoPIN(PINPadTrouble.KEY_FAULT, f"the digits could not be sealed: {fault}")
+    finally:
+        digits.wipe()
+
+
+def _entry(outcome: KeypadOutcome) -> PINTyped | NoPIN:
     match outcome:
         case PINEntered(pin_block=pin_block, ksn=ksn):
             return PINTyped(pin_block, ksn)

@@ -23,7 +23,7 @@ from cashier.it.enrolment import Enrolment, NotEnrolledError, load_enrolment
 from cashier.platform_client.client import PlatformClient
 from cashier.platform_client.replies import Good, Refusal
 from cashier.platform_watch import clock_light, platform_light
-from cashier.settings import LoadedSettings, TillSettings
+from cashier.settings import LoadedSettings, PINPadMake, TillSettings
 from cashier.storage.errors import JournalBusyError, JournalError
 from cashier.storage.journal import Journal
 from cashier.storage.quarantine import quarantined_files
@@ -31,6 +31,13 @@ from cashier.storage.secrets import SecretsError, SecretStore
 from cashier.values.texts import NO_TEXT, Language, Text
 
 LOW_DISK_BYTES = 500_000_000
+_IN_CLEAR = Text(
+    zh="这种密码键盘以明文传送密码，属于较弱的一类", en="This PIN pad sends passwords in clear: the weaker kind"
+)
+_IN_CLEAR_MEND = Text(
+    zh="收款机收到后立即加密。请确保顾客碰不到数据线，条件允许时换用加密键盘。",
+    en="The till seals them at once. Keep the cable out of reach; use a pad that encrypts where you can.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +208,8 @@ def _devices(settings: TillSettings, wait_s: float) -> Iterator[Finding]:
         engine.stop()
     for light in status.lights:
         yield _of_light(light)
+    if settings.pin_pad is not None and settings.pin_pad.make is PINPadMake.KEYPAD:
+        yield Finding(Part.PIN_PAD.value, Level.WARNING, _IN_CLEAR, _IN_CLEAR_MEND)
     if pin_pad is None:
         said = Text(zh="密码键盘未设置：顾客在手机上验证", en="No PIN pad set up: customers prove it on their phones")
         yield Finding(Part.PIN_PAD.value, Level.OFF, said)

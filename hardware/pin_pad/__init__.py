@@ -19,6 +19,7 @@ from hardware.pin_pad.keypad import VoiceKeypad
 from hardware.pin_pad.keypad_session import KeypadDialect, KeypadOutcome
 from hardware.pin_pad.makes import AnyPad, PadMake, PadOptions, make_pad, usual_baud
 from hardware.pin_pad.model import (
+    AESDUKPT,
     DUKPT,
     KeyLoad,
     KeyLoaded,
@@ -33,6 +34,7 @@ from hardware.pin_pad.model import (
     PINRequest,
     PINTimedOut,
     Scheme,
+    SchemeNotPossibleError,
 )
 from hardware.pin_pad.newland import NewlandPINPad
 from hardware.pin_pad.newland_dialect import NewlandDialect
@@ -43,6 +45,7 @@ from hardware.pin_pad.visa_dialect import EntryMessage, PadDialect
 from hardware.transport.settings import FlowControl, SerialSettings
 
 __all__ = [
+    "AESDUKPT",
     "DUKPT",
     "AbecsDialect",
     "AbecsPINPad",
@@ -79,6 +82,7 @@ __all__ = [
     "PadOptions",
     "PadTiming",
     "Scheme",
+    "SchemeNotPossibleError",
     "SerialSettings",
     "VerifonePINPad",
     "VoiceKeypad",

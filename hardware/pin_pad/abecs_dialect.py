@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from hardware.framing.abecs import encode
 from hardware.pin_pad.model import (
+    AESDUKPT,
     DUKPT,
     MasterSession,
     PINCancelled,
@@ -21,6 +22,7 @@ from hardware.pin_pad.model import (
     PINOutcome,
     PINRequest,
     PINTimedOut,
+    SchemeNotPossibleError,
 )
 
 CANCEL = b"\x18"
@@ -68,6 +70,8 @@ def display(text: str) -> bytes:
 def entry_command(dialect: AbecsDialect, request: PINRequest) -> bytes:
     """Return the command that asks for the PIN; raise `ValueError` when a pad cannot show the prompt."""
     scheme = request.scheme
+    if isinstance(scheme, AESDUKPT):
+        raise SchemeNotPossibleError(scheme, "MasterSession or DUKPT")
     if isinstance(scheme, MasterSession):
         key, index = scheme.session_key_hex, scheme.master_key_index
         method = "0" if len(key) == 16 else "1"

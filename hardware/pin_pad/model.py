@@ -16,7 +16,12 @@ MAX_TIMEOUT_S = 270.0  # nine units of 30 s, PP791 manual
 
 @dataclass(frozen=True)
 class DUKPT:
-    """Encrypt under the pad's own next key: derived unique key per transaction (ANSI X9.24)."""
+    """Encrypt under the pad's own next TDES key, derived for each transaction (ANSI X9.24-1), block format 0."""
+
+
+@dataclass(frozen=True)
+class AESDUKPT:
+    """Encrypt under the pad's own next AES key (ANSI X9.24-3), block format 4."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,14 @@ class MasterSession:
         _check_check_value(self.check_hex)
 
 
-Scheme: TypeAlias = DUKPT | MasterSession
+class SchemeNotPossibleError(ValueError):
+    """A pad of this make cannot encrypt as asked; the message names the scheme and what is allowed."""
+
+    def __init__(self, scheme: "Scheme", allowed: str) -> None:
+        super().__init__(f"scheme {type(scheme).__name__} is not possible on this pad; allowed is {allowed}")
+
+
+Scheme: TypeAlias = DUKPT | AESDUKPT | MasterSession
 
 
 @dataclass(frozen=True)
@@ -80,12 +92,12 @@ class PINRequest:
 
 
 def session_scheme(request: PINRequest) -> MasterSession:
-    """Return the request's session key, for pads that know no other scheme; raise `ValueError` otherwise."""
+    """Return the request's session key, for pads that know no other scheme; raise `SchemeNotPossibleError`."""
     match request.scheme:
         case MasterSession() as scheme:
             return scheme
-        case DUKPT():
-            raise ValueError("scheme DUKPT is not possible on this pad; allowed is MasterSession")
+        case DUKPT() | AESDUKPT() as scheme:
+            raise SchemeNotPossibleError(scheme, "MasterSession")
 
 
 class KeyPurpose(enum.StrEnum):
@@ -148,7 +160,7 @@ class PINFaultKind(enum.StrEnum):
 
 @dataclass(frozen=True)
 class PINEntered:
-    """Hold an encrypted PIN block of 8 bytes and, with DUKPT, the key serial number of 10 bytes."""
+    """Hold an encrypted PIN block of 8 bytes (with AES 16) and, with DUKPT, the key serial number of 10 (12)."""
 
     pin_block: bytes = field(repr=False)
     ksn: bytes | None = None

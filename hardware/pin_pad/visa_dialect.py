@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Verifone/VISA PIN pad messages as data: what is sent for a request and what an answer means.
 
-Source: UIC PP791 Programmer's Manual, PM0103-U rev 06. No state and no I/O here.
+Source: UIC PP791 Programmer's Manual, PM0103-U rev 06. Not in it, and not verified on a pad: AES DUKPT, read as the
+DUKPT answer with a key serial number of 24 digits and a block of 32. No state and no I/O here.
 """
 
 import enum
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from hardware.framing.visa import FrameKind, encode
 from hardware.pin_pad.model import (
+    AESDUKPT,
     DUKPT,
     MasterSession,
     PINEntered,
@@ -122,6 +124,7 @@ def _amount(request: PINRequest) -> str:
 
 _MASTER_SESSION_ANSWER = re.compile(rb"71\.0(00|0[4-9]|1[0-2])01([0-9A-Fa-f]{16})")
 _DUKPT_ANSWER = re.compile(rb"710([0-9A-Fa-f]{10,20})([0-9A-Fa-f]{16})")
+_AES_DUKPT_ANSWER = re.compile(rb"710([0-9A-Fa-f]{24})([0-9A-Fa-f]{32})")
 _ERROR_ANSWER = re.compile(rb"71([0-9A-Z])")
 
 _FAULTS = {
@@ -158,4 +161,8 @@ def read_answer(body: bytes, request: PINRequest) -> PINEntered | PINFault:
                 # The pad leaves out the leading F of the key serial number; it has 20 digits always.
                 ksn = bytes.fromhex(answer[1].decode("ascii").rjust(20, "F"))
                 return PINEntered(bytes.fromhex(answer[2].decode("ascii")), ksn)
+        case AESDUKPT():
+            if answer := _AES_DUKPT_ANSWER.fullmatch(body):
+                ksn, block = (bytes.fromhex(part.decode("ascii")) for part in answer.groups())
+                return PINEntered(block, ksn)
     return PINFault(PINFaultKind.PROTOCOL, "71 in another form than the scheme's")

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The keys inside a simulated PIN pad and what it encrypts with them. Default keys are published test keys."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hardware.simulators import tdes
+from hardware.simulators import aes_dukpt, tdes
 
 TEST_MASTER_KEY = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
 TEST_BASE_KEY = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
 TEST_KSN = bytes.fromhex("FFFF9876543210E00000")
+TEST_AES_BASE_KEY = bytes.fromhex("FEDCBA9876543210F1F1F1F1F1F1F1F1")
+TEST_AES_KSN = bytes.fromhex("123456789012345600000000")
 TEST_INITIAL_KEY = bytes.fromhex("6AC292FAA1315B4D858AB3A3D7D5933A")
 
 
@@ -72,7 +75,31 @@ class DUKPTKeys:
         return f"710{ksn if self.full_ksn else ksn.lstrip('F').rjust(10, 'F')}{block.hex().upper()}"
 
 
-PadKeys = MasterKeys | DUKPTKeys
+@dataclass
+class AESDUKPTKeys:
+    """Hold an AES-128 initial key and the key serial number (12 bytes) of the last operation."""
+
+    initial_key: bytes = field(default=aes_dukpt.initial_key(TEST_AES_BASE_KEY, TEST_AES_KSN[:8]), repr=False)
+    ksn: bytes = TEST_AES_KSN
+
+    def check(self, session_key_hex: str) -> None:
+        """Raise `PadError` when the key is used up."""
+        del session_key_hex
+        try:
+            aes_dukpt.next_ksn(self.ksn)
+        except aes_dukpt.KeyExhausted:
+            raise PadError("F") from None
+
+    def answer(self, pin: str, account: str, session_key_hex: str, *, wrong: bool = False) -> str:
+        """Return the body of message 71 for an entered PIN; uses up one key."""
+        self.check(session_key_hex)
+        self.ksn = aes_dukpt.next_ksn(self.ksn)
+        key = aes_dukpt.pin_key(self.initial_key, self.ksn)
+        block = aes_dukpt.format_4(_spoil(key) if wrong else key, pin, account, secrets.token_bytes(8))
+        return f"710{self.ksn.hex().upper()}{block.hex().upper()}"
+
+
+PadKeys = MasterKeys | DUKPTKeys | AESDUKPTKeys
 
 
 def master_keys(keys: Mapping[int, bytes]) -> MasterKeys:

@@ -215,7 +215,7 @@ class VisaPadCore:
         code = self.faults.take_error()
         if code is not None:
             raise PadError(code)
-        request = read_entry(body, dukpt=isinstance(self.keys, DUKPTKeys))
+        request = read_entry(body, dukpt=not isinstance(self.keys, MasterKeys))
         self.keys.check(request.session_key_hex)
         return request
 

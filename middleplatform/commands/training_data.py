@@ -30,10 +30,12 @@ LOGIN_PASSWORD = "jifu-demo"  # noqa: S105 - printed, for demo members only
 PAYMENT_PASSWORD = "123456"  # noqa: S105 - printed, for demo members only
 COURIER_NUMBER = "C01"
 COURIER_PIN = "246810"
-DUKPT_KEY_ID = "training-dukpt"
-MASTER_KEY_ID = "training-master"
 # The key of the published DUKPT vectors (ANSI X9.24-1), and of the master/session examples.
-_TRAINING_KEY = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
+_TDES_KEY = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
+# ANSI X9.24-3, supplement.
+_AES_KEY = bytes.fromhex("FEDCBA9876543210F1F1F1F1F1F1F1F1")
+# RFC 9180, A.1.1: the recipient's private key.
+_SEALING_KEY = bytes.fromhex("4612C550263FC8AD58375DF3F557AAC531D26850903E55A9F23F21D8534E8AC8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,25 +150,28 @@ class _Earlier:
 
 
 def _add_keys(platform: Platform) -> list[dict[str, Any]]:
-    wanted = (
-        (DUKPT_KEY_ID, PINKeyScheme.DUKPT, None),
-        (MASTER_KEY_ID, PINKeyScheme.MASTER_SESSION, 0),
-    )
-    return [_add_key(platform, key_id, scheme, index) for key_id, scheme, index in wanted]
+    return [
+        _add_key(platform, "training-dukpt", PINKeyScheme.DUKPT, _TDES_KEY),
+        _add_key(platform, "training-master", PINKeyScheme.MASTER_SESSION, _TDES_KEY, index=0),
+        _add_key(platform, "training-aes-dukpt", PINKeyScheme.AES_DUKPT, _AES_KEY),
+        _add_key(platform, "training-sealing", PINKeyScheme.HPKE, _SEALING_KEY),
+    ]
 
 
-def _add_key(platform: Platform, key_id: str, scheme: PINKeyScheme, index: int | None) -> dict[str, Any]:
+def _add_key(
+    platform: Platform, key_id: str, scheme: PINKeyScheme, key: bytes, index: int | None = None
+) -> dict[str, Any]:
     context = platform.context
     info = context.units.write(
         lambda unit: context.keys.add_pin_key(
-            unit.connection, key_id, scheme, _TRAINING_KEY, now=context.clock.now(), master_key_index=index
+            unit.connection, key_id, scheme, key, now=context.clock.now(), master_key_index=index
         )
     )
     return {
         "key_id": info.key_id,
         "scheme": str(info.scheme),
         "check_value": info.check_value,
-        "key": _TRAINING_KEY.hex().upper(),
+        "key": key.hex().upper(),
         "master_key_index": info.master_key_index,
     }
 

@@ -176,12 +176,15 @@ class PINKey(Answer):
 
     ``account`` is a 16-digit surrogate made for this attempt (ISO 9564 format 0 uses its 12 rightmost digits
     without the last, format 4 all of it). ``session_key`` is enciphered under the pad's master key
-    ``master_key_index``. ``public_key`` (X25519, 64 hex digits) is what the till seals to with ``hpke``.
+    ``master_key_index``; ``session_key_check`` (8 hex digits) is the begin of a block of zeros enciphered under it,
+    which some pads want before they take the key. ``public_key`` (X25519, 64 hex digits) is what the till seals to
+    with ``hpke``.
     """
 
     scheme: PINKeyScheme
     account: str
     session_key: str | None = None
+    session_key_check: str | None = None
     master_key_index: int | None = None
     public_key: str | None = None
 

@@ -108,6 +108,9 @@ class PaymentViews:
             scheme=PINKeyScheme.MASTER_SESSION,
             account=step.surrogate_account,
             session_key=step.session_key,
+            session_key_check=self._keys.session_key_check(
+                self._connection, step.pin_key_id, bytes.fromhex(step.session_key)
+            ),
             master_key_index=info.master_key_index if info else None,
         )
 

@@ -75,6 +75,10 @@ class PINKeyStore(Protocol):
         """Return a fresh session key, enciphered under a master key."""
         ...
 
+    def session_key_check(self, connection: Connection, key_id: str, session_key: bytes) -> str:
+        """Return the check value of a session key that `make_session_key` made, 8 hex digits."""
+        ...
+
     def open_pin(self, connection: Connection, sealed: SealedPIN) -> str:
         """Decipher a PIN. Raises `PINKeyFaultError`."""
         ...
@@ -145,6 +149,11 @@ class SoftwareKeyStore:
         """Return a fresh session key of 16 bytes, enciphered under a master key."""
         session_key = tdes.with_odd_parity(self._random.token_bytes(16))
         return tdes.encrypt_block(self._open(connection, key_id), session_key)
+
+    def session_key_check(self, connection: Connection, key_id: str, session_key: bytes) -> str:
+        """Return the first 4 bytes of zeros enciphered under an enciphered session key, 8 hex digits."""
+        clear = tdes.decrypt_block(self._open(connection, key_id), session_key)
+        return tdes.encrypt_block(clear, bytes(8))[:4].hex().upper()
 
     def open_pin(self, connection: Connection, sealed: SealedPIN) -> str:
         """Decipher a PIN. Raises `PINKeyFaultError`."""

@@ -30,6 +30,7 @@ from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
 from cashier.devices.pin_entry import NoPIN, PINPadTrouble, PINTyped
 from cashier.platform_client.client import PlatformClient
 from cashier.storage.journal import AttemptRow, Journal
+from cashier.values.money import Money
 from middleplatform.contract.payments import PINKey
 from middleplatform.contract.terminals import TerminalPolicy
 from middleplatform.security import dukpt, tdes
@@ -133,9 +134,9 @@ class SimulatedPad:
         self._random = random
         self._serial = 0
 
-    async def enter_pin(self, key: PINKey, amount_shown: str, timeout_s: float) -> PINTyped | NoPIN:
+    async def enter_pin(self, key: PINKey, amount: Money, timeout_s: float) -> PINTyped | NoPIN:
         """Let the customer type the PIN; see `PINPad`."""
-        assert amount_shown, "the pad shows what is paid"
+        assert amount.amount_minor > 0, "the pad shows what is paid"
         if not self.is_ready:
             return NoPIN(PINPadTrouble.FAULT)
         await asyncio.sleep(min(self.after_s, timeout_s))

@@ -17,6 +17,7 @@ from cashier.checkout.attempt import Answered, Asked, Attempt, Event, NoAnswer, 
 from cashier.checkout.ports import PlatformEvent
 from cashier.devices.pin_entry import NoPIN, PINPadTrouble, PINTyped
 from cashier.storage.errors import JournalFaultError
+from cashier.values.money import Money
 from cashier.values.payment_code import PaymentCode
 from middleplatform.contract.payments import IfSucceeded, Payment, PINKey, Verify
 from tests.support.clock import SettableClock
@@ -320,7 +321,7 @@ class MemoryJournal:
 class PadEntry:
     """One time that the pad asked for a PIN; ``end`` says how that ended."""
 
-    amount_shown: str
+    amount: Money
     timeout_s: float
     key: PINKey = field(repr=False)
     end: str = "open"
@@ -352,13 +353,13 @@ class FakePINPad:
         """Let the entry end without a PIN."""
         self._end(NoPIN(trouble, "as the test says"))
 
-    async def enter_pin(self, key: PINKey, amount_shown: str, timeout_s: float) -> PINTyped | NoPIN:
+    async def enter_pin(self, key: PINKey, amount: Money, timeout_s: float) -> PINTyped | NoPIN:
         """Let the customer type the PIN; see `PINPad`."""
         if self._typing is not None:
             self.violations.append("a second entry was begun while one was open")
         if self.breaks:
             raise RuntimeError("the pad's driver broke")
-        entry = PadEntry(amount_shown, timeout_s, key)
+        entry = PadEntry(amount, timeout_s, key)
         self.entries.append(entry)
         self._typing = asyncio.get_running_loop().create_future()
         timer = asyncio.ensure_future(self._clock.sleep(timeout_s))

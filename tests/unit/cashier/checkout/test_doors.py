@@ -8,6 +8,7 @@ import pytest
 from cashier.checkout.attempt import State
 from cashier.checkout.take_payment import DoorState
 from cashier.devices.pin_entry import PINPadTrouble
+from cashier.values.money import Money
 from middleplatform.contract.payments import Door, PINByPad, SendSMS, SMSCode, ToPhone
 from tests.support.fakes import Deliver, Op, Refuse, Unreachable
 from tests.support.lane import Lane, state
@@ -29,7 +30,7 @@ async def test_the_pad_asks_for_the_password_by_itself_and_the_right_one_pays() 
     lane = Lane(pad=True, limit=0)
     payment = await lane.take(1280)
     (entry,) = lane.pad.entries
-    assert (entry.amount_shown, entry.timeout_s) == ("12.80", 90)
+    assert (entry.amount, entry.timeout_s) == (Money(1280), 90)
     assert payment.doors == DoorState(active=Door.PIN_PAD, is_busy=True)
     lane.pad.type(lane.member.password)
     await lane.clock.run_until_idle()
