@@ -29,6 +29,7 @@ from hardware.pin_pad import (
     PINEntered,
     PINFault,
     PINFaultKind,
+    PINOutcome,
     PINPadBusy,
     PINRequest,
     PINTimedOut,
@@ -156,7 +157,7 @@ def _sealed(digits: PINDigits, key: PINKey) -> PINTyped | NoPIN:
         digits.wipe()
 
 
-def _entry(outcome: KeypadOutcome) -> PINTyped | NoPIN:
+def _entry(outcome: PINOutcome) -> PINTyped | NoPIN:
     match outcome:
         case PINEntered(pin_block=pin_block, ksn=ksn):
             return PINTyped(pin_block, ksn)
