@@ -279,6 +279,10 @@ class Counter:
         if money is None:
             self._say(notices.AMOUNT_FIRST)
             return
+        unfit = notices.does_not_fit(money, policy)
+        if unfit is not None:
+            self._say(unfit)
+            return
         order = Order(number=self._sale.order_number, total_minor=money.amount_minor, currency=money.currency)
         charge = Charge(order, self._sale.asset, units_of(money, policy))
         try:

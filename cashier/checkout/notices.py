@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from cashier.checkout.attempt import Attempt, State
 from cashier.checkout.screens import Notice, Tone
+from cashier.checkout.tenders import most_units, why_not_whole
 from cashier.values.money import Money
 from cashier.values.payment_code import NotACode
 from cashier.values.reasons import Reason, TillReason, reason_for
 from cashier.values.scan_messages import message_for
 from cashier.values.texts import Text
 from middleplatform.contract.payments import Asset, Door, Verification
+from middleplatform.contract.terminals import AssetPolicy
 
 AMOUNT_FIRST = Notice(
     Tone.INFO,
@@ -51,6 +53,18 @@ def why(attempt: Attempt) -> Reason:
         details["balance"] = shown_amount(attempt.asset, attempt.failure.balance, attempt.order.currency)
     code = TillReason.PAYMENT_REVERSED if attempt.reversed else attempt.reason
     return reason_for(code or "", details)
+
+
+def does_not_fit(money: Money, policy: AssetPolicy) -> Notice | None:
+    """Say why the shop's rules do not let an asset pay an order as a whole; None where they do."""
+    reason = why_not_whole(money, policy)
+    if reason is None:
+        return None
+    details = {
+        "most": shown_amount(policy.asset, most_units(money, policy), money.currency),
+        "unit": shown_amount(policy.asset, policy.min_unit, money.currency),
+    }
+    return _of_reason(reason_for(reason, details), Tone.WARNING)
 
 
 def shown_amount(asset: Asset, amount: int, currency: str) -> Text:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 from cashier.bootstrap import Till, build_till
+from cashier.checkout import notices
 from cashier.checkout.attempts import OrderBusyError, OrderPaidError
 from cashier.checkout.headless import ExitCode, HeadlessOptions, HeadlessPayment, Outcome
 from cashier.checkout.scan_router import ScanRouter
@@ -118,6 +119,9 @@ async def _with_policy(
     if rule is None:
         taken = ", ".join(rule.asset.value for rule in till.policy.assets)
         raise WrongUse(f"asset {asset.value!r} is not taken here; taken are {taken}")
+    unfit = notices.does_not_fit(money, rule)
+    if unfit is not None:
+        raise WrongUse(f"{money.plain} in {asset.value}: {unfit.said.en}")
     if not options.code_stdin:
         _say_when_ready(till, say)
     number = options.order or new_order_number("P", till.clock.now(), int(till.clock.monotonic() * 1000))

@@ -28,6 +28,8 @@ class TillReason(StrEnum):
     PLATFORM_UNREACHABLE = "PLATFORM_UNREACHABLE"  # nothing was sent
     PLATFORM_TOO_NEW = "PLATFORM_TOO_NEW"
     RESULT_UNKNOWN = "RESULT_UNKNOWN"
+    SHARE_TOO_LARGE = "SHARE_TOO_LARGE"  # the shop lets this asset pay only a share of an order: nothing was sent
+    NOT_IN_WHOLE_UNITS = "NOT_IN_WHOLE_UNITS"  # the shop takes this asset in steps: nothing was sent
     STORAGE_FAULT = "STORAGE_FAULT"  # the journal could not be written: nothing was sent
 
 

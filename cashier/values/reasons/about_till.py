@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from cashier.values.reasons.about_codes import ASK_FOR_ANOTHER_WAY
 from cashier.values.reasons.reason import Fuller, Reason, Retry
 from cashier.values.texts import Text
 
@@ -15,6 +16,37 @@ _PAY_ANOTHER_WAY_AND_CALL_IT = Text(
     en="Take another way to pay, and call IT.",
 )
 _CHECKING = Text(zh="请稍等，我查一下这笔付款。", en="One moment, please, I'm checking that payment.")
+
+ABOUT_THE_POLICY = (
+    Reason(
+        code="SHARE_TOO_LARGE",
+        said=Text(zh="本店规定只能抵付一部分，没有扣款", en="Pays only a part of an order here; nothing was charged"),
+        do_now=ASK_FOR_ANOTHER_WAY,
+        tell_customer=Text(
+            zh="按本店规定，这一单不能全部这样付，换一种方式可以吗？",
+            en="Our rules let this pay only a part of an order. How else would you like to pay?",
+        ),
+        retry=Retry.ANOTHER_WAY,
+        fuller=Fuller(
+            said=Text(
+                zh="这一单最多抵付 {most}，没有扣款", en="Pays at most {most} of this order; nothing was charged"
+            )
+        ),
+    ),
+    Reason(
+        code="NOT_IN_WHOLE_UNITS",
+        said=Text(zh="金额不是整份，没有扣款", en="Not a whole number of units; nothing was charged"),
+        do_now=ASK_FOR_ANOTHER_WAY,
+        tell_customer=Text(
+            zh="按本店规定，这个金额不能这样付，换一种方式可以吗？",
+            en="Our rules do not let this pay such an amount. How else would you like to pay?",
+        ),
+        retry=Retry.ANOTHER_WAY,
+        fuller=Fuller(
+            said=Text(zh="只能按 {unit} 的整数倍付，没有扣款", en="Pays in steps of {unit} only; nothing was charged")
+        ),
+    ),
+)
 
 ABOUT_THE_ORDER = (
     Reason(
@@ -241,4 +273,4 @@ ABOUT_THE_PLATFORM = (
     ),
 )
 
-REASONS = ABOUT_THE_ORDER + ABOUT_THE_TERMINAL + ABOUT_THE_PLATFORM
+REASONS = ABOUT_THE_POLICY + ABOUT_THE_ORDER + ABOUT_THE_TERMINAL + ABOUT_THE_PLATFORM
