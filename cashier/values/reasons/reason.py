@@ -66,7 +66,8 @@ class Reason:
         ``details`` by the names that the platform gives them: ``expired_ago_s``, ``retry_after_s`` (seconds),
         ``used_at`` (a datetime with its offset, shown in local time), ``tries_left``; ``balance`` as a `Text` or
         str with its unit (a bare number is not shown: it does not say of what); of the till, ``clock_off_s``,
-        ``most`` and ``unit`` (as ``balance``), and ``shown`` (a harmless part of what was scanned). Other names and ``None`` are ignored.
+        ``most`` and ``unit`` (as ``balance``), and ``shown`` (a harmless part of what was scanned). Other names and
+        ``None`` are ignored.
         """
         if self.no_tries_left is not None and details.get("tries_left") == 0:
             return self.no_tries_left
