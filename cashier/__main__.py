@@ -15,6 +15,8 @@ COMMANDS = {
     "till": "open the till's window (this is the default)",
     "pay": "take one payment with the configured devices and no window",
     "backup": "copy the journal, whole, while the till runs",
+    "bundle": "write what support needs into one file, without secrets",
+    "config": "show what settings are in force and who said so, and every setting there is",
     "doctor": "check settings, enrolment, journal, devices and platform",
     "selftest": "prove that this installation is whole and that this machine lets it take a payment",
     "enrol": "make this till known to the platform, with a one-time code",

@@ -15,10 +15,10 @@ FILE_NAME = "till.log"
 MAX_BYTES = 5_000_000
 KEPT_FILES = 5
 
-_SECRET_NAMES = re.compile(
+SECRET_NAMES = re.compile(
     r"(?i)pin(_?block)?$|password|secret|token|(?<!reason_)(?<!error_)^code$|sms_code|private|^key$"
 )
-_PAYMENT_CODE = re.compile(r"(?<!\d)9[12]\d{14}(\d{4})(?!\d)")
+PAYMENT_CODE = re.compile(r"(?<!\d)9[12]\d{14}(\d{4})(?!\d)")
 
 
 def set_up_logs(folder: Path | None, level: str = "INFO") -> None:
@@ -62,8 +62,8 @@ def set_up_logs(folder: Path | None, level: str = "INFO") -> None:
 def remove_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Take secrets out of one log line: values by their name, payment codes wherever they stand in a text."""
     for name, value in event.items():
-        if _SECRET_NAMES.search(name):
+        if SECRET_NAMES.search(name):
             event[name] = "[removed]"
         elif isinstance(value, str):
-            event[name] = _PAYMENT_CODE.sub(r"****\1", value)
+            event[name] = PAYMENT_CODE.sub(r"****\1", value)
     return event

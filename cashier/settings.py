@@ -66,8 +66,8 @@ class StorageSettings(_Section):
 
     folder: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("jifu", appauthor=False)) / "till",
-        description="Folder of journal and enrolment, on a disk of this machine and not a network share; unless given, "
-        "the user's own: ~/.local/share/jifu/till, on Windows %LOCALAPPDATA%\\jifu\\till",
+        description="Folder of journal and enrolment, on a disk of this machine and not a network share; "
+        "unless given, the user's own: ~/.local/share/jifu/till, on Windows %LOCALAPPDATA%\\jifu\\till",
     )
 
 

@@ -54,6 +54,20 @@ def _enrol(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+def _config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("show", "reference"), help="what is in force; or every setting, as a page")
+    parser.add_argument("--origin", action="store_true", help="say of each value where it was said")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _bundle(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--to", type=Path, required=True, metavar="FILE.zip", help="the new file; none is overwritten"
+    )
+    parser.add_argument("--wait", type=float, default=5.0, metavar="SECONDS", help="how long to wait for the devices")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--drive", action="store_true", help="drive itself through every outcome, print them, and end"
@@ -106,6 +120,8 @@ ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "till": _till,
     "pay": _pay,
     "backup": _backup,
+    "bundle": _bundle,
+    "config": _config,
     "doctor": _doctor,
     "selftest": _selftest,
     "enrol": _enrol,

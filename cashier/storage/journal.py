@@ -136,6 +136,11 @@ class Journal:
         self._seq, self._hash = seq, hash_
         return seq
 
+    @property
+    def last_seq(self) -> int:
+        """The number of the newest event, as it was at opening or at the last own write; 0 in an empty journal."""
+        return self._seq
+
     def unfinished(self) -> list[AttemptRow]:
         """Return the attempts without an end, oldest first."""
         return self._attempts("WHERE is_final = 0 ORDER BY first_seq")
