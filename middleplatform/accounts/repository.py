@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from middleplatform.contract.payments import Asset
 from middleplatform.database.tables import members, policies, shops
@@ -60,6 +60,12 @@ class Shop:
     currency: str
 
 
+_MEMBER = select(members).where(members.c.member_id == bindparam("member_id"))
+_LOCK_MEMBER = _MEMBER.with_for_update(key_share=True)
+_SHOP = select(shops).where(shops.c.shop_id == bindparam("shop_id"))
+_POLICY = select(policies).where(policies.c.shop_id == bindparam("shop_id"), policies.c.asset == bindparam("asset"))
+
+
 class MemberRepository:
     """Reads and writes members on one connection."""
 
@@ -73,10 +79,8 @@ class MemberRepository:
 
     def find(self, member_id: str, *, lock: bool = False) -> Member | None:
         """Find a member by id; with ``lock`` nobody else changes it until the transaction ends."""
-        found = select(members).where(members.c.member_id == member_id)
-        if lock:
-            found = found.with_for_update(key_share=True)
-        return _member(self._connection.execute(found).one_or_none())
+        found = _LOCK_MEMBER if lock else _MEMBER
+        return _member(self._connection.execute(found, {"member_id": member_id}).one_or_none())
 
     def find_by_phone(self, phone: str) -> Member | None:
         """Find a member by phone number."""
@@ -106,7 +110,7 @@ class ShopRepository:
 
     def find(self, shop_id: str) -> Shop | None:
         """Find a shop by id."""
-        row = self._connection.execute(select(shops).where(shops.c.shop_id == shop_id)).one_or_none()
+        row = self._connection.execute(_SHOP, {"shop_id": shop_id}).one_or_none()
         return None if row is None else Shop(row.shop_id, row.name, row.currency)
 
     def all(self) -> list[Shop]:
@@ -129,9 +133,7 @@ class ShopRepository:
 
     def policy(self, shop_id: str, asset: Asset) -> Policy | None:
         """Find a shop's rules for an asset; None where it does not take it."""
-        row = self._connection.execute(
-            select(policies).where(policies.c.shop_id == shop_id, policies.c.asset == asset)
-        ).one_or_none()
+        row = self._connection.execute(_POLICY, {"shop_id": shop_id, "asset": asset}).one_or_none()
         return None if row is None else _policy(row)
 
     def highest_no_password_limit_minor(self, currency: str) -> int:

@@ -5,10 +5,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, case, delete, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, case, delete, insert, select, update
 
 from middleplatform.database.tables import codes, customer_sessions
 from middleplatform.database.upsert import insert_if_absent
+
+# Written once: building a statement takes as long as having it carried out.
+_FIND = select(codes).where(codes.c.code_hash == bindparam("code_hash"))
+_LOCK = _FIND.with_for_update(key_share=True)
+_LOCK_SESSION = (
+    select(customer_sessions.c.session_id)
+    .where(customer_sessions.c.session_id == bindparam("session_id"))
+    .with_for_update(key_share=True)
+)
+_NOW = bindparam("now", type_=codes.c.expires_at.type)
+_END_LIVE = (
+    update(codes)
+    .where(codes.c.account_id == bindparam("of_account"), codes.c.session_id == bindparam("of_session"), codes.c.live)
+    .values(expires_at=case((codes.c.expires_at > _NOW, _NOW), else_=codes.c.expires_at), live=False)
+)
+_ADD = insert(codes)
+_USE = (
+    update(codes)
+    .where(codes.c.code_hash == bindparam("hash"), codes.c.used_at.is_(None))
+    .values(live=False, used_at=bindparam("at"), attempt_id=bindparam("by"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,42 +52,23 @@ class CodeRepository:
 
     def lock_session(self, session_id: str) -> None:
         """Let one device issue one code at a time."""
-        self._connection.execute(
-            select(customer_sessions.c.session_id)
-            .where(customer_sessions.c.session_id == session_id)
-            .with_for_update(key_share=True)
-        )
+        self._connection.execute(_LOCK_SESSION, {"session_id": session_id})
 
     def find(self, code_hash: bytes, *, lock: bool = False) -> StoredCode | None:
         """Find a code by its hash; with ``lock`` nobody else uses it until the transaction ends."""
-        found = select(codes).where(codes.c.code_hash == code_hash)
-        row = self._connection.execute(found.with_for_update(key_share=True) if lock else found).one_or_none()
+        row = self._connection.execute(_LOCK if lock else _FIND, {"code_hash": code_hash}).one_or_none()
         if row is None:
             return None
         return StoredCode(row.code_hash, row.account_id, row.session_id, row.expires_at, row.used_at, row.attempt_id)
 
     def end_live(self, account_id: str, session_id: str, now: datetime) -> None:
         """End the live code of an account on a device; it expires now, if it had not yet."""
-        expiry = codes.c.expires_at
-        ended_at = case((expiry > now, literal(now, expiry.type)), else_=expiry)
-        self._connection.execute(
-            update(codes)
-            .where(codes.c.account_id == account_id, codes.c.session_id == session_id, codes.c.live)
-            .values(expires_at=ended_at, live=False)
-        )
+        self._connection.execute(_END_LIVE, {"of_account": account_id, "of_session": session_id, "now": now})
 
     def add(self, code_hash: bytes, account_id: str, session_id: str, now: datetime, expires_at: datetime) -> None:
         """Store a fresh code as the live one of its account and device."""
-        self._connection.execute(
-            insert(codes).values(
-                code_hash=code_hash,
-                account_id=account_id,
-                session_id=session_id,
-                issued_at=now,
-                expires_at=expires_at,
-                live=True,
-            )
-        )
+        whose = {"code_hash": code_hash, "account_id": account_id, "session_id": session_id}
+        self._connection.execute(_ADD, {**whose, "issued_at": now, "expires_at": expires_at, "live": True})
 
     def add_offline(
         self, code_hash: bytes, account_id: str, session_id: str, now: datetime, expires_at: datetime
@@ -78,11 +80,7 @@ class CodeRepository:
 
     def mark_used(self, code_hash: bytes, attempt_id: UUID, now: datetime) -> None:
         """Spend a code on an attempt; the caller holds its lock."""
-        self._connection.execute(
-            update(codes)
-            .where(codes.c.code_hash == code_hash, codes.c.used_at.is_(None))
-            .values(live=False, used_at=now, attempt_id=attempt_id)
-        )
+        self._connection.execute(_USE, {"hash": code_hash, "at": now, "by": attempt_id})
 
     def forget(self, before: datetime) -> int:
         """Delete the codes that expired before a moment and return how many."""

@@ -4,7 +4,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from middleplatform.database.tables import customer_sessions, recoveries
 from middleplatform.database.upsert import insert_or_update
@@ -22,6 +22,9 @@ class StoredSession:
     ended_at: datetime | None = None
 
 
+_FIND = select(customer_sessions).where(customer_sessions.c.token_hash == bindparam("token_hash"))
+
+
 class SessionRepository:
     """Reads and writes sessions on one connection."""
 
@@ -35,9 +38,7 @@ class SessionRepository:
 
     def find(self, token_hash: bytes) -> StoredSession | None:
         """Find a session by its token's hash, ended or not."""
-        row = self._connection.execute(
-            select(customer_sessions).where(customer_sessions.c.token_hash == token_hash)
-        ).one_or_none()
+        row = self._connection.execute(_FIND, {"token_hash": token_hash}).one_or_none()
         if row is None:
             return None
         return StoredSession(**{name: getattr(row, name) for name in StoredSession.__slots__})

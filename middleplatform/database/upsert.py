@@ -1,14 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """``INSERT … ON CONFLICT`` for both engines: the way to decide a race in the database instead of in code."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table
+from sqlalchemy import Column, ColumnElement, Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+def _insert(engine_name: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if engine_name == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def _if_absent(engine_name: str, table: Table) -> Executable:
+    # Not the count of rows: drivers disagree on it for an insert, while a returned row is one.
+    return _insert(engine_name, table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+
+
+@cache
+def _or_add(engine_name: str, table: Table, counted: Column[int]) -> Executable:
+    inserted = _insert(engine_name, table)
+    keys = [column.name for column in table.primary_key.columns]
+    added = {counted.name: counted + inserted.excluded[counted.name]}
+    return inserted.on_conflict_do_update(index_elements=keys, set_=added).returning(counted)
 
 
 def insert_if_absent(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
@@ -16,17 +31,12 @@ def insert_if_absent(connection: Connection, table: Table, values: dict[str, Any
 
     On PostgreSQL it waits for a running transaction that inserts the same key.
     """
-    inserted = _insert(connection, table).values(values).on_conflict_do_nothing()
-    # Not the count of rows: drivers disagree on it for an insert, while a returned row is one.
-    return connection.execute(inserted.returning(*table.primary_key.columns)).first() is not None
+    return connection.execute(_if_absent(connection.dialect.name, table), values).first() is not None
 
 
 def insert_or_add(connection: Connection, table: Table, values: dict[str, Any], counted: Column[int]) -> int:
     """Insert a row, or add ``counted`` of the values to the row that holds its primary key; return the sum."""
-    keys = [column.name for column in table.primary_key.columns]
-    added = {counted.name: counted + values[counted.name]}
-    stored = _insert(connection, table).values(values).on_conflict_do_update(index_elements=keys, set_=added)
-    return int(connection.execute(stored.returning(counted)).scalar_one())
+    return int(connection.execute(_or_add(connection.dialect.name, table, counted), values).scalar_one())
 
 
 def insert_or_update(
@@ -35,5 +45,5 @@ def insert_or_update(
     """Insert a row, or apply ``update`` to the one that holds its primary key."""
     keys = [column.name for column in table.primary_key.columns]
     connection.execute(
-        _insert(connection, table).values(values).on_conflict_do_update(index_elements=keys, set_=update)
+        _insert(connection.dialect.name, table).values(values).on_conflict_do_update(index_elements=keys, set_=update)
     )

@@ -6,10 +6,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from middleplatform.contract.payments import Asset
 from middleplatform.database.tables import accounts, bucket_moves, buckets, entries, transfers
+
+_ACCOUNT = select(accounts).where(accounts.c.account_id == bindparam("account_id"))
+_LOCK_ACCOUNT = _ACCOUNT.with_for_update(key_share=True)
+_ACCOUNTS_OF = (
+    select(accounts)
+    .where(accounts.c.member_id == bindparam("member_id"))
+    .order_by(accounts.c.asset, accounts.c.account_id)
+)
+_AVAILABLE = select(func.coalesce(func.sum(buckets.c.remaining), 0)).where(
+    buckets.c.account_id == bindparam("account_id"),
+    or_(buckets.c.expires_at.is_(None), buckets.c.expires_at > bindparam("now")),
+)
+_SPENDABLE = (
+    select(buckets)
+    .where(buckets.c.account_id == bindparam("account_id"), buckets.c.remaining > 0)
+    .order_by(buckets.c.expires_at.is_(None), buckets.c.expires_at, buckets.c.created_at, buckets.c.bucket_id)
+)
+_ADD_TRANSFER, _ADD_ENTRIES, _ADD_MOVE = insert(transfers), insert(entries), insert(bucket_moves)
+_THIS_BUCKET = (buckets.c.account_id == bindparam("of_account"), buckets.c.bucket_id == bindparam("of_bucket"))
+_CHANGE_BUCKET = update(buckets).where(*_THIS_BUCKET).values(remaining=buckets.c.remaining + bindparam("change"))
+_FILL_BUCKET = _CHANGE_BUCKET.values(granted=buckets.c.granted + bindparam("change"))
+_CHANGE_BALANCE = (
+    update(accounts)
+    .where(accounts.c.account_id == bindparam("of_account"))
+    .values(balance=accounts.c.balance + bindparam("change"))
+    .returning(accounts.c.balance)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +95,21 @@ class LedgerRepository:
 
     def account(self, account_id: str, *, lock: bool = False) -> Account | None:
         """Find an account; with ``lock`` nobody else changes it until the transaction ends."""
-        found = select(accounts).where(accounts.c.account_id == account_id)
-        row = self._connection.execute(found.with_for_update(key_share=True) if lock else found).one_or_none()
+        found = _LOCK_ACCOUNT if lock else _ACCOUNT
+        row = self._connection.execute(found, {"account_id": account_id}).one_or_none()
         if row is None:
             return None
         return Account(row.account_id, row.member_id, Asset(row.asset), row.currency, row.balance)
 
     def accounts_of(self, member_id: str) -> list[Account]:
         """List a member's accounts, points first."""
-        rows = self._connection.execute(
-            select(accounts)
-            .where(accounts.c.member_id == member_id)
-            .order_by(accounts.c.asset, accounts.c.account_id)
-        )
+        rows = self._connection.execute(_ACCOUNTS_OF, {"member_id": member_id})
         found = [Account(r.account_id, r.member_id, Asset(r.asset), r.currency, r.balance) for r in rows]
         return sorted(found, key=lambda account: list(Asset).index(account.asset))
 
     def available(self, account_id: str, now: datetime) -> int:
         """Sum what has not expired."""
-        total = self._connection.execute(
-            select(func.coalesce(func.sum(buckets.c.remaining), 0)).where(
-                buckets.c.account_id == account_id,
-                or_(buckets.c.expires_at.is_(None), buckets.c.expires_at > now),
-            )
-        ).scalar_one()
-        return int(total)
+        return int(self._connection.execute(_AVAILABLE, {"account_id": account_id, "now": now}).scalar_one())
 
     def transfer(self, transfer_id: str) -> Transfer | None:
         """Find a transfer by its caller-made id."""
@@ -124,11 +141,7 @@ class LedgerRepository:
 
     def spendable(self, account_id: str) -> list[Bucket]:
         """List the buckets that hold something: earliest expiry first, those without expiry last."""
-        rows = self._connection.execute(
-            select(buckets)
-            .where(buckets.c.account_id == account_id, buckets.c.remaining > 0)
-            .order_by(buckets.c.expires_at.is_(None), buckets.c.expires_at, buckets.c.created_at, buckets.c.bucket_id)
-        )
+        rows = self._connection.execute(_SPENDABLE, {"account_id": account_id})
         return [Bucket(row.bucket_id, row.remaining, row.expires_at) for row in rows]
 
     def taken_by(self, account_id: str, attempt_id: UUID) -> list[Bucket]:
@@ -198,10 +211,10 @@ class LedgerRepository:
         change = sum(amount for _, amount in moves)
         assert abs(change) == transfer.amount, "bucket moves must add up to the transfer"
         values = {name: getattr(transfer, name) for name in Transfer.__slots__}
-        self._connection.execute(insert(transfers).values(values))
+        self._connection.execute(_ADD_TRANSFER, values)
         of_transfer = {"account_id": transfer.account_id, "transfer_id": transfer.transfer_id}
         self._connection.execute(
-            insert(entries),
+            _ADD_ENTRIES,
             [
                 of_transfer | {"ledger_account": transfer.account_id, "asset": transfer.asset, "amount": change},
                 of_transfer | {"ledger_account": counter_account, "asset": transfer.asset, "amount": -change},
@@ -209,21 +222,10 @@ class LedgerRepository:
         )
         for bucket_id, amount in moves:
             self._move(of_transfer, bucket_id, amount, fills=transfer.kind == "grant")
-        balance = self._connection.execute(
-            update(accounts)
-            .where(accounts.c.account_id == transfer.account_id)
-            .values(balance=accounts.c.balance + change)
-            .returning(accounts.c.balance)
-        ).scalar_one()
-        return int(balance)
+        changed = {"of_account": transfer.account_id, "change": change}
+        return int(self._connection.execute(_CHANGE_BALANCE, changed).scalar_one())
 
     def _move(self, of_transfer: dict[str, str], bucket_id: str, amount: int, *, fills: bool) -> None:
-        self._connection.execute(insert(bucket_moves).values(bucket_id=bucket_id, amount=amount, **of_transfer))
-        values = {"remaining": buckets.c.remaining + amount}
-        if fills:
-            values["granted"] = buckets.c.granted + amount
-        self._connection.execute(
-            update(buckets)
-            .where(buckets.c.account_id == of_transfer["account_id"], buckets.c.bucket_id == bucket_id)
-            .values(values)
-        )
+        self._connection.execute(_ADD_MOVE, {"bucket_id": bucket_id, "amount": amount, **of_transfer})
+        changed = {"of_account": of_transfer["account_id"], "of_bucket": bucket_id, "change": amount}
+        self._connection.execute(_FILL_BUCKET if fills else _CHANGE_BUCKET, changed)

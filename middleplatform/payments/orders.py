@@ -4,11 +4,21 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from middleplatform.contract.payments import Asset
 from middleplatform.database.tables import order_tenders, orders
 from middleplatform.database.upsert import insert_if_absent
+
+_THIS = (orders.c.shop_id == bindparam("of_shop"), orders.c.number == bindparam("of_number"))
+_LOCK = select(orders).where(*_THIS).with_for_update(key_share=True)
+_HOLDER = select(order_tenders.c.attempt_id).where(
+    order_tenders.c.shop_id == bindparam("of_shop"),
+    order_tenders.c.number == bindparam("of_number"),
+    order_tenders.c.asset == bindparam("of_asset"),
+)
+_COVER = insert(order_tenders)
+_ADD = update(orders).where(*_THIS).values(covered_minor=orders.c.covered_minor + bindparam("more"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +40,7 @@ class OrderRepository:
 
     def lock(self, shop_id: str, number: str) -> StoredOrder | None:
         """Find an order and keep everybody else from it until the transaction ends."""
-        found = select(orders).where(orders.c.shop_id == shop_id, orders.c.number == number)
-        row = self._connection.execute(found.with_for_update(key_share=True)).one_or_none()
+        row = self._connection.execute(_LOCK, {"of_shop": shop_id, "of_number": number}).one_or_none()
         if row is None:
             return None
         return StoredOrder(row.shop_id, row.number, row.currency, row.total_minor, row.covered_minor)
@@ -55,13 +64,8 @@ class OrderRepository:
 
     def holder(self, shop_id: str, number: str, asset: Asset) -> UUID | None:
         """Return the attempt that pays this order with this asset."""
-        return self._connection.execute(
-            select(order_tenders.c.attempt_id).where(
-                order_tenders.c.shop_id == shop_id,
-                order_tenders.c.number == number,
-                order_tenders.c.asset == asset,
-            )
-        ).scalar_one_or_none()
+        which = {"of_shop": shop_id, "of_number": number, "of_asset": asset}
+        return self._connection.execute(_HOLDER, which).scalar_one_or_none()
 
     def holder_of_any(self, shop_id: str, number: str) -> UUID | None:
         """Return one attempt that pays this order, with any asset."""
@@ -73,15 +77,8 @@ class OrderRepository:
 
     def cover(self, order: StoredOrder, asset: str, attempt_id: UUID, value_minor: int) -> None:
         """Let an attempt, or cash, cover part of a locked order; the database refuses more than the total."""
-        self._connection.execute(
-            insert(order_tenders).values(
-                shop_id=order.shop_id,
-                number=order.number,
-                asset=asset,
-                attempt_id=attempt_id,
-                value_minor=value_minor,
-            )
-        )
+        which = {"shop_id": order.shop_id, "number": order.number, "asset": asset}
+        self._connection.execute(_COVER, {**which, "attempt_id": attempt_id, "value_minor": value_minor})
         self._add(order.shop_id, order.number, value_minor)
 
     def release(self, shop_id: str, number: str, attempt_id: UUID) -> None:
@@ -95,8 +92,4 @@ class OrderRepository:
             self._add(shop_id, number, -value_minor)
 
     def _add(self, shop_id: str, number: str, value_minor: int) -> None:
-        self._connection.execute(
-            update(orders)
-            .where(orders.c.shop_id == shop_id, orders.c.number == number)
-            .values(covered_minor=orders.c.covered_minor + value_minor)
-        )
+        self._connection.execute(_ADD, {"of_shop": shop_id, "of_number": number, "more": value_minor})

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from middleplatform.contract.payments import Asset, Channel, Entry, Status
 from middleplatform.database.tables import attempts, payments
@@ -71,6 +71,20 @@ class SearchedPayment:
 _COLUMNS = tuple(field.name for field in fields(StoredPayment))
 
 
+_ATTEMPT = select(attempts).where(attempts.c.attempt_id == bindparam("attempt_id"))
+_THIS = (payments.c.account_id == bindparam("of_account"), payments.c.attempt_id == bindparam("of_attempt"))
+_FIND = select(payments).where(*_THIS)
+_LOCK = _FIND.with_for_update(key_share=True)
+_ADD = insert(payments)
+_CHANGE = update(payments).where(*_THIS)
+_UNPROVED = select(func.count()).where(
+    payments.c.member_id == bindparam("member_id"),
+    payments.c.created_at > bindparam("since"),
+    payments.c.paid_at.is_not(None),
+    payments.c.proved_by.is_(None),
+)
+
+
 class PaymentRepository:
     """Reads and writes attempts and payments on one connection."""
 
@@ -79,7 +93,7 @@ class PaymentRepository:
 
     def attempt(self, attempt_id: UUID) -> Attempt | None:
         """Find an attempt."""
-        row = self._connection.execute(select(attempts).where(attempts.c.attempt_id == attempt_id)).one_or_none()
+        row = self._connection.execute(_ATTEMPT, {"attempt_id": attempt_id}).one_or_none()
         if row is None:
             return None
         return Attempt(
@@ -93,8 +107,8 @@ class PaymentRepository:
 
     def find(self, account_id: str, attempt_id: UUID, *, lock: bool = False) -> StoredPayment | None:
         """Find a payment; with ``lock`` nobody else changes it until the transaction ends."""
-        found = select(payments).where(payments.c.account_id == account_id, payments.c.attempt_id == attempt_id)
-        row = self._connection.execute(found.with_for_update(key_share=True) if lock else found).one_or_none()
+        which = {"of_account": account_id, "of_attempt": attempt_id}
+        row = self._connection.execute(_LOCK if lock else _FIND, which).one_or_none()
         return None if row is None else _payment(row)
 
     def answer_to(self, attempt_id: UUID, *, lock: bool = False) -> StoredPayment | None:
@@ -104,29 +118,18 @@ class PaymentRepository:
 
     def add(self, payment: StoredPayment) -> None:
         """Store a new payment."""
-        self._connection.execute(insert(payments).values({name: getattr(payment, name) for name in _COLUMNS}))
+        self._connection.execute(_ADD, {name: getattr(payment, name) for name in _COLUMNS})
 
     def change(self, payment: StoredPayment, now: datetime, **values: Any) -> StoredPayment:
         """Change a payment, count its version up and return it as it is now."""
         changed = values | {"version": payment.version + 1, "updated_at": now}
-        self._connection.execute(
-            update(payments)
-            .where(payments.c.account_id == payment.account_id, payments.c.attempt_id == payment.attempt_id)
-            .values(changed)
-        )
+        which = {"of_account": payment.account_id, "of_attempt": payment.attempt_id}
+        self._connection.execute(_CHANGE, which | changed)
         return replace(payment, **changed)
 
     def unproved_since(self, member_id: str, since: datetime) -> int:
         """Count a member's successful payments that nobody proved."""
-        count = self._connection.execute(
-            select(func.count()).where(
-                payments.c.member_id == member_id,
-                payments.c.created_at > since,
-                payments.c.paid_at.is_not(None),
-                payments.c.proved_by.is_(None),
-            )
-        ).scalar_one()
-        return int(count)
+        return int(self._connection.execute(_UNPROVED, {"member_id": member_id, "since": since}).scalar_one())
 
     def paid_since(self, member_id: str, asset: Asset, since: datetime) -> int:
         """Sum what a member paid with an asset, less what was refunded or reversed."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from middleplatform.database.tables import enrolment_codes, nonces, terminals
 from middleplatform.database.upsert import insert_if_absent
@@ -34,6 +34,9 @@ class EnrolmentCode:
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
+
+
+_FIND = select(terminals).where(terminals.c.terminal_id == bindparam("terminal_id"))
 
 
 class TerminalRepository:
@@ -71,7 +74,7 @@ class TerminalRepository:
 
     def find(self, terminal_id: str) -> Terminal | None:
         """Find a terminal, revoked or not."""
-        row = self._connection.execute(select(terminals).where(terminals.c.terminal_id == terminal_id)).one_or_none()
+        row = self._connection.execute(_FIND, {"terminal_id": terminal_id}).one_or_none()
         return None if row is None else _terminal(row)
 
     def all(self) -> list[Terminal]:
