@@ -18,8 +18,8 @@ from hardware.camera.sightings import MotionGate, Sightings, SightTiming
 from hardware.camera.symbol import DecodedSymbol
 from hardware.device_status import DeviceStatus, StateListener
 from hardware.framing.line import Line
+from hardware.scanner.base import ScanListener
 from hardware.scanner.scan import read_line
-from hardware.scanner.serial_scanner import ScanListener
 from hardware.transport.owner import RetryTiming
 
 if TYPE_CHECKING:

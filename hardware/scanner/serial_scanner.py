@@ -5,18 +5,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeAlias
 
-from hardware.device_status import DeviceState, DeviceStatus, StateListener
-from hardware.framing.line import Line, LineFramer, Suffix
-from hardware.scanner.scan import Scan, read_line
+from hardware.device_status import StateListener
+from hardware.framing.line import Line, LineFramer, Suffix, split_aim
+from hardware.scanner.base import DOUBLE_FIRE_S, PortScanner, ScanListener
 from hardware.transport.base import Transport
-from hardware.transport.owner import PortOwner, RetryTiming
+from hardware.transport.owner import RetryTiming
 from hardware.transport.serial_port import SerialPort
 from hardware.transport.settings import SerialSettings
 
 _ACK = b"\x06"
-ScanListener: TypeAlias = Callable[[Scan], None]
 
 
 @dataclass(frozen=True)
@@ -27,10 +25,10 @@ class ScannerTiming:
     # A gun that has shown its terminator will send it again; a pause inside a code is then more likely a
     # slow line than an end, and half a code would help nobody.
     gap_after_terminator_s: float = 0.5
-    double_fire_s: float = 0.15
+    double_fire_s: float = DOUBLE_FIRE_S
 
 
-class SerialScanner:
+class SerialScanner(PortScanner):
     """Read one serial gun; both listeners are called from the thread that owns the port.
 
     `suffix` is what the gun sends after a code; `aim` tells whether it may send AIM identifiers before it;
@@ -53,43 +51,29 @@ class SerialScanner:
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.name = name
-        self._on_scan = on_scan
-        self._wall_clock = wall_clock
+        timing = timing or ScannerTiming()
+        super().__init__(
+            name,
+            transport or SerialPort(settings),
+            on_scan,
+            on_state,
+            double_fire_s=timing.double_fire_s,
+            retry=retry,
+            clock=clock,
+            wall_clock=wall_clock,
+        )
         self._aim = aim
         self._acknowledge = acknowledge
-        self._timing = timing or ScannerTiming()
+        self._timing = timing
         self._framer = LineFramer(suffix)
         self._terminator_seen = False
         self._line_start = 0.0
         self._last_byte = 0.0
-        self._previous: tuple[bytes, float] | None = None
-        transport = transport or SerialPort(settings)
-        self._port = transport.name
-        self._owner = PortOwner(transport, self, on_state, retry=retry, clock=clock)
 
-    @property
-    def status(self) -> DeviceStatus:
-        """Return the last reported status."""
-        return self._owner.status
-
-    def start(self) -> None:
-        """Start reading; runs once."""
-        self._owner.start()
-
-    def stop(self) -> None:
-        """Stop reading and give the port back."""
-        self._owner.stop()
-
-    # What follows is called by the port's owner, on its thread.
-
-    def on_open(self, now: float) -> None:
+    def begin(self, now: float) -> None:
         """Begin with an empty line."""
         self._framer.reset()
         self._last_byte = now
-        self._owner.report(
-            DeviceStatus(DeviceState.READY, "scanner.ready", {"port": self._port}, f"Reading from {self._port}.")
-        )
 
     def on_bytes(self, data: bytes, now: float) -> None:
         """Deliver every scan that these bytes complete."""
@@ -114,23 +98,9 @@ class SerialScanner:
         timing = self._timing
         return self._last_byte + (timing.gap_after_terminator_s if self._terminator_seen else timing.gap_s)
 
-    def on_stop(self, now: float) -> None:
-        """Do nothing: a gun needs no good-bye."""
-
-    def on_closed(self, now: float) -> None:
-        """Forget half a code."""
-        del now
-        self._framer.reset()
-
     def _deliver(self, line: Line, end: float) -> None:
         if self._acknowledge:
             # Before anything else: the gun beeps an error and forgets the code when this comes late.
-            self._owner.write(_ACK)
-        previous, self._previous = self._previous, (line.data, end)
-        if previous is not None:
-            data, previous_end = previous
-            if data == line.data and self._line_start - previous_end <= self._timing.double_fire_s:
-                return
-        scan = read_line(line, self.name, round(end * 1e9), self._wall_clock(), aim=self._aim)
-        if scan is not None:
-            self._on_scan(scan)
+            self.owner.write(_ACK)
+        aim, data = split_aim(line.data) if self._aim else (None, line.data)
+        self.deliver(data, aim, self._line_start, end, truncated=line.truncated)

@@ -8,21 +8,25 @@ from hardware.device_status import DeviceState, DeviceStatus
 
 
 class TransportError(Exception):
-    """Say what is wrong with a port and how to mend it; the message names the port."""
+    """Say what is wrong with a port and how to mend it; the message names the port.
+
+    `values` fill further places in the sentences of a subclass.
+    """
 
     key: ClassVar[str] = "port.unusable"
     state: ClassVar[DeviceState] = DeviceState.FAULTED
     problem: ClassVar[str] = "{port} cannot be used as a serial port ({cause})."
     mend: ClassVar[str] = "Check the port's name and its line settings."
 
-    def __init__(self, port: str, cause: str = "") -> None:
+    def __init__(self, port: str, cause: str = "", **values: str) -> None:
         self.port = port
         self.cause = cause or "no reason given"
-        super().__init__(f"{self.problem.format(port=port, cause=self.cause)} {self.mend}")
+        self.values = {"port": port, "cause": self.cause, **values}
+        super().__init__(f"{self.problem} {self.mend}".format(**self.values))
 
     def status(self) -> DeviceStatus:
         """Return this error as the state of the device behind the port."""
-        return DeviceStatus(self.state, self.key, {"port": self.port, "cause": self.cause}, str(self))
+        return DeviceStatus(self.state, self.key, self.values, str(self))
 
 
 class PortUnusable(TransportError):
