@@ -20,6 +20,7 @@ COMMANDS = {
     "doctor": "check settings, enrolment, journal, devices and platform",
     "selftest": "prove that this installation is whole and that this machine lets it take a payment",
     "enrol": "make this till known to the platform, with a one-time code",
+    "pos-token": "let another till system on this machine hand orders over: make its token",
     "shift": "open and close shifts, and read the shift log",
     "demo": "show the till with a platform, devices and customers of its own",
 }
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not any(word in COMMANDS or word in {"-h", "--help", "--version"} for word in words):
         words.insert(0, "till")
     options = _parser().parse_args(words)
-    command = importlib.import_module(f"cashier.commands.{options.command}")
+    command = importlib.import_module(f"cashier.commands.{options.command.replace('-', '_')}")
     exit_code: int = command.run(options)
     return exit_code
 

@@ -31,6 +31,8 @@ from cashier.it.enrolment import Enrolment, load_enrolment
 from cashier.logs import set_up_logs
 from cashier.platform_client.client import PlatformClient
 from cashier.platform_watch import PlatformWatch
+from cashier.pos.desk import Desk
+from cashier.pos.server import POSInterface
 from cashier.settings import LoadedSettings
 from cashier.shifts.journalled_shifts import JournalledShifts, shift_to_carry_over
 from cashier.shifts.shifts import Shifts
@@ -103,6 +105,9 @@ class Till:
             order_prefix=order_prefix(enrolment.terminal_name, enrolment.terminal_id),
             publish=self._publish,
         )
+        self._desk = Desk(self.counter, self.attempts)
+        pos = self.settings.pos
+        self.pos = POSInterface(self._desk, self.settings.storage.folder, pos.port) if pos.enabled else None
         self.platform_watch = PlatformWatch(self._client, self.status, self._on_policy, time.time)
         self.policy: TerminalPolicy | None = None
         self.has_policy = asyncio.Event()
@@ -170,6 +175,9 @@ class Till:
             self.status.set(light_off(Part.PIN_PAD))
         else:
             self.pin_pad.start()
+        if self.pos is not None:
+            self._views.append(self._desk.on_view)
+            self.status.set(self.pos.start())
         self._watching = asyncio.get_running_loop().create_task(self.platform_watch.run(), name="platform watch")
 
     async def _stop(self) -> None:
@@ -177,6 +185,8 @@ class Till:
             self._watching.cancel()
             # A question that ends after its client is closed would leave its connection open.
             await asyncio.gather(self._watching, return_exceptions=True)
+        if self.pos is not None:
+            await self.pos.stop()
         await self.counter.stop()
         await self.resolver.stop()
         await self._client.aclose()

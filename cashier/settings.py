@@ -121,6 +121,13 @@ class WindowSettings(_Section):
     full_screen: bool = Field(default=False, description="Take the whole screen")
 
 
+class POSSettings(_Section):
+    """The local interface for another till system on this machine."""
+
+    enabled: bool = Field(default=False, description="Let another till system on this machine hand orders over")
+    port: int = Field(default=8791, ge=1, le=65535, description="TCP port of that interface, on 127.0.0.1")
+
+
 class TillSettings(_Section):
     """All settings of one till."""
 
@@ -129,6 +136,7 @@ class TillSettings(_Section):
     scanner: tuple[ScannerSettings, ...] = ()
     pin_pad: PINPadSettings | None = None
     window: WindowSettings = WindowSettings()
+    pos: POSSettings = POSSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ class Attempts:
         Raises `OrderBusyError` or `OrderPaidError` where the order must not be tried again, and
         `JournalFaultError` where the disk did not take it; in all three cases nothing has happened.
         """
-        for earlier in self._of_order(draft.order.number):
+        for earlier in self.of_order(draft.order.number):
             if not earlier.is_final:
                 raise OrderBusyError(earlier)
             if earlier.state is State.PAID and earlier.asset is draft.asset:
@@ -115,14 +115,14 @@ class Attempts:
 
     def earlier_with_code(self, order_number: str, code_fingerprint: str) -> Attempt | None:
         """Return the last attempt that carried this code for this order: scanning again is a question."""
-        for earlier in reversed(self._of_order(order_number)):
+        for earlier in reversed(self.of_order(order_number)):
             if earlier.code_fingerprint == code_fingerprint:
                 return earlier
         return None
 
     def knows_order(self, order_number: str) -> bool:
         """Say whether this till has ever tried to have this order paid. Raises `JournalFaultError`."""
-        return bool(self._of_order(order_number))
+        return bool(self.of_order(order_number))
 
     def unresolved(self) -> list[Attempt]:
         """Return the attempts whose result is not known, oldest first."""
@@ -150,8 +150,11 @@ class Attempts:
             return draft
         return dataclasses.replace(draft, shift_id=shift.shift_id, cashier=shift.cashier)
 
-    def _of_order(self, order_number: str) -> list[Attempt]:
-        """Return the attempts to pay one order; the disk may not have taken the last word on them."""
+    def of_order(self, order_number: str) -> list[Attempt]:
+        """Return the attempts to pay one order, oldest first. Raises `JournalFaultError`.
+
+        The disk may not have taken the last word on them; memory has.
+        """
         return [self._open.get(each.attempt_id, each) for each in self._journal.of_order(order_number)]
 
     def _write(self, attempt: Attempt, event: Event) -> None:

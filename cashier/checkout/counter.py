@@ -30,6 +30,7 @@ from cashier.checkout.tenders import units_of
 from cashier.checkout.unknown_resolver import Progress, UnknownResolver
 from cashier.storage.errors import JournalFaultError
 from cashier.values.identifiers import new_order_number
+from cashier.values.money import Money
 from cashier.values.payment_code import PaymentCode
 from cashier.values.reasons import Retry
 from middleplatform.contract.payments import Asset, Door, Entry, Order
@@ -48,6 +49,24 @@ _SETTLED_RETRIES = frozenset({Retry.ASK_FIRST, Retry.NOT_AT_ALL})
 """After these no code may be tried for the order: it is paid, or may be."""
 
 
+class CounterBusyError(Exception):
+    """Another order is on the counter; ``said`` and ``do_now`` are for people."""
+
+    def __init__(self, order_number: str) -> None:
+        super().__init__(f"order {order_number} is on the counter: finish it first")
+        self.said = notices.ANOTHER_ORDER.said
+        self.do_now = notices.ANOTHER_ORDER.do_now
+
+
+class OrderUnfitError(Exception):
+    """The order cannot be paid here as it is; ``said`` and ``do_now`` are for people."""
+
+    def __init__(self, order_number: str, why: Notice) -> None:
+        super().__init__(f"order {order_number} cannot be paid as it is: {why.said.en}")
+        self.said = why.said
+        self.do_now = why.do_now
+
+
 @dataclass(slots=True)
 class _Sale:
     """The order on the counter; it keeps its number over every attempt to pay it, and its amount after the first."""
@@ -56,6 +75,9 @@ class _Sale:
     entry: AmountEntry
     asset: Asset
     was_tried: bool = False
+    given: Order | None = None
+    """The order as another till system handed it over; its amount is not for the cashier to change."""
+    is_asset_given: bool = False
 
 
 class Counter:
@@ -131,12 +153,53 @@ class Counter:
         self._edit(AmountEntry.erase)
 
     def clear(self) -> None:
-        """Take back the whole amount."""
+        """Take back the whole amount, or put away an order that was handed over and is not being paid."""
+        if self._payment is None and self._sale.given is not None:
+            self._to_sale(self._new_sale())
+            return
         self._edit(lambda entry: AmountEntry(currency=entry.currency))
+
+    @property
+    def order_number(self) -> str:
+        """The number of the order on the counter; there always is one."""
+        return self._sale.order_number
+
+    def take_order(self, order: Order, asset: Asset | None = None) -> None:
+        """Put an order on the counter that another till system made; the same one again changes nothing.
+
+        Raises `CounterBusyError` where another order is being keyed in or paid, `OrderUnfitError` where the shop's
+        rules do not let it be paid; then nothing has happened.
+        """
+        is_there = self._sale.given is not None and self._sale.order_number == order.number
+        if is_there and (self._payment is not None or self._sale.given == order):
+            return
+        is_free = not self._sale.entry.digits if self._payment is None else self._payment.attempt.is_final
+        if not (is_free or is_there):
+            raise CounterBusyError(self._sale.order_number)
+        chosen = asset or next((each.asset for each in self._policy.assets), None) if self._policy else None
+        policy = self._policy_of(chosen) if chosen else None
+        if chosen is None or policy is None:
+            raise OrderUnfitError(order.number, notices.ASSET_NOT_TAKEN if self._policy else notices.NO_POLICY)
+        money = Money(order.total_minor, order.currency)
+        unfit = notices.OTHER_CURRENCY if order.currency != policy.currency else notices.does_not_fit(money, policy)
+        if unfit is not None:
+            raise OrderUnfitError(order.number, unfit)
+        entry = AmountEntry(money.plain, order.currency)
+        self._to_sale(_Sale(order.number, entry, chosen, given=order, is_asset_given=asset is not None))
+
+    def put_away(self, order_number: str) -> None:
+        """Take an order off the counter, or give its payment up where one is under way; another one stays."""
+        if self._sale.order_number != order_number:
+            return
+        payment = self._payment
+        if payment is None or payment.attempt.state in {State.DECLINED, State.CANCELLED}:
+            self._to_sale(self._new_sale())
+        elif not payment.attempt.is_final:
+            self.cancel()
 
     def choose_asset(self, asset: Asset) -> None:
         """Pay with this asset."""
-        if self._payment is None and self._policy_of(asset) is not None:
+        if self._payment is None and self._policy_of(asset) is not None and not self._sale.is_asset_given:
             self._sale.asset = asset
             self.show()
 
@@ -230,11 +293,18 @@ class Counter:
             digits=self._sale.entry.digits,
             money=money,
             asset=self._sale.asset,
-            assets=tuple(each.asset for each in self._policy.assets) if self._policy else (self._sale.asset,),
+            assets=self._assets(),
             amount=units_of(money, policy) if money and policy else None,
             order_number=self._sale.order_number,
+            is_given=self._sale.given is not None,
             notice=self._notice_now(),
         )
+
+    def _assets(self) -> tuple[Asset, ...]:
+        """Return what the cashier can choose from."""
+        if self._policy is None or self._sale.is_asset_given:
+            return (self._sale.asset,)
+        return tuple(each.asset for each in self._policy.assets)
 
     def _edit(self, change: Callable[[AmountEntry], AmountEntry]) -> None:
         """Change the amount; a decided payment on the screen makes way, an undecided one does not (C7, C8)."""
@@ -242,6 +312,9 @@ class Counter:
             if not self._payment.attempt.is_final:
                 return
             self.next_sale()
+        if self._sale.given is not None:
+            self._say(notices.GIVEN_ORDER)
+            return
         entry = change(self._sale.entry)
         if self._sale.was_tried and entry != self._sale.entry:
             # The platform knows the number with the old amount: another amount is another order.
@@ -283,7 +356,9 @@ class Counter:
         if unfit is not None:
             self._say(unfit)
             return
-        order = Order(number=self._sale.order_number, total_minor=money.amount_minor, currency=money.currency)
+        order = self._sale.given or Order(
+            number=self._sale.order_number, total_minor=money.amount_minor, currency=money.currency
+        )
         charge = Charge(order, self._sale.asset, units_of(money, policy))
         try:
             earlier = self._attempts.earlier_with_code(order.number, code.fingerprint)

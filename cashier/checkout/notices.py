@@ -33,6 +33,29 @@ SMS_CODE_SHAPE = Notice(
     Text(zh="短信验证码是 6 位数字", en="An SMS code has 6 digits"),
     Text(zh="请顾客再念一遍。", en="Ask the customer to read it out again."),
 )
+ANOTHER_ORDER = Notice(
+    Tone.WARNING,
+    Text(zh="柜台上还有一单没有完成", en="Another order is still on the counter"),
+    Text(zh="请先在积付收银台上完成或清除它。", en="Finish it on the Jifu till, or clear it there."),
+)
+GIVEN_ORDER = Notice(
+    Tone.INFO,
+    Text(
+        zh="这一单来自收银系统，金额在那里修改",
+        en="This order came from the till system; its amount is changed there",
+    ),
+    Text(zh="请扫顾客的付款码；不收了就按“清除”。", en="Scan the customer's code, or press Clear to put it away."),
+)
+ASSET_NOT_TAKEN = Notice(
+    Tone.WARNING,
+    Text(zh="本店不收这种账户", en="This shop does not take that kind of account"),
+    Text(zh="请换一种账户。", en="Choose another one."),
+)
+OTHER_CURRENCY = Notice(
+    Tone.WARNING,
+    Text(zh="币种与本店不同", en="The currency is not this shop's"),
+    Text(zh="请在收银系统里检查币种。", en="Check the currency in the till system."),
+)
 PAID = Text(zh="收款成功", en="Paid")
 PAID_DO_NOW = Text(zh="可以交付商品。", en="Hand over the goods.")
 _IN_PROGRESS = Text(zh="正在处理这个付款码", en="This code is being paid already")

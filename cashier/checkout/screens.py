@@ -46,7 +46,10 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """The amount is being entered; with one, the customer's code may be scanned."""
+    """The amount is being entered; with one, the customer's code may be scanned.
+
+    ``is_given``: the order came from another till system, and its amount is not changed here.
+    """
 
     digits: str
     money: Money | None
@@ -54,6 +57,7 @@ class Sale:
     assets: tuple[Asset, ...]
     amount: int | None
     order_number: str
+    is_given: bool = False
     notice: Notice | None = None
 
 

@@ -68,6 +68,10 @@ def _bundle(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+def _pos_token(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--drive", action="store_true", help="drive itself through every outcome, print them, and end"
@@ -125,6 +129,7 @@ ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "doctor": _doctor,
     "selftest": _selftest,
     "enrol": _enrol,
+    "pos-token": _pos_token,
     "shift": _shift,
     "demo": _demo,
 }

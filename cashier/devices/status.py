@@ -18,6 +18,7 @@ class Part(StrEnum):
     PIN_PAD = "pin_pad"
     JOURNAL = "journal"
     CLOCK = "clock"
+    POS = "pos"
 
 
 class Level(StrEnum):

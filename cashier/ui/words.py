@@ -28,6 +28,7 @@ PARTS = {
     Part.PIN_PAD: Text(zh="密码键盘", en="PIN pad"),
     Part.JOURNAL: Text(zh="流水账", en="Journal"),
     Part.CLOCK: Text(zh="时钟", en="Clock"),
+    Part.POS: Text(zh="收银系统接口", en="Till system"),
 }
 LEVELS = {
     Level.READY: Text(zh="正常", en="Ready"),

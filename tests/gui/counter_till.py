@@ -39,11 +39,11 @@ class CounterTill:
         self.status = StatusBoard()
         self.kept: list[tuple[Language, str]] = []
         self._listeners: list[Callable[[CounterView], None]] = []
-        attempts = Attempts(self.world.journal, self.world.clock)
-        self.resolver = UnknownResolver(attempts, self.world.platform, self.world.clock, ResolverTimings())
+        self.attempts = Attempts(self.world.journal, self.world.clock)
+        self.resolver = UnknownResolver(self.attempts, self.world.platform, self.world.clock, ResolverTimings())
         self.counter = Counter(
-            take_payment=TakePayment(attempts, self.world.platform, self.pad, self.world.clock),
-            attempts=attempts,
+            take_payment=TakePayment(self.attempts, self.world.platform, self.pad, self.world.clock),
+            attempts=self.attempts,
             resolver=self.resolver,
             scan_router=ScanRouter(self.world.clock),
             clock=self.world.clock,

@@ -61,6 +61,10 @@ class Cashier:
             self._press(ord(digit), digit, after_ms=3)
         self._press(Qt.Key.Key_Return, "", after_ms=3)
 
+    def close(self) -> None:
+        """Take the window down."""
+        take_down(self.window)
+
     def _press(self, key: int, text: str, after_ms: int) -> None:
         self._at_ms += after_ms
         event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text)
