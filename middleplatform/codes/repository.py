@@ -27,8 +27,9 @@ _END_LIVE = (
 _ADD = insert(codes)
 _USE = (
     update(codes)
-    .where(codes.c.code_hash == bindparam("hash"), codes.c.used_at.is_(None))
+    .where(codes.c.code_hash == bindparam("hash"), codes.c.used_at.is_(None), codes.c.expires_at > bindparam("at"))
     .values(live=False, used_at=bindparam("at"), attempt_id=bindparam("by"))
+    .returning(codes.c.code_hash)
 )
 
 
@@ -78,9 +79,13 @@ class CodeRepository:
         when = {"issued_at": now, "expires_at": expires_at, "live": False}
         insert_if_absent(self._connection, codes, {**whose, **when})
 
-    def mark_used(self, code_hash: bytes, attempt_id: UUID, now: datetime) -> None:
-        """Spend a code on an attempt; the caller holds its lock."""
-        self._connection.execute(_USE, {"hash": code_hash, "at": now, "by": attempt_id})
+    def use(self, code_hash: bytes, attempt_id: UUID, now: datetime) -> bool:
+        """Spend a code on an attempt and return True, or return False where it is used, expired or not known.
+
+        It waits for a running transaction that uses the same code.
+        """
+        used = {"hash": code_hash, "at": now, "by": attempt_id}
+        return self._connection.execute(_USE, used).first() is not None
 
     def forget(self, before: datetime) -> int:
         """Delete the codes that expired before a moment and return how many."""

@@ -8,17 +8,21 @@ the same index pages and make the cashier wait for the repetition. Constraints h
 """
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 WRITES = "jifu_writes"
 """Execution option of a connection that is going to write: SQLite then takes its write lock at once."""
 
 _BUSY_TIMEOUT_MS = 10_000
 _POOL_SIZE = 40
+_IDLE_S = 1.0
 
 
 class DatabaseURLError(ValueError):
@@ -65,15 +69,44 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=_POOL_SIZE // 2,
         max_overflow=0,
-        pool_pre_ping=True,
         hide_parameters=True,
         isolation_level="READ COMMITTED",
         connect_args={"application_name": "jifu middleplatform", "connect_timeout": 10},
     )
+    event.listen(engine, "checkin", _note_idle)
+    event.listen(engine, "checkout", _ask_after_idling)
+    return engine
+
+
+def reader(engine: Engine) -> Engine:
+    """Return the engine for reading work: on PostgreSQL each statement by itself, with no transaction to open.
+
+    In READ COMMITTED each statement sees what is committed at its time, in a transaction or not; SQLite keeps one, in
+    which all statements see the same.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _note_idle(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["idle_since"] = time.monotonic()
+
+
+def _ask_after_idling(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    # A connection that was at work a moment ago is there; asking each time is a round trip for nothing.
+    if time.monotonic() - record.info.get("idle_since", time.monotonic()) < _IDLE_S:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        # The pool then opens another one, and gives up the others that were opened before.
+        raise DisconnectionError from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from middleplatform.clock import Clock
 from middleplatform.database.change_log import announce
-from middleplatform.database.engine import WRITES
+from middleplatform.database.engine import WRITES, reader
 
 T = TypeVar("T")
 
@@ -41,6 +41,7 @@ class Units:
         self, engine: Engine, clock: Clock, publish: Callable[[Iterable[str]], None] = lambda _topics: None
     ) -> None:
         self._engine = engine
+        self._reader = reader(engine)
         self._writers = engine.execution_options(**{WRITES: True})
         self._clock = clock
         self._publish = publish
@@ -55,8 +56,8 @@ class Units:
         return self._engine
 
     def read(self, work: Callable[[Connection], T]) -> T:
-        """Run reading work in one transaction of its own and return its result."""
-        with self._engine.connect() as connection, connection.begin():
+        """Run reading work on a connection of its own and return its result."""
+        with self._reader.connect() as connection, connection.begin():
             return work(connection)
 
     def write(self, work: Callable[[Unit], T]) -> T:

@@ -50,6 +50,18 @@ class Payee:
     attempt_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """A locked account and what lies in it: the buckets that hold something, earliest expiry first."""
+
+    account: Account
+    buckets: list[Bucket]
+
+    def available(self, now: datetime) -> int:
+        """Sum what has not expired."""
+        return _sum([bucket for bucket in self.buckets if bucket.expires_at is None or bucket.expires_at > now])
+
+
 def clearing_account(shop_id: str, asset: Asset) -> str:
     """Name the account that gathers what a shop was paid in one asset."""
     return f"clearing:{shop_id}:{asset}"
@@ -93,15 +105,21 @@ class Ledger:
         self._repository.book(transfer, f"issuance:{account.asset}", [(transfer_id, amount)])
         return self.available(account_id)
 
-    def spend(self, account_id: str, amount: int, payee: Payee) -> int:
-        """Pay from the buckets that expire first and return what is left.
+    def open_purse(self, account_id: str) -> Purse:
+        """Lock an account and look into it. Raises `UnknownAccountError`."""
+        account = self._locked(account_id)
+        return Purse(account, self._repository.spendable(account_id))
+
+    def spend(self, account_id: str, amount: int, payee: Payee, purse: Purse | None = None) -> int:
+        """Pay from the buckets that expire first and return what is left; from an open ``purse`` where there is one.
 
         Raises `InsufficientBalanceError`, `UnknownAccountError`.
         """
-        account = self._locked(account_id)
+        purse = purse or self.open_purse(account_id)
+        account = purse.account
         moves: list[tuple[str, int]] = []
         missing = amount
-        for bucket in self._expire(account):
+        for bucket in self._expire(purse):
             taken = min(missing, bucket.remaining)
             moves.append((bucket.bucket_id, -taken))
             missing -= taken
@@ -154,11 +172,11 @@ class Ledger:
             payee.attempt_id,
         )
         self._repository.book(transfer, clearing_account(payee.shop_id, account.asset), moves)
-        return GivenBack(amount, expired, _sum(self._expire(account)))
+        return GivenBack(amount, expired, _sum(self._expire(self.open_purse(account_id))))
 
     def expire_due(self, account_id: str) -> int:
         """Book out what has expired on an account and return what is left."""
-        return _sum(self._expire(self._locked(account_id)))
+        return _sum(self._expire(self.open_purse(account_id)))
 
     def _locked(self, account_id: str) -> Account:
         account = self._repository.account(account_id, lock=True)
@@ -166,11 +184,11 @@ class Ledger:
             raise UnknownAccountError(f"account {account_id!r} does not exist")
         return account
 
-    def _expire(self, account: Account) -> list[Bucket]:
+    def _expire(self, purse: Purse) -> list[Bucket]:
         """Book out what has expired, and return the buckets that are left, earliest expiry first."""
-        now = self._clock.now()
+        account, now = purse.account, self._clock.now()
         left: list[Bucket] = []
-        for bucket in self._repository.spendable(account.account_id):
+        for bucket in purse.buckets:
             if bucket.expires_at is None or bucket.expires_at > now:
                 left.append(bucket)
                 continue

@@ -13,7 +13,7 @@ from middleplatform.contract.payments import Door, Failure, Payment, Status
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.ledger.repository import LedgerRepository
-from middleplatform.ledger.service import InsufficientBalanceError, Ledger, Payee
+from middleplatform.ledger.service import InsufficientBalanceError, Ledger, Payee, Purse
 from middleplatform.payments.orders import OrderRepository
 from middleplatform.payments.repository import PaymentRepository, StoredPayment
 from middleplatform.payments.transitions import check_transition
@@ -27,6 +27,7 @@ class LockedPayment:
 
     ``asked`` is the attempt that was asked about, where the payment of an earlier one is the answer to it.
     ``step`` is None where nothing is to be proved any more, ``payer`` where the member has not been read yet.
+    One that ``is_new`` is written by its first change.
     """
 
     def __init__(
@@ -38,8 +39,10 @@ class LockedPayment:
         step: StoredVerification | None = None,
         payer: Member | None = None,
         asked: UUID | None = None,
+        is_new: bool = False,
     ) -> None:
         self.stored = stored
+        self._is_new = is_new
         self.step = step
         self._payer = payer
         self._asked = asked or stored.attempt_id
@@ -82,12 +85,15 @@ class LockedPayment:
         self._payer = member
         return member
 
-    def succeed(self, proved_by: Door | None) -> None:
-        """Debit the account and make the payment succeed, or fail where the balance does not reach."""
+    def succeed(self, proved_by: Door | None, purse: Purse | None = None) -> None:
+        """Debit the account and make the payment succeed, or fail where the balance does not reach.
+
+        ``purse`` where the account is locked already.
+        """
         now = self._context.clock.now()
         payee = Payee(self.stored.shop_id, self.stored.terminal_id, self.stored.attempt_id)
         try:
-            balance = self._ledger().spend(self.stored.account_id, self.stored.amount, payee)
+            balance = self._ledger().spend(self.stored.account_id, self.stored.amount, payee, purse)
         except InsufficientBalanceError as error:
             self.fail(Failure(code=ReasonCode.INSUFFICIENT_BALANCE, balance=error.balance))
             return
@@ -156,7 +162,8 @@ class LockedPayment:
         if status is not None:
             check_transition(self.stored.status, status)
             values["status"] = status
-        self.stored = self._payments.change(self.stored, self._context.clock.now(), **values)
+        write = self._payments.add_changed if self._is_new else self._payments.change
+        self.stored, self._is_new = write(self.stored, self._context.clock.now(), **values), False
         if self.step is not None and self.step.open and self.stored.status is not Status.VERIFYING:
             self.step = self._steps.change(self.step, open=False)
         self.publish()

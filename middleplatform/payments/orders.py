@@ -23,13 +23,14 @@ _ADD = update(orders).where(*_THIS).values(covered_minor=orders.c.covered_minor 
 
 @dataclass(frozen=True, slots=True)
 class StoredOrder:
-    """An order as the shop first told it, and how much of it live debits cover."""
+    """An order as the shop first told it, and how much of it live debits cover; ``is_new`` where nothing does."""
 
     shop_id: str
     number: str
     currency: str
     total_minor: int
     covered_minor: int
+    is_new: bool = False
 
 
 class OrderRepository:
@@ -47,8 +48,8 @@ class OrderRepository:
 
     def open(self, shop_id: str, number: str, currency: str, total_minor: int) -> StoredOrder:
         """Find and lock an order, or store it. An order that nothing covers takes the new total."""
-        new = StoredOrder(shop_id, number, currency, total_minor, 0)
-        values = {name: getattr(new, name) for name in StoredOrder.__slots__}
+        new = StoredOrder(shop_id, number, currency, total_minor, 0, is_new=True)
+        values = {name: getattr(new, name) for name in StoredOrder.__slots__ if name != "is_new"}
         if insert_if_absent(self._connection, orders, values):
             return new
         stored = self.lock(shop_id, number)
@@ -62,9 +63,11 @@ class OrderRepository:
             return new
         return stored
 
-    def holder(self, shop_id: str, number: str, asset: Asset) -> UUID | None:
-        """Return the attempt that pays this order with this asset."""
-        which = {"of_shop": shop_id, "of_number": number, "of_asset": asset}
+    def holder(self, order: StoredOrder, asset: Asset) -> UUID | None:
+        """Return the attempt that pays a locked order with this asset."""
+        if order.is_new:
+            return None
+        which = {"of_shop": order.shop_id, "of_number": order.number, "of_asset": asset}
         return self._connection.execute(_HOLDER, which).scalar_one_or_none()
 
     def holder_of_any(self, shop_id: str, number: str) -> UUID | None:

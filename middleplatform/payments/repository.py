@@ -120,12 +120,19 @@ class PaymentRepository:
         """Store a new payment."""
         self._connection.execute(_ADD, {name: getattr(payment, name) for name in _COLUMNS})
 
+    def add_changed(self, payment: StoredPayment, now: datetime, **values: Any) -> StoredPayment:
+        """Store a new payment with its first change, which counts as one, and return it as it is now."""
+        changed = _changed(payment, now, values)
+        self.add(changed)
+        return changed
+
     def change(self, payment: StoredPayment, now: datetime, **values: Any) -> StoredPayment:
         """Change a payment, count its version up and return it as it is now."""
-        changed = values | {"version": payment.version + 1, "updated_at": now}
+        changed = _changed(payment, now, values)
         which = {"of_account": payment.account_id, "of_attempt": payment.attempt_id}
-        self._connection.execute(_CHANGE, which | changed)
-        return replace(payment, **changed)
+        columns = {name: getattr(changed, name) for name in (*values, "version", "updated_at")}
+        self._connection.execute(_CHANGE, which | columns)
+        return changed
 
     def unproved_since(self, member_id: str, since: datetime) -> int:
         """Count a member's successful payments that nobody proved."""
@@ -183,6 +190,10 @@ class PaymentRepository:
             found = found.where(payments.c.created_at < sought.ends)
         newest_first = (payments.c.created_at.desc(), payments.c.attempt_id.desc())
         return [_payment(row) for row in self._connection.execute(found.order_by(*newest_first).limit(limit))]
+
+
+def _changed(payment: StoredPayment, now: datetime, values: dict[str, Any]) -> StoredPayment:
+    return replace(payment, **values, version=payment.version + 1, updated_at=now)
 
 
 def _payment(row: Row[Any]) -> StoredPayment:

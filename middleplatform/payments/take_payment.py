@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from middleplatform.accounts.repository import Member, MemberRepository, Policy, ShopRepository
+from middleplatform.accounts.repository import Member, MemberRepository, Policy
 from middleplatform.codes.hotp import split_offline_code
 from middleplatform.codes.offline import KnownOffline, OfflineCodes
 from middleplatform.codes.repository import CodeRepository, StoredCode
@@ -19,14 +19,15 @@ from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.database.tables import NO_ACCOUNT
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.ledger.repository import Account, LedgerRepository
-from middleplatform.ledger.service import Ledger
+from middleplatform.ledger.service import Ledger, Purse
 from middleplatform.payments.locked_payment import LockedPayment
+from middleplatform.payments.opening import Opening, Question, look
 from middleplatform.payments.orders import OrderRepository, StoredOrder
 from middleplatform.payments.repository import Attempt, PaymentRepository, StoredPayment
 from middleplatform.payments.rules import most_units, needs_proof, surrogate_account, units_for, value_minor
 from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import random_digits
-from middleplatform.security.rate_limits import Limit, count_event, longest_wait_s
+from middleplatform.security.rate_limits import Limit, count_event
 from middleplatform.terminals.identity import TerminalIdentity, write_once
 from middleplatform.verification.repository import StoredVerification, VerificationRepository
 
@@ -103,10 +104,13 @@ class _Taking:
 
     def run(self) -> Taken:
         """Answer a known attempt, or claim the id and decide."""
-        known = self._payments.attempt(self._attempt_id)
-        if known is not None:
-            return self._replay(known)
-        found = self._find_code()
+        digits = self._digits()
+        code_hash = None if isinstance(digits, Failure) else hash_code(self._context.secret, digits)
+        question = Question(self._attempt_id, self._terminal.shop_id, self._request.asset, code_hash, self._guessing)
+        opening = look(self._unit.connection, question, self._now)
+        if opening.attempt is not None:
+            return self._replay(opening.attempt)
+        found = self._find_code(digits, opening)
         account_id = found.account_id if isinstance(found, StoredCode) else NO_ACCOUNT
         attempt = Attempt(
             self._attempt_id,
@@ -122,7 +126,7 @@ class _Taking:
             return self._replay(winner)
         if isinstance(found, Failure):
             return self._decline_unknown(found)
-        return self._decide(found)
+        return self._decide(found, opening)
 
     def _replay(self, known: Attempt) -> Taken:
         if known.terminal_id != self._terminal.terminal_id:
@@ -134,24 +138,26 @@ class _Taking:
         assert payment is not None, "an attempt and its payment are written together"
         return Taken(payment.view(), fresh=False)
 
-    def _find_code(self) -> StoredCode | Failure:
-        """Return the code, or why there is none, guesses included."""
-        wait_s = longest_wait_s(self._unit.connection, self._guessing, self._now)
-        if wait_s:
-            return Failure(code=ReasonCode.RATE_LIMITED, retry_after_s=wait_s)
+    def _digits(self) -> str | Failure:
         try:
-            digits = read_code(self._request.code)
+            return read_code(self._request.code)
         except NotOurCodeError as error:
             return Failure(code=error.reason)
-        code_hash = hash_code(self._context.secret, digits)
-        known = self._codes.find(code_hash)
+
+    def _find_code(self, digits: str | Failure, opening: Opening) -> StoredCode | Failure:
+        """Return the code, or why there is none, guesses included."""
+        if opening.wait_s:
+            return Failure(code=ReasonCode.RATE_LIMITED, retry_after_s=opening.wait_s)
+        if isinstance(digits, Failure):
+            return digits
+        known = opening.code
         if known is not None and (known.attempt_id is not None or split_offline_code(digits) is None):
             return known
         recognised = self._offline.recognise(digits)
         if not isinstance(recognised, KnownOffline):
             return recognised or Failure(code=ReasonCode.CODE_NOT_FOUND)
         # From here on it is a code like any other: used once, remembered, and told to be used.
-        device = recognised.device
+        device, code_hash = recognised.device, hash_code(self._context.secret, digits)
         self._codes.add_offline(code_hash, device.account_id, device.session_id, self._now, recognised.expires_at)
         self._offline_step = recognised
         return StoredCode(code_hash, device.account_id, device.session_id, recognised.expires_at, None, None)
@@ -171,23 +177,17 @@ class _Taking:
                 count_event(self._unit.connection, limit, who, self._now)
         return self._store(replace(self._draft(), status=Status.FAILED, failure=_dumped(failure)))
 
-    def _decide(self, code: StoredCode) -> Taken:
+    def _decide(self, code: StoredCode, opening: Opening) -> Taken:
         """Decide on a payment whose code names an account."""
-        shops = ShopRepository(self._unit.connection)
-        shop = shops.find(self._terminal.shop_id)
-        assert shop is not None, "a terminal belongs to a shop"
-        order = self._request.order
+        shop, order = opening.shop, self._request.order
         if order.currency != shop.currency:
             raise RequestRefusedError(
                 422, ReasonCode.REQUEST_INVALID, f"order.currency: this shop sells in {shop.currency}"
             )
         stored_order = self._orders.open(shop.shop_id, order.number, order.currency, order.total_minor)
-        locked_code = self._codes.find(code.code_hash, lock=True)
-        if locked_code is None:
-            return self._decline_unknown(Failure(code=ReasonCode.CODE_NOT_FOUND))
-        if locked_code.attempt_id is not None:
-            return self._used(locked_code, locked_code.attempt_id)
-        account = self._ledger_rows.account(code.account_id)
+        if code.attempt_id is not None:
+            return self._used(code, code.attempt_id)
+        account = opening.account or self._ledger_rows.account(code.account_id)
         assert account is not None, "a code belongs to an account"
         draft = replace(
             self._draft(),
@@ -196,18 +196,30 @@ class _Taking:
             session_id=code.session_id,
         )
         try:
-            policy, covers = self._check(locked_code, account, stored_order, shops)
+            covers = self._check(code, account, stored_order, opening.policy)
             self._spend_offline_step()
         except _Declined as declined:
             return self._store(replace(draft, status=Status.FAILED, failure=_dumped(declined.failure)))
-        self._codes.mark_used(code.code_hash, self._attempt_id, self._now)
+        if not self._codes.use(code.code_hash, self._attempt_id, self._now):
+            return self._too_late(code, draft)
+        assert opening.policy is not None, "checked before"
         draft = replace(draft, value_minor=covers)
         try:
-            member, proof = self._check_account(account, policy, covers)
+            member, purse, proof = self._check_account(account, opening.policy, covers)
         except _Declined as declined:
             return self._store(replace(draft, status=Status.FAILED, failure=_dumped(declined.failure)))
         self._orders.cover(stored_order, account.asset, self._attempt_id, covers)
-        return self._begin(draft, member, proof)
+        return self._begin(draft, member, purse, proof)
+
+    def _too_late(self, code: StoredCode, draft: StoredPayment) -> Taken:
+        """Decline a code that was used or ended since it was looked for."""
+        now_stored = self._codes.find(code.code_hash)
+        if now_stored is None:
+            return self._decline_unknown(Failure(code=ReasonCode.CODE_NOT_FOUND))
+        if now_stored.attempt_id is not None:
+            return self._used(now_stored, now_stored.attempt_id)
+        failure = Failure(code=ReasonCode.CODE_EXPIRED, expired_ago_s=0)
+        return self._store(replace(draft, status=Status.FAILED, failure=_dumped(failure)))
 
     def _used(self, code: StoredCode, first_id: UUID) -> Taken:
         """Decline a used code under this attempt's own id: scanning it again is a question, and this answers it.
@@ -227,14 +239,11 @@ class _Taking:
         draft = replace(self._draft(), account_id=code.account_id, status=Status.FAILED)
         return self._store(replace(draft, failure=_dumped(failure)))
 
-    def _check(
-        self, code: StoredCode, account: Account, order: StoredOrder, shops: ShopRepository
-    ) -> tuple[Policy, int]:
-        """Return the shop's rules and how much of the order is covered, or decline without spending the code."""
+    def _check(self, code: StoredCode, account: Account, order: StoredOrder, policy: Policy | None) -> int:
+        """Return how much of the order is covered, in minor units, or decline without spending the code."""
         if code.expires_at <= self._now:
             ago = int((self._now - code.expires_at).total_seconds())
             raise _Declined(Failure(code=ReasonCode.CODE_EXPIRED, expired_ago_s=ago))
-        policy = shops.policy(self._terminal.shop_id, self._request.asset)
         if policy is None or account.asset is not self._request.asset or account.currency != order.currency:
             raise _Declined(Failure(code=ReasonCode.ASSET_NOT_ACCEPTED))
         if (order.total_minor, order.currency) != (
@@ -242,7 +251,7 @@ class _Taking:
             self._request.order.currency,
         ):
             raise _Declined(Failure(code=ReasonCode.ORDER_DIFFERS))
-        holder_id = self._orders.holder(order.shop_id, order.number, account.asset)
+        holder_id = self._orders.holder(order, account.asset)
         if holder_id is not None:
             holder = self._payments.answer_to(holder_id)
             paid = holder is not None and holder.status is Status.SUCCEEDED
@@ -259,14 +268,14 @@ class _Taking:
         if left_minor == 0 or self._request.amount > units_for(left_minor, policy, order.currency):
             raise _Declined(Failure(code=ReasonCode.ORDER_ALREADY_PAID))
         # A begun point counts as a whole one, so its value may reach over what is left by less than a point.
-        return policy, min(value_minor(self._request.amount, policy, order.currency), left_minor)
+        return min(value_minor(self._request.amount, policy, order.currency), left_minor)
 
     def _spend_offline_step(self) -> None:
         if self._offline_step is not None and not self._offline.spend(self._offline_step):
             raise _Declined(Failure(code=ReasonCode.CODE_EXPIRED))
 
-    def _check_account(self, account: Account, policy: Policy, covers_minor: int) -> tuple[Member, bool]:
-        """Return the payer and whether proof is needed, or decline; the code is spent either way."""
+    def _check_account(self, account: Account, policy: Policy, covers_minor: int) -> tuple[Member, Purse, bool]:
+        """Return the payer, what they have and whether proof is needed, or decline; the code is spent either way."""
         amount = self._request.amount
         member = MemberRepository(self._unit.connection).find(account.member_id, lock=True)
         assert member is not None, "an account belongs to a member"
@@ -279,7 +288,8 @@ class _Taking:
             paid = self._payments.paid_since(member.member_id, account.asset, since)
             if paid + amount > policy.daily_limit:
                 raise _Declined(Failure(code=ReasonCode.DAILY_LIMIT_EXCEEDED))
-        balance = Ledger(self._ledger_rows, self._context.clock).available(account.account_id)
+        purse = Ledger(self._ledger_rows, self._context.clock).open_purse(account.account_id)
+        balance = purse.available(self._now)
         if balance < amount:
             raise _Declined(Failure(code=ReasonCode.INSUFFICIENT_BALANCE, balance=balance))
         unproved = self._payments.unproved_since(member.member_id, since)
@@ -289,7 +299,7 @@ class _Taking:
             raise _Declined(Failure(code=ReasonCode.AMOUNT_LIMIT_EXCEEDED))
         if proof and not self._doors(member):
             raise _Declined(self._no_door(member))
-        return member, proof
+        return member, purse, proof
 
     def _doors(self, member: Member) -> tuple[Door, ...]:
         doors = []
@@ -308,17 +318,17 @@ class _Taking:
         wait_s = int((member.password_locked_until - self._now).total_seconds()) + 1
         return Failure(code=ReasonCode.PASSWORD_LOCKED, retry_after_s=wait_s)
 
-    def _begin(self, draft: StoredPayment, member: Member, proof: bool) -> Taken:
+    def _begin(self, draft: StoredPayment, member: Member, purse: Purse, proof: bool) -> Taken:
         """Store the payment and its verification step, or debit at once where no proof is needed."""
-        self._payments.add(draft)
-        step = self._step(draft, member) if proof else None
-        if step is not None:
-            VerificationRepository(self._unit.connection).add(step)
-        payment = LockedPayment(self._unit, self._context, draft, step=step, payer=member)
         if proof:
+            self._payments.add(draft)
+            step = self._step(draft, member)
+            VerificationRepository(self._unit.connection).add(step)
+            payment = LockedPayment(self._unit, self._context, draft, step=step, payer=member)
             payment.publish()
         else:
-            payment.succeed(proved_by=None)
+            payment = LockedPayment(self._unit, self._context, draft, payer=member, is_new=True)
+            payment.succeed(None, purse)
         return Taken(payment.view(), fresh=True)
 
     def _step(self, draft: StoredPayment, member: Member) -> StoredVerification:

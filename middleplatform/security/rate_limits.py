@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Counting in fixed windows of time, in the database: limits hold across restarts and copies of the service."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, delete, select
 
 from middleplatform.database.tables import rate_counters
 from middleplatform.database.upsert import insert_or_add
@@ -22,26 +21,21 @@ class Limit:
 
 def retry_after_s(connection: Connection, limit: Limit, who: str, now: datetime) -> int:
     """Return the seconds until ``who`` may try again; 0 where the limit is not reached."""
-    window = _window(limit, now)
+    key, window = counter_key(limit, who, now)
     stored = connection.execute(
-        select(rate_counters.c.count).where(
-            rate_counters.c.key == f"{limit.kind}:{who}", rate_counters.c.window == window
-        )
+        select(rate_counters.c.count).where(rate_counters.c.key == key, rate_counters.c.window == window)
     ).scalar_one_or_none()
-    if stored is None or stored < limit.count:
-        return 0
-    return _wait_s(limit, now)
+    return wait_s(limit, stored, now)
 
 
-def longest_wait_s(connection: Connection, limits: Sequence[tuple[Limit, str]], now: datetime) -> int:
-    """Return the same for several limits and whom they bound: the longest of their waits, in one question."""
-    keys = {(f"{limit.kind}:{who}", _window(limit, now)): limit for limit, who in limits}
-    asked = [(rate_counters.c.key == key) & (rate_counters.c.window == window) for key, window in keys]
-    rows = connection.execute(
-        select(rate_counters.c.key, rate_counters.c.window, rate_counters.c.count).where(or_(*asked))
-    )
-    reached = [keys[key, window] for key, window, count in rows if count >= keys[key, window].count]
-    return max((_wait_s(limit, now) for limit in reached), default=0)
+def counter_key(limit: Limit, who: str, now: datetime) -> tuple[str, int]:
+    """Return key and window under which the events of ``who`` are counted now."""
+    return f"{limit.kind}:{who}", _window(limit, now)
+
+
+def wait_s(limit: Limit, counted: int | None, now: datetime) -> int:
+    """Return the seconds until there may be another event after so many; 0 where the limit is not reached."""
+    return 0 if counted is None or counted < limit.count else _wait_s(limit, now)
 
 
 def count_event(connection: Connection, limit: Limit, who: str, now: datetime) -> None:

@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from middleplatform.contract.payments import Asset, IfSucceeded, Payment, Status
 from middleplatform.contract.reason_codes import ReasonCode
@@ -177,3 +179,24 @@ def test_a_wild_mix_on_few_members_and_orders_leaves_a_sound_ledger(bench: Workb
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(shop, range(6)))
     assert bench.violations() == []
+
+
+def test_a_code_that_a_newer_one_ends_while_it_is_being_looked_at_pays_nothing(bench: Workbench) -> None:
+    engine = bench.platform.context.units.engine
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time: nothing comes in between")
+    guest = bench.guest()
+    code, newer = bench.code(guest), list[str]()
+
+    def show_another(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("INSERT INTO attempts") and not newer:
+            newer.append(bench.code(guest))
+
+    event.listen(engine, "before_cursor_execute", show_another)
+    try:
+        declined = bench.pay(bench.request(code))
+    finally:
+        event.remove(engine, "before_cursor_execute", show_another)
+    assert failure_code(declined) == ReasonCode.CODE_EXPIRED
+    assert bench.pay(bench.request(newer[0])).status is Status.SUCCEEDED
+    assert bench.balance(guest) == 100_000 - bench.request(code).amount

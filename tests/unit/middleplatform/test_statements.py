@@ -12,7 +12,7 @@ from sqlalchemy import event
 from tests.unit.middleplatform.workbench import Workbench
 
 MOST_OF_A_CODE = 6
-MOST_OF_A_PAYMENT = 27
+MOST_OF_A_PAYMENT = 20
 
 
 @contextmanager
