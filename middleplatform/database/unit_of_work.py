@@ -19,6 +19,7 @@ from middleplatform.database.engine import WRITES, reader
 T = TypeVar("T")
 
 _TRIES = 4
+_WRITERS = 4
 _RETRIED_STATES = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock detected
 
 
@@ -48,7 +49,8 @@ class Units:
         self.witness: Callable[[Connection], None] | None = None
         """Called at the end of each writing transaction, inside it; its error undoes the work."""
         # SQLite has one writer at a time anyway. Its own waiting sleeps up to 100 ms between looks; a lock wakes.
-        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
+        # On PostgreSQL more than a few at once only take the interpreter from each other.
+        self._turns = threading.Semaphore(1 if engine.dialect.name == "sqlite" else _WRITERS)
 
     @property
     def engine(self) -> Engine:
@@ -79,9 +81,7 @@ class Units:
         raise AssertionError("unreachable: the last try returns or raises")
 
     def _once(self, work: Callable[[Unit], T]) -> tuple[T, set[str]]:
-        if self._turn is None:
-            return self._in_transaction(work)
-        with self._turn:
+        with self._turns:
             return self._in_transaction(work)
 
     def _in_transaction(self, work: Callable[[Unit], T]) -> tuple[T, set[str]]:
