@@ -4,10 +4,13 @@
 import { code128 } from "./code_128.js";
 import { button, el, icon, write } from "./dom.js";
 import { offlineCode } from "./offline_seed.js";
-import { drawBarcode, fit } from "./symbols.js";
+import { qrCode } from "./qr_code.js";
+import { drawBarcode, drawQR, fit } from "./symbols.js";
 import { t } from "./texts.js";
 
 const TICK_MS = 250;
+const QR_SHARE = 0.6;
+const QR_MAX_PX = 220;
 
 /** Build the screen on a kept seed; `onRetry()` looks for the network again. Returns `{ element, update, close, placed }`. */
 export function offlineScreen({ seed, onRetry }) {
@@ -31,9 +34,12 @@ export function offlineScreen({ seed, onRetry }) {
     if (code === shown) return;
     shown = code;
     const barcode = drawBarcode(code128(code), t("barcode_label"));
+    const qr = drawQR(qrCode(code), t("qr_label"));
     barcode.classList.add("barcode");
-    symbols.replaceChildren(barcode, el("p", { class: "digit-groups" }, code.replace(/(.{4})(?=.)/g, "$1 ")));
+    qr.classList.add("qr");
+    symbols.replaceChildren(barcode, el("p", { class: "digit-groups" }, code.replace(/(.{4})(?=.)/g, "$1 ")), qr);
     fit(barcode, card.clientWidth, { square: false });
+    fit(qr, Math.min(QR_MAX_PX, card.clientWidth * QR_SHARE), { square: true });
   }
 
   const ticker = setInterval(tick, TICK_MS);
