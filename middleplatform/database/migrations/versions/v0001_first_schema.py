@@ -19,9 +19,13 @@ def upgrade() -> None:
     """Make all tables, and let the database itself keep the ledger append-only."""
     _make_operation()
     _make_shops()
+    _make_terminals()
     _make_members()
+    _make_sessions()
     _make_ledger()
+    _make_buckets()
     _make_payments()
+    _make_orders()
     _make_verification()
     make_deliveries()
     for table in _APPEND_ONLY:
@@ -120,6 +124,9 @@ def _make_shops() -> None:
         sa.ForeignKeyConstraint(["shop_id"], ["shops.shop_id"], name=op.f("fk_policies_shop_id")),
         sa.PrimaryKeyConstraint("shop_id", "asset", name=op.f("pk_policies")),
     )
+
+
+def _make_terminals() -> None:
     op.create_table(
         "terminals",
         sa.Column("terminal_id", sa.String(length=40), nullable=False),
@@ -193,6 +200,9 @@ def _make_members() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["members.member_id"], name=op.f("fk_recoveries_member_id")),
         sa.PrimaryKeyConstraint("member_id", name=op.f("pk_recoveries")),
     )
+
+
+def _make_sessions() -> None:
     op.create_table(
         "offline_devices",
         sa.Column("alias", sa.String(length=10), nullable=False),
@@ -282,6 +292,9 @@ def _make_ledger() -> None:
         ),
         sa.PrimaryKeyConstraint("account_id", "transfer_id", "ledger_account", name=op.f("pk_entries")),
     )
+
+
+def _make_buckets() -> None:
     op.create_table(
         "buckets",
         sa.Column("account_id", sa.String(length=40), nullable=False),
@@ -368,6 +381,9 @@ def _make_payments() -> None:
     op.create_index("ix_payments_member_updated", "payments", ["member_id", "updated_at"], unique=False)
     op.create_index("ix_payments_order", "payments", ["shop_id", "order_number"], unique=False)
     op.create_index("ix_payments_shop_created", "payments", ["shop_id", "created_at"], unique=False)
+
+
+def _make_orders() -> None:
     op.create_table(
         "orders",
         sa.Column("shop_id", sa.String(length=40), nullable=False),
