@@ -21,6 +21,7 @@ from middleplatform.edge import operations
 from middleplatform.edge.metrics import Metrics
 from middleplatform.edge.middleware import BodyLimit, RequestFrame
 from middleplatform.edge.problem_answers import install_problem_answers
+from middleplatform.edge.shared_metrics import KEEP_EVERY_S, SharedMetrics
 from middleplatform.housekeeping import Housekeeping
 from middleplatform.payments import routes as payment_routes
 from middleplatform.settings import PLATFORM_VERSION
@@ -35,6 +36,7 @@ def create_app(platform: Platform) -> FastAPI:
     """Make the application that serves a platform."""
     app = _bare_app()
     app.state.platform = platform
+    app.state.shared_metrics = SharedMetrics(app.state.metrics, platform.settings.metrics_folder)
     app.router.lifespan_context = _lifespan
     app.openapi = openapi_document  # type: ignore[method-assign] # FastAPI's documented way to extend it
     if platform.settings.training:
@@ -90,15 +92,25 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     platform.hub.bind(asyncio.get_running_loop())
     watcher = ChangeWatcher(platform.context.units.engine, platform.hub)
     watcher.start()
-    sweeping = asyncio.create_task(_sweep(platform))
+    running = [
+        asyncio.create_task(_sweep(platform)),
+        asyncio.create_task(_keep_metrics(app.state.shared_metrics)),
+    ]
     try:
         yield
     finally:
         platform.hub.close()
-        sweeping.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await sweeping
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         await run_in_threadpool(watcher.stop)
+
+
+async def _keep_metrics(shared: SharedMetrics) -> None:
+    """Keep this process' counters where the other processes of the service find them."""
+    while True:
+        shared.keep()
+        await asyncio.sleep(KEEP_EVERY_S)
 
 
 async def _sweep(platform: Platform) -> None:

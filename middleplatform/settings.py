@@ -52,7 +52,10 @@ class SMSGatewaySettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What one process needs to know before it can serve."""
+    """What one process needs to know before it can serve.
+
+    ``metrics_folder`` is where several processes of one service keep their counters for each other.
+    """
 
     database_url: str
     key_encryption_key: bytes = field(repr=False)
@@ -61,3 +64,4 @@ class Settings:
     max_body_bytes: int = 256 * 1024
     timings: Timings = field(default_factory=Timings)
     page_folder: Path = Path(__file__).parent / "web" / "pages"
+    metrics_folder: Path | None = None

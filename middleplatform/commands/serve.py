@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -61,6 +62,19 @@ def run(arguments: argparse.Namespace) -> int:
 
         if arguments.workers == 1:
             return _serve(settings, listener, announce, stop_with)
+        return _serve_by_workers(arguments, settings, listener, announce, stop_with)
+
+
+def _serve_by_workers(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    listener: socket.socket,
+    announce: Callable[[], None],
+    stop_with: int | None,
+) -> int:
+    """Serve in several processes, which keep their counters in a folder of this service's own."""
+    with tempfile.TemporaryDirectory(prefix="jifu-metrics-") as folder:
+        settings = replace(settings, metrics_folder=Path(folder))
         # What is wrong with the database or the key is said here, once, and not by each worker.
         build_platform(settings).close()
 

@@ -10,6 +10,7 @@ from middleplatform.bootstrap import Platform
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.customers.service import CustomerIdentity
 from middleplatform.edge.metrics import Metrics
+from middleplatform.edge.shared_metrics import SharedMetrics
 from middleplatform.problems import RequestRefusedError
 from middleplatform.terminals.identity import TerminalIdentity
 from middleplatform.terminals.service import ReceivedRequest
@@ -28,6 +29,12 @@ def metrics_of(request: Request) -> Metrics:
     """Return the counters of this process."""
     metrics: Metrics = request.app.state.metrics
     return metrics
+
+
+def shared_metrics_of(request: Request) -> SharedMetrics:
+    """Return the counters of all processes of this service."""
+    shared: SharedMetrics = request.app.state.shared_metrics
+    return shared
 
 
 def address_of(request: Request) -> str:
@@ -75,6 +82,7 @@ def from_our_page(x_jifu_request: Annotated[str | None, Header()] = None) -> Non
 
 PlatformOf = Annotated[Platform, Depends(platform_of)]
 MetricsOf = Annotated[Metrics, Depends(metrics_of)]
+SharedMetricsOf = Annotated[SharedMetrics, Depends(shared_metrics_of)]
 AddressOf = Annotated[str, Depends(address_of)]
 SignedTerminal = Annotated[TerminalIdentity, Depends(signed_terminal)]
 ProvedTerminal = Annotated[TerminalIdentity, Depends(proved_terminal)]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Counters of this process in Prometheus' text format (exposition format 0.0.4)."""
 
+import json
 import threading
 from collections import defaultdict
 
@@ -30,6 +31,26 @@ class Metrics:
         """Count one answer to a create."""
         with self._lock:
             self._payments[status, reason] += 1
+
+    def dump(self) -> str:
+        """Write all counters for another process to `add`."""
+        with self._lock:
+            tables = (self._requests, self._buckets, self._sums, self._payments)
+            return json.dumps([list(table.items()) for table in tables])
+
+    def add(self, dumped: str) -> None:
+        """Add what another process dumped."""
+        requests, buckets, sums, payments = json.loads(dumped)
+        with self._lock:
+            for (method, route, status), count in requests:
+                self._requests[method, route, status] += count
+            for (method, route), counts in buckets:
+                held = self._buckets[method, route]
+                held[:] = [one + other for one, other in zip(held, counts, strict=True)]
+            for (method, route), sum_s in sums:
+                self._sums[method, route] += sum_s
+            for (status, reason), count in payments:
+                self._payments[status, reason] += count
 
     def exposition(self) -> str:
         """Write all counters."""

@@ -8,7 +8,7 @@ from middleplatform.contract.base import Answer, Problem
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.database.schema import SchemaState, schema_state
 from middleplatform.edge.answers import problems
-from middleplatform.edge.dependencies import MetricsOf, PlatformOf
+from middleplatform.edge.dependencies import PlatformOf, SharedMetricsOf
 from middleplatform.edge.problem_answers import problem_response
 from middleplatform.settings import PLATFORM_VERSION
 
@@ -44,6 +44,6 @@ def readyz(platform: PlatformOf) -> Health | Response:
 
 
 @router.get("/metrics", response_class=Response)
-async def metrics(counters: MetricsOf) -> Response:
-    """Write the counters of this process for Prometheus."""
+def metrics(counters: SharedMetricsOf) -> Response:
+    """Write the counters of all processes of this service for Prometheus."""
     return Response(counters.exposition(), media_type="text/plain; version=0.0.4")

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import os
+import signal
 import time
 from pathlib import Path
 
@@ -42,3 +44,28 @@ def test_workers_end_with_a_service_that_is_shot(url: str, tmp_path: Path) -> No
         workers = copies.workers(0)
         copies.shoot(0)
         _wait_until_gone(workers)
+
+
+@pytest.mark.process
+def test_whichever_worker_is_asked_tells_the_metrics_of_all_and_of_one_that_died(url: str, tmp_path: Path) -> None:
+    asked = 0
+    with running_copies(url, tmp_path / "copies", 1, workers=2) as copies:
+
+        def ask(count: int) -> None:
+            nonlocal asked
+            for _ in range(count):
+                assert httpx.get(f"{copies.urls[0]}/healthz", trust_env=False).status_code == 200
+            asked += count
+
+        ask(20)
+        _wait_for_count(copies.urls[0], asked)
+        os.kill(copies.workers(0)[0], signal.SIGKILL)
+        ask(5)
+        _wait_for_count(copies.urls[0], asked)
+
+
+def _wait_for_count(url: str, wanted: int) -> None:
+    ends_at, line = time.monotonic() + START_S, f'route="/healthz",status="200"}} {wanted}\n'
+    while line not in httpx.get(f"{url}/metrics", trust_env=False).text:
+        assert time.monotonic() < ends_at, f"the workers never told of {wanted} requests"
+        time.sleep(0.05)
