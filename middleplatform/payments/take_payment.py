@@ -185,6 +185,9 @@ class _Taking:
                 422, ReasonCode.REQUEST_INVALID, f"order.currency: this shop sells in {shop.currency}"
             )
         stored_order = self._orders.open(shop.shop_id, order.number, order.currency, order.total_minor)
+        if not stored_order.is_new:
+            # Whoever held the order meanwhile may have used this code for it: then that is what is said.
+            code = self._codes.find(code.code_hash) or code
         if code.attempt_id is not None:
             return self._used(code, code.attempt_id)
         account = opening.account or self._ledger_rows.account(code.account_id)

@@ -7,8 +7,9 @@ import random
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -181,22 +182,43 @@ def test_a_wild_mix_on_few_members_and_orders_leaves_a_sound_ledger(bench: Workb
     assert bench.violations() == []
 
 
-def test_a_code_that_a_newer_one_ends_while_it_is_being_looked_at_pays_nothing(bench: Workbench) -> None:
-    engine = bench.platform.context.units.engine
+@contextmanager
+def in_between(bench: Workbench, happens: Callable[[], object]) -> Iterator[None]:
+    """Let something happen once between what a payment looks at and what it writes."""
+    engine, done = bench.platform.context.units.engine, list[bool]()
     if engine.dialect.name == "sqlite":
         pytest.skip("SQLite has one writer at a time: nothing comes in between")
+
+    def act(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("INSERT INTO attempts") and not done:
+            done.append(True)
+            happens()
+
+    event.listen(engine, "before_cursor_execute", act)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", act)
+
+
+def test_a_code_that_a_newer_one_ends_while_it_is_being_looked_at_pays_nothing(bench: Workbench) -> None:
     guest = bench.guest()
     code, newer = bench.code(guest), list[str]()
-
-    def show_another(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.startswith("INSERT INTO attempts") and not newer:
-            newer.append(bench.code(guest))
-
-    event.listen(engine, "before_cursor_execute", show_another)
-    try:
+    with in_between(bench, lambda: newer.append(bench.code(guest))):
         declined = bench.pay(bench.request(code))
-    finally:
-        event.remove(engine, "before_cursor_execute", show_another)
     assert failure_code(declined) == ReasonCode.CODE_EXPIRED
     assert bench.pay(bench.request(newer[0])).status is Status.SUCCEEDED
+    assert bench.balance(guest) == 100_000 - bench.request(code).amount
+
+
+@pytest.mark.parametrize("orders", [("A", "A"), ("A", "B")])
+def test_a_code_that_is_used_while_it_is_being_looked_at_is_told_to_be_used(
+    bench: Workbench, orders: tuple[str, str]
+) -> None:
+    guest = bench.guest()
+    code, (first, second) = bench.code(guest), orders
+    quicker, _ = bench.enrol("T2")
+    with in_between(bench, lambda: bench.pay(bench.request(code, order=first), terminal=quicker)):
+        declined = bench.pay(bench.request(code, order=second))
+    assert failure_code(declined) == ReasonCode.CODE_ALREADY_USED
     assert bench.balance(guest) == 100_000 - bench.request(code).amount
