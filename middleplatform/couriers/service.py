@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from sqlalchemy import Connection
+
 from middleplatform.accounts.repository import ShopRepository
 from middleplatform.accounts.service import AdminError
 from middleplatform.context import PlatformContext
@@ -16,7 +18,8 @@ from middleplatform.couriers.repository import CourierRepository, StoredCourier,
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import random_identifier, random_token
-from middleplatform.security.rate_limits import Limit, count_event, retry_after_s
+from middleplatform.security.rate_limits import Limit
+from middleplatform.security.sign_in import let_in
 
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{1,20}")
 _PASSWORD_LENGTH = (6, 128)
@@ -44,24 +47,13 @@ class Couriers:
 
     def sign_in(self, request: CourierSignIn, address: str) -> SignedInCourier:
         """Start a session. Raises `RequestRefusedError` for a wrong number or password, and too many of them."""
-        now, units = self._context.clock.now(), self._context.units
         limits = ((_BY_NUMBER, request.number), (_BY_ADDRESS, address))
-        waits = units.read(lambda connection: [retry_after_s(connection, limit, who, now) for limit, who in limits])
-        if any(waits):
-            raise RequestRefusedError(
-                429, ReasonCode.RATE_LIMITED, "too many wrong passwords", retry_after_s=max(waits)
-            )
-        courier = units.read(lambda connection: CourierRepository(connection).find_by_number(request.number))
-        known = courier is not None and courier.disabled_at is None
-        matches = self._context.passwords.matches(courier.login_hash if courier else None, request.password)
-        if courier is None or not known or not matches:
 
-            def count(unit: Unit) -> None:
-                for limit, who in limits:
-                    count_event(unit.connection, limit, who, now)
+        def find(connection: Connection) -> StoredCourier | None:
+            courier = CourierRepository(connection).find_by_number(request.number)
+            return None if courier is None or courier.disabled_at is not None else courier
 
-            units.write(count)
-            raise RequestRefusedError(401, ReasonCode.LOGIN_INCORRECT, "number or password is not right")
+        courier = let_in(self._context, limits, find, request.password, "number or password is not right")
         return self._start_session(courier)
 
     def sign_out(self, identity: CourierIdentity) -> None:

@@ -35,7 +35,8 @@ from middleplatform.payments.repository import PaymentRepository, StoredPayment
 from middleplatform.payments.views import PaymentViews
 from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import random_identifier, random_token
-from middleplatform.security.rate_limits import Limit, count_event, count_or_wait_s, retry_after_s
+from middleplatform.security.rate_limits import Limit, count_or_wait_s
+from middleplatform.security.sign_in import let_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +77,13 @@ class Customers:
             (Limit("bad-login", timings.bad_logins_per_quarter, 900), request.phone),
             (Limit("bad-login-address", timings.bad_logins_per_address, 900), address),
         )
-        waits = self._context.units.read(
-            lambda connection: [retry_after_s(connection, limit, who, now) for limit, who in limits]
+        member = let_in(
+            self._context,
+            limits,
+            lambda connection: MemberRepository(connection).find_by_phone(request.phone),
+            request.password,
+            "phone number or password is not right",
         )
-        if any(waits):
-            raise RequestRefusedError(
-                429, ReasonCode.RATE_LIMITED, "too many wrong passwords", retry_after_s=max(waits)
-            )
-        member = self._context.units.read(
-            lambda connection: MemberRepository(connection).find_by_phone(request.phone)
-        )
-        if not self._context.passwords.matches(member.login_hash if member else None, request.password):
-
-            def count(unit: Unit) -> None:
-                for limit, who in limits:
-                    count_event(unit.connection, limit, who, now)
-
-            self._context.units.write(count)
-            raise RequestRefusedError(401, ReasonCode.LOGIN_INCORRECT, "phone number or password is not right")
-        assert member is not None, "a password only matches a member's"
         return self._start_session(member.member_id, now)
 
     def sign_out(self, identity: CustomerIdentity) -> None:
