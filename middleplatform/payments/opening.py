@@ -68,30 +68,37 @@ _ASK = (
 )
 
 
-def look(connection: Connection, question: Question, now: datetime) -> Opening:
-    """Ask."""
-    values: dict[str, Any] = {
-        "attempt_id": question.attempt_id,
-        "shop_id": question.shop_id,
-        "asset": question.asset,
-        "code_hash": question.code_hash,
-    }
-    for place in range(_MOST_LIMITS):
-        # An empty key is nobody's.
-        key = counter_key(*question.limits[place], now) if place < len(question.limits) else ("", 0)
-        values[f"limit_{place}"], values[f"window_{place}"] = key
-    row = connection.execute(_ASK, values).one()
-    counts = (row.count_0, row.count_1)
-    return Opening(
-        attempt=None if row.attempts_attempt_id is None else Attempt(**_part(row, "attempts", Attempt)),
-        code=None if row.codes_code_hash is None else StoredCode(**_part(row, "codes", StoredCode)),
-        account=None if row.accounts_account_id is None else _account(row),
-        shop=Shop(**_part(row, "shops", Shop)),
-        policy=None if row.policies_asset is None else _policy(row),
-        wait_s=max(
-            (wait_s(limit, count, now) for (limit, _), count in zip(question.limits, counts, strict=False)), default=0
-        ),
-    )
+class OpeningRepository:
+    """Reads several tables in one question; writes none."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def look(self, question: Question, now: datetime) -> Opening:
+        """Ask."""
+        values: dict[str, Any] = {
+            "attempt_id": question.attempt_id,
+            "shop_id": question.shop_id,
+            "asset": question.asset,
+            "code_hash": question.code_hash,
+        }
+        for place in range(_MOST_LIMITS):
+            # An empty key is nobody's.
+            key = counter_key(*question.limits[place], now) if place < len(question.limits) else ("", 0)
+            values[f"limit_{place}"], values[f"window_{place}"] = key
+        row = self._connection.execute(_ASK, values).one()
+        counts = (row.count_0, row.count_1)
+        return Opening(
+            attempt=None if row.attempts_attempt_id is None else Attempt(**_part(row, "attempts", Attempt)),
+            code=None if row.codes_code_hash is None else StoredCode(**_part(row, "codes", StoredCode)),
+            account=None if row.accounts_account_id is None else _account(row),
+            shop=Shop(**_part(row, "shops", Shop)),
+            policy=None if row.policies_asset is None else _policy(row),
+            wait_s=max(
+                (wait_s(limit, count, now) for (limit, _), count in zip(question.limits, counts, strict=False)),
+                default=0,
+            ),
+        )
 
 
 def _part(row: Row[Any], table: str, kind: type) -> dict[str, Any]:

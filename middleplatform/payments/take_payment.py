@@ -21,7 +21,7 @@ from middleplatform.database.unit_of_work import Unit
 from middleplatform.ledger.repository import Account, LedgerRepository
 from middleplatform.ledger.service import Ledger, Purse
 from middleplatform.payments.locked_payment import LockedPayment
-from middleplatform.payments.opening import Opening, Question, look
+from middleplatform.payments.opening import Opening, OpeningRepository, Question
 from middleplatform.payments.orders import OrderRepository, StoredOrder
 from middleplatform.payments.repository import Attempt, PaymentRepository, StoredPayment
 from middleplatform.payments.rules import most_units, needs_proof, surrogate_account, units_for, value_minor
@@ -107,7 +107,7 @@ class _Taking:
         digits = self._digits()
         code_hash = None if isinstance(digits, Failure) else hash_code(self._context.secret, digits)
         question = Question(self._attempt_id, self._terminal.shop_id, self._request.asset, code_hash, self._guessing)
-        opening = look(self._unit.connection, question, self._now)
+        opening = OpeningRepository(self._unit.connection).look(question, self._now)
         if opening.attempt is not None:
             return self._replay(opening.attempt)
         found = self._find_code(digits, opening)
