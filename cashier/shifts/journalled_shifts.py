@@ -7,7 +7,7 @@ import dataclasses
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -30,6 +30,9 @@ class KeptShift:
 
 
 _KEPT = TypeAdapter(KeptShift)
+_NEWEST = 2**62
+_LOOKED_BACK = 200
+_FIRST_DAY, _LAST_DAY = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class JournalledShifts:
@@ -68,6 +71,12 @@ class JournalledShifts:
         """Return up to ``limit`` shifts that were opened in a span of time, newest first."""
         rows = self._journal.shifts.page(before_number, limit, utc_text(opened_from), utc_text(opened_before))
         return [kept_in(row) for row in rows]
+
+    def name_of(self, staff_number: str) -> str | None:
+        """Return the name under which somebody opened one of the last shifts, or None."""
+        rows = self._journal.shifts.page(_NEWEST, _LOOKED_BACK, utc_text(_FIRST_DAY), utc_text(_LAST_DAY))
+        people = (kept_in(row).shift.opened_by for row in rows)
+        return next((person.name for person in people if person.number == staff_number), None)
 
     def followed_up(self, shift: Shift) -> Totals:
         """Return the totals of a closed shift as they are now that carried attempts may have ended."""

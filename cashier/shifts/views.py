@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the shift panel shows, as plain data: decided by `cashier.shifts.desk`, drawn by the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from cashier.checkout.screens import Notice
+from cashier.values.money import Money
+from cashier.values.texts import Text
+from middleplatform.contract.payments import Asset
+
+
+class Cause(StrEnum):
+    """Where a difference in the drawer comes from, as far as the cashier can say it with one key."""
+
+    CHANGE = "change"
+    CASH_MOVED = "cash_moved"
+    NOT_FOUND = "not_found"
+
+
+CAUSES = {
+    Cause.CHANGE: Text(zh="找零出错", en="Wrong change given"),
+    Cause.CASH_MOVED: Text(zh="存取现金没有登记", en="Cash moved, not noted"),
+    Cause.NOT_FOUND: Text(zh="没有查明原因", en="Cause not found"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The panel is not up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The journal cannot be read or written just now: there is nothing to show."""
+
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class NoShift:
+    """No shift is open: staff number, name and float are asked for."""
+
+    currency: str
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssetLine:
+    """What one asset did in the shift; ``amount`` in its units, for payments that succeeded."""
+
+    asset: Asset
+    currency: str
+    payments: int
+    amount: int
+    not_confirmed: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """A payment whose result is not known."""
+
+    attempt_id: UUID
+    order_number: str
+    money: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftOpen:
+    """The shift until now. ``given_back``: payments that had succeeded and went back to the customer."""
+
+    number: int
+    opened_at: datetime
+    cashier: str
+    assets: tuple[AssetLine, ...]
+    declined: int
+    cancelled: int
+    given_back: int
+    open_items: tuple[OpenItem, ...]
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An X, or the Z of the shift that was just closed, line by line; the first line is its title."""
+
+    lines: tuple[Text, ...]
+    is_final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The drawer is being counted, blind: ``denominations`` in minor units, largest first."""
+
+    currency: str
+    denominations: tuple[int, ...]
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Counted: what was expected, and what has to be said before the shift can be closed.
+
+    ``open_items`` are handed on to the next shift only when the cashier signs for exactly these.
+    """
+
+    number: int
+    counted: Money
+    expected: Money
+    over: Money
+    open_items: tuple[OpenItem, ...]
+    notice: Notice | None = None
+
+
+ShiftView = Away | Trouble | NoShift | ShiftOpen | Report | Counting | Closing
