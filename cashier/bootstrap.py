@@ -34,6 +34,7 @@ from cashier.platform_watch import PlatformWatch
 from cashier.pos.desk import Desk
 from cashier.pos.server import POSInterface
 from cashier.settings import LoadedSettings
+from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.journalled_shifts import JournalledShifts, shift_to_carry_over
 from cashier.shifts.shifts import Shifts
 from cashier.storage.errors import JournalFaultError
@@ -87,7 +88,10 @@ class Till:
             enrolment.platform_url, enrolment.terminal_id, key, on_trouble=self._on_platform_trouble
         )
         platform = PlatformEvents(self._client)
-        self.shifts = Shifts(JournalledShifts(journal), self.clock)
+        shift_log = JournalledShifts(journal)
+        self.shifts = Shifts(shift_log, self.clock)
+        self.shift_desk = ShiftDesk(self.shifts, shift_log)
+        self._views.append(self.shift_desk.follow)
         self.attempts = Attempts(
             JournalledAttempts(journal, self._on_journal_health), self.clock, self.shifts.begun_in
         )

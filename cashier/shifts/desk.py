@@ -14,7 +14,6 @@ from uuid import UUID
 
 import structlog
 
-from cashier.checkout import notices
 from cashier.checkout.screens import CounterView, Notice, Sale, Tone
 from cashier.shifts import report
 from cashier.shifts.journalled_shifts import KeptShift
@@ -64,6 +63,11 @@ CAUSE_MISSING = Notice(
     Text(zh="差额还没有说明原因", en="The difference has no reason yet"),
     Text(zh="选一个原因，再交班；或重新清点。", en="Choose a reason, then close; or count again."),
 )
+JOURNAL_FAULT = Notice(
+    Tone.ERROR,
+    Text(zh="流水账读写不了", en="The journal cannot be read or written"),
+    Text(zh="请技术支持检查磁盘，再来开班或交班。", en="Have IT check the disk, then open or close the shift."),
+)
 NOT_DONE = Text(zh="没有办成", en="It could not be done")
 
 _log = structlog.get_logger(__name__)
@@ -92,12 +96,12 @@ _PANEL_OF_SHIFT = frozenset({_Step.X_REPORT, _Step.COUNTING, _Step.CLOSING})
 
 
 class ShiftDesk:
-    """The shift of one till, before its cashier. ``publish`` is told each new view."""
+    """The shift of one till, before its cashier."""
 
-    def __init__(self, shifts: Shifts, log: ShiftLog, publish: Callable[[ShiftView], None]) -> None:
+    def __init__(self, shifts: Shifts, log: ShiftLog) -> None:
         self._shifts = shifts
         self._log = log
-        self._publish = publish
+        self._listeners: list[Callable[[ShiftView], None]] = []
         self._step = _Step.AWAY
         self._notice: Notice | None = None
         self._z: tuple[Text, ...] = ()
@@ -111,7 +115,11 @@ class ShiftDesk:
             return self._view()
         except JournalFaultError as fault:
             _log.warning("shift_not_read", fault=str(fault))
-            return Trouble(notices.STORAGE_FAULT)
+            return Trouble(JOURNAL_FAULT)
+
+    def listen(self, listener: Callable[[ShiftView], None]) -> None:
+        """Have every new view told to ``listener``."""
+        self._listeners.append(listener)
 
     def follow(self, view: CounterView) -> None:
         """Make way for a payment, and keep the figures true while payments of earlier customers end."""
@@ -123,7 +131,7 @@ class ShiftDesk:
         if not self._is_free:
             self._go(_Step.AWAY)
         elif is_news:
-            self._publish(self.view)
+            self._publish()
 
     # -- what the cashier does
 
@@ -203,7 +211,7 @@ class ShiftDesk:
             self._say(Notice(Tone.WARNING, NOT_DONE, Text(zh=str(fault), en=str(fault))))
         except JournalFaultError as fault:
             _log.warning("shift_not_written", fault=str(fault))
-            self._say(notices.STORAGE_FAULT)
+            self._say(JOURNAL_FAULT)
 
     def _to(self, step: _Step) -> None:
         if self._step is not _Step.AWAY and self._shifts.current is not None:
@@ -211,11 +219,16 @@ class ShiftDesk:
 
     def _go(self, step: _Step) -> None:
         self._step, self._notice = step, None
-        self._publish(self.view)
+        self._publish()
 
     def _say(self, notice: Notice) -> None:
         self._notice = notice
-        self._publish(self.view)
+        self._publish()
+
+    def _publish(self) -> None:
+        view = self.view
+        for listener in self._listeners:
+            listener(view)
 
     def _view(self) -> ShiftView:
         shift = self._shifts.current
@@ -255,8 +268,9 @@ def _closing(shift: Shift, counted_minor: int, x: Totals, notice: Notice | None)
 
     expected = shift.expected_minor
     items = _items(x)
-    if notice is UNSIGNED and not items:
-        notice = None  # Their results came meanwhile: nothing stands against closing any more.
+    if notice is None or notice == UNSIGNED:
+        # Named before anybody presses, and gone as soon as their results have come.
+        notice = UNSIGNED if items else None
     return Closing(
         shift.number, money(counted_minor), money(expected), money(counted_minor - expected), items, notice
     )

@@ -21,6 +21,7 @@ from cashier.ui.intents import CounterIntents
 from cashier.ui.main_window import MainWindow
 from cashier.ui.ports import Till
 from cashier.ui.screens.page import Surroundings
+from cashier.ui.shift_intents import DeskIntents
 from cashier.ui.sound import Sounds, find_player
 from cashier.ui.theme.look import Look
 from cashier.values.texts import Language
@@ -91,7 +92,7 @@ def open_window(
 ) -> MainWindow:
     """Build the window of a till and connect it; showing it is the caller's. ``now`` is the engine's clock."""
     look = Look(language, theme, is_training=till.is_training)
-    around = Surroundings(look, CounterIntents(bridge, till.counter), now)
+    around = Surroundings(look, CounterIntents(bridge, till.counter), now, DeskIntents(bridge, till.shift_desk))
     window = MainWindow(
         around,
         shop_name=till.shop_name,
@@ -102,6 +103,7 @@ def open_window(
     )
     bridge.view_changed.connect(window.show_view)
     bridge.lights_changed.connect(window.show_lights)
+    bridge.shift_changed.connect(window.show_shift)
     application().installEventFilter(window.key_filter)
     bridge.follow(till)
     return window

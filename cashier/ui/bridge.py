@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from cashier.checkout.screens import Asking, CounterView
 from cashier.devices.status import Light
 from cashier.engine import Engine
+from cashier.shifts.views import ShiftView
 from cashier.ui.ports import Till
 
 ASKING_AFTER_MS = 100
@@ -51,12 +52,14 @@ class Bridge(QObject):
 
     view_changed = Signal(CounterView)
     lights_changed = Signal(tuple)
+    shift_changed = Signal(object)
     fault = Signal(str)
     """Something on the engine went wrong that nobody expected; its type, for the last-resort message."""
 
     _view_is_there = Signal()
     _view_may_wait = Signal()
     _lights_are_there = Signal()
+    _shift_is_there = Signal()
     _is_done = Signal(object, object, object)
 
     def __init__(self, engine: Engine) -> None:
@@ -64,10 +67,12 @@ class Bridge(QObject):
         self._engine = engine
         self._view: _Newest[CounterView] = _Newest()
         self._lights: _Newest[tuple[Light, ...]] = _Newest()
+        self._shift: _Newest[ShiftView] = _Newest()
         queued = Qt.ConnectionType.QueuedConnection
         self._view_is_there.connect(self._deliver_view, queued)
         self._view_may_wait.connect(self._deliver_view_soon, queued)
         self._lights_are_there.connect(self._deliver_lights, queued)
+        self._shift_is_there.connect(self._deliver_shift, queued)
         self._is_done.connect(self._deliver_result, queued)
 
     def follow(self, till: Till) -> None:
@@ -76,6 +81,7 @@ class Bridge(QObject):
         def listen() -> None:
             till.on_view(self._on_view)
             till.status.listen(self._on_lights)
+            till.shift_desk.listen(self._on_shift)
             self._on_lights(till.status.lights)
             till.counter.show()
 
@@ -111,6 +117,10 @@ class Bridge(QObject):
         if self._lights.put(lights) is None:
             self._lights_are_there.emit()
 
+    def _on_shift(self, view: ShiftView) -> None:
+        if self._shift.put(view) is None:
+            self._shift_is_there.emit()
+
     @Slot()
     def _deliver_view_soon(self) -> None:
         QTimer.singleShot(ASKING_AFTER_MS, self, self._deliver_view)
@@ -126,6 +136,12 @@ class Bridge(QObject):
         lights = self._lights.take()
         if lights is not None:
             self.lights_changed.emit(lights)
+
+    @Slot()
+    def _deliver_shift(self) -> None:
+        view = self._shift.take()
+        if view is not None:
+            self.shift_changed.emit(view)
 
     @Slot(object, object, object)
     def _deliver_result(

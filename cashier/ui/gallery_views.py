@@ -24,6 +24,8 @@ from cashier.checkout.screens import (
     Waiting,
 )
 from cashier.devices.status import Level, Light, Part
+from cashier.shifts.views import ShiftView
+from cashier.ui.gallery_shift import SHIFT_VIEWS
 from cashier.ui.main_window import MainWindow
 from cashier.values.money import Money
 from cashier.values.payment_code import NotACode, Seen
@@ -119,6 +121,10 @@ def _fault(window: MainWindow) -> None:
     window.show_fault("ZeroDivisionError")
 
 
+def _show_shift(view: ShiftView) -> Callable[[MainWindow], None]:
+    return lambda window: window.show_shift(view)
+
+
 _CLOSED_PAD = (DoorChoice(Door.PIN_PAD, is_open=False), *DOORS[1:2], DoorChoice(Door.SMS, is_open=False))
 
 EXHIBITS = (
@@ -167,5 +173,6 @@ EXHIBITS = (
     Exhibit("unknown-giving-back", CounterView(replace(UNKNOWN, finding=Finding.GIVING_BACK))),
     Exhibit("cancelled", CounterView(Cancelled(BILL, points_returned=False))),
     Exhibit("returned", CounterView(Cancelled(BILL, points_returned=True))),
+    *(Exhibit(name, CounterView(EMPTY), then=_show_shift(view)) for name, view in SHIFT_VIEWS.items()),
 )
 """Every state, by a name that says it."""

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from cashier.checkout.key_bursts import BurstSettings, Key
 from cashier.checkout.screens import Asking, CounterView, Notice, Sale, Tone, Unknown, Waiting
 from cashier.devices.status import Light
+from cashier.shifts.views import Away, ShiftView
 from cashier.ui import words
 from cashier.ui.cues import Cue, cue_for, notice_of
 from cashier.ui.key_filter import KeyFilter, typed_text
 from cashier.ui.screens.page import Surroundings
 from cashier.ui.screens.pages import Pages
+from cashier.ui.screens.shift import ShiftPanel
 from cashier.ui.theme.fonts import text_font
 from cashier.ui.theme.look import BASE, Look
 from cashier.ui.theme.style_sheet import style_sheet
@@ -67,6 +69,8 @@ class MainWindow(QWidget):
         self._banner = NoticeBanner(self._look, key="Esc")
         self._banner.dismissed.connect(self._dismiss)
         self.pages = Pages(around)
+        self.shift = ShiftPanel(around)
+        self._ask_for_shift = around.shift.show
         self._strip = UnresolvedStrip(self._look)
         self._status = StatusBar(self._look)
         self._lay_out()
@@ -79,6 +83,7 @@ class MainWindow(QWidget):
         self._status.asked.connect(self.toggle_status)
         self._header.language_asked.connect(self._switch_language)
         self._header.theme_asked.connect(self._switch_theme)
+        self._header.shift_asked.connect(self._ask_for_shift)
         self.key_filter = KeyFilter(self, burst_settings)
         self.key_filter.scanned.connect(self._intents.scan)
         self.key_filter.typed.connect(self._on_typed)
@@ -110,10 +115,16 @@ class MainWindow(QWidget):
         screen = view.screen
         self.pages.show_screen(screen)
         self._header.show_order(screen.order_number if isinstance(screen, Sale) else screen.bill.order_number)
+        self._header.offer_shift(is_offered=isinstance(screen, Sale))
         self._strip.show_unresolved(view.unresolved)
         self._show_notice()
         if cue is not None:
             self._play(cue)
+
+    def show_shift(self, view: ShiftView) -> None:
+        """Render the shift panel in the place of the counter's page, or take it away."""
+        self.pages.setVisible(isinstance(view, Away))
+        self.shift.show_view(view)
 
     def show_lights(self, lights: tuple[Light, ...]) -> None:
         """Render the status lights."""
@@ -152,8 +163,12 @@ class MainWindow(QWidget):
         if key.name == "F11":
             self._toggle_full_screen()
             return
+        if key.name == "F10":
+            self._ask_for_shift()
+            return
         text = typed_text(key)
-        if not self.pages.current.take_key(key.name, text):
+        page = self.pages.current if self.shift.isHidden() else self.shift
+        if not page.take_key(key.name, text):
             self._take_letter(text.lower())
 
     def _take_letter(self, letter: str) -> None:
@@ -238,6 +253,7 @@ class MainWindow(QWidget):
         space(self._look, inner, 11, (24, 16, 24, 16))
         inner.addWidget(self._banner)
         inner.addWidget(self.pages, 1)
+        inner.addWidget(self.shift, 1)
         inner.addWidget(self._strip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

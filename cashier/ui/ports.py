@@ -10,14 +10,16 @@ from cashier.checkout.counter import Counter
 from cashier.checkout.screens import CounterView
 from cashier.devices.status import StatusBoard
 from cashier.engine import Engine
+from cashier.shifts.desk import ShiftDesk
 from cashier.values.texts import Language
 
 
 class Till(Protocol):
-    """A till that has been built and started. `counter` and `status` live on the engine's loop."""
+    """A till that has been built and started. `counter`, `shift_desk` and `status` live on the engine's loop."""
 
     engine: Engine
     counter: Counter
+    shift_desk: ShiftDesk
     status: StatusBoard
     shop_name: str
     terminal_name: str

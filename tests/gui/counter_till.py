@@ -1,22 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A till for the window: real engine, real counter and use-cases; a fake platform, pad, journal and clock behind."""
+"""A till for the window: real engine, real counter and use-cases; a fake platform, pad and clock behind.
+
+Payments are kept in memory unless a shift is to count them; shifts are in a real journal.
+"""
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication
 
 from cashier.checkout.attempts import Attempts
 from cashier.checkout.counter import Counter
+from cashier.checkout.journalled_attempts import JournalledAttempts
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.screens import CounterView
 from cashier.checkout.take_payment import TakePayment
 from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine
+from cashier.shifts.desk import ShiftDesk
+from cashier.shifts.journalled_shifts import JournalledShifts
+from cashier.shifts.shifts import Shifts
+from cashier.storage.errors import JournalFaultError
+from cashier.storage.journal import Journal
 from cashier.values.texts import Language, Text
 from tests.support.fakes import FakePINPad
 from tests.support.till import POLICY, World
@@ -32,14 +43,21 @@ class CounterTill:
     terminal_name = "T01"
     is_training = False
 
-    def __init__(self) -> None:
+    def __init__(self, *, counts_payments: bool = False) -> None:
         self.world = World()
         self.pad = FakePINPad(self.world.clock)
         self.engine = Engine()
         self.status = StatusBoard()
         self.kept: list[tuple[Language, str]] = []
         self._listeners: list[Callable[[CounterView], None]] = []
-        self.attempts = Attempts(self.world.journal, self.world.clock)
+        self._folder = tempfile.TemporaryDirectory()
+        self._journal = Journal.open(Path(self._folder.name))
+        log = JournalledShifts(self._journal)
+        self.shifts = Shifts(log, self.world.clock)
+        self.shift_desk = ShiftDesk(self.shifts, log)
+        self._listeners.append(self.shift_desk.follow)
+        memory = JournalledAttempts(self._journal, _ignore) if counts_payments else self.world.journal
+        self.attempts = Attempts(memory, self.world.clock, self.shifts.begun_in)
         self.resolver = UnknownResolver(self.attempts, self.world.platform, self.world.clock, ResolverTimings())
         self.counter = Counter(
             take_payment=TakePayment(self.attempts, self.world.platform, self.pad, self.world.clock),
@@ -62,6 +80,8 @@ class CounterTill:
         self.on_engine(self.counter.stop())
         self.on_engine(self.resolver.stop())
         self.engine.stop()
+        self._journal.close()
+        self._folder.cleanup()
         self.world.check()
 
     def on_view(self, listener: Callable[[CounterView], None]) -> None:
@@ -99,6 +119,10 @@ class CounterTill:
         """Tell a view to whoever follows, as the counter does."""
         for listener in self._listeners:
             listener(view)
+
+
+def _ignore(_: JournalFaultError | None) -> None:
+    return None
 
 
 def wait_until(condition: Callable[[], bool], limit_s: float = 20.0) -> None:

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from types import TracebackType
 from typing import Self, TypeVar
+from uuid import UUID
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from cashier.checkout.screens import CounterView
 from cashier.settings import Theme
+from cashier.shifts.views import Cause
 from cashier.ui.app import take_down
 from cashier.ui.cues import Cue
 from cashier.ui.gallery import CLOCK, settle
@@ -76,6 +78,34 @@ class Wishes:
         return said
 
 
+class ShiftWishes:
+    """The intents of the shift panel, written down. See `cashier.ui.shift_intents.ShiftIntents`."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[object, ...]] = []
+
+    def show(self) -> None:
+        self.said.append(("show",))
+
+    def back(self) -> None:
+        self.said.append(("back",))
+
+    def open(self, staff_number: str, name: str, float_digits: str) -> None:
+        self.said.append(("open", staff_number, name, float_digits))
+
+    def report(self) -> None:
+        self.said.append(("report",))
+
+    def count(self) -> None:
+        self.said.append(("count",))
+
+    def keep_count(self, pieces: Mapping[int, int]) -> None:
+        self.said.append(("keep_count", dict(pieces)))
+
+    def close(self, cause: Cause | None, carried: Collection[UUID]) -> None:
+        self.said.append(("close", cause, tuple(carried)))
+
+
 class Stage:
     """A window, its wishes, its sounds. The monotonic clock stands at 0, where the exhibits' times begin."""
 
@@ -88,12 +118,13 @@ class Stage:
         size: QSize | None = None,
     ) -> None:
         self.wishes = Wishes()
+        self.shift_wishes = ShiftWishes()
         self._pressed_at_ms = 1_000
         self.cues: list[Cue] = []
         self.kept: list[tuple[Language, str]] = []
         self.look = Look(language, theme, is_training=is_training)
         self.window = MainWindow(
-            Surroundings(self.look, self.wishes, lambda: 0.0),
+            Surroundings(self.look, self.wishes, lambda: 0.0, self.shift_wishes),
             shop_name=SHOP,
             terminal_name="T01",
             wall_clock=lambda: CLOCK,

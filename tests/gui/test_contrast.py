@@ -42,6 +42,10 @@ ONE_OF_EACH = (
     "unknown-give-up",
     "cancelled",
     "returned",
+    "shift-none-number",
+    "shift-open",
+    "shift-count",
+    "shift-close-refused",
 )
 each_look = pytest.mark.parametrize(("theme", "is_training"), LOOKS, ids=LOOK_NAMES)
 

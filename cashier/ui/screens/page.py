@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from cashier.checkout.screens import Bill
 from cashier.ui import words
 from cashier.ui.intents import Intents
+from cashier.ui.shift_intents import ShiftIntents
 from cashier.ui.theme.look import Look
 from cashier.values.texts import Text
 
@@ -22,6 +23,7 @@ class Surroundings:
     look: Look
     intents: Intents
     now: Callable[[], float]
+    shift: ShiftIntents
 
 
 class Page(QWidget):

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import pytest
 
-from cashier.checkout import notices
 from cashier.checkout.screens import Asking, Bill, CounterView, Notice, Sale
 from cashier.shifts import desk as said
 from cashier.shifts.desk import ShiftDesk
@@ -37,7 +36,8 @@ class Before:
     def __init__(self, till: ShiftGround) -> None:
         self.till = till
         self.seen: list[ShiftView] = []
-        self.desk = ShiftDesk(till.shifts, till.book, self.seen.append)
+        self.desk = ShiftDesk(till.shifts, till.book)
+        self.desk.listen(self.seen.append)
         self.desk.show()
 
     @property
@@ -230,7 +230,8 @@ def test_back_leads_from_each_view_to_the_shift_and_from_there_away(opened: Befo
 
 def test_nothing_happens_to_a_shift_while_the_panel_is_away(till: ShiftGround) -> None:
     seen: list[ShiftView] = []
-    desk = ShiftDesk(till.shifts, till.book, seen.append)
+    desk = ShiftDesk(till.shifts, till.book)
+    desk.listen(seen.append)
     desk.open("1001", "Li Na", "200")
     desk.close(None)
     assert (seen, till.shifts.current) == ([], None)
@@ -239,11 +240,11 @@ def test_nothing_happens_to_a_shift_while_the_panel_is_away(till: ShiftGround) -
 def test_a_disk_that_takes_nothing_is_said_and_the_shift_stays_as_it_was(before: Before) -> None:
     before.till.break_disk()
     before.desk.open("1001", "Li Na", "200")
-    assert before.notice() == notices.STORAGE_FAULT
+    assert before.notice() == said.JOURNAL_FAULT
     assert before.till.shifts.current is None
 
 
 def test_a_journal_that_cannot_be_read_is_said(opened: Before) -> None:
     opened.till.journal._connection.execute("ALTER TABLE events RENAME TO gone")
     opened.desk.report()
-    assert opened.view == Trouble(notices.STORAGE_FAULT)
+    assert opened.view == Trouble(said.JOURNAL_FAULT)

@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The shift panel: opening, the shift until now, X and Z. Counting and closing are in `shift_closing`.
+
+It draws `ShiftView`s. There is no input field: keys come through the key filter, so a scan cannot land in one.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from cashier.checkout.amount_entry import AmountEntry
+from cashier.checkout.screens import Notice
+from cashier.shifts.views import (
+    AssetLine,
+    Away,
+    Closing,
+    Counting,
+    NoShift,
+    Report,
+    ShiftOpen,
+    ShiftView,
+    Trouble,
+)
+from cashier.ui import shift_words, words
+from cashier.ui.screens.page import Page, Surroundings
+from cashier.ui.screens.shift_closing import ClosingPage, CountingPage, ShiftPage
+from cashier.ui.theme.tokens import SIZES
+from cashier.ui.widgets.basics import ActionButton, Card, SpokenLabel, space
+from cashier.ui.widgets.fitted_text import FittedText
+from cashier.ui.widgets.keypad import AMOUNT_KEYS, CLEAR, ERASE, Keypad
+from cashier.ui.widgets.notice_banner import NoticeBanner
+from cashier.values.money import Money
+from cashier.values.texts import NO_TEXT, Text
+from middleplatform.contract.payments import Asset
+
+_NUMBER, _NAME, _FLOAT = range(3)
+_LONGEST = {_NUMBER: 20, _NAME: 60}
+
+
+class OpeningPage(ShiftPage):
+    """Staff number, name and float: one of them takes the keys."""
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__(around, shift_words.NO_SHIFT)
+        look = self.look
+        self._typed = ["", "", ""]
+        self._chosen = _NUMBER
+        self._currency = "CNY"
+        self.fields = [
+            ActionButton(look, shift_words.STAFF_NUMBER, kind="chip", role="strong"),
+            ActionButton(look, shift_words.NAME, kind="chip", role="strong"),
+            ActionButton(look, shift_words.FLOAT, kind="chip", role="strong"),
+        ]
+        for index, field in enumerate(self.fields):
+            field.clicked.connect(lambda _=False, index=index: self._choose(index))
+        self.keypad = Keypad(look, AMOUNT_KEYS)
+        self.keypad.pressed.connect(self._press)
+        self.go = ActionButton(look, shift_words.OPEN, kind="primary", icon="tick", key="F5")
+        self.go.clicked.connect(lambda: around.shift.open(*self._typed))
+        self.on_key("F5", self.go)
+        self.left.addWidget(SpokenLabel(look, "text", tone="soft", wrap=True, text=shift_words.NO_SHIFT_MORE))
+        for field in self.fields:
+            self.left.addWidget(field)
+        self.left.addStretch(1)
+        self.right.addWidget(self.keypad, 1)
+        self.right.addWidget(self.go)
+        self.begin()
+
+    def show_opening(self, view: NoShift) -> None:
+        """Render; what was typed stays."""
+        self._currency = view.currency
+        self._show()
+
+    def begin(self) -> None:
+        """Forget what was typed."""
+        self._typed = ["", "", ""]
+        self._choose(_NUMBER)
+
+    def take_key(self, name: str, text: str) -> bool:
+        """Take the keys of a field; Tab goes on to the next one."""
+        if name == "Tab":
+            self._choose((self._chosen + 1) % len(self.fields))
+        elif name == "Backspace":
+            self._press(ERASE)
+        elif name == "Delete":
+            self._press(CLEAR)
+        else:
+            return super().take_key(name, text)
+        return True
+
+    def take_text(self, text: str, /) -> bool:
+        """Take a character; none of them is a command of the window here."""
+        self._press(text)
+        return True
+
+    def _choose(self, index: int) -> None:
+        self._chosen = index
+        self._show()
+
+    def _press(self, key: str) -> None:
+        typed = self._typed[self._chosen]
+        if key == ERASE:
+            typed = typed[:-1]
+        elif key == CLEAR:
+            typed = ""
+        elif self._chosen == _FLOAT:
+            typed = AmountEntry(typed, self._currency).press({",": ".", "。": ".", "，": "."}.get(key, key)).digits
+        elif key.isprintable():
+            typed = (typed + key)[: _LONGEST[self._chosen]]
+        self._typed[self._chosen] = typed
+        self._show()
+
+    def _show(self) -> None:
+        names = (shift_words.STAFF_NUMBER, shift_words.NAME, shift_words.FLOAT)
+        for index, (field, name, typed) in enumerate(zip(self.fields, names, self._typed, strict=True)):
+            sign = Money(0, self._currency).shown.rstrip("0.") if index == _FLOAT else ""
+            shown = typed if len(typed) <= 16 else "…" + typed[-15:]
+            field.say(shift_words.FIELD.fill(name=name, value=sign + shown if typed else "—"))
+            field.set_kind("chip_chosen" if index == self._chosen else "chip")
+
+
+class OverviewPage(ShiftPage):
+    """The open shift: since when and whose, each asset, what has no result yet."""
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__(around, shift_words.SHIFT)
+        look = self.look
+        self.since = SpokenLabel(look, "large", tone="soft", wrap=True)
+        self._none = SpokenLabel(look, "large", text=shift_words.NO_SALE)
+        self.rows = {asset: _AssetRow(around, asset) for asset in Asset}
+        self._others = SpokenLabel(look, "text", tone="soft", wrap=True)
+        self._items = SpokenLabel(look, "strong", tone="error", wrap=True)
+        self.x_report = ActionButton(look, shift_words.X_REPORT, icon="journal", key="F5", height=SIZES.action)
+        self.x_report.clicked.connect(around.shift.report)
+        self.close_shift = ActionButton(
+            look, shift_words.CLOSE_SHIFT, kind="primary", icon="next", key="F6", height=SIZES.action
+        )
+        self.close_shift.clicked.connect(around.shift.count)
+        self.on_key("F5", self.x_report)
+        self.on_key("F6", self.close_shift)
+        self.left.addWidget(self.since)
+        self.left.addWidget(self._none)
+        for row in self.rows.values():
+            self.left.addWidget(row)
+        self.left.addWidget(self._others)
+        self.left.addWidget(self._items)
+        self.left.addStretch(1)
+        self.right.addStretch(1)
+        self.right.addWidget(self.x_report)
+        self.right.addWidget(self.close_shift)
+
+    def show_shift(self, view: ShiftOpen) -> None:
+        """Render."""
+        self.title.say(shift_words.OPEN_SHIFT.fill(n=view.number))
+        at = f"{view.opened_at.astimezone():%m-%d %H:%M}"
+        self.since.say(shift_words.SINCE.fill(who=view.cashier, at=at))
+        self._none.setVisible(not view.assets)
+        lines = {line.asset: line for line in view.assets}
+        for asset, row in self.rows.items():
+            row.show_line(lines.get(asset))
+        self._others.say(
+            shift_words.OTHERS.fill(declined=view.declined, cancelled=view.cancelled, back=view.given_back)
+        )
+        items = len(view.open_items)
+        self._items.say(shift_words.OPEN_ITEMS.fill(n=items) if items else NO_TEXT)
+
+
+class _AssetRow(Card):
+    """One asset: its name, what was paid with it, what is not confirmed."""
+
+    def __init__(self, around: Surroundings, asset: Asset) -> None:
+        super().__init__("surface")
+        look = around.look
+        self.paid = SpokenLabel(look, "strong")
+        self.unknown = SpokenLabel(look, "strong", tone="error")
+        row = QHBoxLayout(self)
+        space(look, row, 12, (16, 10, 16, 10))
+        row.addWidget(SpokenLabel(look, "text", text=words.ASSETS[asset]), 1)
+        row.addWidget(self.unknown)
+        row.addWidget(self.paid)
+
+    def show_line(self, line: AssetLine | None) -> None:
+        """Render, or take no room."""
+        self.setVisible(line is not None)
+        if line is None:
+            return
+        amount = words.units(line.asset, line.amount, line.currency)
+        self.paid.say(shift_words.PAID.fill(n=line.payments, amount=amount))
+        self.unknown.say(shift_words.UNKNOWN.fill(n=line.not_confirmed) if line.not_confirmed else NO_TEXT)
+
+
+class ReportPage(ShiftPage):
+    """An X or a Z, line by line, as large as there is room."""
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__(around, shift_words.X_REPORT)
+        self.text = FittedText(self.look, largest=22, smallest=12)
+        self.left.addWidget(self.text, 1)
+        self.right.addStretch(1)
+
+    def show_report(self, report: Report) -> None:
+        """Render."""
+        self.title.say(report.lines[0])
+        rest = report.lines[1:]
+        self.text.say(Text(zh="\n".join(each.zh for each in rest), en="\n".join(each.en for each in rest)))
+
+
+class TroublePage(ShiftPage):
+    """The journal does not answer: only the way back is there."""
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__(around, shift_words.SHIFT)
+        self.left.addStretch(1)
+
+
+class ShiftPanel(QWidget):
+    """One page for each view of the shift, of which one is up. In the place of the counter's page."""
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__()
+        self._shift = around.shift
+        self.opening = OpeningPage(around)
+        self.overview = OverviewPage(around)
+        self.report = ReportPage(around)
+        self.counting = CountingPage(around)
+        self.closing = ClosingPage(around)
+        self.trouble = TroublePage(around)
+        self._current: Page = self.opening
+        self._banner = NoticeBanner(around.look, key="")
+        column = QVBoxLayout(self)
+        space(around.look, column, 11, (0, 0, 0, 0))
+        column.addWidget(self._banner)
+        for page in (self.opening, self.overview, self.report, self.counting, self.closing, self.trouble):
+            page.back.clicked.connect(self._shift.back)
+            column.addWidget(page, 1)
+            page.hide()
+        self.hide()
+
+    @property
+    def current(self) -> Page:
+        """The page that is up, or was last."""
+        return self._current
+
+    def show_view(self, view: ShiftView) -> None:
+        """Render a view; an `Away` takes no room."""
+        if isinstance(view, Away):
+            self.hide()
+            return
+        before, was_up = self._current, self.isVisible()
+        self._current = page = self._rendered(view)
+        if before is not page or not was_up:
+            before.hide()
+            page.begin()
+            page.show()
+        self._notice(None if isinstance(view, Report) else view.notice)
+        self.show()
+
+    def take_key(self, name: str, text: str) -> bool:
+        """Take a person's key; Esc goes back."""
+        if name == "Escape":
+            self._shift.back()
+            return True
+        return self._current.take_key(name, text)
+
+    def _notice(self, notice: Notice | None) -> None:
+        self._banner.show_notice(notice, can_dismiss=False)
+
+    def _rendered(self, view: Trouble | NoShift | ShiftOpen | Report | Counting | Closing) -> ShiftPage:
+        match view:
+            case Trouble():
+                return self.trouble
+            case NoShift():
+                self.opening.show_opening(view)
+                return self.opening
+            case ShiftOpen():
+                self.overview.show_shift(view)
+                return self.overview
+            case Report():
+                self.report.show_report(view)
+                return self.report
+            case Counting():
+                self.counting.show_counting(view)
+                return self.counting
+            case Closing():
+                self.closing.show_closing(view)
+                return self.closing
+            case _:
+                assert_never(view)

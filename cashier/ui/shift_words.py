@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the shift panel itself says. Reports and notices come with the view."""
+
+from __future__ import annotations
+
+from cashier.values.texts import Text
+
+SHIFT = Text(zh="班次", en="Shift")
+SHIFT_NAME = Text(zh="开班、交班、X 报表（F10）", en="Open or close the shift, X report (F10)")
+BACK = Text(zh="返回", en="Back")
+
+# No shift is open
+NO_SHIFT = Text(zh="还没有开班", en="No shift is open")
+NO_SHIFT_MORE = Text(zh="数好钱箱里的备用金，再开班", en="Count the float in the drawer, then open")
+STAFF_NUMBER = Text(zh="工号", en="Staff number")
+NAME = Text(zh="姓名（可不填）", en="Name (optional)")
+FLOAT = Text(zh="备用金", en="Float in the drawer")
+OPEN = Text(zh="开班", en="Open the shift")
+FIELD = Text(zh="{name}：{value}", en="{name}: {value}")
+
+# A shift is open
+OPEN_SHIFT = Text(zh="班次 {n} 进行中", en="Shift {n} is open")
+SINCE = Text(zh="{who} · {at} 开班", en="{who}, since {at}")
+PAID = Text(zh="{n} 笔，{amount}", en="{n} paid, {amount}")
+UNKNOWN = Text(zh="未确认 {n} 笔", en="{n} not confirmed")
+NO_SALE = Text(zh="这一班还没有收款", en="No payment in this shift yet")
+OTHERS = Text(
+    zh="没收到款 {declined} 次 · 取消 {cancelled} 笔 · 已退回 {back} 笔",
+    en="Declined {declined} · cancelled {cancelled} · given back {back}",
+)
+OPEN_ITEMS = Text(
+    zh="有 {n} 笔还没确认，交班前要等结果或签字移交", en="{n} without a result: wait, or hand on to close"
+)
+X_REPORT = Text(zh="X 报表", en="X report")
+CLOSE_SHIFT = Text(zh="清点钱箱并交班", en="Count and close")
+
+# Counting
+COUNT = Text(zh="清点钱箱", en="Count the drawer")
+COUNT_MORE = Text(zh="选面额，输入张数或枚数", en="Choose a note or coin, type how many")
+PIECES = Text(zh="{what} × {n}", en="{what} × {n}")
+SUM = Text(zh="合计 {amount}", en="Total {amount}")
+KEEP_COUNT = Text(zh="清点好了", en="Counted")
+
+# Closing
+CLOSING = Text(zh="交班 · 班次 {n}", en="Close shift {n}")
+COUNTED = Text(zh="清点", en="Counted")
+EXPECTED = Text(zh="应有", en="Expected")
+OVER = Text(zh="差额", en="Over or short")
+WHY = Text(zh="差额的原因：", en="Reason for the difference:")
+HAND_ON = Text(zh="签字移交这些未确认的款：", en="Without a result, to be handed on:")
+ITEM = Text(zh="{amount} · 订单 {order}", en="{amount} · order {order}")
+AND_MORE = Text(zh="… 另有 {n} 笔", en="… and {n} more")
+COUNT_AGAIN = Text(zh="重新清点", en="Count again")
+CONFIRM = Text(zh="交班…", en="Close the shift…")
+CONFIRM_ARMED = Text(zh="再按一次，交班", en="Press again to close")
+SIGN = Text(zh="签字移交并交班…", en="Hand on and close…")
+SIGN_ARMED = Text(zh="再按一次，移交并交班", en="Press again: hand on")
