@@ -106,6 +106,7 @@ class ShiftDesk:
         self._notice: Notice | None = None
         self._z: tuple[Text, ...] = ()
         self._is_free = True
+        self._given: str | None = None
         self._followed: object = None
 
     @property
@@ -122,13 +123,17 @@ class ShiftDesk:
         self._listeners.append(listener)
 
     def follow(self, view: CounterView) -> None:
-        """Make way for a payment, and keep the figures true while payments of earlier customers end."""
-        self._is_free = isinstance(view.screen, Sale)
+        """Make way for a payment, or an order that is handed over; keep the figures true while others end."""
+        screen = view.screen
+        self._is_free = isinstance(screen, Sale)
+        given = screen.order_number if isinstance(screen, Sale) and screen.is_given else None
+        is_handed_over = given is not None and given != self._given
+        self._given = given
         followed = (tuple(each.attempt_id for each in view.unresolved), view.settled)
         is_news, self._followed = followed != self._followed, followed
         if self._step is _Step.AWAY:
             return
-        if not self._is_free:
+        if not self._is_free or is_handed_over:
             self._go(_Step.AWAY)
         elif is_news:
             self._publish()

@@ -219,6 +219,15 @@ def test_a_payment_sends_the_panel_away_and_keeps_it_away(opened: Before) -> Non
     assert isinstance(opened.view, ShiftOpen)
 
 
+def test_an_order_that_is_handed_over_sends_the_panel_away_once(opened: Before) -> None:
+    given = CounterView(Sale("9", Money(900), Asset.POINTS, (Asset.POINTS,), 900, "POS-1", is_given=True))
+    opened.desk.follow(given)
+    assert opened.view == Away()
+    opened.desk.show()
+    opened.desk.follow(given)
+    assert isinstance(opened.view, ShiftOpen)
+
+
 def test_back_leads_from_each_view_to_the_shift_and_from_there_away(opened: Before) -> None:
     for go in (opened.desk.report, opened.desk.count, opened.to_closing):
         go()
