@@ -4,19 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from cashier.checkout.screens import Asking, Sale, Unknown
-from cashier.shifts.views import Away, Cause, Closing, ShiftView
+from cashier.shifts.views import AssetLine, Away, Cause, Closing, ShiftView
 from cashier.ui import shift_words
 from cashier.ui.gallery_shift import BUSY, CLOSING, COUNTING, ITEMS, SHIFT_VIEWS
 from cashier.ui.screens.shift import OpeningPage, OverviewPage, ReportPage
 from cashier.ui.screens.shift_closing import ClosingPage, CountingPage, ShiftPage
 from cashier.values.money import Money
 from cashier.values.texts import Language, Text
+from middleplatform.contract.payments import Asset
 from tests.gui.counter_till import CounterTill, wait_until
 from tests.gui.stage import Stage, exhibit_named, shown
 from tests.gui.test_counter_window import Cashier, begin
@@ -248,6 +250,14 @@ def test_a_view_says_what_it_must(qapp: QApplication, name: str, language: Langu
     with Stage(language) as stage:
         said = say(stage, SHIFT_VIEWS[name])
         assert [text.of(language) for text in MUST_SAY[name] if text.of(language) not in said] == []
+
+
+def test_an_asset_of_two_currencies_shows_both(stage: Stage) -> None:
+    wallet = [AssetLine(Asset.WALLET, "CNY", 2, 1_000, 1), AssetLine(Asset.WALLET, "HKD", 1, 500, 1)]
+    say(stage, replace(BUSY, assets=tuple(wallet)))
+    row = stage.window.shift.overview.rows[Asset.WALLET]
+    assert row.paid.spoken.en == "2 paid, ¥10.00\n1 paid, HK$5.00"
+    assert row.unknown.spoken.en == "2 not confirmed"
 
 
 def test_an_open_shift_shows_only_the_assets_that_were_used(stage: Stage) -> None:

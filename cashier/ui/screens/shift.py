@@ -6,6 +6,7 @@ It draws `ShiftView`s. There is no input field: keys come through the key filter
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -157,9 +158,8 @@ class OverviewPage(ShiftPage):
         at = f"{view.opened_at.astimezone():%m-%d %H:%M}"
         self.since.say(shift_words.SINCE.fill(who=view.cashier, at=at))
         self._none.setVisible(not view.assets)
-        lines = {line.asset: line for line in view.assets}
         for asset, row in self.rows.items():
-            row.show_line(lines.get(asset))
+            row.show_lines([line for line in view.assets if line.asset is asset])
         self._others.say(
             shift_words.OTHERS.fill(declined=view.declined, cancelled=view.cancelled, back=view.given_back)
         )
@@ -181,14 +181,21 @@ class _AssetRow(Card):
         row.addWidget(self.unknown)
         row.addWidget(self.paid)
 
-    def show_line(self, line: AssetLine | None) -> None:
-        """Render, or take no room."""
-        self.setVisible(line is not None)
-        if line is None:
-            return
-        amount = words.units(line.asset, line.amount, line.currency)
-        self.paid.say(shift_words.PAID.fill(n=line.payments, amount=amount))
-        self.unknown.say(shift_words.UNKNOWN.fill(n=line.not_confirmed) if line.not_confirmed else NO_TEXT)
+    def show_lines(self, lines: Sequence[AssetLine]) -> None:
+        """Render one line for each currency, or take no room."""
+        self.setVisible(bool(lines))
+        self.paid.say(_lined_up([_paid(line) for line in lines]))
+        unknown = sum(line.not_confirmed for line in lines)
+        self.unknown.say(shift_words.UNKNOWN.fill(n=unknown) if unknown else NO_TEXT)
+
+
+def _paid(line: AssetLine) -> Text:
+    amount = words.units(line.asset, line.amount, line.currency)
+    return shift_words.PAID.fill(n=line.payments, amount=amount)
+
+
+def _lined_up(texts: Sequence[Text]) -> Text:
+    return Text(zh="\n".join(each.zh for each in texts), en="\n".join(each.en for each in texts))
 
 
 class ReportPage(ShiftPage):
@@ -203,8 +210,7 @@ class ReportPage(ShiftPage):
     def show_report(self, report: Report) -> None:
         """Render."""
         self.title.say(report.lines[0])
-        rest = report.lines[1:]
-        self.text.say(Text(zh="\n".join(each.zh for each in rest), en="\n".join(each.en for each in rest)))
+        self.text.say(_lined_up(report.lines[1:]))
 
 
 class TroublePage(ShiftPage):
