@@ -18,6 +18,7 @@ from cashier.checkout.attempts import Attempts
 from cashier.checkout.counter import Counter
 from cashier.checkout.journalled_attempts import JournalledAttempts, read_body
 from cashier.checkout.platform_events import PlatformEvents
+from cashier.checkout.right_of_way import RightOfWay
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.screens import CounterView
 from cashier.checkout.take_payment import TakePayment
@@ -29,6 +30,7 @@ from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine, SystemClock
 from cashier.it.enrolment import Enrolment, load_enrolment
 from cashier.logs import set_up_logs
+from cashier.panels import PanelName, Panels
 from cashier.platform_client.client import PlatformClient
 from cashier.platform_watch import PlatformWatch
 from cashier.pos.desk import Desk
@@ -91,7 +93,8 @@ class Till:
         shift_log = JournalledShifts(journal)
         self.shifts = Shifts(shift_log, self.clock)
         self.shift_desk = ShiftDesk(self.shifts, shift_log)
-        self._views.append(self.shift_desk.follow)
+        self.panels = Panels({PanelName.SHIFT: self.shift_desk})
+        self._views += [RightOfWay(self.panels).follow, self.shift_desk.follow]
         self.attempts = Attempts(
             JournalledAttempts(journal, self._on_journal_health), self.clock, self.shifts.begun_in
         )

@@ -14,7 +14,8 @@ from uuid import UUID
 
 import structlog
 
-from cashier.checkout.screens import CounterView, Notice, Sale, Tone
+from cashier.checkout.screens import CounterView, Notice, Tone
+from cashier.panels import Away
 from cashier.shifts import report
 from cashier.shifts.journalled_shifts import KeptShift
 from cashier.shifts.shift import DENOMINATIONS_MINOR, Person, Shift, ShiftError
@@ -23,7 +24,6 @@ from cashier.shifts.totals import Totals
 from cashier.shifts.views import (
     CAUSES,
     AssetLine,
-    Away,
     Cause,
     Closing,
     Counting,
@@ -105,8 +105,6 @@ class ShiftDesk:
         self._step = _Step.AWAY
         self._notice: Notice | None = None
         self._z: tuple[Text, ...] = ()
-        self._is_free = True
-        self._given: str | None = None
         self._followed: object = None
 
     @property
@@ -123,27 +121,22 @@ class ShiftDesk:
         self._listeners.append(listener)
 
     def follow(self, view: CounterView) -> None:
-        """Make way for a payment, or an order that is handed over; keep the figures true while others end."""
-        screen = view.screen
-        self._is_free = isinstance(screen, Sale)
-        given = screen.order_number if isinstance(screen, Sale) and screen.is_given else None
-        is_handed_over = given is not None and given != self._given
-        self._given = given
+        """Keep the figures true while earlier payments end."""
         followed = (tuple(each.attempt_id for each in view.unresolved), view.settled)
         is_news, self._followed = followed != self._followed, followed
-        if self._step is _Step.AWAY:
-            return
-        if not self._is_free or is_handed_over:
-            self._go(_Step.AWAY)
-        elif is_news:
+        if is_news and self._step is not _Step.AWAY:
             self._publish()
 
     # -- what the cashier does
 
     def show(self) -> None:
-        """Bring the panel up; not while there is a payment before the customer."""
-        if self._is_free and self._step is _Step.AWAY:
+        """Bring the panel up."""
+        if self._step is _Step.AWAY:
             self._go(_Step.HOME)
+
+    def leave(self) -> None:
+        """Take the panel away; a count that was kept stays with the shift."""
+        self._go(_Step.AWAY)
 
     def back(self) -> None:
         """Go back by one view; from the first one the panel goes away."""

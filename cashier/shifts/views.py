@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from cashier.checkout.screens import Notice
+from cashier.panels import Away
 from cashier.values.money import Money
 from cashier.values.texts import Text
 from middleplatform.contract.payments import Asset
@@ -27,11 +28,6 @@ CAUSES = {
     Cause.CASH_MOVED: Text(zh="存取现金没有登记", en="Cash moved, not noted"),
     Cause.NOT_FOUND: Text(zh="没有查明原因", en="Cause not found"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Away:
-    """The panel is not up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,14 @@ import structlog
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from cashier.panels import PanelName
 from cashier.settings import Theme
 from cashier.ui.bridge import Bridge
+from cashier.ui.desks import desks_of
 from cashier.ui.intents import CounterIntents
 from cashier.ui.main_window import MainWindow
 from cashier.ui.ports import Till
 from cashier.ui.screens.page import Surroundings
-from cashier.ui.shift_intents import DeskIntents
 from cashier.ui.sound import Sounds, find_player
 from cashier.ui.theme.look import Look
 from cashier.values.texts import Language
@@ -92,7 +93,7 @@ def open_window(
 ) -> MainWindow:
     """Build the window of a till and connect it; showing it is the caller's. ``now`` is the engine's clock."""
     look = Look(language, theme, is_training=till.is_training)
-    around = Surroundings(look, CounterIntents(bridge, till.counter), now, DeskIntents(bridge, till.shift_desk))
+    around = Surroundings(look, CounterIntents(bridge, till.counter), now, desks_of(till, bridge))
     window = MainWindow(
         around,
         shop_name=till.shop_name,
@@ -103,7 +104,7 @@ def open_window(
     )
     bridge.view_changed.connect(window.show_view)
     bridge.lights_changed.connect(window.show_lights)
-    bridge.shift_changed.connect(window.show_shift)
+    bridge.panel_changed.connect(lambda name, view: window.show_panel(PanelName(name), view))
     application().installEventFilter(window.key_filter)
     bridge.follow(till)
     return window

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from cashier.checkout.screens import Asking, CounterView
 from cashier.devices.status import Light
 from cashier.engine import Engine
-from cashier.shifts.views import ShiftView
+from cashier.panels import PanelName
 from cashier.ui.ports import Till
 
 ASKING_AFTER_MS = 100
@@ -52,14 +52,15 @@ class Bridge(QObject):
 
     view_changed = Signal(CounterView)
     lights_changed = Signal(tuple)
-    shift_changed = Signal(object)
+    panel_changed = Signal(str, object)
+    """A panel has something new to show: its name, its view."""
     fault = Signal(str)
     """Something on the engine went wrong that nobody expected; its type, for the last-resort message."""
 
     _view_is_there = Signal()
     _view_may_wait = Signal()
     _lights_are_there = Signal()
-    _shift_is_there = Signal()
+    _panel_is_there = Signal(str)
     _is_done = Signal(object, object, object)
 
     def __init__(self, engine: Engine) -> None:
@@ -67,12 +68,12 @@ class Bridge(QObject):
         self._engine = engine
         self._view: _Newest[CounterView] = _Newest()
         self._lights: _Newest[tuple[Light, ...]] = _Newest()
-        self._shift: _Newest[ShiftView] = _Newest()
+        self._panels: dict[PanelName, _Newest[Any]] = {name: _Newest() for name in PanelName}
         queued = Qt.ConnectionType.QueuedConnection
         self._view_is_there.connect(self._deliver_view, queued)
         self._view_may_wait.connect(self._deliver_view_soon, queued)
         self._lights_are_there.connect(self._deliver_lights, queued)
-        self._shift_is_there.connect(self._deliver_shift, queued)
+        self._panel_is_there.connect(self._deliver_panel, queued)
         self._is_done.connect(self._deliver_result, queued)
 
     def follow(self, till: Till) -> None:
@@ -81,7 +82,7 @@ class Bridge(QObject):
         def listen() -> None:
             till.on_view(self._on_view)
             till.status.listen(self._on_lights)
-            till.shift_desk.listen(self._on_shift)
+            till.panels.listen(self._on_panel)
             self._on_lights(till.status.lights)
             till.counter.show()
 
@@ -117,9 +118,9 @@ class Bridge(QObject):
         if self._lights.put(lights) is None:
             self._lights_are_there.emit()
 
-    def _on_shift(self, view: ShiftView) -> None:
-        if self._shift.put(view) is None:
-            self._shift_is_there.emit()
+    def _on_panel(self, name: PanelName, view: Any) -> None:
+        if self._panels[name].put(view) is None:
+            self._panel_is_there.emit(name.value)
 
     @Slot()
     def _deliver_view_soon(self) -> None:
@@ -137,11 +138,11 @@ class Bridge(QObject):
         if lights is not None:
             self.lights_changed.emit(lights)
 
-    @Slot()
-    def _deliver_shift(self) -> None:
-        view = self._shift.take()
+    @Slot(str)
+    def _deliver_panel(self, name: str) -> None:
+        view = self._panels[PanelName(name)].take()
         if view is not None:
-            self.shift_changed.emit(view)
+            self.panel_changed.emit(name, view)
 
     @Slot(object, object, object)
     def _deliver_result(

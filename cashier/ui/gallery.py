@@ -6,19 +6,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize
 from PySide6.QtGui import QPixmap
 
 from cashier.settings import Theme
-from cashier.shifts.views import Cause
 from cashier.ui.app import application, take_down
 from cashier.ui.cues import Cue
+from cashier.ui.desks import NOBODY
 from cashier.ui.gallery_views import EXHIBITS, Exhibit
 from cashier.ui.main_window import MainWindow
 from cashier.ui.screens.page import Surroundings
@@ -66,31 +65,6 @@ VARIANTS = tuple(
 )
 
 
-class NoShiftIntents:
-    """Intents of the shift panel that lead nowhere. See `cashier.ui.shift_intents.ShiftIntents`."""
-
-    def show(self) -> None:
-        """Do nothing."""
-
-    def back(self) -> None:
-        """Do nothing."""
-
-    def open(self, staff_number: str, name: str, float_digits: str) -> None:
-        """Do nothing."""
-
-    def report(self) -> None:
-        """Do nothing."""
-
-    def count(self) -> None:
-        """Do nothing."""
-
-    def keep_count(self, pieces: Mapping[int, int]) -> None:
-        """Do nothing."""
-
-    def close(self, cause: Cause | None, carried: Collection[UUID]) -> None:
-        """Do nothing."""
-
-
 class NoIntents:
     """Intents that lead nowhere: nobody acts in a picture. See `cashier.ui.intents.Intents`."""
 
@@ -135,7 +109,7 @@ def hang(exhibit: Exhibit, variant: Variant) -> MainWindow:
     """Return a window that shows one exhibit in one look."""
     look = Look(variant.language, variant.theme, is_training=variant.is_training)
     window = MainWindow(
-        Surroundings(look, NoIntents(), lambda: 0.0, NoShiftIntents()),
+        Surroundings(look, NoIntents(), lambda: 0.0, NOBODY),
         shop_name=SHOP[variant.language],
         terminal_name="T01",
         wall_clock=lambda: CLOCK,

@@ -24,6 +24,7 @@ from cashier.checkout.screens import (
     Waiting,
 )
 from cashier.devices.status import Level, Light, Part
+from cashier.panels import PanelName
 from cashier.shifts.views import ShiftView
 from cashier.ui.gallery_shift import SHIFT_VIEWS
 from cashier.ui.main_window import MainWindow
@@ -117,12 +118,16 @@ def _open_status(window: MainWindow) -> None:
     window.toggle_status()
 
 
+def _open_menu(window: MainWindow) -> None:
+    window.toggle_menu()
+
+
 def _fault(window: MainWindow) -> None:
     window.show_fault("ZeroDivisionError")
 
 
 def _show_shift(view: ShiftView) -> Callable[[MainWindow], None]:
-    return lambda window: window.show_shift(view)
+    return lambda window: window.show_panel(PanelName.SHIFT, view)
 
 
 _CLOSED_PAD = (DoorChoice(Door.PIN_PAD, is_open=False), *DOORS[1:2], DoorChoice(Door.SMS, is_open=False))
@@ -143,6 +148,7 @@ EXHIBITS = (
     Exhibit("sale-everything", CounterView(replace(SALE, assets=ALL_ASSETS), UNRESOLVED, notice=WRONG_THING)),
     Exhibit("sale-settled", CounterView(EMPTY, settled=CONFIRMED)),
     Exhibit("sale-status", CounterView(EMPTY), TROUBLED_LIGHTS, _open_status),
+    Exhibit("sale-menu", CounterView(EMPTY), then=_open_menu),
     Exhibit("sale-fault", CounterView(SALE), then=_fault),
     Exhibit("asking", CounterView(Asking(BILL, 0.0))),
     Exhibit("waiting-pin-pad", CounterView(WAITING)),

@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from cashier.checkout.key_bursts import BurstSettings, Key
 from cashier.checkout.screens import Asking, CounterView, Notice, Sale, Tone, Unknown, Waiting
 from cashier.devices.status import Light
-from cashier.shifts.views import Away, ShiftView
+from cashier.panels import PanelName, Panels
 from cashier.ui import words
 from cashier.ui.cues import Cue, cue_for, notice_of
 from cashier.ui.key_filter import KeyFilter, typed_text
-from cashier.ui.screens.page import Surroundings
+from cashier.ui.panel_keys import PANEL_KEYS
+from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.screens.pages import Pages
 from cashier.ui.screens.shift import ShiftPanel
 from cashier.ui.theme.fonts import text_font
@@ -29,6 +30,7 @@ from cashier.ui.widgets.fault_panel import FaultPanel
 from cashier.ui.widgets.header import Header, TrainingBand
 from cashier.ui.widgets.notice_banner import NoticeBanner
 from cashier.ui.widgets.overlay import Overlay
+from cashier.ui.widgets.panel_menu import PanelMenu
 from cashier.ui.widgets.status_lights import StatusBar, StatusPopover
 from cashier.ui.widgets.unresolved_strip import UnresolvedStrip
 from cashier.values.texts import Language
@@ -70,20 +72,25 @@ class MainWindow(QWidget):
         self._banner.dismissed.connect(self._dismiss)
         self.pages = Pages(around)
         self.shift = ShiftPanel(around)
-        self._ask_for_shift = around.shift.show
+        self.panels: dict[PanelName, Panel] = {PanelName.SHIFT: self.shift}
+        self._ask_panels = around.desks.panels
         self._strip = UnresolvedStrip(self._look)
         self._status = StatusBar(self._look)
         self._lay_out()
         self._said_of_parts = StatusPopover(self._look)
         self._popover = Overlay(self._look, self, self._said_of_parts, width=660, is_at_foot=True)
         self._said_of_parts.close_button.clicked.connect(self._popover.hide)
+        self.menu = PanelMenu(self._look)
+        self._menu_overlay = Overlay(self._look, self, self.menu, width=460, is_at_foot=False)
+        self.menu.close_button.clicked.connect(self._menu_overlay.hide)
+        self.menu.chosen.connect(self._ask_for)
         self._last_resort = FaultPanel(self._look)
         self._fault = Overlay(self._look, self, self._last_resort, width=640, is_at_foot=False)
         self._last_resort.go_on.clicked.connect(self._fault.hide)
         self._status.asked.connect(self.toggle_status)
         self._header.language_asked.connect(self._switch_language)
         self._header.theme_asked.connect(self._switch_theme)
-        self._header.shift_asked.connect(self._ask_for_shift)
+        self._header.menu_asked.connect(self.toggle_menu)
         self.key_filter = KeyFilter(self, burst_settings)
         self.key_filter.scanned.connect(self._intents.scan)
         self.key_filter.typed.connect(self._on_typed)
@@ -96,7 +103,7 @@ class MainWindow(QWidget):
     @property
     def overlays(self) -> tuple[Overlay, ...]:
         """The panels that may lie over the window."""
-        return self._fault, self._popover
+        return self._fault, self._menu_overlay, self._popover
 
     @property
     def view(self) -> CounterView | None:
@@ -115,16 +122,18 @@ class MainWindow(QWidget):
         screen = view.screen
         self.pages.show_screen(screen)
         self._header.show_order(screen.order_number if isinstance(screen, Sale) else screen.bill.order_number)
-        self._header.offer_shift(is_offered=isinstance(screen, Sale))
+        self._offer_menu(is_offered=isinstance(screen, Sale))
         self._strip.show_unresolved(view.unresolved)
         self._show_notice()
         if cue is not None:
             self._play(cue)
 
-    def show_shift(self, view: ShiftView) -> None:
-        """Render the shift panel in the place of the counter's page, or take it away."""
-        self.pages.setVisible(isinstance(view, Away))
-        self.shift.show_view(view)
+    def show_panel(self, name: PanelName, view: object) -> None:
+        """Render a panel in the place of the counter's page, or take it away."""
+        if self._panel_up() is None:
+            self.pages.hide()
+        self.panels[name].show_view(view)
+        self.pages.setVisible(self._panel_up() is None)
 
     def show_lights(self, lights: tuple[Light, ...]) -> None:
         """Render the status lights."""
@@ -163,13 +172,26 @@ class MainWindow(QWidget):
         if key.name == "F11":
             self._toggle_full_screen()
             return
-        if key.name == "F10":
-            self._ask_for_shift()
+        if key.name in PANEL_KEYS:
+            self._ask_for(PANEL_KEYS[key.name])
             return
         text = typed_text(key)
-        page = self.pages.current if self.shift.isHidden() else self.shift
+        page = self._panel_up() or self.pages.current
         if not page.take_key(key.name, text):
             self._take_letter(text.lower())
+
+    def _panel_up(self) -> Panel | None:
+        return next((panel for panel in self.panels.values() if not panel.isHidden()), None)
+
+    def _ask_for(self, name: PanelName) -> None:
+        self._menu_overlay.hide()
+        self._ask_panels(Panels.show, name)
+
+    def _offer_menu(self, *, is_offered: bool) -> None:
+        """Offer the way to the panels, where there is one: not while a payment is before the customer."""
+        self._header.offer_menu(is_offered=is_offered)
+        if not is_offered:
+            self._menu_overlay.hide()
 
     def _take_letter(self, letter: str) -> None:
         if letter == "l":
@@ -178,6 +200,8 @@ class MainWindow(QWidget):
             self._switch_theme()
         elif letter == "s":
             self.toggle_status()
+        elif letter == "m" and self._header.is_menu_offered:
+            self.toggle_menu()
 
     def _take_away(self) -> bool:
         """Take away what lies on top; return whether there was anything."""
@@ -191,11 +215,12 @@ class MainWindow(QWidget):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def toggle_status(self) -> None:
-        """Open or close the panel of the status lights."""
-        if self._popover.isVisible():
-            self._popover.hide()
-        else:
-            self._popover.open()
+        """Open or close what is said of the status lights."""
+        self._popover.toggle()
+
+    def toggle_menu(self) -> None:
+        """Open or close the list of panels."""
+        self._menu_overlay.toggle()
 
     # -- notices: what the person just did, then what became of an earlier payment; one at a time
 
@@ -253,7 +278,8 @@ class MainWindow(QWidget):
         space(self._look, inner, 11, (24, 16, 24, 16))
         inner.addWidget(self._banner)
         inner.addWidget(self.pages, 1)
-        inner.addWidget(self.shift, 1)
+        for panel in self.panels.values():
+            inner.addWidget(panel, 1)
         inner.addWidget(self._strip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

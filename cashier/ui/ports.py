@@ -10,15 +10,17 @@ from cashier.checkout.counter import Counter
 from cashier.checkout.screens import CounterView
 from cashier.devices.status import StatusBoard
 from cashier.engine import Engine
+from cashier.panels import Panels
 from cashier.shifts.desk import ShiftDesk
 from cashier.values.texts import Language
 
 
 class Till(Protocol):
-    """A till that has been built and started. `counter`, `shift_desk` and `status` live on the engine's loop."""
+    """A till that has been built and started. `counter`, desks and `status` live on the engine's loop."""
 
     engine: Engine
     counter: Counter
+    panels: Panels
     shift_desk: ShiftDesk
     status: StatusBoard
     shop_name: str

@@ -6,7 +6,7 @@ from __future__ import annotations
 from cashier.values.texts import Text
 
 SHIFT = Text(zh="班次", en="Shift")
-SHIFT_NAME = Text(zh="开班、交班、X 报表（F10）", en="Open or close the shift, X report (F10)")
+SHIFT_MENU = Text(zh="班次：开班、交班、X 报表", en="Shift: open, close, X report")
 BACK = Text(zh="返回", en="Back")
 
 # No shift is open

@@ -17,12 +17,14 @@ from PySide6.QtCore import QCoreApplication
 from cashier.checkout.attempts import Attempts
 from cashier.checkout.counter import Counter
 from cashier.checkout.journalled_attempts import JournalledAttempts
+from cashier.checkout.right_of_way import RightOfWay
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.screens import CounterView
 from cashier.checkout.take_payment import TakePayment
 from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine
+from cashier.panels import PanelName, Panels
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.journalled_shifts import JournalledShifts
 from cashier.shifts.shifts import Shifts
@@ -55,7 +57,8 @@ class CounterTill:
         log = JournalledShifts(self._journal)
         self.shifts = Shifts(log, self.world.clock)
         self.shift_desk = ShiftDesk(self.shifts, log)
-        self._listeners.append(self.shift_desk.follow)
+        self.panels = Panels({PanelName.SHIFT: self.shift_desk})
+        self._listeners += [RightOfWay(self.panels).follow, self.shift_desk.follow]
         memory = JournalledAttempts(self._journal, _ignore) if counts_payments else self.world.journal
         self.attempts = Attempts(memory, self.world.clock, self.shifts.begun_in)
         self.resolver = UnknownResolver(self.attempts, self.world.platform, self.world.clock, ResolverTimings())

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Self, TypeVar
-from uuid import UUID
+from typing import Any, Self, TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
@@ -15,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from cashier.checkout.screens import CounterView
 from cashier.settings import Theme
-from cashier.shifts.views import Cause
 from cashier.ui.app import take_down
 from cashier.ui.cues import Cue
+from cashier.ui.desks import Desks
 from cashier.ui.gallery import CLOCK, settle
 from cashier.ui.gallery_views import EXHIBITS, LIGHTS, Exhibit
 from cashier.ui.main_window import MainWindow
@@ -78,32 +77,14 @@ class Wishes:
         return said
 
 
-class ShiftWishes:
-    """The intents of the shift panel, written down. See `cashier.ui.shift_intents.ShiftIntents`."""
+class Asked:
+    """What the window asked of a desk, written down. See `cashier.ui.desks.Ask`."""
 
     def __init__(self) -> None:
         self.said: list[tuple[object, ...]] = []
 
-    def show(self) -> None:
-        self.said.append(("show",))
-
-    def back(self) -> None:
-        self.said.append(("back",))
-
-    def open(self, staff_number: str, name: str, float_digits: str) -> None:
-        self.said.append(("open", staff_number, name, float_digits))
-
-    def report(self) -> None:
-        self.said.append(("report",))
-
-    def count(self) -> None:
-        self.said.append(("count",))
-
-    def keep_count(self, pieces: Mapping[int, int]) -> None:
-        self.said.append(("keep_count", dict(pieces)))
-
-    def close(self, cause: Cause | None, carried: Collection[UUID]) -> None:
-        self.said.append(("close", cause, tuple(carried)))
+    def __call__(self, what: Callable[..., object], /, *args: Any, **kwargs: Any) -> None:
+        self.said.append((what.__name__, *args, *kwargs.values()))
 
 
 class Stage:
@@ -118,13 +99,15 @@ class Stage:
         size: QSize | None = None,
     ) -> None:
         self.wishes = Wishes()
-        self.shift_wishes = ShiftWishes()
+        self.shift_wishes = Asked()
+        self.panel_wishes = Asked()
         self._pressed_at_ms = 1_000
         self.cues: list[Cue] = []
         self.kept: list[tuple[Language, str]] = []
         self.look = Look(language, theme, is_training=is_training)
+        desks = Desks(panels=self.panel_wishes, shift=self.shift_wishes)
         self.window = MainWindow(
-            Surroundings(self.look, self.wishes, lambda: 0.0, self.shift_wishes),
+            Surroundings(self.look, self.wishes, lambda: 0.0, desks),
             shop_name=SHOP,
             terminal_name="T01",
             wall_clock=lambda: CLOCK,

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from cashier.checkout.screens import Asking, Sale, Unknown
-from cashier.shifts.views import AssetLine, Away, Cause, Closing, ShiftView
+from cashier.panels import Away, PanelName
+from cashier.shifts.views import AssetLine, Cause, Closing, ShiftView
 from cashier.ui import shift_words
 from cashier.ui.gallery_shift import BUSY, CLOSING, COUNTING, ITEMS, SHIFT_VIEWS
 from cashier.ui.screens.shift import OpeningPage, OverviewPage, ReportPage
@@ -75,7 +76,7 @@ def cashier(qapp: QApplication) -> Iterator[ShiftCashier]:
 def say(stage: Stage, view: ShiftView) -> list[str]:
     """Show a view of the shift and return what the window says."""
     stage.hang(exhibit_named("sale-empty"))
-    stage.window.show_shift(view)
+    stage.window.show_panel(PanelName.SHIFT, view)
     return said_by(stage)
 
 
@@ -173,23 +174,13 @@ def test_the_panel_can_be_worked_by_touch_alone(stage: Stage) -> None:
     for key in ("2", "00", ".", "5"):
         opening.keypad.keys[key].click()
     opening.go.click()
-    stage.window.show_shift(COUNTING)
+    stage.window.show_panel(PanelName.SHIFT, COUNTING)
     counting = stage.window.shift.counting
     counting.pieces[1].click()
     counting.keypad.keys["00"].click()
     counting.keypad.keys["3"].click()
     counting.go.click()
     assert stage.shift_wishes.said == [("open", "1001", "", "200.5"), ("keep_count", {5_000: 3})]
-
-
-def test_the_header_offers_the_shift_only_where_no_payment_is_before_the_customer(stage: Stage) -> None:
-    def offered() -> list[str]:
-        return [text for text in said_by(stage) if text == shift_words.SHIFT_NAME.zh]
-
-    stage.hang(exhibit_named("sale-empty"))
-    assert offered()
-    stage.hang(exhibit_named("unknown"))
-    assert not offered()
 
 
 def test_a_difference_is_closed_with_the_reason_that_was_chosen(stage: Stage) -> None:
@@ -201,8 +192,8 @@ def test_a_difference_is_closed_with_the_reason_that_was_chosen(stage: Stage) ->
 def test_a_reason_is_forgotten_when_the_drawer_is_counted_again(stage: Stage) -> None:
     say(stage, SHIFT_VIEWS["shift-close-short"])
     stage.key(Qt.Key.Key_F2)
-    stage.window.show_shift(COUNTING)
-    stage.window.show_shift(SHIFT_VIEWS["shift-close-short"])
+    stage.window.show_panel(PanelName.SHIFT, COUNTING)
+    stage.window.show_panel(PanelName.SHIFT, SHIFT_VIEWS["shift-close-short"])
     stage.key(Qt.Key.Key_F5, Qt.Key.Key_F5)
     assert stage.shift_wishes.said == [("close", None, ())]
 
@@ -214,7 +205,7 @@ def test_another_list_of_open_payments_needs_another_signature(stage: Stage) -> 
     say(stage, closing(2))
     stage.key(Qt.Key.Key_F6)
     assert stage.window.shift.closing.sign.is_armed
-    stage.window.show_shift(closing(1))
+    stage.window.show_panel(PanelName.SHIFT, closing(1))
     stage.key(Qt.Key.Key_F6)
     assert stage.shift_wishes.said == []
     stage.key(Qt.Key.Key_F6)
@@ -223,7 +214,7 @@ def test_another_list_of_open_payments_needs_another_signature(stage: Stage) -> 
 
 def test_an_away_brings_the_sale_back(stage: Stage) -> None:
     say(stage, CLOSING)
-    stage.window.show_shift(Away())
+    stage.window.show_panel(PanelName.SHIFT, Away())
     assert stage.window.pages.isVisible()
     assert shown(stage.window, ShiftPage) == []
 
@@ -264,5 +255,5 @@ def test_an_open_shift_shows_only_the_assets_that_were_used(stage: Stage) -> Non
     say(stage, SHIFT_VIEWS["shift-new"])
     rows = stage.window.shift.overview.rows.values()
     assert not any(row.isVisible() for row in rows)
-    stage.window.show_shift(BUSY)
+    stage.window.show_panel(PanelName.SHIFT, BUSY)
     assert all(row.isVisible() for row in rows)

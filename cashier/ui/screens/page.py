@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from cashier.checkout.screens import Bill
+from cashier.panels import Away
 from cashier.ui import words
+from cashier.ui.desks import Desks
 from cashier.ui.intents import Intents
-from cashier.ui.shift_intents import ShiftIntents
 from cashier.ui.theme.look import Look
 from cashier.values.texts import Text
 
@@ -23,7 +25,7 @@ class Surroundings:
     look: Look
     intents: Intents
     now: Callable[[], float]
-    shift: ShiftIntents
+    desks: Desks
 
 
 class Page(QWidget):
@@ -50,6 +52,18 @@ class Page(QWidget):
 
     def take_text(self, _: str, /) -> bool:
         """Take a character; screens that know figures override this."""
+        return False
+
+
+class Panel(QWidget):
+    """What lies in the place of the counter's page while its desk has something to show. It decides nothing."""
+
+    def show_view(self, view: Any) -> None:
+        """Render a view of the panel's desk; an `Away` takes no room."""
+        self.setVisible(not isinstance(view, Away))
+
+    def take_key(self, _name: str, _text: str) -> bool:
+        """Take a person's key by its name and its text; return whether it meant something here."""
         return False
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from cashier.checkout.amount_entry import AmountEntry
 from cashier.checkout.screens import Notice
+from cashier.panels import Away
+from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.views import (
     AssetLine,
-    Away,
     Closing,
     Counting,
     NoShift,
@@ -25,7 +26,7 @@ from cashier.shifts.views import (
     Trouble,
 )
 from cashier.ui import shift_words, words
-from cashier.ui.screens.page import Page, Surroundings
+from cashier.ui.screens.page import Page, Panel, Surroundings
 from cashier.ui.screens.shift_closing import ClosingPage, CountingPage, ShiftPage
 from cashier.ui.theme.tokens import SIZES
 from cashier.ui.widgets.basics import ActionButton, Card, SpokenLabel, space
@@ -59,7 +60,7 @@ class OpeningPage(ShiftPage):
         self.keypad = Keypad(look, AMOUNT_KEYS)
         self.keypad.pressed.connect(self._press)
         self.go = ActionButton(look, shift_words.OPEN, kind="primary", icon="tick", key="F5")
-        self.go.clicked.connect(lambda: around.shift.open(*self._typed))
+        self.go.clicked.connect(lambda: self.shift(ShiftDesk.open, *self._typed))
         self.on_key("F5", self.go)
         self.left.addWidget(SpokenLabel(look, "text", tone="soft", wrap=True, text=shift_words.NO_SHIFT_MORE))
         for field in self.fields:
@@ -134,11 +135,11 @@ class OverviewPage(ShiftPage):
         self._others = SpokenLabel(look, "text", tone="soft", wrap=True)
         self._items = SpokenLabel(look, "strong", tone="error", wrap=True)
         self.x_report = ActionButton(look, shift_words.X_REPORT, icon="journal", key="F5", height=SIZES.action)
-        self.x_report.clicked.connect(around.shift.report)
+        self.x_report.clicked.connect(lambda: self.shift(ShiftDesk.report))
         self.close_shift = ActionButton(
             look, shift_words.CLOSE_SHIFT, kind="primary", icon="next", key="F6", height=SIZES.action
         )
-        self.close_shift.clicked.connect(around.shift.count)
+        self.close_shift.clicked.connect(lambda: self.shift(ShiftDesk.count))
         self.on_key("F5", self.x_report)
         self.on_key("F6", self.close_shift)
         self.left.addWidget(self.since)
@@ -221,12 +222,12 @@ class TroublePage(ShiftPage):
         self.left.addStretch(1)
 
 
-class ShiftPanel(QWidget):
+class ShiftPanel(Panel):
     """One page for each view of the shift, of which one is up. In the place of the counter's page."""
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__()
-        self._shift = around.shift
+        self._ask = around.desks.shift
         self.opening = OpeningPage(around)
         self.overview = OverviewPage(around)
         self.report = ReportPage(around)
@@ -239,7 +240,7 @@ class ShiftPanel(QWidget):
         space(around.look, column, 11, (0, 0, 0, 0))
         column.addWidget(self._banner)
         for page in (self.opening, self.overview, self.report, self.counting, self.closing, self.trouble):
-            page.back.clicked.connect(self._shift.back)
+            page.back.clicked.connect(lambda: self._ask(ShiftDesk.back))
             column.addWidget(page, 1)
             page.hide()
         self.hide()
@@ -266,7 +267,7 @@ class ShiftPanel(QWidget):
     def take_key(self, name: str, text: str) -> bool:
         """Take a person's key; Esc goes back."""
         if name == "Escape":
-            self._shift.back()
+            self._ask(ShiftDesk.back)
             return True
         return self._current.take_key(name, text)
 

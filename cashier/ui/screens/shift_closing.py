@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
+from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.views import CAUSES, Cause, Closing, Counting, OpenItem
 from cashier.ui import shift_words
 from cashier.ui.screens.page import Page, Surroundings
@@ -25,7 +26,7 @@ class ShiftPage(Page):
 
     def __init__(self, around: Surroundings, title: Text) -> None:
         super().__init__(around)
-        self.shift = around.shift
+        self.shift = around.desks.shift
         self.title = SpokenLabel(self.look, "title", text=title)
         self.back = ActionButton(self.look, shift_words.BACK, key="Esc", role="strong", height=48)
         self.left = QVBoxLayout()
@@ -62,7 +63,7 @@ class CountingPage(ShiftPage):
         self.keypad = Keypad(look, _COUNT_KEYS)
         self.keypad.pressed.connect(self._press)
         self.go = ActionButton(look, shift_words.KEEP_COUNT, kind="primary", icon="next", key="F5")
-        self.go.clicked.connect(lambda: self.shift.keep_count({what: int(n) for what, n in self._typed.items() if n}))
+        self.go.clicked.connect(self._keep)
         self.on_key("F5", self.go)
         self.left.addWidget(SpokenLabel(look, "text", tone="soft", text=shift_words.COUNT_MORE))
         self.left.addLayout(self._grid)
@@ -70,6 +71,9 @@ class CountingPage(ShiftPage):
         self.left.addStretch(1)
         self.right.addWidget(self.keypad, 1)
         self.right.addWidget(self.go)
+
+    def _keep(self) -> None:
+        self.shift(ShiftDesk.keep_count, {what: int(pieces) for what, pieces in self._typed.items() if pieces})
 
     def begin(self) -> None:
         """Forget the last count."""
@@ -149,11 +153,11 @@ class ClosingPage(ShiftPage):
         }
         self.items = SpokenLabel(look, "text", wrap=True)
         self.confirm = TwoStepButton(look, shift_words.CONFIRM, shift_words.CONFIRM_ARMED, icon="tick", key="F5")
-        self.confirm.confirmed.connect(lambda: self.shift.close(self._cause, ()))
+        self.confirm.confirmed.connect(lambda: self.shift(ShiftDesk.close, self._cause, ()))
         self.sign = TwoStepButton(look, shift_words.SIGN, shift_words.SIGN_ARMED, icon="next", key="F6")
         self.sign.confirmed.connect(self._sign)
         self.again = ActionButton(look, shift_words.COUNT_AGAIN, key="F7", role="strong", height=48)
-        self.again.clicked.connect(self.shift.count)
+        self.again.clicked.connect(lambda: self.shift(ShiftDesk.count))
         for key, button in (("F5", self.confirm), ("F6", self.sign), ("F7", self.again)):
             self.on_key(key, button)
         self.left.addWidget(self.figures)
@@ -198,7 +202,7 @@ class ClosingPage(ShiftPage):
 
     def _sign(self) -> None:
         if self._view is not None:
-            self.shift.close(self._cause, tuple(each.attempt_id for each in self._view.open_items))
+            self.shift(ShiftDesk.close, self._cause, tuple(each.attempt_id for each in self._view.open_items))
 
 
 def _figures(view: Closing) -> Text:

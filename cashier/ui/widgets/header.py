@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The head of the window: shop, terminal, order number, clock, shift, language, theme; and training's band."""
+"""The head of the window: shop, terminal, order number, clock, menu, language, theme; and training's band."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cashier.settings import Theme
-from cashier.ui import shift_words, words
+from cashier.ui import words
 from cashier.ui.theme.icons import paint_icon
 from cashier.ui.theme.look import Look
 from cashier.ui.theme.tokens import MIN_TOUCH
@@ -67,7 +67,7 @@ class Header(QFrame):
 
     language_asked = Signal()
     theme_asked = Signal()
-    shift_asked = Signal()
+    menu_asked = Signal()
 
     def __init__(self, look: Look, shop_name: str, terminal_name: str, wall_clock: Callable[[], datetime]) -> None:
         super().__init__()
@@ -79,9 +79,9 @@ class Header(QFrame):
         self._language.clicked.connect(self.language_asked)
         self._theme = HeaderButton(look, "D")
         self._theme.clicked.connect(self.theme_asked)
-        self._shift = HeaderButton(look, "F10")
-        self._shift.clicked.connect(self.shift_asked)
-        self._shift.say(shift_words.SHIFT_NAME, word=shift_words.SHIFT)
+        self._menu = HeaderButton(look, "M")
+        self._menu.clicked.connect(self.menu_asked)
+        self._menu.say(words.MENU_NAME, word=words.MENU)
         names = QVBoxLayout()
         space(look, names, 0, (0, 0, 0, 0))
         names.addStretch(1)
@@ -94,7 +94,7 @@ class Header(QFrame):
         row.addLayout(names, 1)
         row.addWidget(self._order)
         row.addWidget(self._clock)
-        row.addWidget(self._shift)
+        row.addWidget(self._menu)
         row.addWidget(self._language)
         row.addWidget(self._theme)
         timer = QTimer(self)
@@ -108,9 +108,14 @@ class Header(QFrame):
         """Show which order is on the counter."""
         self._order.say(words.ORDER.fill(number=number))
 
-    def offer_shift(self, *, is_offered: bool) -> None:
-        """Show the way to the shift, where there is one: not while a payment is before the customer."""
-        self._shift.setVisible(is_offered)
+    @property
+    def is_menu_offered(self) -> bool:
+        """Whether the way to the panels is shown."""
+        return not self._menu.isHidden()
+
+    def offer_menu(self, *, is_offered: bool) -> None:
+        """Show the way to the panels, or take it away."""
+        self._menu.setVisible(is_offered)
 
     def _speak(self) -> None:
         other = Language.EN if self._look.language is Language.ZH else Language.ZH

@@ -44,6 +44,13 @@ class Overlay(QWidget):
         self.raise_()
         self.show()
 
+    def toggle(self) -> None:
+        """Open or close."""
+        if self.isVisible():
+            self.hide()
+        else:
+            self.open()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Close for a press beside the panel."""
         if not self._panel.geometry().contains(event.position().toPoint()):

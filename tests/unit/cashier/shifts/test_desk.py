@@ -6,12 +6,12 @@ from __future__ import annotations
 import pytest
 
 from cashier.checkout.screens import Asking, Bill, CounterView, Notice, Sale
+from cashier.panels import Away
 from cashier.shifts import desk as said
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.shift import Person
 from cashier.shifts.views import (
     AssetLine,
-    Away,
     Cause,
     Closing,
     Counting,
@@ -209,22 +209,11 @@ def test_the_panel_follows_a_result_that_comes_while_it_is_up(opened: Before) ->
     assert (view.open_items, view.notice) == ((), None)
 
 
-def test_a_payment_sends_the_panel_away_and_keeps_it_away(opened: Before) -> None:
-    opened.desk.follow(PAYING)
+def test_the_panel_leaves_however_deep_somebody_is_in_it(opened: Before) -> None:
+    opened.to_closing()
+    opened.desk.leave()
     assert opened.view == Away()
     opened.desk.show()
-    assert opened.view == Away()
-    opened.desk.follow(SALE)
-    opened.desk.show()
-    assert isinstance(opened.view, ShiftOpen)
-
-
-def test_an_order_that_is_handed_over_sends_the_panel_away_once(opened: Before) -> None:
-    given = CounterView(Sale("9", Money(900), Asset.POINTS, (Asset.POINTS,), 900, "POS-1", is_given=True))
-    opened.desk.follow(given)
-    assert opened.view == Away()
-    opened.desk.show()
-    opened.desk.follow(given)
     assert isinstance(opened.view, ShiftOpen)
 
 

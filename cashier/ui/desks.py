@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ways from the window to the desks on the engine's loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
+
+from cashier.panels import Panels
+from cashier.shifts.desk import ShiftDesk
+from cashier.ui.bridge import Bridge
+from cashier.ui.ports import Till
+
+D = TypeVar("D")
+D_co = TypeVar("D_co", covariant=True)
+P = ParamSpec("P")
+
+
+class Ask(Protocol[D_co]):
+    """Asks something of a desk: ``ask(ShiftDesk.open, number, name, digits)``. What comes of it is the next view."""
+
+    def __call__(self, what: Callable[Concatenate[D_co, P], object], /, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Have a method of the desk called with these arguments."""
+
+
+class _OnEngine(Generic[D]):
+    """Asks on the engine's loop, in the order in which it is asked."""
+
+    def __init__(self, bridge: Bridge, desk: D) -> None:
+        self._bridge = bridge
+        self._desk = desk
+
+    def __call__(self, what: Callable[Concatenate[D, P], object], /, *args: P.args, **kwargs: P.kwargs) -> None:
+        self._bridge.call(what, self._desk, *args, **kwargs)
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """Everybody whom the panels may ask."""
+
+    panels: Ask[Panels]
+    shift: Ask[ShiftDesk]
+
+
+def desks_of(till: Till, bridge: Bridge) -> Desks:
+    """Return the ways to the desks of a till."""
+    return Desks(panels=_OnEngine(bridge, till.panels), shift=_OnEngine(bridge, till.shift_desk))
+
+
+def _ask_nobody(_what: Callable[..., object], /, *_args: Any, **_kwargs: Any) -> None:
+    return None
+
+
+NOBODY = Desks(panels=_ask_nobody, shift=_ask_nobody)
+"""Ways that lead nowhere: nobody acts in a picture."""

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The key, the name and the picture by which each panel is asked for, in the order of the menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cashier.panels import PanelName
+from cashier.ui import shift_words
+from cashier.values.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class PanelEntry:
+    """One line of the menu. ``text`` says what can be done there."""
+
+    name: PanelName
+    key: str
+    icon: str
+    text: Text
+
+
+PANEL_ENTRIES = (PanelEntry(PanelName.SHIFT, "F10", "journal", shift_words.SHIFT_MENU),)
+PANEL_KEYS = {entry.key: entry.name for entry in PANEL_ENTRIES}
