@@ -129,7 +129,7 @@ def _bars(look: Look, c: Palette) -> str:
     LightButton[level="warning"] QLabel {{ color: {c.warning_text}; }}
     LightButton[level="fault"] {{ background: {c.error_soft}; }}
     LightButton[level="fault"] QLabel {{ color: {c.error_text}; }}
-    StatusPopover, FaultPanel {{ background: {c.surface}; border: 1px solid {c.line};
+    OverlayPanel {{ background: {c.surface}; border: 1px solid {c.line};
         border-radius: {look.px(SIZES.radius_large)}px; }}
     UnresolvedStrip {{ background: {c.warning_soft}; border: none; border-radius: {look.px(SIZES.radius)}px; }}
     UnresolvedStrip QLabel {{ color: {c.warning_text}; }}

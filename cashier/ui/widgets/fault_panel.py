@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from cashier.ui import words
 from cashier.ui.theme.look import Look
 from cashier.ui.widgets.basics import ActionButton, Icon, SpokenLabel, space
+from cashier.ui.widgets.overlay import OverlayPanel
 
 
-class FaultPanel(QFrame):
+class FaultPanel(OverlayPanel):
     """Lies in an overlay; ``go_on`` closes that."""
 
     def __init__(self, look: Look) -> None:

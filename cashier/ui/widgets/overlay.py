@@ -12,10 +12,14 @@ from cashier.ui.theme.look import Look
 _DIM = QColor(10, 12, 20, 130)
 
 
+class OverlayPanel(QFrame):
+    """What lies in an overlay: a card of its own, with its own ground."""
+
+
 class Overlay(QWidget):
     """Covers its parent and shows one panel, in the middle or above the foot. A press beside the panel closes it."""
 
-    def __init__(self, look: Look, parent: QWidget, panel: QFrame, *, width: float, is_at_foot: bool) -> None:
+    def __init__(self, look: Look, parent: QWidget, panel: OverlayPanel, *, width: float, is_at_foot: bool) -> None:
         super().__init__(parent)
         self._look = look
         self._ground = parent

@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from cashier.panels import PanelName
 from cashier.ui import words
 from cashier.ui.panel_keys import PANEL_ENTRIES
 from cashier.ui.theme.look import Look
 from cashier.ui.widgets.basics import ActionButton, SpokenLabel, space
+from cashier.ui.widgets.overlay import OverlayPanel
 
 
-class PanelMenu(QFrame):
+class PanelMenu(OverlayPanel):
     """Lies in an overlay; ``close_button`` closes that."""
 
     chosen = Signal(PanelName)

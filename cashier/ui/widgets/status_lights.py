@@ -11,6 +11,7 @@ from cashier.ui import words
 from cashier.ui.theme.look import Look
 from cashier.ui.theme.tokens import MIN_TOUCH
 from cashier.ui.widgets.basics import ActionButton, Icon, KeyHint, SpokenLabel, set_style, space
+from cashier.ui.widgets.overlay import OverlayPanel
 from cashier.values.texts import NO_TEXT
 
 _COLOURS = {
@@ -93,7 +94,7 @@ class StatusBar(QFrame):
             self._lights[light.part].show_light(light)
 
 
-class StatusPopover(QFrame):
+class StatusPopover(OverlayPanel):
     """Says of each part in words what is so and how to mend it. Lies in an overlay; ``close_button`` closes that."""
 
     def __init__(self, look: Look) -> None:
