@@ -22,6 +22,7 @@ COMMANDS = {
     "enrol": "make this till known to the platform, with a one-time code",
     "pos-token": "let another till system on this machine hand orders over: make its token",
     "shift": "open and close shifts, and read the shift log",
+    "catalogue": "bring the shop's goods in, look for one, write them out",
     "demo": "show the till with a platform, devices and customers of its own",
 }
 

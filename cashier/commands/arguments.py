@@ -120,6 +120,26 @@ def _shift(parser: argparse.ArgumentParser) -> None:
         made.add_argument("--name", required=True, help="name of whoever does it")
 
 
+def _catalogue(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+
+    def action(name: str, help_: str) -> argparse.ArgumentParser:
+        made = actions.add_parser(name, help=help_, description=help_)
+        made.add_argument("--json", action="store_true", help="print one JSON object")
+        return made
+
+    importing = action("import", "put the goods of a CSV file in the place of all that were there")
+    importing.add_argument("file", metavar="FILE", help="CSV with the columns sku, name, price, barcode, unit")
+    importing.add_argument("--currency", default="CNY", metavar="CNY", help="of the prices in the file")
+    searching = action("search", "find goods by name, by the initials of its pinyin, or by code")
+    searching.add_argument("words", nargs="+", metavar="WORD", help="beginnings of words")
+    searching.add_argument("--limit", type=int, default=20, metavar="N", help="at most so many")
+    showing = action("show", "one item by its code; or how many there are, and since when")
+    showing.add_argument("code", nargs="?", metavar="CODE", help="barcode, or the shop's own code")
+    exporting = action("export", "write all goods to a new CSV file")
+    exporting.add_argument("--out", required=True, metavar="FILE", help="the new file; none is overwritten")
+
+
 ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "till": _till,
     "pay": _pay,
@@ -131,5 +151,6 @@ ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "enrol": _enrol,
     "pos-token": _pos_token,
     "shift": _shift,
+    "catalogue": _catalogue,
     "demo": _demo,
 }
