@@ -13,19 +13,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, ValidationError
+from pydantic import Field, HttpUrl, ValidationError
+from pydantic_core import ErrorDetails
 
+from cashier.device_settings import Baud, Port, ScannerSettings, ScannerWay, SerialMode
+from cashier.device_settings import Section as _Section
 from cashier.values.texts import Language
 
 FILE_NAME = "till.toml"
 ENVIRONMENT_PREFIX = "JIFU_"
-
-Port = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-SerialMode = Annotated[str, StringConstraints(pattern=r"^[78][NEO][12]$")]
-Baud = Annotated[int, Field(ge=300, le=921_600)]
 
 
 class Theme(StrEnum):
@@ -38,21 +37,6 @@ class Theme(StrEnum):
     def other(self) -> Theme:
         """The one that a switch leads to."""
         return Theme.DARK if self is Theme.LIGHT else Theme.LIGHT
-
-
-class ScannerSuffix(StrEnum):
-    """What a gun sends after a code; ``auto`` learns it."""
-
-    AUTO = "auto"
-    CR = "cr"
-    LF = "lf"
-    CRLF = "crlf"
-    TAB = "tab"
-    NONE = "none"
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class PlatformSettings(_Section):
@@ -69,19 +53,6 @@ class StorageSettings(_Section):
         description="Folder of journal and enrolment, on a disk of this machine and not a network share; "
         "unless given, the user's own: ~/.local/share/jifu/till, on Windows %LOCALAPPDATA%\\jifu\\till",
     )
-
-
-class ScannerSettings(_Section):
-    """One serial gun."""
-
-    port: Port = Field(description="Device path such as /dev/ttyACM0, or a name such as COM3")
-    name: Port = Field(default="gun", description="What messages call it")
-    baud: Baud = Field(default=9600, description="Speed of the line, in bits a second; a USB gun ignores it")
-    mode: SerialMode = Field(default="8N1", description="Data bits, parity, stop bits")
-    suffix: ScannerSuffix = Field(
-        default=ScannerSuffix.AUTO, description="What the gun sends after a code; `auto` learns it"
-    )
-    aim: bool = Field(default=True, description="Take an AIM identifier such as ]Q3 off the text")
 
 
 class PINPadMake(StrEnum):
@@ -238,11 +209,26 @@ def _validated(merged: dict[str, Any], origins: Mapping[str, str], problems: lis
         try:
             return TillSettings.model_validate(merged)
         except ValidationError as fault:
+            left_out = set()
             for error in fault.errors(include_url=False, include_context=False):
-                where = error["loc"]
+                where = _place(error)
                 key = ".".join(map(str, where))
                 problems.append(SettingProblem(_origin(origins, where), key, _value(merged, where), error["msg"]))
-                _leave_out(merged, where)
+                left_out.add(_to_leave_out(merged, where))
+            # From behind, so that the numbers of the tables before it still are their own.
+            for path in sorted(left_out, key=lambda path: [f"{step:>9}" for step in path], reverse=True):
+                _leave_out(merged, path)
+
+
+def _place(error: ErrorDetails) -> tuple[int | str, ...]:
+    """Return the keys that lead to a wrong value: a scanner's way is no key, but pydantic puts it between them."""
+    where = error["loc"]
+    if error["type"] == "way":
+        return (*where, "way")
+    ways = {way.value for way in ScannerWay}
+    return tuple(
+        step for at, step in enumerate(where) if not (at > 0 and isinstance(where[at - 1], int) and step in ways)
+    )
 
 
 def _origin(origins: Mapping[str, str], where: tuple[int | str, ...]) -> str:
@@ -263,18 +249,22 @@ def _value(merged: Any, where: tuple[int | str, ...]) -> str:
     return repr(merged)
 
 
-def _leave_out(merged: dict[str, Any], where: tuple[int | str, ...]) -> None:
-    """Take the wrong value out; where it is needed, or stands in a list, its whole section goes."""
-    holder: Any = merged
-    for step in where[:-1]:
-        if isinstance(holder, list) or not isinstance(holder.get(step), dict):
-            break
+def _to_leave_out(merged: Any, where: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Return what goes with a wrong value: of a list the whole table, of a missing value the whole section."""
+    holder = merged
+    for at, step in enumerate(where):
+        if isinstance(holder, list):
+            return where[: at + 1]
+        if not isinstance(holder, dict) or step not in holder:
+            return where[:1]
         holder = holder[step]
-    else:
-        if where[-1] in holder:
-            del holder[where[-1]]
-            return
-    merged.pop(str(where[0]), None)
+    return where
+
+
+def _leave_out(merged: Any, path: tuple[int | str, ...]) -> None:
+    for step in path[:-1]:
+        merged = merged[step]
+    del merged[path[-1]]
 
 
 def describe_defaults() -> dict[str, Any]:

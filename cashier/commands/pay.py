@@ -60,7 +60,9 @@ def _check_words(options: argparse.Namespace, loaded: LoadedSettings) -> None:
     if options.order is not None and not _ORDER_NUMBER.fullmatch(options.order):
         raise WrongUse(f"order {options.order!r} is not 1 to 40 letters, digits, _ or -")
     if not options.code_stdin and not loaded.settings.scanner:
-        raise WrongUse("no scanner is set up: name its port in the settings ([[scanner]] port = …), or --code-stdin")
+        raise WrongUse(
+            "no scanner is set up: name one in the settings ([[scanner]], see docs/settings.md), or --code-stdin"
+        )
 
 
 def _take(till: Till, options: argparse.Namespace, money: Money, language: Language) -> Outcome:
@@ -89,7 +91,7 @@ def _say_when_ready(till: Till, say: Callable[[Text], None]) -> None:
 
     def look(lights: tuple[Light, ...]) -> None:
         nonlocal has_said
-        is_ready = any(light.part is Part.SCANNER and light.level is Level.READY for light in lights)
+        is_ready = any(light.part in {Part.SCANNER, Part.CAMERA} and light.level is Level.READY for light in lights)
         if is_ready and not has_said:
             has_said = True
             say(SCAN_NOW)

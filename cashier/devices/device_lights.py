@@ -9,8 +9,10 @@ from hardware.device_status import DeviceState, DeviceStatus
 
 _NAMES = {
     Part.SCANNER: Text(zh="扫码枪", en="Scanner"),
+    Part.CAMERA: Text(zh="摄像头", en="Camera"),
     Part.PIN_PAD: Text(zh="密码键盘", en="PIN pad"),
 }
+_ONE_OF_SEVERAL = Text(zh="{name}“{label}”", en="{name} “{label}”")
 
 _LEVELS = {
     DeviceState.READY: Level.READY,
@@ -47,6 +49,68 @@ _MEND = {
     ),
 }
 
+_SAID_OF_KEY = {
+    "port.ambiguous": Text(zh="接了几台同样的{name}", en="Several devices could be the {name}"),
+    "camera.ambiguous": Text(zh="接了几台同样的{name}", en="Several devices could be the {name}"),
+    "camera.unusable": Text(zh="{name}没有画面", en="{name} gives no picture"),
+    "camera.no_reader": Text(zh="缺少识别条码的程序库", en="No library to read codes with"),
+    "usb.other_mode": Text(zh="{name}所在的模式无法读取", en="{name} is in a mode that cannot be read"),
+    "usb.no_library": Text(zh="缺少 USB 程序库", en="The USB library is missing"),
+    "driver.failed": Text(zh="{name}的驱动出错", en="The driver of the {name} failed"),
+}
+"""What is said of a reason that the state alone would not tell."""
+
+_CHOOSE_ONE = Text(
+    zh="请管理员在设置中写明 {port} 的序列号或 USB 位置。",
+    en="Have IT add the serial number or USB path of {port} to the settings.",
+)
+_MEND_OF_KEY = {
+    "port.ambiguous": _CHOOSE_ONE,
+    "camera.ambiguous": _CHOOSE_ONE,
+    "port.unusable": Text(
+        zh="请管理员检查 {port} 的端口名和线路设置。", en="Have IT check the name and line settings of {port}."
+    ),
+    "port.stalled": Text(
+        zh="请检查 {port} 的连线和流控设置。", en="Check the cable of {port} and its flow control setting."
+    ),
+    "usb.denied": Text(
+        zh="请管理员安装 udev 规则 70-jifu.rules，再重新插上 {port}。",
+        en="Have IT install the udev rules 70-jifu.rules, then plug {port} in again.",
+    ),
+    "usb.no_library": Text(
+        zh="请管理员安装 libusb 1.0，或把扫码枪切换到串口模式。",
+        en="Have IT install libusb 1.0, or switch the gun to USB serial mode.",
+    ),
+    "usb.other_mode": Text(
+        zh="请用说明书上的设置码把扫码枪切换到 HID POS 模式。",
+        en="Switch the gun to HID POS mode by the code in its manual.",
+    ),
+    "usb.unusable": Text(
+        zh="请拔下 {port} 再插上；如果没有用，设备可能坏了。",
+        en="Pull {port} out and put it back; if that does not help, it is broken.",
+    ),
+    "camera.busy": Text(
+        zh="请关闭占用 {port} 的程序（浏览器里的视频通话也算）。",
+        en="Close the program that uses {port}; a video call in a browser counts too.",
+    ),
+    "camera.denied": Text(
+        zh="请管理员把当前用户加入 video 组后重新登录；Windows：允许桌面应用使用摄像头。",
+        en="Have IT add this user to group video and log in again; on Windows allow desktop apps the camera.",
+    ),
+    "camera.unusable": Text(
+        zh="请把 {port} 换一个插口，或请管理员在设置中换一个摄像头。",
+        en="Plug {port} into another port, or have IT choose another camera in the settings.",
+    ),
+    "camera.no_reader": Text(
+        zh="请管理员重新安装积付（缺少 zxing-cpp 和 zbar）。",
+        en="Have IT install Jifu anew: zxing-cpp and zbar are missing.",
+    ),
+    "driver.failed": Text(
+        zh="它会自动重新启动；如果反复出错，请把日志发给技术支持。",
+        en="It starts again by itself; if it fails again and again, send IT the log.",
+    ),
+}
+
 _OFF = Text(zh="{name}未设置", en="{name} not set up")
 _OFF_MEND = Text(
     zh="请管理员在设置文件中填写端口，或运行 cashier doctor。",
@@ -55,10 +119,14 @@ _OFF_MEND = Text(
 _WAITING = Text(zh="正在连接{name}", en="Looking for the {name}")
 
 
-def light_of(part: Part, status: DeviceStatus) -> Light:
-    """Return the light of a device that a driver looks after."""
-    places = {"name": _NAMES[part], "port": status.values.get("port", "")}
-    return Light(part, _LEVELS[status.state], _SAID[status.state].fill(**places), _MEND[status.state].fill(**places))
+def light_of(part: Part, status: DeviceStatus, label: str = "") -> Light:
+    """Return the light of a device that a driver looks after; ``label`` tells it from others of its part."""
+    name = _ONE_OF_SEVERAL.fill(name=_NAMES[part], label=label) if label else _NAMES[part]
+    values = status.values
+    places = {"name": name, "port": values.get("port") or values.get("camera", "")}
+    said = _SAID_OF_KEY.get(status.key, _SAID[status.state])
+    mend = _MEND_OF_KEY.get(status.key, _MEND[status.state])
+    return Light(part, _LEVELS[status.state], said.fill(**places), mend.fill(**places))
 
 
 def light_off(part: Part) -> Light:

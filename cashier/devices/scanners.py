@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The configured guns: their drivers, their light, and their scans on the engine's loop."""
+"""What scans at this counter, guns and cameras: their drivers, lights, and scans on the engine's loop."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from cashier.device_settings import CameraSettings, HIDScannerSettings, ScannerSettings, SerialScannerSettings
 from cashier.devices.device_lights import light_of, light_off, light_waiting
-from cashier.devices.status import Part, StatusBoard
-from cashier.settings import ScannerSettings
-from hardware.device_status import DeviceState, DeviceStatus
+from cashier.devices.status import Level, Light, Part, StatusBoard
+from hardware.camera import CameraControls, CameraScanner, Decoder, NoReaderError, OpenCVSource, Region
+from hardware.device_status import DeviceState, DeviceStatus, StateListener
 from hardware.framing.line import Suffix
-from hardware.scanner import Scan, SerialScanner
-from hardware.transport.settings import SerialSettings
+from hardware.scanner import FlowControl, HIDScanner, LayoutChoice, Scan, SerialScanner, SerialSettings, USBRule
 
 
 class Hand(Protocol):
@@ -22,19 +23,49 @@ class Hand(Protocol):
         """Have ``function`` called on the engine's loop."""
 
 
+class ScannerDriver(Protocol):
+    """Reads one device on threads of its own; the same whatever the way in."""
+
+    def start(self) -> None:
+        """Begin to read."""
+
+    def stop(self) -> None:
+        """Stop reading and give the device back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One device of the settings: which light it has a part in, and how it fares, once that is known."""
+
+    part: Part
+    name: str
+    status: DeviceStatus | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status is not None and self.status.is_ready
+
+
 class Scanners:
-    """All guns of this till. The light shows the worst of them."""
+    """All guns and cameras of this till; each kind has one light, which shows the worst of it."""
 
     def __init__(
         self, settings: tuple[ScannerSettings, ...], status: StatusBoard, hand: Hand, on_scan: Callable[[Scan], None]
     ) -> None:
         self._status = status
-        self._states: dict[str, DeviceStatus] = {}
-        self._drivers = [self._driver(each, hand, on_scan) for each in settings]
+        self._hand = hand
+        self._places = [_Place(_part(each), each.name) for each in settings]
+        self._drivers: list[ScannerDriver] = []
+        for number, each in enumerate(settings):
+            try:
+                self._drivers.append(self._driver(each, number, lambda scan: hand(on_scan, scan)))
+            except NoReaderError as fault:
+                status_ = DeviceStatus(DeviceState.FAULTED, "camera.no_reader", {}, str(fault))
+                self._places[number] = replace(self._places[number], status=status_)
 
     def start(self) -> None:
         """Begin to read."""
-        self._status.set(light_waiting(Part.SCANNER) if self._drivers else light_off(Part.SCANNER))
+        self._show()
         for driver in self._drivers:
             driver.start()
 
@@ -43,17 +74,78 @@ class Scanners:
         for driver in self._drivers:
             driver.stop()
 
-    def _driver(self, settings: ScannerSettings, hand: Hand, on_scan: Callable[[Scan], None]) -> SerialScanner:
-        return SerialScanner(
-            settings.name,
-            SerialSettings(settings.port, settings.baud, settings.mode),
-            on_scan=lambda scan: hand(on_scan, scan),
-            on_state=lambda state: hand(self._on_state, settings.port, state),
-            suffix=Suffix(settings.suffix.value),
-            aim=settings.aim,
-        )
+    def _driver(self, settings: ScannerSettings, number: int, on_scan: Callable[[Scan], None]) -> ScannerDriver:
+        def on_state(state: DeviceStatus) -> None:
+            self._hand(self._on_state, number, state)
 
-    def _on_state(self, port: str, state: DeviceStatus) -> None:
-        self._states[port] = state
-        worst = min(self._states.values(), key=lambda each: each.state is DeviceState.READY)
-        self._status.set(light_of(Part.SCANNER, worst))
+        match settings:
+            case SerialScannerSettings():
+                return _serial(settings, on_scan, on_state)
+            case HIDScannerSettings():
+                return HIDScanner(
+                    settings.name, _rule(settings), on_scan, on_state, layout=LayoutChoice(settings.layout.value)
+                )
+            case CameraSettings():
+                return _camera(settings, on_scan, on_state)
+
+    def _on_state(self, number: int, state: DeviceStatus) -> None:
+        self._places[number] = replace(self._places[number], status=state)
+        self._show()
+
+    def _show(self) -> None:
+        if not self._places:
+            self._status.set(light_off(Part.SCANNER))
+        for part in (Part.SCANNER, Part.CAMERA):
+            of_part = [each for each in self._places if each.part is part]
+            if of_part:
+                self._status.set(self._light(part, of_part))
+
+    def _light(self, part: Part, of_part: list[_Place]) -> Light:
+        for each in of_part:
+            if each.status is not None and not each.status.is_ready:
+                light = light_of(part, each.status, each.name if len(of_part) > 1 else "")
+                # Another one reads: the counter can go on.
+                goes_on = any(other.is_ready for other in self._places)
+                return replace(light, level=Level.WARNING) if goes_on else light
+        if any(each.status is None for each in of_part):
+            return light_waiting(part)
+        return light_of(part, DeviceStatus(DeviceState.READY, "ready"))
+
+
+def _part(settings: ScannerSettings) -> Part:
+    return Part.CAMERA if isinstance(settings, CameraSettings) else Part.SCANNER
+
+
+def _rule(settings: HIDScannerSettings | SerialScannerSettings | CameraSettings) -> USBRule:
+    """Return the rule of a device that is meant by what it is on USB."""
+    assert settings.usb is not None, "the settings see to it"
+    return USBRule(settings.usb, settings.serial_number, settings.usb_path)
+
+
+def _serial(
+    settings: SerialScannerSettings, on_scan: Callable[[Scan], None], on_state: StateListener
+) -> ScannerDriver:
+    line = SerialSettings(
+        settings.port or _rule(settings), settings.baud, settings.mode, FlowControl(settings.flow.value)
+    )
+    return SerialScanner(
+        settings.name,
+        line,
+        on_scan,
+        on_state,
+        suffix=Suffix(settings.suffix.value),
+        aim=settings.aim,
+        acknowledge=settings.acknowledge,
+    )
+
+
+def _camera(settings: CameraSettings, on_scan: Callable[[Scan], None], on_state: StateListener) -> ScannerDriver:
+    part = settings.region
+    source = OpenCVSource(
+        settings.device or _rule(settings),
+        width=settings.width,
+        height=settings.height,
+        controls=CameraControls(settings.torch, settings.exposure_ms),
+    )
+    decoder = Decoder(region=Region(part.left, part.top, part.right, part.bottom), mirrored=settings.mirror)
+    return CameraScanner(settings.name, source, on_scan, on_state, decoder=decoder)

@@ -15,6 +15,7 @@ class Part(StrEnum):
 
     PLATFORM = "platform"
     SCANNER = "scanner"
+    CAMERA = "camera"
     PIN_PAD = "pin_pad"
     JOURNAL = "journal"
     CLOCK = "clock"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cashier.settings import LoadedSettings, describe_defaults
@@ -44,12 +44,29 @@ def _lines(section: Mapping[str, Any], definitions: Mapping[str, Any], prefix: s
     for name, said in section["properties"].items():
         entry, repeats = _entry(said, definitions)
         key = f"{prefix}{name}{'[]' if repeats else ''}"
+        if "oneOf" in entry:
+            yield from _lines_of_ways([_entry(each, definitions)[0] for each in entry["oneOf"]], definitions, key)
+            continue
         if "properties" in entry:
             yield from _lines(entry, definitions, f"{key}.")
             continue
         default = "required" if name in required else _shown(said.get("default"))
         meaning = str(said.get("description") or entry.get("description", "")).replace("\n", " ").replace("``", "`")
         yield SettingLine(key, str(entry.get("type", "string")), default, _allowed(entry), meaning)
+
+
+def _lines_of_ways(ways: list[Mapping[str, Any]], definitions: Mapping[str, Any], key: str) -> Iterator[SettingLine]:
+    """Yield the lines of a table that comes in several ways; what is not the same in all says which way it is for."""
+    names = [str(way["properties"]["way"]["const"]) for way in ways]
+    (first, *_), *_ = tables = [list(_lines(way, definitions, f"{key}.")) for way in ways]
+    yield replace(first, allowed=", ".join(names))
+    of_line: dict[SettingLine, list[str]] = {}
+    for name, (_, *lines) in zip(names, tables, strict=True):
+        for line in lines:
+            of_line.setdefault(line, []).append(name)
+    for line, used_by in of_line.items():
+        prefix = "" if used_by == names else f"({', '.join(used_by)}) "
+        yield replace(line, meaning=prefix + line.meaning)
 
 
 def _entry(said: Mapping[str, Any], definitions: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:

@@ -27,6 +27,7 @@ CLOSE = Text(zh="关闭", en="Close")
 PARTS = {
     Part.PLATFORM: Text(zh="中台", en="Platform"),
     Part.SCANNER: Text(zh="扫码枪", en="Scanner"),
+    Part.CAMERA: Text(zh="摄像头", en="Camera"),
     Part.PIN_PAD: Text(zh="密码键盘", en="PIN pad"),
     Part.JOURNAL: Text(zh="流水账", en="Journal"),
     Part.CLOCK: Text(zh="时钟", en="Clock"),

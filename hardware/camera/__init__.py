@@ -12,9 +12,11 @@ from hardware.camera.decoder import Decoder, NoReaderError
 from hardware.camera.opencv_source import OpenCVSource
 from hardware.camera.sightings import SightTiming
 from hardware.camera.symbol import DecodedSymbol, Region, Symbology
+from hardware.camera.v4l2 import CameraControls
 from hardware.camera.watcher import CameraScanner, Sight, WatchTiming
 
 __all__ = [
+    "CameraControls",
     "CameraScanner",
     "DecodedSymbol",
     "Decoder",

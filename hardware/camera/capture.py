@@ -56,6 +56,14 @@ class CameraMissing(CameraError):
     mend = "Plug it in, or choose another camera in the settings."
 
 
+class CameraAmbiguous(CameraUnusable):
+    """More than one camera fits the rule."""
+
+    key = "camera.ambiguous"
+    problem = "{camera} could be several cameras ({cause})."
+    mend = "Add the serial number or the USB path in the settings."
+
+
 class CameraBusy(CameraError):
     """Another program has the camera."""
 

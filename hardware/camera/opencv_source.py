@@ -4,41 +4,72 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import struct
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hardware.camera.capture import CameraBusy, CameraDenied, CameraError, CameraLost, CameraMissing, CameraUnusable
+from hardware.camera.capture import (
+    CameraAmbiguous,
+    CameraBusy,
+    CameraDenied,
+    CameraError,
+    CameraLost,
+    CameraMissing,
+    CameraUnusable,
+)
+from hardware.camera.v4l2 import CameraControls, CameraInfo, find_cameras, list_cameras, set_controls
+from hardware.transport.usb_devices import USBRule
 
 if TYPE_CHECKING:
     from hardware.camera.symbol import Frame
 
+_log = logging.getLogger(__name__)
 # linux/videodev2.h: _IOWR('V', 8, struct v4l2_requestbuffers) for the memory-mapped buffers of a capture device.
 _VIDIOC_REQBUFS = 0xC0145608
 _NO_BUFFERS = struct.pack("=5I", 0, 1, 1, 0, 0)
 
 
 class OpenCVSource:
-    """Be the `FrameSource` of one camera: "/dev/video0" or a file's path, on Windows a number such as "0"."""
+    """Be the `FrameSource` of one camera: "/dev/video0", a film's path, on Windows a number such as "0", or a rule.
 
-    def __init__(self, camera: str, *, width: int = 1280, height: int = 720) -> None:
+    By a rule the camera is found again whatever its number is today. `list_cameras` are the computer's own.
+    """
+
+    def __init__(
+        self,
+        camera: str | USBRule,
+        *,
+        width: int = 1280,
+        height: int = 720,
+        controls: CameraControls | None = None,
+        list_cameras: Callable[[], list[CameraInfo]] = list_cameras,
+    ) -> None:
         if not camera:
             raise ValueError("camera is empty; allowed is a device path, on Windows a number")
-        self._camera = camera
+        self._place = camera
+        self._camera = str(camera)
         self._size = (width, height)
+        self._controls = controls or CameraControls()
+        self._list_cameras = list_cameras
         self._capture: Any = None
+        self._frame_s = 0.0
+        self._next_frame_at = 0.0
 
     @property
     def name(self) -> str:
-        """Return the configured camera."""
-        return self._camera
+        """Return the configured camera, or the rule in words."""
+        return str(self._place)
 
     def open(self) -> None:
         """Open the camera and ask for the size; it may give another."""
         import cv2  # here: a till without a camera never loads it
 
+        self._camera = self._found()
         number = int(self._camera) if self._camera.isdecimal() else None
         if number is None:
             self._check_path()
@@ -63,9 +94,18 @@ class OpenCVSource:
         capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
         capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
         self._capture = capture
+        self._frame_s = 0.0
+        if Path(self._camera).is_file():
+            self._frame_s = 1.0 / max(1.0, capture.get(cv2.CAP_PROP_FPS))
+        elif number is None:
+            for sentence in set_controls(self._camera, self._controls):
+                _log.warning("%s", sentence)
 
     def grab(self) -> None:
-        """Wait for the next frame."""
+        """Wait for the next frame; a film's come in its own rhythm, as a camera's would."""
+        if self._frame_s:
+            time.sleep(max(0.0, self._next_frame_at - time.monotonic()))
+            self._next_frame_at = time.monotonic() + self._frame_s
         if self._capture is None or not self._capture.grab():
             raise CameraLost(self._camera, "no further frame")
 
@@ -86,6 +126,16 @@ class OpenCVSource:
         capture, self._capture = self._capture, None
         if capture is not None:
             capture.release()
+
+    def _found(self) -> str:
+        if isinstance(self._place, str):
+            return self._place
+        found = find_cameras(self._place, self._list_cameras())
+        if not found:
+            raise CameraMissing(self.name)
+        if len(found) > 1:
+            raise CameraAmbiguous(self.name, ", ".join(found))
+        return found[0]
 
     def _check_path(self) -> None:
         if not Path(self._camera).exists():

@@ -42,6 +42,14 @@ class PortMissing(TransportError):
     mend = "Plug the device in, or correct the port in the settings."
 
 
+class PortAmbiguous(PortUnusable):
+    """More than one device fits the rule."""
+
+    key = "port.ambiguous"
+    problem = "{port} could be several devices ({cause})."
+    mend = "Add the serial number or the USB path in the settings."
+
+
 class PortBusy(TransportError):
     """Another program has the port."""
 

@@ -6,6 +6,7 @@ import errno
 import os
 import select
 import threading
+from collections.abc import Callable
 
 import serial
 
@@ -18,7 +19,9 @@ from hardware.transport.base import (
     PortUnusable,
     TransportError,
 )
+from hardware.transport.serial_ports import SerialPortInfo, find_serial_port, list_serial_ports
 from hardware.transport.settings import FlowControl, SerialSettings
+from hardware.transport.usb_devices import USBRule
 
 try:
     from termios import error as termios_error
@@ -67,10 +70,13 @@ def _cause_of_loss(error: Exception) -> str:
 
 
 class SerialPort:
-    """Be the `Transport` of one serial port, opened exclusively."""
+    """Be the `Transport` of one serial port, opened exclusively; `list_ports` are the computer's own unless given."""
 
-    def __init__(self, settings: SerialSettings) -> None:
+    def __init__(
+        self, settings: SerialSettings, list_ports: Callable[[], list[SerialPortInfo]] = list_serial_ports
+    ) -> None:
         self._settings = settings
+        self._list_ports = list_ports
         self._serial: serial.Serial | None = None
         # `wake` may come while the owner closes; without the lock it could write to a reused descriptor.
         self._wake_lock = threading.Lock()
@@ -78,12 +84,15 @@ class SerialPort:
 
     @property
     def name(self) -> str:
-        """Return the configured port name."""
-        return self._settings.port
+        """Return the configured port name, or the rule in words."""
+        return str(self._settings.port)
 
     def open(self) -> None:
-        """Open the port exclusively and set the line."""
+        """Open the port exclusively and set the line; one that is meant by a rule is looked for anew each time."""
         settings = self._settings
+        place = settings.port
+        if isinstance(place, USBRule):
+            place = find_serial_port(place, self._list_ports())
         try:
             # Made without a port first: pyserial opens at once when it is given one, and the flow control
             # lines must be right before the device sees the port open.
@@ -99,7 +108,7 @@ class SerialPort:
                 rtscts=settings.flow is FlowControl.RTS_CTS,
                 exclusive=True if os.name == "posix" else None,
             )
-            port.port = settings.port
+            port.port = place
             port.open()
         except ValueError as error:
             raise PortUnusable(self.name, str(error)) from error

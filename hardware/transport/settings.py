@@ -5,6 +5,8 @@ import enum
 import re
 from dataclasses import dataclass
 
+from hardware.transport.usb_devices import USBRule
+
 _MODE = re.compile(r"([78])([NEO])([12])")
 _MAX_BAUD = 4_000_000
 
@@ -21,17 +23,18 @@ class FlowControl(enum.StrEnum):
 class SerialSettings:
     """Hold where a serial device is and how its line is set.
 
-    `port` is a device path, a stable link to one, or a COM name; `mode` is data bits, parity and stop bits
-    as in "8N1" or "7E1". Raises `ValueError` naming the field, the value and what is allowed.
+    `port` is a device path, a stable link to one, a COM name, or the rule by which a USB device is found again
+    whatever its port is called today; `mode` is data bits, parity and stop bits as in "8N1" or "7E1". Raises
+    `ValueError` naming the field, the value and what is allowed.
     """
 
-    port: str
+    port: str | USBRule
     baud: int = 9600
     mode: str = "8N1"
     flow: FlowControl = FlowControl.NONE
 
     def __post_init__(self) -> None:
-        if not self.port.strip():
+        if not str(self.port).strip():
             raise ValueError("port is empty; give a device path such as /dev/ttyUSB0 or a name such as COM3")
         if not 50 <= self.baud <= _MAX_BAUD:
             raise ValueError(f"baud {self.baud} is out of range; allowed is 50 to {_MAX_BAUD}")

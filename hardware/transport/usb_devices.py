@@ -106,6 +106,17 @@ def list_usb_devices(sysfs: Path = _SYSFS) -> list[USBDeviceInfo]:
     return found
 
 
+def usb_device_above(folder: Path) -> USBDeviceInfo | None:
+    """Return the USB device that a folder of sysfs belongs to, such as that of a camera or keyboard; None off USB."""
+    for each in (folder.resolve(), *folder.resolve().parents):
+        if _PATH.fullmatch(each.name) is not None:
+            # Pulled out while we read, it is nobody's.
+            with contextlib.suppress(FileNotFoundError, ValueError):
+                return _device(each)
+            return None
+    return None
+
+
 def _device(folder: Path) -> USBDeviceInfo:
     bus, number = int(_read(folder, "busnum")), int(_read(folder, "devnum"))
     return USBDeviceInfo(

@@ -18,7 +18,15 @@ import usb.backend.libusb1
 import usb.core
 import usb.util
 
-from hardware.transport.base import PortBusy, PortDenied, PortLost, PortMissing, PortUnusable, TransportError
+from hardware.transport.base import (
+    PortAmbiguous,
+    PortBusy,
+    PortDenied,
+    PortLost,
+    PortMissing,
+    PortUnusable,
+    TransportError,
+)
 from hardware.transport.usb_devices import USBDeviceInfo, USBRule, list_usb_devices
 
 _GET_DESCRIPTOR, _REPORT_DESCRIPTOR, _FROM_INTERFACE = 0x06, 0x2200, 0x81
@@ -55,14 +63,6 @@ class USBOtherMode(PortUnusable):
     key = "usb.other_mode"
     problem = "{port} sends nothing that can be read ({cause})."
     mend = "Switch the gun to HID POS mode by the code in its manual, or name its kind in the settings."
-
-
-class USBAmbiguous(PortUnusable):
-    """More than one device fits the rule."""
-
-    key = "usb.ambiguous"
-    problem = "{port} could be several devices ({cause})."
-    mend = "Add the serial number or the USB path in the settings."
 
 
 class USBDenied(PortDenied):
@@ -173,7 +173,7 @@ class USBHIDPort:
         if not found:
             raise PortMissing(self.name)
         if len(found) > 1:
-            raise USBAmbiguous(self.name, ", ".join(each.path for each in found))
+            raise PortAmbiguous(self.name, ", ".join(each.path for each in found))
         return found[0]
 
     def _on_bus(self, info: USBDeviceInfo) -> Any:

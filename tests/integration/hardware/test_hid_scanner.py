@@ -166,7 +166,7 @@ def test_a_rule_that_fits_two_devices_is_named_with_both_places(states: States) 
     bus = SimulatedUSBBus(gadget(serial=None, port=1), gadget(serial=None, port=2))
     with scanner(bus, USBRule("0c2e:0b61"), states):
         problem = states.next()
-    assert (problem.state, problem.key) == (DeviceState.FAULTED, "usb.ambiguous")
+    assert (problem.state, problem.key) == (DeviceState.FAULTED, "port.ambiguous")
     assert "1-1, 1-2" in problem.sentence
 
 

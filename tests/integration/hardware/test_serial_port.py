@@ -2,6 +2,7 @@
 """pyserial on a real pseudo-terminal: bytes both ways, waking, and every way in which a port can be refused."""
 
 import ctypes
+import dataclasses
 import os
 import threading
 import time
@@ -11,9 +12,19 @@ from pathlib import Path
 import pytest
 
 from hardware.simulators.pty_port import PtyPort
-from hardware.transport.base import PortBusy, PortDenied, PortLost, PortMissing, PortStalled, PortUnusable
+from hardware.transport.base import (
+    PortAmbiguous,
+    PortBusy,
+    PortDenied,
+    PortLost,
+    PortMissing,
+    PortStalled,
+    PortUnusable,
+)
 from hardware.transport.serial_port import SerialPort
+from hardware.transport.serial_ports import SerialPortInfo
 from hardware.transport.settings import SerialSettings
+from hardware.transport.usb_devices import USBRule
 
 NOBODY = 65534
 
@@ -173,3 +184,38 @@ def test_waiting_costs_no_processor_time(port: SerialPort) -> None:
     before = time.thread_time()
     port.read(10, 0.3)
     assert time.thread_time() - before < 0.1
+
+
+GUN = SerialPortInfo("", "gun", 0x1A86, 0x7523, None, "1-1.2:1.0")
+
+
+def test_a_port_that_is_meant_by_a_rule_is_found_again_under_another_name(tmp_path: Path) -> None:
+    plugged = [dataclasses.replace(GUN, port=str(tmp_path / "one"))]
+    port = SerialPort(SerialSettings(USBRule("1a86:7523", path="1-1.2")), lambda: plugged)
+    for name in ("one", "two"):
+        plugged[:] = [dataclasses.replace(GUN, port=str(tmp_path / name))]
+        with PtyPort(tmp_path / name) as device:
+            port.open()
+            device.write(b"hello")
+            assert port.read(100, 10.0)[:1] == b"h"
+            port.close()
+
+
+def test_a_rule_that_nothing_or_too_much_fits_opens_nothing() -> None:
+    rule = USBRule("1a86:7523")
+    with pytest.raises(PortMissing, match="There is no USB 1a86:7523"):
+        SerialPort(SerialSettings(rule), list).open()
+    both = [dataclasses.replace(GUN, port=f"/dev/ttyUSB{number}", location=f"1-{number}") for number in (1, 2)]
+    with pytest.raises(PortAmbiguous, match="/dev/ttyUSB1, /dev/ttyUSB2"):
+        SerialPort(SerialSettings(rule), lambda: both).open()
+
+
+def test_a_device_with_several_ports_speaks_on_its_first(tmp_path: Path) -> None:
+    ports = [
+        dataclasses.replace(GUN, port=str(tmp_path / name), location=f"1-1:1.{number}")
+        for number, name in ((0, "first"), (2, "second"))
+    ]
+    with PtyPort(tmp_path / "first"):
+        port = SerialPort(SerialSettings(USBRule("1a86:7523")), lambda: ports)
+        port.open()
+        port.close()

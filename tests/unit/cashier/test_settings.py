@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cashier.device_settings import CameraSettings, HIDScannerSettings, SerialScannerSettings
 from cashier.settings import LoadedSettings, load
 from cashier.values.texts import Language
 
@@ -33,7 +34,9 @@ def test_the_file_sets_devices(file: Path) -> None:
     result = loaded(file, '[[scanner]]\nport = "COM3"\nbaud = 115200\n[pin_pad]\nport = "COM4"\ndialect = "z62"\n')
 
     assert result.problems == ()
-    assert [(gun.port, gun.baud) for gun in result.settings.scanner] == [("COM3", 115200)]
+    (gun,) = result.settings.scanner
+    assert isinstance(gun, SerialScannerSettings)
+    assert (gun.port, gun.baud) == ("COM3", 115200)
     assert result.settings.pin_pad is not None
     assert result.settings.pin_pad.dialect == "z62"
 
@@ -112,3 +115,67 @@ def test_a_word_of_the_command_line_without_a_value_is_named(file: Path) -> None
     (problem,) = loaded(file, "", "platform.url").problems
 
     assert problem.key == "--set"
+
+
+def test_every_way_in_is_read_with_its_own_keys(file: Path) -> None:
+    result = loaded(
+        file,
+        """
+        [[scanner]]
+        usb = "1a86:7523"
+        usb_path = "1-1.4"
+        [[scanner]]
+        way = "hid"
+        usb = "0c2e:0b61"
+        [[scanner]]
+        way = "camera"
+        device = "/dev/video0"
+        region = { left = 0.25, right = 0.75 }
+        """,
+    )
+
+    assert result.problems == ()
+    serial, hid, camera = result.settings.scanner
+    assert isinstance(serial, SerialScannerSettings)
+    assert (serial.usb, serial.usb_path, serial.port) == ("1a86:7523", "1-1.4", None)
+    assert isinstance(hid, HIDScannerSettings)
+    assert isinstance(camera, CameraSettings)
+    assert (camera.region.left, camera.region.right, camera.name) == (0.25, 0.75, "camera")
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "value"),
+    [
+        ('way = "bluetooth"', "scanner.0.way", "'bluetooth'"),
+        ('way = "hid"', "scanner.0.usb", "missing"),
+        ('way = "hid"\nusb = "0c2e"', "scanner.0.usb", "'0c2e'"),
+        ('way = "hid"\nusb = "0c2e:0b61"\nbaud = 9600', "scanner.0.baud", "9600"),
+        ('way = "camera"', "scanner.0.device", "missing"),
+        ('port = "COM3"\nusb = "0c2e:0b61"', "scanner.0.port", "'COM3'"),
+        ('port = "COM3"\nserial_number = "7"', "scanner.0.serial_number", "'7'"),
+        (
+            'way = "camera"\ndevice = "0"\nregion = { left = 0.5, right = 0.5 }',
+            "scanner.0.region.right",
+            "0.5",
+        ),
+    ],
+)
+def test_a_wrong_value_of_a_scanner_is_named_with_its_key(file: Path, table: str, key: str, value: str) -> None:
+    (problem,) = loaded(file, f"[[scanner]]\n{table}\n").problems
+
+    assert (problem.origin, problem.key, problem.value) == (str(file), key, value)
+    assert problem.allowed
+
+
+def test_of_several_scanners_only_the_wrong_ones_are_left_out(file: Path) -> None:
+    good, wrong = "[[scanner]]\nport = 'COM{}'\n", "[[scanner]]\nbaud = 1\nmode = 'x'\n"
+    result = loaded(file, good.format(1) + wrong + good.format(2) + wrong + good.format(3))
+
+    assert [gun.port for gun in result.settings.scanner if isinstance(gun, SerialScannerSettings)] == [
+        "COM1",
+        "COM2",
+        "COM3",
+    ]
+    assert {problem.key for problem in result.problems} == {
+        f"scanner.{number}.{key}" for number in (1, 3) for key in ("baud", "mode", "port")
+    }

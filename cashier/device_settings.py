@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The settings of whatever scans at the counter: by which way in it reaches the till, and how it is found again."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import ValidationInfo
+
+Label = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
+Port = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+SerialMode = Annotated[str, StringConstraints(pattern=r"^[78][NEO][12]$")]
+Baud = Annotated[int, Field(ge=300, le=921_600)]
+USBId = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{4}:[0-9a-fA-F]{4}$")]
+USBPath = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}-[0-9]{1,3}(\.[0-9]{1,3}){0,6}$")]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+
+_USB = "Vendor and product as `python -m hardware list` shows them, such as 0c2e:0b61"
+_SERIAL_NUMBER = "With `usb`: the device's serial number, where there are several of a kind"
+_USB_PATH = "With `usb`: bus and ports such as 1-1.4, where devices of a kind have no serial numbers"
+
+
+class Section(BaseModel):
+    """A table of the settings: nothing unknown is in it, and nobody changes it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class ScannerWay(StrEnum):
+    """By which way a scan comes in."""
+
+    SERIAL = "serial"
+    HID = "hid"
+    CAMERA = "camera"
+
+
+class ScannerSuffix(StrEnum):
+    """What a gun sends after a code; ``auto`` learns it."""
+
+    AUTO = "auto"
+    CR = "cr"
+    LF = "lf"
+    CRLF = "crlf"
+    TAB = "tab"
+    NONE = "none"
+
+
+class Flow(StrEnum):
+    """How gun and till tell each other to wait."""
+
+    NONE = "none"
+    RTS_CTS = "rts/cts"
+    XON_XOFF = "xon/xoff"
+
+
+class HIDLayout(StrEnum):
+    """Where the parts of a report stand; ``auto`` asks the gun."""
+
+    AUTO = "auto"
+    COUNTED = "counted"
+    IBM = "ibm"
+
+
+class _Scanner(Section):
+    way: ScannerWay
+    name: Label
+
+
+class _OnUSB(_Scanner):
+    usb: USBId | None = Field(default=None, description=f"{_USB}: found again whatever it is called today")
+    serial_number: Label | None = Field(default=None, description=_SERIAL_NUMBER)
+    usb_path: USBPath | None = Field(default=None, description=_USB_PATH)
+
+    @field_validator("serial_number", "usb_path")
+    @classmethod
+    def _goes_with_usb(cls, value: str | None, info: ValidationInfo) -> str | None:
+        # A wrong `usb` is named by itself and is not in the data then.
+        if value is not None and "usb" in info.data and info.data["usb"] is None:
+            raise PydanticCustomError("needs_usb", "it goes with usb, which is missing")
+        return value
+
+
+def _one_place(value: str | None, info: ValidationInfo, example: str) -> str | None:
+    """Have a device named either by its place or by what it is on USB. Raises `PydanticCustomError`."""
+    if "usb" in info.data and (value is None) is (info.data["usb"] is None):
+        raise PydanticCustomError("one_place", "give either this, such as {example}, or usb", {"example": example})
+    return value
+
+
+class SerialScannerSettings(_OnUSB):
+    """A gun on a serial line, or on USB as a virtual COM port."""
+
+    way: Literal[ScannerWay.SERIAL] = Field(default=ScannerWay.SERIAL, description="By which way its scans come in")
+    name: Label = Field(default="gun", description="What messages call it")
+    port: Port | None = Field(
+        default=None,
+        validate_default=True,
+        description="Device path such as /dev/ttyACM0, or a name such as COM3; or give `usb`",
+    )
+    baud: Baud = Field(default=9600, description="Speed of the line, in bits a second; a USB gun ignores it")
+    mode: SerialMode = Field(default="8N1", description="Data bits, parity, stop bits")
+    flow: Flow = Field(default=Flow.NONE, description="How gun and till tell each other to wait")
+    suffix: ScannerSuffix = Field(
+        default=ScannerSuffix.AUTO, description="What the gun sends after a code; `auto` learns it"
+    )
+    aim: bool = Field(default=True, description="Take an AIM identifier such as ]Q3 off the text")
+    acknowledge: bool = Field(default=False, description="Answer every code with ACK, for a gun that waits for it")
+
+    @field_validator("port")
+    @classmethod
+    def _has_a_place(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return _one_place(value, info, "/dev/ttyACM0 or COM3")
+
+
+class HIDScannerSettings(_Scanner):
+    """A gun on USB in HID POS mode."""
+
+    way: Literal[ScannerWay.HID] = Field(description="By which way its scans come in")
+    name: Label = Field(default="gun", description="What messages call it")
+    usb: USBId = Field(description=_USB)
+    serial_number: Label | None = Field(default=None, description=_SERIAL_NUMBER)
+    usb_path: USBPath | None = Field(default=None, description=_USB_PATH)
+    layout: HIDLayout = Field(
+        default=HIDLayout.AUTO,
+        description="Where the parts of a report stand; `auto` asks the gun, `counted` is for Microscan, "
+        "`ibm` for Symbol in IBM hand-held mode",
+    )
+
+
+class RegionSettings(Section):
+    """The part of a picture that is looked at."""
+
+    left: Fraction = Field(default=0, description="Left edge of the part that is looked at, of the picture's width")
+    top: Fraction = Field(default=0, description="Upper edge, of the picture's height")
+    right: Fraction = Field(default=1, description="Right edge")
+    bottom: Fraction = Field(default=1, description="Lower edge")
+
+    @field_validator("right", "bottom")
+    @classmethod
+    def _lies_behind(cls, value: float, info: ValidationInfo) -> float:
+        other = {"right": "left", "bottom": "top"}[str(info.field_name)]
+        if value <= info.data.get(other, 0):
+            raise PydanticCustomError("edges", "it has to be more than {other}", {"other": other})
+        return value
+
+
+class CameraSettings(_OnUSB):
+    """A camera that reads the codes shown to it."""
+
+    way: Literal[ScannerWay.CAMERA] = Field(description="By which way its scans come in")
+    name: Label = Field(default="camera", description="What messages call it")
+    device: Port | None = Field(
+        default=None,
+        validate_default=True,
+        description="Device path such as /dev/video0, on Windows a number such as 0, or a film's path; or give `usb`",
+    )
+    width: int = Field(default=1280, ge=160, le=7680, description="Width of the picture asked for, in pixels")
+    height: int = Field(default=720, ge=120, le=4320, description="Height of the picture asked for, in pixels")
+    region: RegionSettings = RegionSettings()
+    mirror: bool = Field(default=False, description="The camera gives a mirror's picture")
+    torch: bool | None = Field(
+        default=None, description="Its lamp on or off, where the driver has one; unless given, as it is"
+    )
+    exposure_ms: float | None = Field(
+        default=None,
+        ge=0,
+        le=1000,
+        description="Fixed exposure in milliseconds where the driver has it, 0 for its own; unless given, as it is",
+    )
+
+    @field_validator("device")
+    @classmethod
+    def _has_a_place(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return _one_place(value, info, "/dev/video0, on Windows 0")
+
+
+def _way_of(value: Any) -> str:
+    """Return by which way a table's scans come in: serial where it does not say."""
+    given = value.get("way", ScannerWay.SERIAL) if isinstance(value, dict) else getattr(value, "way", "serial")
+    return str(given)
+
+
+ScannerSettings = Annotated[
+    Annotated[SerialScannerSettings, Tag("serial")]
+    | Annotated[HIDScannerSettings, Tag("hid")]
+    | Annotated[CameraSettings, Tag("camera")],
+    Discriminator(
+        _way_of,
+        custom_error_type="way",
+        custom_error_message=f"it is one of {', '.join(ScannerWay)}",
+    ),
+]

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whatever a driver reports becomes a light that says what is so and how to mend it, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+import pytest
+
+from cashier.devices.device_lights import light_of
+from cashier.devices.status import Level, Part
+from hardware.camera.capture import CameraError
+from hardware.device_status import DeviceState, DeviceStatus
+from hardware.transport.base import TransportError
+from hardware.transport.usb_hid import USBDenied  # noqa: F401 - so that its errors are among those that there are
+
+T = TypeVar("T", bound=Exception)
+
+
+def every_kind(of: type[T]) -> Iterator[type[T]]:
+    for each in of.__subclasses__():
+        yield each
+        yield from every_kind(each)
+
+
+TROUBLES = [
+    *(kind("the gun's place", "no reason", vendor="0c2e").status() for kind in every_kind(TransportError)),
+    *(kind("the camera", "no reason").status() for kind in every_kind(CameraError)),
+]
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: trouble.key)
+def test_each_trouble_says_how_to_mend_it(trouble: DeviceStatus) -> None:
+    light = light_of(Part.SCANNER, trouble)
+
+    assert light.level is Level.FAULT
+    for text in (light.said, light.mend):
+        assert text.zh
+        assert text.en
+        assert "{" not in text.zh + text.en
+
+
+@pytest.mark.parametrize(
+    ("key", "state", "named"),
+    [
+        ("usb.denied", DeviceState.DENIED, "udev"),
+        ("port.denied", DeviceState.DENIED, "dialout"),
+        ("camera.denied", DeviceState.DENIED, "video"),
+        ("usb.no_library", DeviceState.FAULTED, "libusb"),
+        ("usb.other_mode", DeviceState.FAULTED, "HID POS"),
+        ("port.ambiguous", DeviceState.FAULTED, "serial number"),
+    ],
+)
+def test_what_mends_it_is_named(key: str, state: DeviceState, named: str) -> None:
+    assert named in light_of(Part.SCANNER, DeviceStatus(state, key, {"port": "here"})).mend.en
+
+
+def test_one_of_several_is_named() -> None:
+    light = light_of(Part.SCANNER, DeviceStatus(DeviceState.MISSING, "port.missing", {"port": "COM3"}), "left gun")
+
+    assert "left gun" in light.said.zh
+    assert "left gun" in light.said.en
+    assert "COM3" in light.mend.en
