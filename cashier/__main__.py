@@ -20,6 +20,7 @@ COMMANDS = {
     "doctor": "check settings, enrolment, journal, devices and platform",
     "selftest": "prove that this installation is whole and that this machine lets it take a payment",
     "enrol": "make this till known to the platform, with a one-time code",
+    "retire": "shut this till out of the platform and forget its key, before its machine goes elsewhere",
     "pos-token": "let another till system on this machine hand orders over: make its token",
     "shift": "open and close shifts, and read the shift log",
     "catalogue": "bring the shop's goods in, look for one, write them out",

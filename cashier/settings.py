@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import platformdirs
-from pydantic import Field, HttpUrl, ValidationError
+from pydantic import Field, HttpUrl, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from cashier.device_settings import Baud, Port, ScannerSettings, ScannerWay, SerialMode
@@ -99,6 +99,35 @@ class POSSettings(_Section):
     port: int = Field(default=8791, ge=1, le=65535, description="TCP port of that interface, on 127.0.0.1")
 
 
+class SecretsPlace(StrEnum):
+    """Where the terminal's key is kept."""
+
+    KEYRING = "keyring"
+    FILE = "file"
+
+
+class SecretsSettings(_Section):
+    """Where the terminal's key is kept; the file is for kiosks that have no keyring."""
+
+    store: SecretsPlace = Field(
+        default=SecretsPlace.KEYRING,
+        description="The system's keyring, or on a Linux kiosk without one an encrypted file",
+    )
+    file: Path | None = Field(
+        default=None, description="That file; unless given, secrets.sealed in the folder of the journal"
+    )
+    key_file: Path | None = Field(
+        default=None,
+        description="What opens that file: 16 bytes or more in a file that only the till's user may read, elsewhere",
+    )
+
+    @model_validator(mode="after")
+    def _file_has_a_key(self) -> Self:
+        if self.store is SecretsPlace.FILE and self.key_file is None:
+            raise ValueError('store = "file" needs key_file, a file that only the till\'s user may read')
+        return self
+
+
 class TillSettings(_Section):
     """All settings of one till."""
 
@@ -108,6 +137,7 @@ class TillSettings(_Section):
     pin_pad: PINPadSettings | None = None
     window: WindowSettings = WindowSettings()
     pos: POSSettings = POSSettings()
+    secrets: SecretsSettings = SecretsSettings()
 
 
 @dataclass(frozen=True, slots=True)

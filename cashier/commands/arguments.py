@@ -51,6 +51,12 @@ def _backup(parser: argparse.ArgumentParser) -> None:
 def _enrol(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--code", required=True, help="the one-time code from whoever runs the platform")
     parser.add_argument("--name", required=True, help="what this till is called, such as T01")
+    parser.add_argument("--again", action="store_true", help="take another identity in the place of the present one")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _retire(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--only-here", action="store_true", help="forget the key without asking the platform")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -149,6 +155,7 @@ ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "doctor": _doctor,
     "selftest": _selftest,
     "enrol": _enrol,
+    "retire": _retire,
     "pos-token": _pos_token,
     "shift": _shift,
     "catalogue": _catalogue,

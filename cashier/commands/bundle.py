@@ -6,10 +6,9 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 
-from cashier.commands.common import complain, load_settings, print_object
+from cashier.commands.common import complain, load_settings, print_object, secret_store
 from cashier.it.bundle import BundleError, write_bundle
 from cashier.it.doctor import examine
-from cashier.storage.secrets import KeyringStore
 
 
 def run(options: argparse.Namespace) -> int:
@@ -17,7 +16,7 @@ def run(options: argparse.Namespace) -> int:
     loaded = load_settings(options)
     logs = loaded.settings.storage.folder / "logs"
     try:
-        findings = examine(loaded, KeyringStore(), options.wait)
+        findings = examine(loaded, secret_store(loaded.settings), options.wait)
         parts = write_bundle(options.to, loaded, findings, logs, datetime.now(UTC))
     except BundleError as fault:
         return complain(str(fault), as_json=options.json)

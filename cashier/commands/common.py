@@ -10,7 +10,8 @@ import os
 import sys
 from collections.abc import Mapping
 
-from cashier.settings import LoadedSettings, load
+from cashier.settings import LoadedSettings, SecretsPlace, TillSettings, load
+from cashier.storage.secrets import KeyringStore, SecretStore
 from cashier.values.texts import Language
 
 WRONG_USE = 2
@@ -31,6 +32,16 @@ def load_settings_strictly(options: argparse.Namespace) -> LoadedSettings:
     if loaded.problems:
         raise WrongUse("\n".join(str(problem) for problem in loaded.problems))
     return loaded
+
+
+def secret_store(settings: TillSettings) -> SecretStore:
+    """Return where these settings keep the terminal's key."""
+    place = settings.secrets
+    if place.store is SecretsPlace.KEYRING or place.key_file is None:
+        return KeyringStore()
+    from cashier.storage.sealed_secrets import SealedFileStore  # Late: most tills have a keyring.
+
+    return SealedFileStore(place.file or settings.storage.folder / "secrets.sealed", place.key_file)
 
 
 def language_of(options: argparse.Namespace, loaded: LoadedSettings) -> Language:

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import argparse
 
-from cashier.commands.common import language_of, load_settings, print_object
+from cashier.commands.common import language_of, load_settings, print_object, secret_store
 from cashier.devices.status import Level
 from cashier.it.doctor import examine
-from cashier.storage.secrets import KeyringStore
 from cashier.values.texts import Language
 
 HEALTHY, NOT_HEALTHY = 0, 1
@@ -20,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     loaded = load_settings(options)
     language: Language = language_of(options, loaded)
     findings = []
-    for finding in examine(loaded, KeyringStore(), options.wait):
+    for finding in examine(loaded, secret_store(loaded.settings), options.wait):
         findings.append(finding)
         if not options.json:
             print(f"{_MARKS[finding.level]} {finding.said.of(language)}", flush=True)

@@ -8,9 +8,10 @@ import asyncio
 
 from pydantic import ValidationError
 
-from cashier.commands.common import WrongUse, complain, load_settings_strictly, print_object
-from cashier.it.enrolment import EnrolmentError, enrol_terminal
-from cashier.storage.secrets import KeyringStore, SecretsError
+from cashier.commands.common import WrongUse, complain, load_settings_strictly, print_object, secret_store
+from cashier.it.enrolment import EnrolmentError, NotEnrolledError, StillInUseError, enrol_terminal
+from cashier.storage.errors import JournalError
+from cashier.storage.secrets import SecretsError
 
 
 def run(options: argparse.Namespace) -> int:
@@ -18,12 +19,22 @@ def run(options: argparse.Namespace) -> int:
     try:
         settings = load_settings_strictly(options).settings
         url = str(settings.platform.url).rstrip("/")
-        enrolling = enrol_terminal(url, options.code, options.name, settings.storage.folder, KeyringStore())
+        enrolling = enrol_terminal(
+            url, options.code, options.name, settings.storage.folder, secret_store(settings), again=options.again
+        )
         kept = asyncio.run(enrolling)
     except ValidationError as fault:
         places = ", ".join(f"{error['loc'][0]}: {error['msg']}" for error in fault.errors(include_input=False))
         return complain(f"the enrolment cannot be asked for: {places}", as_json=options.json)
-    except (WrongUse, EnrolmentError, SecretsError, OSError) as fault:
+    except (
+        WrongUse,
+        NotEnrolledError,
+        StillInUseError,
+        EnrolmentError,
+        SecretsError,
+        JournalError,
+        OSError,
+    ) as fault:
         return complain(str(fault), as_json=options.json)
     if options.json:
         print_object({"terminal_id": kept.terminal_id, "name": kept.terminal_name, "shop": kept.shop_name})

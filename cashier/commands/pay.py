@@ -19,12 +19,19 @@ from cashier.checkout.headless import ExitCode, HeadlessOptions, HeadlessPayment
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.take_payment import Charge
 from cashier.checkout.tenders import units_of
-from cashier.commands.common import WrongUse, complain, language_of, load_settings_strictly, print_object
+from cashier.commands.common import (
+    WrongUse,
+    complain,
+    language_of,
+    load_settings_strictly,
+    print_object,
+    secret_store,
+)
 from cashier.devices.status import Level, Light, Part
 from cashier.it.enrolment import NotEnrolledError
 from cashier.settings import LoadedSettings
 from cashier.storage.errors import JournalError
-from cashier.storage.secrets import KeyringStore, SecretsError, SecretStore
+from cashier.storage.secrets import SecretsError, SecretStore
 from cashier.values.identifiers import new_order_number
 from cashier.values.money import AmountError, Money
 from cashier.values.texts import Language, Text
@@ -42,7 +49,7 @@ def run(options: argparse.Namespace, secrets: SecretStore | None = None) -> int:
         language = language_of(options, loaded)
         money = Money.parse(options.amount)
         _check_words(options, loaded)
-        till = build_till(loaded, secrets or KeyringStore())
+        till = build_till(loaded, secrets or secret_store(loaded.settings))
     except (WrongUse, AmountError, NotEnrolledError, SecretsError, JournalError) as fault:
         return complain(str(fault), as_json=options.json)
     till.start()

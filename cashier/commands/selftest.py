@@ -15,9 +15,8 @@ from cashier.checkout.headless import ExitCode, HeadlessOptions, HeadlessPayment
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.take_payment import Charge
 from cashier.checkout.tenders import units_of
-from cashier.commands.common import has_screen, language_of, load_settings, print_object
+from cashier.commands.common import has_screen, language_of, load_settings, print_object, secret_store
 from cashier.it.self_checks import Check, CheckFailedError, Facts, own_checks, run_checks
-from cashier.storage.secrets import KeyringStore
 from cashier.training.ground import TrainingGround
 from cashier.values.identifiers import new_order_number
 from cashier.values.money import Money
@@ -32,15 +31,16 @@ AMOUNT = "1.00"
 
 def run(options: argparse.Namespace) -> int:
     """Run every check, print how each came out, and end with 1 where one failed."""
-    # What was not asked to be tested is not touched: the settings say no more than the language.
-    language = language_of(options, load_settings(options))
+    # What was not asked to be tested is not touched: the settings say the language, and where keys are kept.
+    loaded = load_settings(options)
+    language = language_of(options, loaded)
     if not has_screen():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from cashier.ui.self_checks import window_checks  # Late: it loads Qt.
 
     payment = Check("payment", Text(zh="练习收款成功", en="A training payment is taken"), take_training_payment)
     results = []
-    for result in run_checks((*own_checks(KeyringStore()), *window_checks(), payment)):
+    for result in run_checks((*own_checks(secret_store(loaded.settings)), *window_checks(), payment)):
         results.append(result)
         if not options.json:
             mark, rest = ("✓", "") if result.has_passed else ("✗", f"\n    → {result.fault}")

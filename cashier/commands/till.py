@@ -7,11 +7,11 @@ import argparse
 import sys
 
 from cashier.bootstrap import build_till
-from cashier.commands.common import complain, has_screen, load_settings
+from cashier.commands.common import complain, has_screen, load_settings, secret_store
 from cashier.it.enrolment import NotEnrolledError
 from cashier.settings import WindowSettings
 from cashier.storage.errors import JournalError
-from cashier.storage.secrets import KeyringStore, SecretsError
+from cashier.storage.secrets import SecretsError
 from cashier.values.texts import Language
 
 
@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     for problem in loaded.problems:
         print(problem, file=sys.stderr)
     try:
-        till = build_till(loaded, KeyringStore())
+        till = build_till(loaded, secret_store(loaded.settings))
     except (NotEnrolledError, SecretsError, JournalError) as fault:
         return _cannot_start(str(fault), loaded.settings.window)
     from cashier.ui.app import run_window  # Late: Qt is loaded only once everything else stands.

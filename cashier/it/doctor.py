@@ -27,7 +27,7 @@ from cashier.settings import LoadedSettings, PINPadMake, TillSettings
 from cashier.storage.errors import JournalBusyError, JournalError
 from cashier.storage.journal import Journal
 from cashier.storage.quarantine import quarantined_files
-from cashier.storage.secrets import SecretsError, SecretStore
+from cashier.storage.secrets import SecretsError, SecretStore, probe
 from cashier.values.texts import NO_TEXT, Language, Text
 
 LOW_DISK_BYTES = 500_000_000
@@ -100,17 +100,12 @@ def _settings(loaded: LoadedSettings) -> Iterator[Finding]:
 
 def _keyring(secrets: SecretStore) -> Finding:
     try:
-        secrets.set("probe", "probe")
-        works = secrets.get("probe") == "probe"
-        secrets.delete("probe")
+        probe(secrets)
     except SecretsError as fault:
-        return Finding(
-            "keyring", Level.FAULT, Text(zh="系统密钥环不可用", en="The keyring cannot be used"), _same(str(fault))
-        )
-    if not works:
-        said = Text(zh="系统密钥环没有保存住测试值", en="The keyring did not keep a test value")
-        return Finding("keyring", Level.FAULT, said, Text(zh="请解锁密钥环。", en="Unlock the keyring."))
-    return Finding("keyring", Level.READY, Text(zh="系统密钥环可用", en="The keyring works"))
+        said = Text(zh="本机密钥无处保存", en="The terminal's key cannot be kept")
+        return Finding("keyring", Level.FAULT, said, _same(str(fault)))
+    said = Text(zh="本机密钥可以保存", en="The terminal's key can be kept")
+    return Finding("keyring", Level.READY, said, facts={"backend": secrets.backend()})
 
 
 @dataclass(frozen=True, slots=True)

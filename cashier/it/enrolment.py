@@ -4,15 +4,19 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from cashier.platform_client.client import enrol
+from cashier.platform_client.client import PlatformClient, enrol
 from cashier.platform_client.replies import Good, Refusal
-from cashier.storage.secrets import SecretStore
+from cashier.storage.journal import FILE_NAME as JOURNAL_NAME
+from cashier.storage.journal import Journal
+from cashier.storage.secrets import SecretsError, SecretStore, probe
 from middleplatform.contract.terminals import EnrolTerminal
 
 FILE_NAME = "terminal.json"
@@ -41,12 +45,98 @@ class NotEnrolledError(Exception):
     """This machine is not enrolled, or its key is gone; the message says what to do."""
 
 
-async def enrol_terminal(url: str, code: str, name: str, folder: Path, secrets: SecretStore) -> Enrolment:
-    """Enrol this machine and keep its identity in ``folder``. Raises `EnrolmentError` or `SecretsError`."""
+class StillInUseError(Exception):
+    """The identity cannot be changed now, and nothing was; the message says what has to happen before."""
+
+
+async def enrol_terminal(
+    url: str, code: str, name: str, folder: Path, secrets: SecretStore, *, again: bool = False
+) -> Enrolment:
+    """Enrol this machine and keep its identity in ``folder``; with ``again`` in the place of the one it has.
+
+    Raises `StillInUseError`, `EnrolmentError`, `SecretsError`, or `JournalError`. The old terminal stays known to the
+    platform: only `retire_terminal` or whoever runs the platform shuts it out.
+    """
+    before = _terminal_of(folder)
+    if before is not None and not again:
+        raise StillInUseError(
+            f"this till is enrolled already, as {before.terminal_name} ({before.terminal_id}) of "
+            f"{before.shop_name}: say --again to take another identity"
+        )
+    # One whose key is lost can end nothing any more; a new terminal of the shop can at least ask what came of it.
+    can_finish = before is not None and secrets.get(before.terminal_id) is not None
+    with _own_journal(folder, at_rest=can_finish):
+        kept = await _enrol(url, code, name, folder, secrets)
+    if before is not None:
+        with contextlib.suppress(
+            SecretsError
+        ):  # The new key is kept; an old one that stays behind opens nothing new.
+            secrets.delete(before.terminal_id)
+    return kept
+
+
+async def retire_terminal(folder: Path, secrets: SecretStore, *, only_here: bool = False) -> Enrolment:
+    """Have the platform shut this till out, then forget its identity and its key; return what it was.
+
+    ``only_here`` asks nobody: whoever runs the platform shuts it out. Told again after a lost answer, it does the
+    rest. Raises `NotEnrolledError`, `StillInUseError`, `EnrolmentError`, `SecretsError`, or `JournalError`.
+    """
+    with _own_journal(folder, at_rest=True):
+        kept, key = load_enrolment(folder, secrets)
+        if not only_here:
+            await _shut_out(kept, key)
+        secrets.delete(kept.terminal_id)
+        (folder / FILE_NAME).unlink()
+    return kept
+
+
+async def _shut_out(kept: Enrolment, key: Ed25519PrivateKey) -> None:
+    client = PlatformClient(kept.platform_url, kept.terminal_id, key)
+    try:
+        reply = await client.retire()
+    finally:
+        await client.aclose()
+    match reply:
+        case Good() | Refusal(code="TERMINAL_NOT_ENROLLED"):
+            return
+        case Refusal(code=reason, detail=detail):
+            raise EnrolmentError(reason, f"the platform at {kept.platform_url} refused: {detail}")
+        case _:
+            raise EnrolmentError(
+                "PLATFORM_UNREACHABLE",
+                f"the platform at {kept.platform_url} did not answer ({reply.why}): try again, or say --only-here "
+                f"and have it run «middleplatform admin terminals revoke {kept.terminal_id}»",
+            )
+
+
+@contextlib.contextmanager
+def _own_journal(folder: Path, *, at_rest: bool) -> Iterator[None]:
+    """Keep every till from running meanwhile; ``at_rest``: nothing may be open in the journal.
+
+    Only the terminal that began a payment may cancel it.
+    """
+    if not (folder / JOURNAL_NAME).exists():
+        yield
+        return
+    journal = Journal.open(folder)
+    try:
+        if at_rest and (without_result := len(journal.unfinished())):
+            raise StillInUseError(
+                f"{without_result} payments in {journal.path} have no result yet, and only this till can end them: "
+                "start the till with a connection to the platform, and wait until they have one"
+            )
+        if at_rest and journal.shifts.open_one() is not None:
+            raise StillInUseError(f"a shift is open in {journal.path}: close it first")
+        yield
+    finally:
+        journal.close()
+
+
+async def _enrol(url: str, code: str, name: str, folder: Path, secrets: SecretStore) -> Enrolment:
     key = Ed25519PrivateKey.generate()
     public_key = base64.b64encode(key.public_key().public_bytes_raw()).decode()
     # A keyring that cannot keep the key must be found out before the one-time code is spent.
-    secrets.set("probe", "probe")
+    probe(secrets)
     reply = await enrol(url, EnrolTerminal(enrolment_code=code, public_key=public_key, name=name))
     match reply:
         case Good(body=enrolled):
@@ -70,16 +160,26 @@ def _keep(kept: Enrolment, folder: Path) -> None:
 
 def load_enrolment(folder: Path, secrets: SecretStore) -> tuple[Enrolment, Ed25519PrivateKey]:
     """Return what this machine is to the platform, and its key. Raises `NotEnrolledError` or `SecretsError`."""
-    path = folder / FILE_NAME
-    try:
-        kept = Enrolment(**json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        message = f"this till is not enrolled ({path} is missing): run «cashier enrol --code CODE --name NAME»"
-        raise NotEnrolledError(message) from None
-    except (OSError, ValueError, TypeError) as fault:
-        raise NotEnrolledError(f"{path} cannot be read ({fault}): enrol this till again") from fault
+    kept = _terminal_of(folder)
+    if kept is None:
+        raise NotEnrolledError(
+            f"this till is not enrolled ({folder / FILE_NAME} is missing): "
+            "run «cashier enrol --code CODE --name NAME»"
+        )
     secret = secrets.get(kept.terminal_id)
     if secret is None:
-        message = f"the key of terminal {kept.terminal_id} is not in the keyring of this user: enrol this till again"
+        message = f"the key of terminal {kept.terminal_id} is not in {secrets.backend()}: enrol this till again"
         raise NotEnrolledError(message)
     return kept, Ed25519PrivateKey.from_private_bytes(base64.b64decode(secret))
+
+
+def _terminal_of(folder: Path) -> Enrolment | None:
+    path = folder / FILE_NAME
+    try:
+        return Enrolment(**json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError) as fault:
+        raise NotEnrolledError(
+            f"{path} cannot be read ({fault}): move it away, then enrol this till again"
+        ) from fault

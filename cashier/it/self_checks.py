@@ -17,7 +17,7 @@ from importlib import resources
 from pathlib import Path
 
 from cashier.storage.journal import Journal
-from cashier.storage.secrets import SecretStore
+from cashier.storage.secrets import SecretsError, SecretStore, probe
 from cashier.values.texts import Language, Text
 from hardware.camera.decoder import Decoder
 from hardware.camera.files import read_picture
@@ -30,7 +30,6 @@ _PICTURE_KINDS = ("]Q", "]C")
 """The AIM identifiers of QR code and Code 128, without their last sign, which tells of variants."""
 _PICTURE_BUDGET_S = 5.0
 _PACKAGES = ("cashier", "hardware", "middleplatform")
-_PROBE = "selftest-probe"
 _NOT_TO_IMPORT = ".migrations.env"
 """Alembic runs this file; it cannot be imported."""
 
@@ -133,13 +132,10 @@ def read_built_in_picture() -> Facts:
 
 def use_keyring(secrets: SecretStore) -> Facts:
     """Keep a value in the keyring, read it, and take it away."""
-    secrets.set(_PROBE, _PROBE)
     try:
-        kept = secrets.get(_PROBE)
-    finally:
-        secrets.delete(_PROBE)
-    if kept != _PROBE:
-        raise CheckFailedError("the keyring did not give back what was put into it: unlock it, then try again")
+        probe(secrets)
+    except SecretsError as fault:
+        raise CheckFailedError(str(fault)) from fault
     return {"backend": secrets.backend()}
 
 

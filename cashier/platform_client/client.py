@@ -23,7 +23,7 @@ from cashier.platform_client.replies import Good, Refusal, Reply, Silence, Unrea
 from middleplatform.contract.base import API_VERSION, PROBLEM_MEDIA_TYPE, Problem
 from middleplatform.contract.payments import CancelPayment, CreatePayment, IfSucceeded, Payment, Verify
 from middleplatform.contract.signatures import sign_request
-from middleplatform.contract.terminals import Enrolled, EnrolTerminal, TerminalPolicy
+from middleplatform.contract.terminals import Enrolled, EnrolTerminal, TerminalPolicy, TerminalRetired
 
 CONNECT_TIMEOUT_S = 3.0
 ANSWER_TIMEOUT_S = 5.0
@@ -82,6 +82,10 @@ class PlatformClient:
     async def policy(self) -> Reply[TerminalPolicy]:
         """Ask for the rules in force."""
         return await self._ask("GET", "/terminal", TerminalPolicy)
+
+    async def retire(self) -> Reply[TerminalRetired]:
+        """Ask to be shut out, for good."""
+        return await self._ask("DELETE", "/terminal", TerminalRetired)
 
     async def create(self, attempt_id: UUID, request: CreatePayment) -> Reply[Payment]:
         """Ask for the charge."""

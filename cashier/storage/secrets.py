@@ -1,14 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the till keeps its terminal key: the operating system's keyring, or in training a file of its own."""
+"""Where the till keeps its terminal key: the operating system's keyring, or in training a file of its own.
+
+A kiosk without a keyring has `sealed_secrets` instead.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 SERVICE = "jifu-till"
+
+_PROBE = "probe"
+_SYSTEM_BACKENDS = frozenset(
+    f"keyring.backends.{name}" for name in ("SecretService", "libsecret", "kwallet", "Windows", "macOS", "fail")
+)
+"""Where operating systems keep secrets; ``fail`` stands for none of them and says so at the first use."""
+
+_MEND = (
+    "log in to a desktop session, or install and unlock a Secret Service such as gnome-keyring, then try again; "
+    'a kiosk without either keeps its key in an encrypted file instead (settings: secrets.store = "file")'
+)
 
 
 class SecretsError(Exception):
@@ -32,42 +50,31 @@ class SecretStore(Protocol):
 
 
 class KeyringStore:
-    """The operating system's keyring: Secret Service, Windows Credential Locker, macOS Keychain."""
+    """The operating system's keyring: Secret Service, Windows Credential Locker, macOS Keychain.
+
+    A backend that another package brings along is refused: some of them write what they keep in clear.
+    """
 
     def get(self, name: str) -> str | None:
         """Return the secret, or None; see `SecretStore`."""
-        import keyring  # Late: looking for backends costs the cold start time that most commands need not pay.
-        from keyring.errors import KeyringError
-
-        try:
-            return keyring.get_password(SERVICE, name)
-        except (KeyringError, RuntimeError) as fault:
-            raise SecretsError(_how_to_mend(fault)) from fault
+        with _told_how_to_mend():
+            return _system_keyring().get_password(SERVICE, name)
 
     def set(self, name: str, value: str) -> None:
         """Keep a secret; see `SecretStore`."""
-        import keyring  # Late, as above.
-        from keyring.errors import KeyringError
-
-        try:
-            keyring.set_password(SERVICE, name, value)
-        except (KeyringError, RuntimeError) as fault:
-            raise SecretsError(_how_to_mend(fault)) from fault
+        with _told_how_to_mend():
+            _system_keyring().set_password(SERVICE, name, value)
 
     def delete(self, name: str) -> None:
         """Forget a secret; see `SecretStore`."""
-        import keyring  # Late, as above.
-        from keyring.errors import KeyringError, PasswordDeleteError
+        from keyring.errors import PasswordDeleteError  # Late, as below.
 
-        try:
-            with contextlib.suppress(PasswordDeleteError):
-                keyring.delete_password(SERVICE, name)
-        except (KeyringError, RuntimeError) as fault:
-            raise SecretsError(_how_to_mend(fault)) from fault
+        with _told_how_to_mend(), contextlib.suppress(PasswordDeleteError):
+            _system_keyring().delete_password(SERVICE, name)
 
     def backend(self) -> str:
         """Return the name of the keyring's backend."""
-        import keyring  # Late, as above.
+        import keyring  # Late, as below.
 
         return keyring.get_keyring().name
 
@@ -101,8 +108,35 @@ class FolderStore:
         return f"files in {self._folder}"
 
 
-def _how_to_mend(fault: Exception) -> str:
-    return (
-        f"the keyring of this system cannot be used ({type(fault).__name__}): log in to a desktop session, or "
-        "install and unlock a Secret Service such as gnome-keyring, then try again"
-    )
+def probe(secrets: SecretStore) -> None:
+    """Make sure that a secret is kept and given back. Raises `SecretsError`."""
+    secrets.set(_PROBE, _PROBE)
+    try:
+        kept = secrets.get(_PROBE)
+    finally:
+        secrets.delete(_PROBE)
+    if kept != _PROBE:
+        raise SecretsError(f"{secrets.backend()} did not give back what was put into it: unlock it, then try again")
+
+
+def _system_keyring() -> KeyringBackend:
+    import keyring  # Late: looking for backends costs the cold start time that most commands need not pay.
+    from keyring.backends.chainer import ChainerBackend
+
+    found = keyring.get_keyring()
+    for backend in found.backends if isinstance(found, ChainerBackend) else (found,):
+        if type(backend).__module__ not in _SYSTEM_BACKENDS:
+            raise SecretsError(f"the keyring is {backend.name}, which is none of the system's own: {_MEND}")
+    return found
+
+
+@contextlib.contextmanager
+def _told_how_to_mend() -> Iterator[None]:
+    from keyring.errors import KeyringError, KeyringLocked  # Late, as above.
+
+    try:
+        yield
+    except KeyringLocked as fault:
+        raise SecretsError(f"the keyring is locked, and nobody unlocked it: {_MEND}") from fault
+    except (KeyringError, RuntimeError) as fault:
+        raise SecretsError(f"the keyring of this system cannot be used ({type(fault).__name__}): {_MEND}") from fault

@@ -57,6 +57,13 @@ class TerminalPolicy(Answer):
     server_time: UTCTime
 
 
+class TerminalRetired(Answer):
+    """The answer to ``DELETE /v1/terminal``: nothing that this terminal signs counts from now on."""
+
+    terminal_id: str
+    retired_at: UTCTime
+
+
 class Enrolled(Answer):
     """The answer to an enrolment."""
 

@@ -3,9 +3,9 @@
 
 from fastapi import APIRouter
 
-from middleplatform.contract.terminals import Enrolled, EnrolTerminal, TerminalPolicy
+from middleplatform.contract.terminals import Enrolled, EnrolTerminal, TerminalPolicy, TerminalRetired
 from middleplatform.edge.answers import problems
-from middleplatform.edge.dependencies import AddressOf, PlatformOf, SignedTerminal
+from middleplatform.edge.dependencies import AddressOf, PlatformOf, ProvedTerminal, SignedTerminal
 
 router = APIRouter(prefix="/v1", tags=["terminals"], responses=problems(413, 422, 500, 503))
 
@@ -24,3 +24,9 @@ def enrol_terminal(request: EnrolTerminal, platform: PlatformOf, address: Addres
 def terminal_policy(terminal: SignedTerminal, platform: PlatformOf) -> TerminalPolicy:
     """Return the rules in force for this terminal, and the platform's time."""
     return platform.terminals.policy(terminal)
+
+
+@router.delete("/terminal", responses=problems(401, 409))
+def retire_terminal(terminal: ProvedTerminal, platform: PlatformOf) -> TerminalRetired:
+    """Shut out the terminal that asks for it: its machine is moved or given away."""
+    return platform.terminals.retire(terminal)

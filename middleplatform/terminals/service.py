@@ -16,13 +16,14 @@ from middleplatform.context import PlatformContext
 from middleplatform.contract import signatures
 from middleplatform.contract.base import API_VERSION
 from middleplatform.contract.reason_codes import ReasonCode
-from middleplatform.contract.terminals import AssetPolicy, Enrolled, EnrolTerminal, TerminalPolicy
+from middleplatform.contract.terminals import AssetPolicy, Enrolled, EnrolTerminal, TerminalPolicy, TerminalRetired
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import random_identifier
+from middleplatform.security.audit import record_act
 from middleplatform.security.rate_limits import Limit, count_event, retry_after_s
 from middleplatform.settings import PLATFORM_VERSION
-from middleplatform.terminals.identity import Nonce, TerminalIdentity, spend_nonce
+from middleplatform.terminals.identity import Nonce, TerminalIdentity, spend_nonce, write_once
 from middleplatform.terminals.repository import EnrolmentCode, Terminal, TerminalRepository
 
 # No 0 1 I L O U: an enrolment code is read aloud and typed. 16 characters of 30 are 78 bits.
@@ -88,6 +89,20 @@ class Terminals:
     def policy(self, terminal: TerminalIdentity) -> TerminalPolicy:
         """Return the rules in force for a terminal."""
         return self._units.read(lambda connection: self._policy(connection, terminal))
+
+    def retire(self, terminal: TerminalIdentity) -> TerminalRetired:
+        """Shut out the terminal that asks for it itself; what it took stays as it is. Raises as `write_once` does."""
+        now = self._clock.now()
+
+        def shut_out(unit: Unit) -> None:
+            TerminalRepository(unit.connection).change(terminal.terminal_id, revoked_at=now)
+            actor = f"terminal:{terminal.terminal_id}"
+            record_act(
+                unit.connection, self._random, now, actor=actor, act="terminal.retired", subject=terminal.terminal_id
+            )
+
+        write_once(self._units, terminal, shut_out)
+        return TerminalRetired(terminal_id=terminal.terminal_id, retired_at=now)
 
     def authenticate(self, request: ReceivedRequest) -> TerminalIdentity:
         """Return the terminal that signed a request, whose nonce is then spent. Raises as `prove` does.

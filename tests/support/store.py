@@ -108,6 +108,22 @@ class Store:
         code = next(each["enrolment_code"] for each in self.made["terminals"] if each["pin_key_scheme"] == "dukpt")
         return self.run("enrol", "--code", code, "--name", "T01", "--json")
 
+    def new_enrolment_code(self) -> str:
+        """Have whoever runs the platform make a code for one more terminal of the shop."""
+        return str(self._admin("terminals", "code", "--shop", self.made["shop"]["shop_id"])["enrolment_code"])
+
+    def terminals(self) -> dict[str, bool]:
+        """Return every terminal that the platform knows, and whether it is let in."""
+        return {each["terminal_id"]: not each["revoked_at"] for each in self._admin("terminals", "list")["terminals"]}
+
+    def _admin(self, *words: str) -> dict[str, Any]:
+        command = [sys.executable, "-m", "middleplatform", "admin", *words, "--json"]
+        done = subprocess.run(
+            [*command, "--database", str(self.platform.database)], capture_output=True, encoding="utf-8", check=True
+        )
+        told: dict[str, Any] = json.loads(done.stdout)
+        return told
+
     def new_code(self, role: str = "plenty") -> str:
         """Have a fresh payment code on the phone of a member."""
         with self.phone(role) as phone:

@@ -41,6 +41,7 @@ DOOR = {"door": "phone"}
 # A whole request for each route, so that nothing but the role can be what is wrong with it.
 TILL: dict[Route, Any] = {
     ("GET", "/v1/terminal"): None,
+    ("DELETE", "/v1/terminal"): None,
     ("GET", "/v1/payments"): None,
     ("POST", "/v1/payments"): {
         "order": {"number": "o", "total_minor": 100},

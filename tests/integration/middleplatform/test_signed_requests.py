@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from middleplatform.app import openapi_document
+from middleplatform.security.audit import acts
 from tests.integration.middleplatform.running_platform import Phone, RunningPlatform, Till
 from tests.unit.middleplatform.workbench import public_key_text
 
@@ -86,7 +87,8 @@ MESSAGES: dict[str, dict[str, object]] = {
 """A message that each route reads, so that the request is judged and not only refused for its form."""
 
 
-@pytest.mark.parametrize("route", TILL_ROUTES, ids=" ".join)
+# Who has retired is told that nobody knows them any more.
+@pytest.mark.parametrize("route", [each for each in TILL_ROUTES if each[0] != "DELETE"], ids=" ".join)
 def test_every_route_of_a_till_takes_a_request_once(till: Till, route: tuple[str, str]) -> None:
     method, path = route
     body = json.dumps(MESSAGES[path]).encode() if method == "POST" else b""
@@ -124,6 +126,17 @@ def test_a_revoked_terminal_gets_nothing_more(running: RunningPlatform, till: Ti
     )
     answer = till.get("/v1/terminal")
     assert (answer.status_code, code_of(answer)) == (401, "TERMINAL_NOT_ENROLLED")
+
+
+def test_a_terminal_retires_itself_once_which_is_noted_and_shuts_it_out(running: RunningPlatform, till: Till) -> None:
+    def ask(method: str) -> httpx.Response:
+        return till.http.request(method, "/v1/terminal", headers=till.signed(method, "/v1/terminal"))
+
+    retired = ask("DELETE")
+    assert (retired.status_code, retired.json()["terminal_id"]) == (200, till.terminal_id)
+    assert [code_of(ask(method)) for method in ("GET", "DELETE")] == ["TERMINAL_NOT_ENROLLED"] * 2
+    noted = running.bench.platform.context.units.read(lambda connection: acts(connection, till.terminal_id, 9))
+    assert [(act.act, act.actor) for act in noted] == [("terminal.retired", f"terminal:{till.terminal_id}")]
 
 
 def test_a_terminal_is_enrolled_over_http_and_can_ask_at_once(running: RunningPlatform) -> None:
