@@ -25,6 +25,7 @@ from middleplatform.edge.shared_metrics import KEEP_EVERY_S, SharedMetrics
 from middleplatform.housekeeping import Housekeeping
 from middleplatform.payments import routes as payment_routes
 from middleplatform.settings import PLATFORM_VERSION
+from middleplatform.staff import routes as staff_routes
 from middleplatform.terminals import routes as terminal_routes
 from middleplatform.verification import training_routes
 from middleplatform.web.routes import mount_pages
@@ -66,6 +67,7 @@ def _bare_app() -> FastAPI:
     app.state.metrics = Metrics()
     for router in (
         terminal_routes.router,
+        staff_routes.router,
         payment_routes.router,
         customer_routes.router,
         courier_routes.router,

@@ -24,6 +24,7 @@ from middleplatform.payments.take_payment import TakePayment
 from middleplatform.randomness import RandomSource, SystemRandomSource
 from middleplatform.security.key_store import SoftwareKeyStore
 from middleplatform.settings import Settings
+from middleplatform.staff.service import Staff
 from middleplatform.terminals.service import Terminals
 from middleplatform.verification.passwords import Passwords
 from middleplatform.verification.sms import SMSSender, TrainingOutbox
@@ -42,6 +43,7 @@ class Platform:
     context: PlatformContext
     hub: ChangeHub
     terminals: Terminals
+    staff: Staff
     customers: Customers
     payment_passwords: PaymentPasswordDesk
     own_limits: OwnLimit
@@ -107,6 +109,7 @@ def build_platform(
         context=context,
         hub=hub,
         terminals=Terminals(context),
+        staff=Staff(context),
         customers=Customers(context),
         payment_passwords=PaymentPasswordDesk(context),
         own_limits=OwnLimit(context),

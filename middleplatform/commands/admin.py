@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``middleplatform admin``: shops, terminals, members, keys, couriers, training data. Secrets come by stdin."""
+"""``middleplatform admin``: shops, terminals, members, keys, staff, couriers, training. Secrets come by stdin."""
 
 import argparse
 import getpass
@@ -19,6 +19,7 @@ from middleplatform.commands.courier_admin import add_couriers, add_deliveries
 from middleplatform.commands.member_files import add_member_files
 from middleplatform.commands.output import CommandError, answer, table
 from middleplatform.commands.platform_options import add_database_options, open_platform
+from middleplatform.commands.staff_admin import add_staff
 from middleplatform.commands.training_data import run as run_training_data
 from middleplatform.contract.payments import Asset, PINKeyScheme
 from middleplatform.database.unit_of_work import Unit
@@ -46,6 +47,7 @@ def add_parser(commands: "_Subparsers", help_text: str) -> None:
     _add_members(_verbs(nouns, "members"))
     _add_keys(_verbs(nouns, "keys"))
     _verb(nouns, "expire-points", "book out what has expired, on all accounts", _expire_points)
+    add_staff(_verbs(nouns, "staff"), _verb, _read_secret)
     add_couriers(_verbs(nouns, "couriers"), _verb, _read_secret)
     add_deliveries(_verbs(nouns, "deliveries"), _verb)
     audit = _verb(nouns, "audit", "list the acts of members and administrators", show_acts)

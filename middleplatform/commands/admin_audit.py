@@ -21,7 +21,7 @@ _COLUMNS = ("at", "actor", "act", "subject", "details")
 _NOTED = (
     "shop", "asset", "units_per_currency_unit", "max_amount", "no_password_limit_minor", "no_password_daily_count",
     "max_share_percent", "min_unit", "daily_limit", "pin_key", "assets", "currency", "kind", "limit_minor", "amount",
-    "expires", "grant_id", "scheme", "master_key_index",
+    "expires", "grant_id", "scheme", "master_key_index", "role",
 )  # fmt: skip
 _SUBJECTS = ("terminal_id", "number", "id", "shop")
 

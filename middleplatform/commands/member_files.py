@@ -2,7 +2,6 @@
 """``middleplatform admin members import`` and ``export``: members from and to a CSV file."""
 
 import argparse
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from middleplatform.accounts.member_files import COLUMNS, MemberFiles
 from middleplatform.bootstrap import Platform
 from middleplatform.commands.import_files import read_file, refusals_told
-from middleplatform.commands.output import CommandError, answer
+from middleplatform.commands.output import answer, write_private
 
 if TYPE_CHECKING:
     # argparse offers no public name for this, and its class is generic to type checkers only.
@@ -40,12 +39,5 @@ def _import(platform: Platform, arguments: argparse.Namespace) -> None:
 
 
 def _export(platform: Platform, arguments: argparse.Namespace) -> None:
-    path: Path = arguments.file
-    # A BOM tells spreadsheets that the text is UTF-8.
-    content = MemberFiles(platform.context).export_csv().encode("utf-8-sig")
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}") from error
-    answer(arguments.json, {"file": str(path)}, f"members exported to {path}")
+    write_private(arguments.file, MemberFiles(platform.context).export_csv())
+    answer(arguments.json, {"file": str(arguments.file)}, f"members exported to {arguments.file}")

@@ -2,8 +2,10 @@
 """How commands answer: sentences for people, one JSON object for programs, errors on standard error."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from middleplatform.contract.base import rfc3339
@@ -24,6 +26,17 @@ def complain(as_json: bool, sentence: str) -> None:
         print(json.dumps({"error": sentence}, ensure_ascii=False), file=sys.stderr)
     else:
         print(f"middleplatform: {sentence}", file=sys.stderr)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a text to a new file that only its owner reads (mode 0600). Raises `CommandError`; overwrites nothing."""
+    # A BOM tells spreadsheets that the text is UTF-8.
+    content = text.encode("utf-8-sig")
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}") from error
 
 
 def table(rows: list[Mapping[str, Any]]) -> str:

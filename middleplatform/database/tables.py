@@ -3,9 +3,8 @@
 
 How it spreads over many servers: a table that grows with members carries the account (or member) in its primary
 key. ``attempts``, ``codes``, ``customer_sessions`` and ``nonces`` are found before an account is known; each is
-spread by its own key and points to the account by value. ``orders``, ``order_tenders``, ``deliveries`` and
-``cash_collections`` are spread by shop.
-Foreign keys therefore stay within one account, one shop, or point to small tables.
+spread by its own key and points to the account by value. ``orders``, ``order_tenders``, ``deliveries``, ``staff``
+and ``cash_collections`` are spread by shop. So foreign keys stay within an account or shop, or point to small tables.
 """
 
 from sqlalchemy import (
@@ -418,6 +417,19 @@ refunds = Table(
     UniqueConstraint("refund_id"),
     Index("ix_refunds_attempt", "account_id", "attempt_id"),
     ForeignKeyConstraint(["account_id", "attempt_id"], ["payments.account_id", "payments.attempt_id"]),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("shop_id", ForeignKey("shops.shop_id"), primary_key=True),
+    Column("number", String(20), primary_key=True),
+    Column("name", String(60), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("pin_hash", String(200)),
+    Column("pin_set_at", UTCDateTime),
+    Column("deactivated_at", UTCDateTime),
+    Column("created_at", UTCDateTime, nullable=False),
 )
 
 couriers = Table(

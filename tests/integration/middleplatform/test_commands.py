@@ -341,6 +341,37 @@ def test_members_come_and_go_by_files(tmp_path: Path) -> None:
     assert (refused.returncode, "row 2, phone: 'x00000001' is not" in refused.stderr) == (2, True)
 
 
+def test_staff_come_and_go_and_no_pin_is_shown(tmp_path: Path) -> None:
+    database = ["--database", str(tmp_path / "platform.db"), "--json"]
+    told(run("migrate", *database))
+    told(run("admin", "shops", "add", *database, "--name", "一号店", "--id", "s1"))
+    staff, one = ["admin", "staff"], ["--shop", "s1", "--number", "1001"]
+    told(run(*staff, "add", *database, *one, "--name", "李娜", "--role", "cashier"))
+    shown = run(*staff, "set-pin", *database, *one, text="97531\n")
+    told(run(*staff, "set-role", *database, *one, "--role", "manager"))
+    assert told(run(*staff, "deactivate", *database, *one))["active"] is False
+    assert told(run(*staff, "activate", *database, *one))["active"] is True
+    path = tmp_path / "staff.csv"
+    told(run(*staff, "export", *database, "--shop", "s1", "--file", str(path)))
+    counts = told(run(*staff, "import", *database, "--shop", "s1", "--file", str(path), "--dry-run"))
+    assert counts == {"added": 0, "changed": 0, "unchanged": 1, "dry_run": True}
+
+    listed = run(*staff, "list", *database, "--shop", "s1")
+    (person,) = told(listed)["staff"]
+    assert (person["number"], person["name"], person["role"]) == ("1001", "李娜", "manager")
+    assert (
+        path.read_text("utf-8-sig").startswith("number,name,role,active,pin_hash"),
+        path.stat().st_mode & 0o777,
+    ) == (
+        True,
+        0o600,
+    )
+    audit = run("admin", "audit", *database).stdout
+    assert '"act": "staff set-role"' in audit
+    assert '"role": "manager"' in audit
+    assert [text for text in (shown.stdout, listed.stdout, audit) if "97531" in text or "argon2" in text] == []
+
+
 @pytest.mark.process
 @pytest.mark.slow
 @pytest.mark.timeout(180)

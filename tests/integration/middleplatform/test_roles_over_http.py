@@ -42,6 +42,7 @@ DOOR = {"door": "phone"}
 TILL: dict[Route, Any] = {
     ("GET", "/v1/terminal"): None,
     ("DELETE", "/v1/terminal"): None,
+    ("GET", "/v1/staff"): None,
     ("GET", "/v1/payments"): None,
     ("POST", "/v1/payments"): {
         "order": {"number": "o", "total_minor": 100},
