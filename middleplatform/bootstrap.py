@@ -31,6 +31,9 @@ from middleplatform.verification.sms import SMSSender, TrainingOutbox
 from middleplatform.verification.sms_gateway import SMSGateway
 
 
+_SECRETS = ("hashing", "passwords", "offline-seeds")
+
+
 class TrainingMismatchError(Exception):
     """A training service on a real database, or a real service on a training one."""
 
@@ -81,9 +84,9 @@ def build_platform(
         hub = ChangeHub()
         units = Units(engine, clock, hub.publish)
         keys = SoftwareKeyStore(settings.key_encryption_key, random)
-        secret = units.write(lambda unit: keys.secret(unit.connection, "hashing", clock.now()))
-        pepper = units.write(lambda unit: keys.secret(unit.connection, "passwords", clock.now()))
-        seed_key = units.write(lambda unit: keys.secret(unit.connection, "offline-seeds", clock.now()))
+        secret, pepper, seed_key = units.write(
+            lambda unit: [keys.secret(unit.connection, purpose, clock.now()) for purpose in _SECRETS]
+        )
     except BaseException:
         engine.dispose()
         raise
