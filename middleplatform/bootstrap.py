@@ -30,7 +30,6 @@ from middleplatform.verification.passwords import Passwords
 from middleplatform.verification.sms import SMSSender, TrainingOutbox
 from middleplatform.verification.sms_gateway import SMSGateway
 
-
 _SECRETS = ("hashing", "passwords", "offline-seeds")
 
 
