@@ -89,10 +89,6 @@ def build_platform(
     except BaseException:
         engine.dispose()
         raise
-    if sms is None and settings.training:
-        sms = TrainingOutbox(clock)
-    elif sms is None and settings.sms_gateway is not None:
-        sms = SMSGateway(settings.sms_gateway, clock, random)
     context = PlatformContext(
         units=units,
         clock=clock,
@@ -102,7 +98,7 @@ def build_platform(
         secret=secret,
         seed_key=seed_key,
         timings=settings.timings,
-        sms=sms,
+        sms=sms or _sms_sender(settings, clock, random),
     )
     ending = EndPayment(context)
     taking = TakePayment(context)
@@ -122,6 +118,12 @@ def build_platform(
         ending=ending,
         finding=FindPayments(context, ending),
     )
+
+
+def _sms_sender(settings: Settings, clock: Clock, random: RandomSource) -> SMSSender | None:
+    if settings.training:
+        return TrainingOutbox(clock)
+    return None if settings.sms_gateway is None else SMSGateway(settings.sms_gateway, clock, random)
 
 
 def _check_training(settings: Settings, database_is_training: bool) -> None:
