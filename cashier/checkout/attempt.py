@@ -20,6 +20,7 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
+from cashier.values.money import Money
 from middleplatform.contract.payments import (
     Asset,
     Door,
@@ -66,7 +67,8 @@ class Attempt:
     ``amount`` is in units of ``asset`` (points, or minor units). ``cancel`` is what was decided about ending an
     attempt whose result is not known; once it is ``REVERSE`` the sale was given up and only the answer to that
     cancel counts. ``attended`` says that somebody still stands at the counter for it. ``shift_id`` and ``cashier``
-    (a staff number) say in which shift it was begun and by whom; None where no shift was open.
+    (a staff number) say in which shift it was begun and by whom; None where no shift was open. ``covers_minor`` is
+    the part of the order that it pays, in minor units; None for all of it.
     """
 
     attempt_id: UUID
@@ -90,6 +92,13 @@ class Attempt:
     reversed: bool = False
     shift_id: UUID | None = None
     cashier: str | None = None
+    covers_minor: int | None = None
+
+    @property
+    def value(self) -> Money:
+        """What it pays of the order: all of it, unless only a part was to be covered."""
+        covers = self.order.total_minor if self.covers_minor is None else self.covers_minor
+        return Money(covers, self.order.currency)
 
     @property
     def is_final(self) -> bool:

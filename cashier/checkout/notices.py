@@ -146,7 +146,7 @@ def finish_first(attempt: Attempt) -> Notice:
 def settled(attempt: Attempt) -> Notice:
     """Say how a payment ended that was left unknown when the counter went on."""
     order = attempt.order
-    places = {"order": order.number, "amount": Money(order.total_minor, order.currency).shown}
+    places = {"order": order.number, "amount": attempt.value.shown}
     match attempt.state:
         case State.PAID:
             text = Text(zh="已确认：订单 {order} 已付 {amount}", en="Confirmed: order {order} was paid, {amount}")

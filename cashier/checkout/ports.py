@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from cashier.checkout.attempt import Answered, Attempt, Event, NoAnswer, NotKnown, NotSent, Refused
+from cashier.checkout.open_order import OpenOrder, TakenPart
 from cashier.devices.pin_entry import NoPIN, PINTyped
 from cashier.values.money import Money
 from cashier.values.payment_code import PaymentCode
@@ -64,6 +65,16 @@ class AttemptJournal(Protocol):
 
     def of_order(self, order_number: str) -> Iterable[Attempt]:
         """Return the attempts to pay one order, oldest first."""
+
+
+class OrderJournal(Protocol):
+    """The till's durable memory of orders that take more than one payment, or wait. See `AttemptJournal`."""
+
+    def record(self, order: OpenOrder, kind: str, at: datetime, part: TakenPart | None = None) -> None:
+        """Write what happened (``order.opened``, …) and how the order stands now. Raises `JournalFaultError`."""
+
+    def waiting(self) -> Iterable[OpenOrder]:
+        """Return the orders without an end, oldest first."""
 
 
 class PINPad(Protocol):

@@ -20,7 +20,6 @@ from cashier.checkout.screens import (
 )
 from cashier.checkout.take_payment import PaymentInProgress
 from cashier.checkout.unknown_resolver import Progress
-from cashier.values.money import Money
 from cashier.values.reasons import Retry
 from middleplatform.contract.payments import Door, IfSucceeded
 from middleplatform.contract.terminals import TerminalPolicy
@@ -58,8 +57,7 @@ def render(
 
 def bill_of(attempt: Attempt) -> Bill:
     """Return what an attempt is to pay."""
-    order = attempt.order
-    return Bill(order.number, Money(order.total_minor, order.currency), attempt.asset, attempt.amount)
+    return Bill(attempt.order.number, attempt.value, attempt.asset, attempt.amount)
 
 
 def _waiting(payment: PaymentInProgress, bill: Bill, policy: TerminalPolicy | None, notice: Notice | None) -> Waiting:

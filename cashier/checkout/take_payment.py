@@ -33,7 +33,6 @@ from cashier.checkout.attempts import Attempts
 from cashier.checkout.ports import Clock, PaymentPlatform, PINPad, PlatformEvent
 from cashier.devices.pin_entry import NoPIN, PINPadTrouble, PINTyped
 from cashier.values.identifiers import new_attempt_id, new_verification_id
-from cashier.values.money import Money
 from cashier.values.payment_code import PaymentCode
 from middleplatform.contract.payments import (
     Asset,
@@ -60,11 +59,15 @@ WATCH_RETRY_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What is to be taken: the order, and how much of which asset for it."""
+    """What is to be taken: the order, and how much of which asset for it.
+
+    ``covers_minor`` where that pays only a part of the order.
+    """
 
     order: Order
     asset: Asset
     amount: int
+    covers_minor: int | None = None
 
 
 class Step(StrEnum):
@@ -108,6 +111,7 @@ class TakePayment:
             entry=entry,
             code_tail=code.tail,
             code_fingerprint=code.fingerprint,
+            covers_minor=charge.covers_minor,
         )
         attempt = self._attempts.submit(draft)
         payment = PaymentInProgress(attempt, code, self._attempts, self._platform, self._pin_pad, self._clock)
@@ -349,10 +353,9 @@ class PaymentInProgress:
 
     async def _enter_pin(self, key: PINKey) -> PINTyped | NoPIN:
         assert self._pin_pad is not None, "this door opens only with a pad"
-        order = self.attempt.order
         left_s = max(1.0, self._deadline - self._clock.monotonic())
         try:
-            return await self._pin_pad.enter_pin(key, Money(order.total_minor, order.currency), left_s)
+            return await self._pin_pad.enter_pin(key, self.attempt.value, left_s)
         except Exception as fault:  # noqa: BLE001 - logged, and for the payment it is a pad without a PIN
             _log.exception("pin_pad_fault", attempt_id=str(self.attempt_id))
             return NoPIN(PINPadTrouble.FAULT, type(fault).__name__)

@@ -21,7 +21,15 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from cashier.platform_client.replies import Good, Refusal, Reply, Silence, Unreachable
 from middleplatform.contract.base import API_VERSION, PROBLEM_MEDIA_TYPE, Problem
-from middleplatform.contract.payments import CancelPayment, CreatePayment, IfSucceeded, Payment, Verify
+from middleplatform.contract.payments import (
+    CancelPayment,
+    CreatePayment,
+    IfSucceeded,
+    Payment,
+    Refund,
+    RefundPayment,
+    Verify,
+)
 from middleplatform.contract.signatures import sign_request
 from middleplatform.contract.terminals import Enrolled, EnrolTerminal, TerminalPolicy, TerminalRetired
 
@@ -38,8 +46,8 @@ LONG_WAIT_S = 20
 _REFUSALS = frozenset({400, 401, 403, 404, 405, 413, 415, 422, 429})
 """Statuses with which nothing was changed. 409 is not among them: it tells of an attempt that exists."""
 
-_REFUSALS_OF_PROOFS = _REFUSALS | {409}
-"""Of a proof 409 says that the door is not open: the payment waits on as before."""
+_REFUSALS_WITH_CONFLICT = _REFUSALS | {409}
+"""Of a proof 409 says that the door is not open: the payment waits on as before. Of a refund, its code says more."""
 
 _KEEP_ALIVE_S = (
     30.0  # The platform keeps a connection for 75 s: we always drop it first, so none is dead in our hands.
@@ -108,12 +116,18 @@ class PlatformClient:
         """Pass on a proof, or ask for another door."""
         body = _VERIFY.dump_json(proof)
         path = f"/payments/{attempt_id}/verifications"
-        return await self._ask("POST", path, Payment, body=body, refusals=_REFUSALS_OF_PROOFS)
+        return await self._ask("POST", path, Payment, body=body, refusals=_REFUSALS_WITH_CONFLICT)
 
     async def cancel(self, attempt_id: UUID, if_succeeded: IfSucceeded) -> Reply[Payment]:
         """End a payment, known or unknown to the platform."""
         body = CancelPayment(if_succeeded=if_succeeded).model_dump_json().encode()
         return await self._ask("POST", f"/payments/{attempt_id}/cancel", Payment, body=body)
+
+    async def refund(self, attempt_id: UUID, request: RefundPayment) -> Reply[Refund]:
+        """Give part of a payment back; the same refund id again is answered with what was booked."""
+        body = request.model_dump_json().encode()
+        path = f"/payments/{attempt_id}/refunds"
+        return await self._ask("POST", path, Refund, body=body, refusals=_REFUSALS_WITH_CONFLICT)
 
     async def _ask(
         self,

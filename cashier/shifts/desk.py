@@ -18,7 +18,7 @@ from cashier.checkout.screens import CounterView, Notice, Tone
 from cashier.panels import Away
 from cashier.shifts import report
 from cashier.shifts.journalled_shifts import KeptShift
-from cashier.shifts.shift import DENOMINATIONS_MINOR, Person, Shift, ShiftError
+from cashier.shifts.shift import Person, Shift, ShiftError
 from cashier.shifts.shifts import Shifts, UnsignedItemsError
 from cashier.shifts.totals import Totals
 from cashier.shifts.views import (
@@ -35,6 +35,7 @@ from cashier.shifts.views import (
     Trouble,
 )
 from cashier.storage.errors import JournalFaultError
+from cashier.values.cash import DENOMINATIONS_MINOR
 from cashier.values.money import AmountError, Money
 from cashier.values.texts import Text
 
@@ -175,7 +176,7 @@ class ShiftDesk:
         shift = self._shifts.current
         if self._step is not _Step.CLOSING or shift is None:
             return
-        if shift.counted_minor != shift.expected_minor and cause is None:
+        if self._shifts.x().cash.over_minor and cause is None:
             self._say(CAUSE_MISSING)
         else:
             self._try(lambda: self._close(shift, cause, carried))
@@ -264,7 +265,8 @@ def _closing(shift: Shift, counted_minor: int, x: Totals, notice: Notice | None)
     def money(amount_minor: int) -> Money:
         return Money(amount_minor, shift.currency)
 
-    expected = shift.expected_minor
+    expected = x.cash.expected_minor
+    assert expected is not None, "what was counted is compared"
     items = _items(x)
     if notice is None or notice == UNSIGNED:
         # Named before anybody presses, and gone as soon as their results have come.

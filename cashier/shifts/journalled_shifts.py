@@ -12,9 +12,11 @@ from datetime import UTC, datetime
 from pydantic import TypeAdapter, ValidationError
 
 from cashier.checkout.journalled_attempts import attempt_in
+from cashier.checkout.journalled_orders import JournalledOrders
+from cashier.refunds.journalled_refunds import JournalledRefunds
 from cashier.shifts.shift import Shift
 from cashier.shifts.shifts import Happenings, Step, totals_of
-from cashier.shifts.totals import Line, Totals
+from cashier.shifts.totals import Line, Sales, Totals
 from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import Journal, utc_text
 from cashier.storage.rows import Entry, ShiftRow
@@ -40,6 +42,8 @@ class JournalledShifts:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self._orders = JournalledOrders(journal)
+        self._refunds = JournalledRefunds(journal)
 
     def record(self, steps: Sequence[Step], at: datetime) -> None:
         """Write steps that belong together; see `ShiftBook`."""
@@ -86,7 +90,8 @@ class JournalledShifts:
         begun = self._journal.shifts.begun_in(row.shift_id)
         resolved = self._journal.shifts.ended_elsewhere(row.shift_id, row.first_seq, row.seq)
         still_open = [line for line in _lines(carried) if not line.attempt.is_final]
-        return totals_of(shift, Happenings(_lines(begun), still_open, _lines(resolved)), shift.closed_at)
+        sales = self._sales(row.first_seq, row.seq)
+        return totals_of(shift, Happenings(_lines(begun), still_open, _lines(resolved), sales), shift.closed_at)
 
     def proves(self, kept: KeptShift) -> bool:
         """Whether a Z is what its shift's events give when they are added up anew, as far as they went then."""
@@ -112,7 +117,12 @@ class JournalledShifts:
             _lines(shifts.begun_in(shift_id, up_to)),
             _lines(without_end),
             _lines(shifts.ended_elsewhere(shift_id, first_seq, up_to)),
+            self._sales(first_seq, up_to),
         )
+
+    def _sales(self, first_seq: int, up_to: int) -> Sales:
+        """Return what was taken and what went back while a shift was open; one is open at a time."""
+        return Sales(self._orders.parts_taken(first_seq, up_to), self._refunds.done(first_seq, up_to))
 
     def _row(self, shift: Shift) -> ShiftRow:
         row = self._journal.shifts.numbered(shift.number)

@@ -6,19 +6,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from cashier.checkout.open_order import OtherWay
 from cashier.shifts.journalled_shifts import KeptShift
 from cashier.shifts.shift import Person, Shift
 from cashier.shifts.totals import Item, Totals
 from cashier.values.durations import shown_past
 from cashier.values.money import Money
 from cashier.values.reasons import reason_for
-from cashier.values.texts import Text
+from cashier.values.texts import NO_TEXT, Text
 from middleplatform.contract.payments import Asset
 
 ASSETS = {
     Asset.POINTS: Text(zh="积分", en="Points"),
     Asset.WALLET: Text(zh="电子钱包", en="E-wallet"),
     Asset.CARD: Text(zh="储值卡", en="Stored value"),
+}
+WAYS = {
+    OtherWay.BANK_CARD: Text(zh="银行卡（另一台机器）", en="Bank card (its own terminal)"),
+    OtherWay.WECHAT: Text(zh="微信支付", en="WeChat Pay"),
+    OtherWay.ALIPAY: Text(zh="支付宝", en="Alipay"),
+    OtherWay.VOUCHER: Text(zh="购物券", en="Voucher"),
 }
 _TITLES = {
     True: Text(zh="X 报表 · 班次 {n} · 进行中", en="X report · shift {n} · open"),
@@ -32,6 +39,9 @@ _NO_SALE = Text(zh="没有收款", en="No payment was taken")
 _POINTS = Text(zh="{n} 积分", en="{n} points")
 _DECLINED = Text(zh="没有收到款 {n} 次：{why}（{code}）", en="Declined {n} times: {why} ({code})")
 _CANCELLED = Text(zh="已取消 {n} 笔，其中退回 {back} 笔", en="Cancelled: {n}, of which {back} were given back")
+_OTHER = Text(zh="{way}：{n} 笔，{money}", en="{way}: {n} paid, {money}")
+_REFUNDED = Text(zh="退款 {what}：{n} 笔，{amount}", en="Refunded to {what}: {n}, {amount}")
+_CASH_SALES = Text(zh="现金收款 {n} 笔，{s}，现金退款 {r}", en="Cash sales: {n}, {s}; refunded in cash {r}")
 _CASH = Text(zh="备用金 {f}，存入 {i}，取出 {o}", en="Float {f}, cash in {i}, cash out {o}")
 _COUNTED = Text(zh="清点 {c}，应有 {e}，差额 {d}", en="Counted {c}, expected {e}, difference {d}")
 _BECAUSE = Text(zh="差额原因：{why}", en="Reason for the difference: {why}")
@@ -61,6 +71,7 @@ COLUMNS = (
     "attempts",
     *(f"{asset.value}_{what}" for asset in Asset for what in ("payments", "amount")),
     "declined", "cancelled", "given_back", "without_end", "resolved_for_earlier_shifts",
+    "cash_sales", "cash_refunds", *(f"{way.value}_amount" for way in OtherWay), "refunds",
 )  # fmt: skip
 """Columns of the export: times in RFC 3339 (UTC), money in currency units with a point, points as they are."""
 
@@ -76,6 +87,7 @@ def lines(shift: Shift, of: Totals) -> Iterator[Text]:
     if of.earlier_part_in:
         yield _EARLIER.fill(file=of.earlier_part_in)
     yield from paid_lines(of)
+    yield from _sale_lines(shift, of)
     for code, count in of.declined:
         yield _DECLINED.fill(n=count, why=reason_for(code).said, code=code)
     if of.cancelled:
@@ -93,8 +105,19 @@ def paid_lines(of: Totals) -> Iterator[Text]:
         money = Money(each.order_minor, each.currency).shown
         amount = _POINTS.fill(n=f"{each.amount:,}") if each.asset is Asset.POINTS else money
         yield _PAID.fill(asset=ASSETS[each.asset], n=each.payments, amount=amount, money=money)
-    if not of.paid:
+    if not (of.paid or of.others or of.cash.sales):
         yield _NO_SALE
+
+
+def _sale_lines(shift: Shift, of: Totals) -> Iterator[Text]:
+    for other in of.others:
+        money = Money(other.amount_minor, shift.currency).shown
+        yield _OTHER.fill(way=WAYS[other.way], n=other.payments, money=money)
+    for each in of.refunds:
+        what = ASSETS[each.asset] if each.asset is not None else WAYS[each.way] if each.way is not None else NO_TEXT
+        money = Money(each.value_minor, shift.currency).shown
+        amount = _POINTS.fill(n=f"{each.amount:,}") if each.asset is Asset.POINTS else money
+        yield _REFUNDED.fill(what=what, n=each.refunds, amount=amount)
 
 
 def _cash_lines(shift: Shift, of: Totals) -> Iterator[Text]:
@@ -106,6 +129,9 @@ def _cash_lines(shift: Shift, of: Totals) -> Iterator[Text]:
     if cash.counted_minor is None or cash.expected_minor is None or cash.over_minor is None:
         yield _NOT_COUNTED
         return
+    if cash.sales or cash.refunds_minor:
+        sales, back = shown(cash.sales_minor or 0), shown(cash.refunds_minor or 0)
+        yield _CASH_SALES.fill(n=cash.sales, s=sales, r=back)
     yield _COUNTED.fill(c=shown(cash.counted_minor), e=shown(cash.expected_minor), d=shown(cash.over_minor))
     if shift.difference_reason:
         yield _BECAUSE.fill(why=shift.difference_reason)
@@ -140,9 +166,10 @@ def row(kept: KeptShift, of: Totals) -> list[str]:
         amount = found.amount if found else 0
         cells += [str(found.payments if found else 0), str(amount) if asset is Asset.POINTS else money(amount)]
     declined = sum(count for _, count in of.declined)
-    return cells + [
-        str(each) for each in (declined, of.cancelled, of.given_back, len(of.without_end), len(of.resolved))
-    ]
+    cells += [str(each) for each in (declined, of.cancelled, of.given_back, len(of.without_end), len(of.resolved))]
+    cells += [money(cash.sales_minor), money(cash.refunds_minor)]
+    others = {each.way: each.amount_minor for each in of.others}
+    return [*cells, *(money(others.get(way, 0)) for way in OtherWay), str(sum(each.refunds for each in of.refunds))]
 
 
 def _cell(words: str) -> str:

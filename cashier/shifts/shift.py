@@ -19,10 +19,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from cashier.values.cash import DENOMINATIONS_MINOR
 from cashier.values.money import MAX_AMOUNT_MINOR, Money
-
-DENOMINATIONS_MINOR = {"CNY": (10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1)}
-"""Notes and coins that are legal tender, in minor units (People's Bank of China, fourth and fifth series)."""
 
 MAX_PIECES = 100_000
 MAX_WORDS = 200
@@ -117,8 +115,8 @@ class Shift:
         return self.state is not State.CLOSED
 
     @property
-    def expected_minor(self) -> int:
-        """What should be in the drawer, in minor units."""
+    def moved_minor(self) -> int:
+        """The float and what was put in and taken out since, in minor units; sales come on top of it."""
         signs = {CashKind.IN: 1, CashKind.OUT: -1}
         return self.float_minor + sum(signs[each.kind] * each.amount_minor for each in self.movements)
 
@@ -137,8 +135,10 @@ def opened(
     return Shift(shift_id, number, currency, float_minor, at, by, taken_over_from=after)
 
 
-def with_cash_moved(shift: Shift, movement: CashMovement) -> Shift:
+def with_cash_moved(shift: Shift, movement: CashMovement, sales_minor: int = 0) -> Shift:
     """Return the shift after cash went in or out; a count from before it is void.
+
+    ``sales_minor`` is what sales left in the drawer.
 
     Raises `ShiftError` without a reason, for an amount that is none, or for more than there is.
     """
@@ -146,7 +146,7 @@ def with_cash_moved(shift: Shift, movement: CashMovement) -> Shift:
     if not 0 < movement.amount_minor <= MAX_AMOUNT_MINOR:
         raise ShiftError(f"amount {Money(movement.amount_minor, shift.currency).plain} is not more than zero")
     _must_say_why(movement.reason, "cash in or out")
-    if movement.kind is CashKind.OUT and movement.amount_minor > shift.expected_minor:
+    if movement.kind is CashKind.OUT and movement.amount_minor > shift.moved_minor + sales_minor:
         # The sum in the drawer stays unsaid: the count at the end is blind.
         raise ShiftError(f"{Money(movement.amount_minor, shift.currency).plain} is more than the drawer should hold")
     return dataclasses.replace(shift, state=State.OPEN, movements=(*shift.movements, movement))
@@ -170,10 +170,23 @@ def with_count(shift: Shift, pieces: Mapping[int, int], by: Person, at: datetime
     return dataclasses.replace(shift, state=State.COUNTED, counts=(*shift.counts, counted))
 
 
+def with_count_void(shift: Shift) -> Shift:
+    """Return the shift with no count in force: a sale is about to change the drawer."""
+    return dataclasses.replace(shift, state=State.OPEN) if shift.state is State.COUNTED else shift
+
+
 def closed(
-    shift: Shift, by: Person, at: datetime, reason: str, carried: tuple[UUID, ...], to: Person | None = None
+    shift: Shift,
+    by: Person,
+    at: datetime,
+    reason: str,
+    carried: tuple[UUID, ...],
+    to: Person | None = None,
+    sales_minor: int = 0,
 ) -> Shift:
     """Return the shift with its end; ``to`` takes it over. ``reason`` says where a difference comes from.
+
+    ``sales_minor`` is what sales left in the drawer.
 
     Raises `ShiftError` where the drawer was not counted, or a difference has no reason.
     """
@@ -181,8 +194,9 @@ def closed(
     counted = shift.counted_minor
     if counted is None:
         raise ShiftError(f"shift {shift.number} has no valid count: count the drawer first")
-    if counted != shift.expected_minor:
-        shown = Money(counted - shift.expected_minor, shift.currency).plain
+    expected_minor = shift.moved_minor + sales_minor
+    if counted != expected_minor:
+        shown = Money(counted - expected_minor, shift.currency).plain
         _must_say_why(reason, f"a difference of {shown} {shift.currency}")
     return dataclasses.replace(
         shift,

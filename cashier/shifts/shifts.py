@@ -13,7 +13,8 @@ from cashier.checkout.attempts import BegunIn
 from cashier.shifts.shift import CashKind, CashMovement, Person, Shift, ShiftError, closed, opened
 from cashier.shifts.shift import with_cash_moved as moved
 from cashier.shifts.shift import with_count as counted
-from cashier.shifts.totals import Line, Totals, totals
+from cashier.shifts.shift import with_count_void as count_void
+from cashier.shifts.totals import NO_SALES, Line, Sales, Totals, totals
 from cashier.values.identifiers import new_attempt_id as new_shift_id
 
 
@@ -40,6 +41,7 @@ class Happenings:
     begun: Sequence[Line]
     without_end: Sequence[Line]
     resolved: Sequence[Line]
+    sales: Sales = NO_SALES
 
 
 class ShiftBook(Protocol):
@@ -106,7 +108,14 @@ class Shifts:
         """Put cash into the drawer or take some out. Raises `ShiftError`; see `cashier.shifts.shift`."""
         now = self._clock.now()
         movement = CashMovement(kind, amount_minor, reason, by, now)
-        return self._write(Step(f"shift.cash_{kind.value}", moved(self._must_be_open(), movement)), at=now)
+        shift = self._must_be_open()
+        sales_minor = self._book.happenings(shift).sales.cash_minor
+        return self._write(Step(f"shift.cash_{kind.value}", moved(shift, movement, sales_minor)), at=now)
+
+    def before_cash(self) -> None:
+        """Make a count void: a sale or a refund is about to change the drawer's cash."""
+        if self._current is not None and count_void(self._current) != self._current:
+            self._write(Step("shift.count_void", count_void(self._current)), at=self._clock.now())
 
     def count(self, pieces: Mapping[int, int], by: Person) -> Shift:
         """Keep what was counted in the drawer; only then X tells what is expected. Raises `ShiftError`."""
@@ -148,11 +157,12 @@ class Shifts:
         self, by: Person, carried: Collection[UUID], reason: str, now: datetime, to: Person | None
     ) -> tuple[Shift, Totals]:
         shift = self._must_be_open()
-        without_end = self._book.happenings(shift).without_end
+        found = self._book.happenings(shift)
+        without_end = found.without_end
         open_ids = tuple(line.attempt.attempt_id for line in without_end)
         if set(open_ids) != set(carried):
             raise UnsignedItemsError(shift, without_end)
-        ended = closed(shift, by, now, reason, open_ids, to)
+        ended = closed(shift, by, now, reason, open_ids, to, found.sales.cash_minor)
         return ended, self._totals(ended, now)
 
     def _totals(self, shift: Shift, until: datetime) -> Totals:
@@ -179,4 +189,5 @@ def totals_of(shift: Shift, found: Happenings, until: datetime) -> Totals:
         [line.attempt for line in found.without_end],
         [line.attempt for line in found.resolved],
         until,
+        found.sales,
     )

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from cashier.checkout.attempt import Attempt, State
+from cashier.checkout.open_order import OtherWay, TakenPart
+from cashier.refunds.refund import Refund
 from cashier.shifts.shift import CashKind, Shift
 from middleplatform.contract.payments import Asset
 
@@ -35,6 +37,26 @@ class AssetTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherTotal:
+    """What was paid in one way beside the till, in minor units."""
+
+    way: OtherWay
+    payments: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundTotal:
+    """What went back of one kind of tender: an asset, or another way. ``amount`` in its units."""
+
+    asset: Asset | None
+    way: OtherWay | None
+    refunds: int
+    amount: int
+    value_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One attempt by name; ``amount`` in units of its asset."""
 
@@ -52,7 +74,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class CashTotal:
-    """The drawer, in minor units. Until it is counted nobody is told what is expected: the count is blind."""
+    """The drawer, in minor units. Until it is counted nobody is told what is expected: the count is blind.
+
+    ``sales`` were paid in cash, wholly or in part: ``sales_minor`` is what stayed in the drawer for them. That, and
+    what went back in cash, would tell too.
+    """
 
     float_minor: int
     put_in_minor: int
@@ -60,6 +86,9 @@ class CashTotal:
     counted_minor: int | None
     expected_minor: int | None
     over_minor: int | None
+    sales: int = 0
+    sales_minor: int | None = None
+    refunds_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +114,35 @@ class Totals:
     cash: CashTotal
     median_verdict_ms: int | None
     earlier_part_in: str = ""
+    others: tuple[OtherTotal, ...] = ()
+    refunds: tuple[RefundTotal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """What was taken beside the assets in a shift, and what went back in it, of whatever shift's sales."""
+
+    parts: Sequence[TakenPart] = ()
+    refunds: Sequence[Refund] = ()
+
+    @property
+    def cash_minor(self) -> int:
+        """What sales and refunds left in the drawer, in minor units."""
+        return sum(each.covers_minor for each in self.parts if each.is_cash) - sum(
+            each.amount for each in self.refunds if each.tender.is_cash
+        )
+
+
+NO_SALES = Sales()
 
 
 def totals(
-    shift: Shift, begun: Sequence[Line], without_end: Iterable[Attempt], resolved: Iterable[Attempt], until: datetime
+    shift: Shift,
+    begun: Sequence[Line],
+    without_end: Iterable[Attempt],
+    resolved: Iterable[Attempt],
+    until: datetime,
+    sales: Sales = NO_SALES,
 ) -> Totals:
     """Return the totals of a shift.
 
@@ -112,9 +166,11 @@ def totals(
         given_back=sum(line.attempt.reversed for line in begun),
         without_end=tuple(_item(attempt, shift) for attempt in without_end),
         resolved=tuple(_item(attempt, shift) for attempt in resolved),
-        cash=_cash(shift),
+        cash=_cash(shift, sales),
         median_verdict_ms=_median_verdict_ms(begun),
         earlier_part_in=shift.earlier_part_in,
+        others=_others(sales.parts),
+        refunds=_refunds(sales.refunds),
     )
 
 
@@ -130,22 +186,54 @@ def _paid(begun: Sequence[Line]) -> tuple[AssetTotal, ...]:
             currency,
             len(group),
             sum(attempt.amount for attempt in group),
-            sum(attempt.order.total_minor for attempt in group),
+            sum(attempt.value.amount_minor for attempt in group),
         )
         for (asset, currency), group in sorted(groups.items())
     )
 
 
-def _cash(shift: Shift) -> CashTotal:
+def _others(parts: Sequence[TakenPart]) -> tuple[OtherTotal, ...]:
+    groups: dict[OtherWay, list[int]] = {}
+    for part in parts:
+        if part.way is not None:
+            groups.setdefault(part.way, []).append(part.covers_minor)
+    return tuple(OtherTotal(way, len(sums), sum(sums)) for way, sums in sorted(groups.items()))
+
+
+def _refunds(refunds: Sequence[Refund]) -> tuple[RefundTotal, ...]:
+    groups: dict[tuple[str, str], list[Refund]] = {}
+    for refund in refunds:
+        if refund.tender.is_cash:
+            continue  # In the drawer's figures: they are not told before it is counted.
+        groups.setdefault((refund.tender.asset or "", refund.tender.way or ""), []).append(refund)
+    return tuple(
+        RefundTotal(
+            Asset(asset) if asset else None,
+            OtherWay(way) if way else None,
+            len(group),
+            sum(each.amount for each in group),
+            sum(each.value_minor for each in group),
+        )
+        for (asset, way), group in sorted(groups.items())
+    )
+
+
+def _cash(shift: Shift, sales: Sales) -> CashTotal:
     moved = {kind: sum(each.amount_minor for each in shift.movements if each.kind is kind) for kind in CashKind}
     counted = shift.counted_minor
+    expected = shift.moved_minor + sales.cash_minor
+    in_cash = [each for each in sales.parts if each.is_cash]
+    back_in_cash = [each for each in sales.refunds if each.tender.is_cash]
     return CashTotal(
         float_minor=shift.float_minor,
         put_in_minor=moved[CashKind.IN],
         taken_out_minor=moved[CashKind.OUT],
         counted_minor=counted,
-        expected_minor=None if counted is None else shift.expected_minor,
-        over_minor=None if counted is None else counted - shift.expected_minor,
+        expected_minor=None if counted is None else expected,
+        over_minor=None if counted is None else counted - expected,
+        sales=len(in_cash),
+        sales_minor=None if counted is None else sum(each.covers_minor for each in in_cash),
+        refunds_minor=None if counted is None else sum(each.amount for each in back_in_cash),
     )
 
 
@@ -162,7 +250,7 @@ def _item(attempt: Attempt, shift: Shift) -> Item:
     return Item(
         attempt.attempt_id,
         attempt.order.number,
-        attempt.order.total_minor,
+        attempt.value.amount_minor,
         attempt.order.currency,
         attempt.asset,
         attempt.amount,

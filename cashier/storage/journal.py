@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from cashier.storage.errors import JournalBusyError, JournalFaultError, JournalUnusableError
 from cashier.storage.rows import AttemptRow, ChainReport, Entry, EventRow, ShiftRow
+from cashier.storage.sale_rows import SaleRows, keep_order, keep_refund
 from cashier.storage.schema import MIGRATIONS, migrate, recognise
 from cashier.storage.shift_rows import ShiftRows
 
@@ -39,13 +40,14 @@ _SQLITE_HEADER = b"SQLite format 3\0"
 
 
 class Journal:
-    """An open journal. Not thread-safe: the engine's thread owns it. ``shifts`` reads the shifts in it."""
+    """An open journal. Not thread-safe: the engine's thread owns it. ``shifts`` and ``sales`` read what is in it."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, lock: FileLock | None) -> None:
         self.path = path
         self._connection = connection
         self._lock = lock
         self.shifts = ShiftRows(self._read)
+        self.sales = SaleRows(self._read)
         self._seq, self._hash = self._tip()
 
     @classmethod
@@ -133,6 +135,10 @@ class Journal:
                     _keep_attempt(connection, entry.attempt, seq)
                 if entry.shift is not None:
                     _keep_shift(connection, entry.shift, seq)
+                if entry.order is not None:
+                    keep_order(connection, entry.order, seq)
+                if entry.refund is not None:
+                    keep_refund(connection, entry.refund, seq)
         self._seq, self._hash = seq, hash_
         return seq
 
@@ -243,7 +249,11 @@ class Journal:
             "SELECT attempts.seq FROM attempts LEFT JOIN events"
             " ON events.seq = attempts.seq AND events.attempt_id = attempts.attempt_id WHERE events.seq IS NULL"
             " UNION ALL SELECT shifts.seq FROM shifts LEFT JOIN events"
-            " ON events.seq = shifts.seq AND events.kind LIKE 'shift.%' WHERE events.seq IS NULL)"
+            " ON events.seq = shifts.seq AND events.kind LIKE 'shift.%' WHERE events.seq IS NULL"
+            " UNION ALL SELECT orders.seq FROM orders LEFT JOIN events"
+            " ON events.seq = orders.seq AND events.kind LIKE 'order.%' WHERE events.seq IS NULL"
+            " UNION ALL SELECT refunds.seq FROM refunds LEFT JOIN events"
+            " ON events.seq = refunds.seq AND events.kind LIKE 'refund.%' WHERE events.seq IS NULL)"
         ).fetchone()
         return None if row[0] is None else int(row[0])
 

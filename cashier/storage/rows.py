@@ -58,6 +58,25 @@ class ShiftRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderRow:
+    """The latest record of an order that took more than one payment, or that waited."""
+
+    order_number: str
+    is_open: bool
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRow:
+    """The latest record of one refund."""
+
+    refund_id: str
+    order_number: str
+    is_final: bool
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One event to be written, and the latest record that it leads to."""
 
@@ -65,3 +84,5 @@ class Entry:
     body: str
     attempt: AttemptRow | None = None
     shift: ShiftRow | None = None
+    order: OrderRow | None = None
+    refund: RefundRow | None = None

@@ -65,6 +65,31 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX attempts_of_shift ON attempts (shift_id, first_seq) WHERE shift_id IS NOT NULL",
         "CREATE INDEX attempts_by_last_event ON attempts (seq)",
     ),
+    (
+        """
+        CREATE TABLE orders (
+            order_number TEXT PRIMARY KEY,
+            is_open      INTEGER NOT NULL,
+            first_seq    INTEGER NOT NULL REFERENCES events (seq),
+            seq          INTEGER NOT NULL REFERENCES events (seq),
+            record       TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX orders_that_wait ON orders (first_seq) WHERE is_open = 1",
+        "CREATE INDEX orders_by_last_event ON orders (seq)",
+        """
+        CREATE TABLE refunds (
+            refund_id    TEXT PRIMARY KEY,
+            order_number TEXT NOT NULL,
+            is_final     INTEGER NOT NULL,
+            first_seq    INTEGER NOT NULL REFERENCES events (seq),
+            seq          INTEGER NOT NULL REFERENCES events (seq),
+            record       TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX refunds_of_order ON refunds (order_number, first_seq)",
+        "CREATE INDEX refunds_without_end ON refunds (first_seq) WHERE is_final = 0",
+    ),
 )
 """One entry a version: the statements that lead to it from the one before."""
 

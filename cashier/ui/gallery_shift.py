@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from cashier.shifts import desk, report
-from cashier.shifts.shift import DENOMINATIONS_MINOR, Person, opened
+from cashier.shifts.shift import Person, opened
 from cashier.shifts.totals import totals
 from cashier.shifts.views import (
     AssetLine,
@@ -20,6 +20,7 @@ from cashier.shifts.views import (
     ShiftView,
     Trouble,
 )
+from cashier.values.cash import DENOMINATIONS_MINOR
 from cashier.values.money import Money
 from middleplatform.contract.payments import Asset
 

@@ -93,6 +93,7 @@ class PlatformModel:
         self._tries = tries
         self._codes: dict[str, _Code] = {}
         self._records: dict[UUID, _Record] = {}
+        self._refunds: dict[UUID, int] = {}
         self._receipts = 0
 
     # -- the customer's side
@@ -201,15 +202,33 @@ class PlatformModel:
         """Return the attempts that wait for proof, oldest first."""
         return [attempt_id for attempt_id, record in self._records.items() if record.step is not None]
 
-    def live_debits(self, order_number: str) -> int:
-        """Return how many payments of an order took something and still hold it."""
+    def live_debits(self, order_number: str, asset: Asset | None = None) -> int:
+        """Return how many payments of an order, with one asset or any, took something and still hold it."""
         return sum(
             1
             for record in self._records.values()
             if record.payment.status is Status.SUCCEEDED
             and record.payment.order is not None
             and record.payment.order.number == order_number
+            and asset in {None, record.payment.asset}
         )
+
+    def refund(self, attempt_id: UUID, refund_id: UUID, amount: int) -> int | str:
+        """Give back, once per refund id; return how much, or the reason code of a refusal."""
+        booked = self._refunds.get(refund_id)
+        if booked is not None:
+            return booked
+        record = self._records.get(attempt_id)
+        if record is None or record.member is None:
+            return "PAYMENT_NOT_FOUND"
+        payment = record.payment
+        left = payment.amount - payment.refunded if payment.status is Status.SUCCEEDED else 0
+        if amount > left:
+            return "REFUND_EXCEEDS_PAYMENT"
+        record.member.balance += amount
+        self._refunds[refund_id] = amount
+        self._change(record, refunded=payment.refunded + amount)
+        return amount
 
     # -- inside
 
@@ -265,8 +284,8 @@ class PlatformModel:
         receipt = Receipt(number=f"R{self._receipts:04d}", at=self._clock.now())
         paid = self._change(record, status=Status.SUCCEEDED, balance_after=member.balance, receipt=receipt)
         assert payment.order is not None
-        if self.live_debits(payment.order.number) > 1:
-            self.violations.append(f"order {payment.order.number} has two live debits")
+        if self.live_debits(payment.order.number, payment.asset) > 1:
+            self.violations.append(f"order {payment.order.number} has two live debits of {payment.asset}")
         return paid
 
     def _fail(self, record: _Record, failure: Failure) -> Payment:

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How orders stand in the journal, and what was taken in cash or elsewhere: JSON records in the chain of events."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from pydantic import TypeAdapter, ValidationError
+
+from cashier.checkout.open_order import OpenOrder, TakenPart
+from cashier.storage.errors import JournalFaultError
+from cashier.storage.journal import Journal
+from cashier.storage.rows import Entry, OrderRow
+
+PART_TAKEN = "order.part_taken"
+_ORDER = TypeAdapter(OpenOrder)
+_PART = TypeAdapter(TakenPart)
+
+
+class JournalledOrders:
+    """The `OrderJournal` of the real till."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def record(self, order: OpenOrder, kind: str, at: datetime, part: TakenPart | None = None) -> None:
+        """Write what happened and how the order stands now; see `OrderJournal`."""
+        record = _ORDER.dump_json(order).decode()
+        told = {"order": json.loads(record)} | ({"part": _PART.dump_python(part, mode="json")} if part else {})
+        body = json.dumps(told, ensure_ascii=False, sort_keys=True)
+        row = OrderRow(order.number, not order.has_ended, record)
+        self._journal.write([Entry(kind, body, order=row)], at)
+
+    def waiting(self) -> list[OpenOrder]:
+        """Return the orders without an end, oldest first."""
+        return [order_in(row) for row in self._journal.sales.waiting()]
+
+    def latest(self, limit: int) -> list[OpenOrder]:
+        """Return the orders that something last happened to, newest first."""
+        return [order_in(row) for row in self._journal.sales.latest_orders(limit)]
+
+    def parts_taken(self, first_seq: int, up_to: int) -> list[TakenPart]:
+        """Return what was taken in cash or elsewhere in a part of the journal."""
+        found = self._journal.sales.happened((PART_TAKEN,), first_seq, up_to)
+        return [_part_in(body) for _, body in found]
+
+
+def order_in(row: OrderRow) -> OpenOrder:
+    """Read an order from its row. Raises `JournalFaultError` for a record that is damaged."""
+    try:
+        return _ORDER.validate_json(row.record)
+    except ValidationError as fault:
+        raise JournalFaultError(f"the record of order {row.order_number} is damaged") from fault
+
+
+def _part_in(body: str) -> TakenPart:
+    try:
+        return _PART.validate_python(json.loads(body)["part"])
+    except (ValueError, KeyError, TypeError) as fault:
+        raise JournalFaultError("an event of an order is damaged: run «cashier shift verify»") from fault

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How refunds stand in the journal: JSON records in the chain of its events."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from pydantic import TypeAdapter, ValidationError
+
+from cashier.refunds.refund import Refund
+from cashier.storage.errors import JournalFaultError
+from cashier.storage.journal import Journal
+from cashier.storage.rows import Entry, RefundRow
+
+DONE = "refund.done"
+_REFUND = TypeAdapter(Refund)
+
+
+class JournalledRefunds:
+    """The `RefundJournal` of the real till."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def record(self, refund: Refund, kind: str, at: datetime) -> None:
+        """Write what happened and how the refund stands now; see `RefundJournal`."""
+        record = _REFUND.dump_json(refund).decode()
+        body = json.dumps({"refund": json.loads(record)}, ensure_ascii=False, sort_keys=True)
+        row = RefundRow(str(refund.refund_id), refund.tender.order_number, refund.is_final, record)
+        self._journal.write([Entry(kind, body, refund=row)], at)
+
+    def unfinished(self) -> list[Refund]:
+        """Return the refunds without an end, oldest first."""
+        return [_refund_in(row) for row in self._journal.sales.refunds_without_end()]
+
+    def of_order(self, order_number: str) -> list[Refund]:
+        """Return the refunds of one order, oldest first."""
+        return [_refund_in(row) for row in self._journal.sales.refunds_of(order_number)]
+
+    def done(self, first_seq: int, up_to: int) -> list[Refund]:
+        """Return the refunds that were booked in a part of the journal."""
+        found = self._journal.sales.happened((DONE,), first_seq, up_to)
+        return [_told(body) for _, body in found]
+
+
+def _refund_in(row: RefundRow) -> Refund:
+    try:
+        return _REFUND.validate_json(row.record)
+    except ValidationError as fault:
+        raise JournalFaultError(f"the record of refund {row.refund_id} is damaged") from fault
+
+
+def _told(body: str) -> Refund:
+    try:
+        return _REFUND.validate_python(json.loads(body)["refund"])
+    except (ValueError, KeyError, TypeError) as fault:
+        raise JournalFaultError("an event of a refund is damaged: run «cashier shift verify»") from fault
