@@ -25,6 +25,8 @@ from cashier.storage.rows import AttemptRow, ChainReport, Entry, EventRow, Shift
 from cashier.storage.sale_rows import SaleRows, keep_order, keep_refund
 from cashier.storage.schema import MIGRATIONS, migrate, recognise
 from cashier.storage.shift_rows import ShiftRows
+from cashier.storage.staff_rows import StaffRows
+from cashier.storage.staff_rows import keep as keep_staff
 
 __all__ = ["FILE_NAME", "GENESIS", "AttemptRow", "ChainReport", "Entry", "EventRow", "Journal", "ShiftRow", "chained"]
 
@@ -40,7 +42,7 @@ _SQLITE_HEADER = b"SQLite format 3\0"
 
 
 class Journal:
-    """An open journal. Not thread-safe: the engine's thread owns it. ``shifts`` and ``sales`` read what is in it."""
+    """An open journal. Not thread-safe: the engine's thread owns it. ``shifts``, ``sales``, ``staff`` read it."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, lock: FileLock | None) -> None:
         self.path = path
@@ -48,6 +50,7 @@ class Journal:
         self._lock = lock
         self.shifts = ShiftRows(self._read)
         self.sales = SaleRows(self._read)
+        self.staff = StaffRows(self._read, self._transaction)
         self._seq, self._hash = self._tip()
 
     @classmethod
@@ -139,6 +142,8 @@ class Journal:
                     keep_order(connection, entry.order, seq)
                 if entry.refund is not None:
                     keep_refund(connection, entry.refund, seq)
+                for row in entry.staff:
+                    keep_staff(connection, row, seq)
         self._seq, self._hash = seq, hash_
         return seq
 
@@ -253,7 +258,9 @@ class Journal:
             " UNION ALL SELECT orders.seq FROM orders LEFT JOIN events"
             " ON events.seq = orders.seq AND events.kind LIKE 'order.%' WHERE events.seq IS NULL"
             " UNION ALL SELECT refunds.seq FROM refunds LEFT JOIN events"
-            " ON events.seq = refunds.seq AND events.kind LIKE 'refund.%' WHERE events.seq IS NULL)"
+            " ON events.seq = refunds.seq AND events.kind LIKE 'refund.%' WHERE events.seq IS NULL"
+            " UNION ALL SELECT staff.seq FROM staff LEFT JOIN events"
+            " ON events.seq = staff.seq AND events.kind LIKE 'staff.%' WHERE events.seq IS NULL)"
         ).fetchone()
         return None if row[0] is None else int(row[0])
 

@@ -77,8 +77,40 @@ class RefundRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffRow:
+    """The latest record of one of the staff; ``seq`` is the newest event about number, name, role or activity."""
+
+    number: str
+    is_active: bool
+    record: str
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSecret:
+    """What is kept of somebody's PIN and badge: hashes. They stand in no event."""
+
+    number: str
+    pin_hash: str | None
+    badge_digest: bytes | None
+
+    def __repr__(self) -> str:
+        """Show no hash: four digits are found from it."""
+        return f"StaffSecret({self.number!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffTries:
+    """Wrong PINs in a row, and until when (RFC 3339, UTC) none is taken; none wrong takes the row away."""
+
+    number: str
+    wrong: int
+    locked_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One event to be written, and the latest record that it leads to."""
+    """One event to be written, and the latest records that it leads to."""
 
     kind: str
     body: str
@@ -86,3 +118,4 @@ class Entry:
     shift: ShiftRow | None = None
     order: OrderRow | None = None
     refund: RefundRow | None = None
+    staff: tuple[StaffRow | StaffSecret | StaffTries, ...] = ()

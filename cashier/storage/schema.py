@@ -90,6 +90,25 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX refunds_of_order ON refunds (order_number, first_seq)",
         "CREATE INDEX refunds_without_end ON refunds (first_seq) WHERE is_final = 0",
     ),
+    (
+        """
+        CREATE TABLE staff (
+            number       TEXT PRIMARY KEY,
+            is_active    INTEGER NOT NULL,
+            record       TEXT NOT NULL,
+            seq          INTEGER NOT NULL REFERENCES events (seq),
+            pin_hash     TEXT,
+            badge_digest BLOB UNIQUE
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE staff_tries (
+            number       TEXT PRIMARY KEY REFERENCES staff (number),
+            wrong        INTEGER NOT NULL CHECK (wrong > 0),
+            locked_until TEXT
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 """One entry a version: the statements that lead to it from the one before."""
 
