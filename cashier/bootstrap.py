@@ -23,6 +23,7 @@ from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.screens import CounterView
 from cashier.checkout.take_payment import TakePayment
 from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
+from cashier.checkout.window_guns import guns_in_window
 from cashier.devices.device_lights import light_off
 from cashier.devices.pin_pads import SerialPINPad
 from cashier.devices.scanners import Scanners
@@ -85,6 +86,7 @@ class Till:
         self.status = StatusBoard()
         self._journal = journal
         self._journal_light = journal_light(journal.path.parent)
+        self.guns_in_window = guns_in_window(self.settings.scanner)
         self._views: list[Callable[[CounterView], None]] = []
         self._client = PlatformClient(
             enrolment.platform_url, enrolment.terminal_id, key, on_trouble=self._on_platform_trouble
@@ -118,7 +120,7 @@ class Till:
         self.platform_watch = PlatformWatch(self._client, self.status, self._on_policy, time.time)
         self.policy: TerminalPolicy | None = None
         self.has_policy = asyncio.Event()
-        self.scan_listener: Callable[[Scan], None] = lambda scan: self.counter.scan(scan.text)
+        self.scan_listener: Callable[[Scan], None] = lambda scan: self.counter.scan(scan.text, is_cut=scan.truncated)
         self._watching: asyncio.Task[None] | None = None
 
     def start(self) -> None:

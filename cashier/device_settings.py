@@ -16,6 +16,7 @@ SerialMode = Annotated[str, StringConstraints(pattern=r"^[78][NEO][12]$")]
 Baud = Annotated[int, Field(ge=300, le=921_600)]
 USBId = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{4}:[0-9a-fA-F]{4}$")]
 USBPath = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}-[0-9]{1,3}(\.[0-9]{1,3}){0,6}$")]
+Prefix = Annotated[str, StringConstraints(pattern=r"^(F([1-9]|1[0-9]|2[0-4])|[^0-9\s]{1,4})$")]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
 _USB = "Vendor and product as `python -m hardware list` shows them, such as 0c2e:0b61"
@@ -35,6 +36,7 @@ class ScannerWay(StrEnum):
     SERIAL = "serial"
     HID = "hid"
     CAMERA = "camera"
+    WEDGE = "wedge"
 
 
 class ScannerSuffix(StrEnum):
@@ -62,6 +64,14 @@ class HIDLayout(StrEnum):
     AUTO = "auto"
     COUNTED = "counted"
     IBM = "ibm"
+
+
+class KeyboardCountry(StrEnum):
+    """The country that a gun in keyboard mode is set to."""
+
+    US = "us"
+    GERMANY = "de"
+    FRANCE = "fr"
 
 
 class _Scanner(Section):
@@ -177,6 +187,65 @@ class CameraSettings(_OnUSB):
         return _one_place(value, info, "/dev/video0, on Windows 0")
 
 
+class WedgeSettings(_OnUSB):
+    """A gun that plays keyboard: its keyboard is ours alone (Linux), or its keys are told apart in the window."""
+
+    way: Literal[ScannerWay.WEDGE] = Field(description="By which way its scans come in")
+    name: Label = Field(default="gun", description="What messages call it")
+    device: Port | None = Field(
+        default=None,
+        description="On Linux: path of its keyboard such as /dev/input/by-id/…-event-kbd; unless that or `usb` is "
+        "given, its keys are told from a person's in the window, by `prefix` or else by their speed",
+    )
+    country: KeyboardCountry | None = Field(
+        default=None,
+        description="Country that the gun is set to, mostly us: its keys are then read by their places, whatever "
+        "layout the computer has; unless given, as the computer has it",
+    )
+    prefix: Prefix | None = Field(
+        default=None,
+        description="What the gun is programmed to type before a code: F1 to F24, or 1 to 4 characters but digits",
+    )
+    min_characters: int = Field(
+        default=6, ge=2, le=64, description="In the window: shorter bursts of keys are a person's"
+    )
+    max_average_gap_ms: float = Field(
+        default=30, gt=0, le=500, description="In the window: keys further apart on average are a person's"
+    )
+    hold_ms: float = Field(
+        default=50,
+        gt=0,
+        le=500,
+        description="In the window: pause that ends a code, and so how long a person's key may be held back; with a "
+        "prefix only keys that come behind it",
+    )
+
+    @field_validator("device")
+    @classmethod
+    def _is_named_once(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and info.data.get("usb") is not None:
+            raise PydanticCustomError("one_place", "give either this or usb")
+        return value
+
+    @field_validator("hold_ms")
+    @classmethod
+    def _outlasts_the_gap(cls, value: float, info: ValidationInfo) -> float:
+        if value < info.data.get("max_average_gap_ms", 0):
+            raise PydanticCustomError("gaps", "it is not less than max_average_gap_ms")
+        return value
+
+    @property
+    def typed_prefix(self) -> str:
+        """The prefix as characters; a function key gives none."""
+        is_function_key = self.prefix is not None and any(character.isdigit() for character in self.prefix)
+        return "" if self.prefix is None or is_function_key else self.prefix
+
+    @property
+    def is_in_window(self) -> bool:
+        """Whether its keys come with everybody's."""
+        return self.usb is None and self.device is None
+
+
 def _way_of(value: Any) -> str:
     """Return by which way a table's scans come in: serial where it does not say."""
     given = value.get("way", ScannerWay.SERIAL) if isinstance(value, dict) else getattr(value, "way", "serial")
@@ -186,7 +255,8 @@ def _way_of(value: Any) -> str:
 ScannerSettings = Annotated[
     Annotated[SerialScannerSettings, Tag("serial")]
     | Annotated[HIDScannerSettings, Tag("hid")]
-    | Annotated[CameraSettings, Tag("camera")],
+    | Annotated[CameraSettings, Tag("camera")]
+    | Annotated[WedgeSettings, Tag("wedge")],
     Discriminator(
         _way_of,
         custom_error_type="way",

@@ -203,9 +203,9 @@ class Counter:
             self._sale.asset = asset
             self.show()
 
-    def scan(self, text: str, entry: Entry = Entry.SCANNED) -> None:
+    def scan(self, text: str, entry: Entry = Entry.SCANNED, *, is_cut: bool = False) -> None:
         """Take what a scanner read, whatever screen is up. It starts a payment only where that is safe."""
-        routed = self._scan_router.route(text)
+        routed = self._scan_router.route(text, is_cut=is_cut)
         if isinstance(routed, DoubleScan):
             return
         if isinstance(routed, Notice):

@@ -9,7 +9,8 @@ the amount nor press a button, and its Enter does nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 ENTER = "Enter"
 TAB = "Tab"
@@ -19,20 +20,31 @@ SUFFIXES = frozenset({ENTER, TAB})
 MAX_HELD = 4_096
 """More keys than any code has are not held back; a jammed key must not fill the memory."""
 
+SUFFIX_GRACE_MS = 250.0
+"""A suffix that comes so soon after a scan is still the gun's: nobody reads a verdict and presses Enter so fast."""
+
+_MODIFIERS_BETWEEN = 4
+"""So many keys without a character may stand among those of a prefix."""
+
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 """AIM symbology identifier in front of a code (ISO/IEC 15424): ``]``, a letter, a modifier."""
 
 
 @dataclass(frozen=True, slots=True)
 class BurstSettings:
-    """What counts as a scan: at least so many characters, at most so far apart on average, in milliseconds.
+    """What counts as a scan of one gun: at least so many characters, at most so far apart on average.
 
-    ``hold_ms`` is the pause that ends a burst, and so the longest that a person's key is held back.
+    ``hold_ms`` is the pause that ends a burst, and so the longest that a person's key is held back. ``prefix`` is
+    what the gun types before a code: characters, or the name of a function key. ``places`` tells what each key gives
+    alone and with Shift, where the gun's country is known; otherwise keys mean what the computer's layout says.
     """
 
     min_characters: int = 6
     max_average_gap_ms: float = 30.0
     hold_ms: float = 50.0
+    name: str = "gun"
+    prefix: str = ""
+    places: Mapping[tuple[int, bool], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.min_characters < 2:
@@ -46,7 +58,8 @@ class Key:
     """One key as it came. ``name`` is stable (``F5``, ``Escape``, ``Enter``), ``at_ms`` on one clock for all keys.
 
     ``text`` is what the keyboard layout makes of it: one character or nothing. ``position_digit`` is the digit that
-    stands on this key of a US keyboard without Shift, or nothing. ``is_repeat``: the key was kept down.
+    stands on this key of a US keyboard without Shift, or nothing. ``place`` is the key's scan code (set 1), or 0
+    where it is not known. ``is_shifted`` is None where nobody can tell. ``is_repeat``: the key was kept down.
     """
 
     name: str
@@ -54,6 +67,8 @@ class Key:
     text: str = ""
     position_digit: str = ""
     is_repeat: bool = False
+    place: int = 0
+    is_shifted: bool | None = None
 
     @property
     def is_character(self) -> bool:
@@ -63,9 +78,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A scanner typed this; suffix and AIM identifier are off."""
+    """A scanner typed this; prefix, suffix and AIM identifier are off. ``gun`` is its name in the settings."""
 
     text: str
+    gun: str = "gun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +95,38 @@ Outcome = Scanned | Typed
 
 
 class KeyBursts:
-    """Holds keys back and says what they were: `take` each key, and `settle` when `settles_at_ms` has come."""
+    """Holds keys back and says what they were: `take` each key, and `settle` when `settles_at_ms` has come.
 
-    def __init__(self, settings: BurstSettings | None = None) -> None:
-        self._settings = settings or BurstSettings()
+    A gun with a prefix is known by it, and may type as slowly as its own settings say. Beside such guns one without
+    is always expected: a gun that lost its prefix must press nothing either.
+    """
+
+    def __init__(self, guns: Sequence[BurstSettings] = ()) -> None:
+        self._by_prefix = [gun for gun in guns if gun.prefix]
+        self._by_rhythm = [gun for gun in guns if not gun.prefix] or [BurstSettings()]
+        self._hold_ms = max(gun.hold_ms for gun in self._by_rhythm)
         self._held: list[Key] = []
         self._scan_ended_ms: float | None = None
 
     @property
+    def hold_ms(self) -> float:
+        """The pause that ends what is held just now: a gun that has typed its prefix gets its own."""
+        return max([self._hold_ms, *(gun.hold_ms for gun in self._by_prefix if _begins(gun, self._held))])
+
+    @property
     def settles_at_ms(self) -> float | None:
         """When `settle` has something to say, or None while nothing is held back."""
-        return self._held[-1].at_ms + self._settings.hold_ms if self._held else None
+        return self._held[-1].at_ms + self.hold_ms if self._held else None
 
     def take(self, key: Key) -> list[Outcome]:
         """Take a key and return what is plain now; usually nothing, because the key itself is held back."""
         outcomes: list[Outcome] = []
-        if self._held and not self._is_close(self._held[-1].at_ms, key.at_ms):
+        if self._held and not _is_close(self._held[-1].at_ms, key.at_ms, self.hold_ms):
             outcomes += self._end()
         if not self._held and self._is_second_suffix(key):
             return outcomes
         self._held.append(key)
-        if (key.name in SUFFIXES and self._is_scan()) or len(self._held) >= MAX_HELD:
+        if (key.name in SUFFIXES and self._gun() is not None) or len(self._held) >= MAX_HELD:
             outcomes += self._end()
         return outcomes
 
@@ -108,39 +135,80 @@ class KeyBursts:
         settles_at_ms = self.settles_at_ms
         return self._end() if settles_at_ms is not None and now_ms >= settles_at_ms else []
 
-    def _is_close(self, before_ms: float, after_ms: float) -> bool:
-        """Whether two keys belong together; a clock that wrapped around parts them."""
-        return abs(after_ms - before_ms) <= self._settings.hold_ms
-
     def _is_second_suffix(self, key: Key) -> bool:
-        """Whether this is the LF of a gun that ends with CR LF, or its Tab behind Enter."""
+        """Whether this is the LF of a gun that ends with CR LF, its Tab behind Enter, or a suffix that dawdled."""
         ended_ms = self._scan_ended_ms
-        return key.name in SUFFIXES and ended_ms is not None and self._is_close(ended_ms, key.at_ms)
+        return key.name in SUFFIXES and ended_ms is not None and _is_close(ended_ms, key.at_ms, SUFFIX_GRACE_MS)
 
-    def _is_scan(self) -> bool:
-        characters = [key for key in self._held if key.is_character]
-        if len(characters) < self._settings.min_characters or any(key.is_repeat for key in self._held):
-            return False
-        average_ms = (characters[-1].at_ms - characters[0].at_ms) / (len(characters) - 1)
-        return average_ms <= self._settings.max_average_gap_ms
+    def _gun(self) -> BurstSettings | None:
+        """Return the gun whose scan is held, or None where a person typed."""
+        if any(key.is_repeat for key in self._held):
+            return None
+        for gun in (*self._by_prefix, *self._by_rhythm):
+            keys = _behind_prefix(gun, self._held)
+            if keys is not None and _is_burst(gun, keys):
+                return gun
+        return None
 
     def _end(self) -> list[Outcome]:
         """Let go of what is held. In a scan, keys without a character (function keys, Enter) do nothing."""
-        is_scan = self._is_scan()
+        gun = self._gun()
         held, self._held = self._held, []
-        if not is_scan:
+        if gun is None:
             return [Typed(key) for key in held]
         self._scan_ended_ms = held[-1].at_ms
-        return [Scanned(_text([key for key in held if key.is_character]))]
+        return [Scanned(_text(gun, _behind_prefix(gun, held) or []), gun.name)]
 
 
-def _text(keys: list[Key]) -> str:
+def _is_close(before_ms: float, after_ms: float, pause_ms: float) -> bool:
+    """Tell whether two keys belong together; a clock that wrapped around parts them."""
+    return abs(after_ms - before_ms) <= pause_ms
+
+
+def _begins(gun: BurstSettings, held: list[Key]) -> bool:
+    """Tell whether what is held is the gun's prefix, with or without a code behind it."""
+    # No more is looked at than the prefix can take: this is asked with every key.
+    return _behind_prefix(gun, held[: len(gun.prefix) + _MODIFIERS_BETWEEN]) is not None
+
+
+def _behind_prefix(gun: BurstSettings, held: list[Key]) -> list[Key] | None:
+    """Return the characters behind the gun's prefix, or None where it does not stand there."""
+    if not gun.prefix:
+        return [key for key in held if key.is_character]
+    if held and held[0].name == gun.prefix:
+        return [key for key in held[1:] if key.is_character]
+    characters = [key for key in held if key.is_character]
+    before, behind = characters[: len(gun.prefix)], characters[len(gun.prefix) :]
+    return behind if "".join(_meant(gun, key) for key in before) == gun.prefix else None
+
+
+def _is_burst(gun: BurstSettings, keys: list[Key]) -> bool:
+    if len(keys) < gun.min_characters:
+        return False
+    average_ms = (keys[-1].at_ms - keys[0].at_ms) / (len(keys) - 1)
+    return average_ms <= gun.max_average_gap_ms
+
+
+def _meant(gun: BurstSettings, key: Key) -> str:
+    """Return the character that the gun meant by a key: by its place, else as the computer's layout has it.
+
+    A letter that is large without Shift, or small with it, comes of Caps Lock, of which a gun knows nothing.
+    """
+    at_place = gun.places.get((key.place, bool(key.is_shifted)))
+    if at_place:
+        return at_place
+    if key.is_shifted is None or not key.text.isalpha():
+        return key.text
+    return key.text.upper() if key.is_shifted else key.text.lower()
+
+
+def _text(gun: BurstSettings, keys: list[Key]) -> str:
     """Return what was scanned.
 
     A gun types as if the keyboard were a US one. Under a layout whose digit row gives other characters (AZERTY), or
     with Num Lock off, the positions still tell the digits; digits are all that a payment code has.
     """
-    text = "".join(key.text for key in keys)
+    text = "".join(_meant(gun, key) for key in keys)
     positions = "".join(key.position_digit for key in keys)
     if len(positions) == len(keys) and not text.isdecimal():
         return positions

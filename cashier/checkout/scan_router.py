@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cashier.checkout import notices
 from cashier.checkout.ports import Clock
 from cashier.checkout.screens import Notice
-from cashier.values.payment_code import NotACode, PaymentCode, read
+from cashier.values.payment_code import NotACode, PaymentCode, Seen, read
 
 DOUBLE_FIRE_S = 1.0
 """The same text again within this time is one pull of the trigger (or a camera that still looks)."""
@@ -27,9 +27,9 @@ class ScanRouter:
         self._last: str | None = None
         self._last_at = float("-inf")
 
-    def route(self, text: str) -> PaymentCode | Notice | DoubleScan:
-        """Return what the scanned text is."""
-        thing = read(text)
+    def route(self, text: str, *, is_cut: bool = False) -> PaymentCode | Notice | DoubleScan:
+        """Return what the scanned text is; ``is_cut``: the gun had more of it than came."""
+        thing = NotACode(Seen.CUT_OFF) if is_cut else read(text)
         if isinstance(thing, NotACode):
             return notices.not_a_code(thing)
         now = self._clock.monotonic()

@@ -56,6 +56,7 @@ _SAID_OF_KEY = {
     "camera.no_reader": Text(zh="缺少识别条码的程序库", en="No library to read codes with"),
     "usb.other_mode": Text(zh="{name}所在的模式无法读取", en="{name} is in a mode that cannot be read"),
     "usb.no_library": Text(zh="缺少 USB 程序库", en="The USB library is missing"),
+    "keyboard.unusable": Text(zh="{name}的键盘无法独占", en="The {name} cannot be kept as a keyboard of its own"),
     "driver.failed": Text(zh="{name}的驱动出错", en="The driver of the {name} failed"),
 }
 """What is said of a reason that the state alone would not tell."""
@@ -104,6 +105,14 @@ _MEND_OF_KEY = {
     "camera.no_reader": Text(
         zh="请管理员重新安装积付（缺少 zxing-cpp 和 zbar）。",
         en="Have IT install Jifu anew: zxing-cpp and zbar are missing.",
+    ),
+    "keyboard.denied": Text(
+        zh="请管理员把当前用户加入 input 组后重新登录，或安装 udev 规则 70-jifu.rules。",
+        en="Have IT add this user to group input and log in again, or install the udev rules 70-jifu.rules.",
+    ),
+    "keyboard.unusable": Text(
+        zh="请给扫码枪设一个前缀，并在设置中用前缀代替设备。",
+        en="Program a prefix into the gun and name that in the settings in place of the device.",
     ),
     "driver.failed": Text(
         zh="它会自动重新启动；如果反复出错，请把日志发给技术支持。",

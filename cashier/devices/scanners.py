@@ -7,13 +7,30 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from cashier.device_settings import CameraSettings, HIDScannerSettings, ScannerSettings, SerialScannerSettings
+from cashier.device_settings import (
+    CameraSettings,
+    HIDScannerSettings,
+    KeyboardCountry,
+    ScannerSettings,
+    SerialScannerSettings,
+    WedgeSettings,
+)
 from cashier.devices.device_lights import light_of, light_off, light_waiting
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from hardware.camera import CameraControls, CameraScanner, Decoder, NoReaderError, OpenCVSource, Region
 from hardware.device_status import DeviceState, DeviceStatus, StateListener
 from hardware.framing.line import Suffix
-from hardware.scanner import FlowControl, HIDScanner, LayoutChoice, Scan, SerialScanner, SerialSettings, USBRule
+from hardware.scanner import (
+    FlowControl,
+    HIDScanner,
+    KeyboardScanner,
+    LayoutChoice,
+    LayoutName,
+    Scan,
+    SerialScanner,
+    SerialSettings,
+    USBRule,
+)
 
 
 class Hand(Protocol):
@@ -87,6 +104,17 @@ class Scanners:
                 )
             case CameraSettings():
                 return _camera(settings, on_scan, on_state)
+            case WedgeSettings(is_in_window=True):
+                return _InWindow(on_state)
+            case WedgeSettings():
+                return KeyboardScanner(
+                    settings.name,
+                    settings.device or _rule(settings),
+                    on_scan,
+                    on_state,
+                    layout=LayoutName((settings.country or KeyboardCountry.US).value),
+                    prefix=settings.typed_prefix,
+                )
 
     def _on_state(self, number: int, state: DeviceStatus) -> None:
         self._places[number] = replace(self._places[number], status=state)
@@ -112,11 +140,26 @@ class Scanners:
         return light_of(part, DeviceStatus(DeviceState.READY, "ready"))
 
 
+class _InWindow:
+    """A gun whose keys come with everybody's: there is nothing to open, and nothing that could be found missing."""
+
+    def __init__(self, on_state: StateListener) -> None:
+        self._on_state = on_state
+
+    def start(self) -> None:
+        self._on_state(
+            DeviceStatus(DeviceState.READY, "wedge.in_window", {}, "Its keys are told apart in the window.")
+        )
+
+    def stop(self) -> None:
+        """Do nothing: the window reads."""
+
+
 def _part(settings: ScannerSettings) -> Part:
     return Part.CAMERA if isinstance(settings, CameraSettings) else Part.SCANNER
 
 
-def _rule(settings: HIDScannerSettings | SerialScannerSettings | CameraSettings) -> USBRule:
+def _rule(settings: HIDScannerSettings | SerialScannerSettings | CameraSettings | WedgeSettings) -> USBRule:
     """Return the rule of a device that is meant by what it is on USB."""
     assert settings.usb is not None, "the settings see to it"
     return USBRule(settings.usb, settings.serial_number, settings.usb_path)

@@ -101,6 +101,7 @@ def open_window(
         wall_clock=lambda: datetime.now().astimezone(),
         play=sounds.play,
         keep_look=till.keep_look,
+        guns=till.guns_in_window,
     )
     bridge.view_changed.connect(window.show_view)
     bridge.lights_changed.connect(window.show_lights)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
@@ -23,7 +24,7 @@ _NAMES = {
     Qt.Key.Key_Escape: "Escape",
     Qt.Key.Key_Backspace: "Backspace",
     Qt.Key.Key_Delete: "Delete",
-    **{Qt.Key(Qt.Key.Key_F1 + number): f"F{number + 1}" for number in range(12)},
+    **{Qt.Key(Qt.Key.Key_F1 + number): f"F{number + 1}" for number in range(24)},
 }
 
 _MODIFIERS = frozenset(
@@ -48,6 +49,7 @@ _X11 = {code + 8: digit for code, digit in _SET_1.items()}
 """X11 and Wayland give the kernel's key codes plus 8; those of the digits are the same as in set 1."""
 
 _POSITIONS = {"windows": _SET_1, "xcb": _X11, "wayland": _X11}
+_FIRST_PLACE = {"windows": 0, "xcb": 8, "wayland": 8}
 
 _LATE_MS = 25
 _GRACE_MS = 15
@@ -63,12 +65,13 @@ class KeyFilter(QObject):
     scanned = Signal(str)
     typed = Signal(Key)
 
-    def __init__(self, window: QWidget, settings: BurstSettings | None = None, platform: str = "") -> None:
+    def __init__(self, window: QWidget, guns: Sequence[BurstSettings] = (), platform: str = "") -> None:
         super().__init__(window)
         self._window = window
-        self._settings = settings or BurstSettings()
-        self._bursts = KeyBursts(self._settings)
-        self._positions = _POSITIONS.get(platform or QGuiApplication.platformName(), {})
+        self._bursts = KeyBursts(guns)
+        platform = platform or QGuiApplication.platformName()
+        self._positions = _POSITIONS.get(platform, {})
+        self._first_place = _FIRST_PLACE.get(platform)
         self._due_ms = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -110,6 +113,8 @@ class KeyFilter(QObject):
                 text=text,
                 position_digit="" if is_shifted else self._positions.get(event.nativeScanCode(), ""),
                 is_repeat=event.isAutoRepeat(),
+                place=0 if self._first_place is None else max(0, event.nativeScanCode() - self._first_place),
+                is_shifted=is_shifted,
             )
             self._take(key)
         return True
@@ -125,7 +130,7 @@ class KeyFilter(QObject):
         if self._bursts.settles_at_ms is None:
             self._timer.stop()
         else:
-            self._wait(self._settings.hold_ms)
+            self._wait(self._bursts.hold_ms)
         self._tell(outcomes)
 
     def _wait(self, pause_ms: float) -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt
@@ -56,7 +56,7 @@ class MainWindow(QWidget):
         wall_clock: Callable[[], datetime],
         play: Callable[[Cue], None],
         keep_look: Callable[[Language, str], None],
-        burst_settings: BurstSettings | None = None,
+        guns: Sequence[BurstSettings] = (),
     ) -> None:
         super().__init__()
         self._look = around.look
@@ -91,7 +91,7 @@ class MainWindow(QWidget):
         self._header.language_asked.connect(self._switch_language)
         self._header.theme_asked.connect(self._switch_theme)
         self._header.menu_asked.connect(self.toggle_menu)
-        self.key_filter = KeyFilter(self, burst_settings)
+        self.key_filter = KeyFilter(self, guns)
         self.key_filter.scanned.connect(self._intents.scan)
         self.key_filter.typed.connect(self._on_typed)
         self._look.follow(lambda: self.setWindowTitle(f"{self._look.say(words.PRODUCT)} · {shop_name}"))

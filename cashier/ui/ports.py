@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from cashier.checkout.counter import Counter
+from cashier.checkout.key_bursts import BurstSettings
 from cashier.checkout.screens import CounterView
 from cashier.devices.status import StatusBoard
 from cashier.engine import Engine
@@ -26,6 +27,7 @@ class Till(Protocol):
     shop_name: str
     terminal_name: str
     is_training: bool
+    guns_in_window: tuple[BurstSettings, ...]
 
     def on_view(self, listener: Callable[[CounterView], None]) -> None:
         """Have every new view told to ``listener``, on the engine's loop."""

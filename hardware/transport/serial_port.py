@@ -4,8 +4,6 @@
 import contextlib
 import errno
 import os
-import select
-import threading
 from collections.abc import Callable
 
 import serial
@@ -22,6 +20,7 @@ from hardware.transport.base import (
 from hardware.transport.serial_ports import SerialPortInfo, find_serial_port, list_serial_ports
 from hardware.transport.settings import FlowControl, SerialSettings
 from hardware.transport.usb_devices import USBRule
+from hardware.transport.waking import Waker
 
 try:
     from termios import error as termios_error
@@ -78,9 +77,7 @@ class SerialPort:
         self._settings = settings
         self._list_ports = list_ports
         self._serial: serial.Serial | None = None
-        # `wake` may come while the owner closes; without the lock it could write to a reused descriptor.
-        self._wake_lock = threading.Lock()
-        self._wake_pipe: tuple[int, int] | None = None
+        self._waker = Waker() if os.name == "posix" else None
 
     @property
     def name(self) -> str:
@@ -114,40 +111,21 @@ class SerialPort:
             raise PortUnusable(self.name, str(error)) from error
         except _PORT_ERRORS as error:
             raise explain_open_error(self.name, error) from error
-        with self._wake_lock:
-            self._serial = port
-            if os.name == "posix":
-                self._wake_pipe = os.pipe()
-                for end in self._wake_pipe:
-                    os.set_blocking(end, False)
+        self._serial = port
+        if self._waker is not None:
+            self._waker.open()
 
     def read(self, size: int, timeout_s: float | None) -> bytes:
         """Return what has arrived; see `Transport.read`."""
         port = self._opened()
         try:
-            if self._wake_pipe is not None:
-                if not self._ready_to_read(port.fileno(), self._wake_pipe[0], timeout_s):
-                    return b""
-                return port.read(size)
+            if self._waker is not None:
+                return port.read(size) if self._waker.wait(port.fileno(), timeout_s) else b""
             port.timeout = _WINDOWS_WAIT_S if timeout_s is None else min(timeout_s, _WINDOWS_WAIT_S)
             first = port.read(1)
             return first + port.read(min(size - 1, port.in_waiting)) if first else b""
         except _PORT_ERRORS as error:
             raise PortLost(self.name, _cause_of_loss(error)) from error
-
-    @staticmethod
-    def _ready_to_read(port_fd: int, wake_fd: int, timeout_s: float | None) -> bool:
-        # poll and not select: a till that runs for weeks may hold descriptors above 1023.
-        poll = select.poll()
-        poll.register(port_fd, select.POLLIN)
-        poll.register(wake_fd, select.POLLIN)
-        # Rounded up: rounded down it would spin through the last millisecond.
-        timeout_ms = None if timeout_s is None else int(max(timeout_s, 0.0) * 1000 + 0.999)
-        ready = {fd for fd, _ in poll.poll(timeout_ms)}
-        if wake_fd in ready:
-            with contextlib.suppress(BlockingIOError):
-                os.read(wake_fd, 4096)
-        return port_fd in ready
 
     def write(self, data: bytes) -> None:
         """Send all of `data`; see `Transport.write`."""
@@ -161,19 +139,14 @@ class SerialPort:
 
     def wake(self) -> None:
         """Make a running or the next `read` return at once."""
-        with self._wake_lock:
-            if self._wake_pipe is not None:
-                # A full pipe means that a wake-up is waiting already.
-                with contextlib.suppress(BlockingIOError):
-                    os.write(self._wake_pipe[1], b"w")
+        if self._waker is not None:
+            self._waker.wake()
 
     def close(self) -> None:
         """Give the port back."""
-        with self._wake_lock:
-            port, self._serial = self._serial, None
-            pipe, self._wake_pipe = self._wake_pipe, None
-            for end in pipe or ():
-                os.close(end)
+        port, self._serial = self._serial, None
+        if self._waker is not None:
+            self._waker.close()
         if port is not None:
             # A device that is gone may refuse even to be closed; there is nothing left to lose then.
             with contextlib.suppress(*_PORT_ERRORS):

@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication
 from cashier.checkout.attempts import Attempts
 from cashier.checkout.counter import Counter
 from cashier.checkout.journalled_attempts import JournalledAttempts
+from cashier.checkout.key_bursts import BurstSettings
 from cashier.checkout.right_of_way import RightOfWay
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.screens import CounterView
@@ -44,6 +45,7 @@ class CounterTill:
     shop_name = "Corner shop"
     terminal_name = "T01"
     is_training = False
+    guns_in_window: tuple[BurstSettings, ...] = ()
 
     def __init__(self, *, counts_payments: bool = False) -> None:
         self.world = World()

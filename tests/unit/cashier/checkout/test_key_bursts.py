@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,8 @@ from cashier.checkout.key_bursts import (
     Scanned,
     Typed,
 )
+from cashier.device_settings import KeyboardCountry
+from cashier.devices.keyboard_places import places_of
 
 CODE = "91000000000000001234"
 AZERTY = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
@@ -127,7 +131,7 @@ def test_no_more_keys_are_held_than_the_limit() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"min_characters": 1}, {"max_average_gap_ms": 0}, {"max_average_gap_ms": 60}])
-def test_settings_that_make_no_sense_are_named(wrong: dict[str, int]) -> None:
+def test_settings_that_make_no_sense_are_named(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         BurstSettings(**wrong)
 
@@ -144,3 +148,69 @@ def test_characters_at_most_thirty_milliseconds_apart_never_come_out_as_typed(te
     at_ms = [sum(gaps_ms[:index]) for index in range(len(text))]
     pressed = [Key(character, float(at), character) for character, at in zip(text, at_ms, strict=True)]
     assert outcomes_of(pressed) == [Scanned(text)]
+
+
+SLOW = BurstSettings(name="radio gun", prefix="~", max_average_gap_ms=120, hold_ms=200)
+
+
+def test_a_gun_with_a_prefix_may_be_as_slow_as_a_person() -> None:
+    bursts = KeyBursts([SLOW])
+    assert outcomes_of([*keys("~" + CODE, 110), Key(ENTER, 3_310.0)], bursts) == [Scanned(CODE, "radio gun")]
+
+
+def test_a_persons_keys_are_not_held_longer_because_of_a_slow_gun() -> None:
+    bursts = KeyBursts([SLOW])
+    (key,) = keys("5", 1)
+    bursts.take(key)
+    assert bursts.settles_at_ms == key.at_ms + 50
+    assert bursts.settle(key.at_ms + 50) == [Typed(key)]
+
+
+def test_a_prefix_that_a_person_typed_is_given_back() -> None:
+    assert outcomes_of(keys("~12", 300), KeyBursts([SLOW])) == [Typed(key) for key in keys("~12", 300)]
+
+
+def test_a_function_key_can_be_the_prefix() -> None:
+    bursts = KeyBursts([BurstSettings(prefix="F9", max_average_gap_ms=60, hold_ms=100)])
+    burst = [Key("F9", 950.0), *keys(CODE, 50)]
+    assert outcomes_of(burst, bursts) == [Scanned(CODE)]
+
+
+def test_a_gun_that_lost_its_prefix_is_still_a_gun() -> None:
+    assert outcomes_of([*keys(CODE, 5), Key(ENTER, 1_100.0)], KeyBursts([SLOW])) == [Scanned(CODE)]
+
+
+def test_each_gun_is_known_by_its_own_prefix() -> None:
+    bursts = KeyBursts([SLOW, BurstSettings(name="fast gun", prefix="#")])
+    assert outcomes_of(keys("#" + CODE, 5), bursts) == [Scanned(CODE, "fast gun")]
+    assert outcomes_of(keys("~" + CODE, 5, 9_000.0), bursts) == [Scanned(CODE, "radio gun")]
+
+
+def test_an_enter_that_dawdles_behind_a_scan_presses_nothing() -> None:
+    burst = [*keys(CODE, 5), Key(ENTER, 1_095.0 + 240)]
+    assert outcomes_of(burst) == [Scanned(CODE)]
+
+
+def test_letters_are_as_they_were_meant_under_caps_lock() -> None:
+    turned = [
+        Key(c, 1_000.0 + i * 5, c.swapcase(), is_shifted=c.isupper()) for i, c in enumerate("https://Example.com")
+    ]
+    assert outcomes_of(turned) == [Scanned("https://Example.com")]
+
+
+def test_a_gun_whose_country_is_known_is_read_by_places() -> None:
+    # Under a German layout the keys of a US gun's "]Q1z/y" give other characters.
+    german = [
+        ("+", 27, False),
+        ("Q", 16, True),
+        ("1", 2, False),
+        ("y", 44, False),
+        ("-", 53, False),
+        ("z", 21, False),
+    ]
+    burst = [
+        Key(text, 1_000.0 + i * 5, text, place=place, is_shifted=shift)
+        for i, (text, place, shift) in enumerate(german * 2)
+    ]
+    gun = BurstSettings(places=places_of(KeyboardCountry.US))
+    assert outcomes_of(burst, KeyBursts([gun])) == [Scanned("z/y]Q1z/y")]

@@ -93,3 +93,8 @@ async def test_the_router_keeps_no_code() -> None:
     router = ScanRouter(SettableClock())
     router.route(CODE)
     assert CODE not in repr(vars(router))
+
+
+def test_a_scan_of_which_the_gun_kept_a_part_is_no_code_however_it_reads() -> None:
+    routed = ScanRouter(SettableClock()).route(code_digits(1), is_cut=True)
+    assert isinstance(routed, Notice)

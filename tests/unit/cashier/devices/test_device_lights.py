@@ -13,7 +13,8 @@ from cashier.devices.status import Level, Part
 from hardware.camera.capture import CameraError
 from hardware.device_status import DeviceState, DeviceStatus
 from hardware.transport.base import TransportError
-from hardware.transport.usb_hid import USBDenied  # noqa: F401 - so that its errors are among those that there are
+from hardware.transport.keyboard_port import KeyboardPort  # noqa: F401 - its errors are among those that there are
+from hardware.transport.usb_hid import USBDenied  # noqa: F401 - the same
 
 T = TypeVar("T", bound=Exception)
 
