@@ -21,6 +21,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from cashier.storage.errors import JournalBusyError, JournalFaultError, JournalUnusableError
+from cashier.storage.log_rows import LogRows
 from cashier.storage.rows import AttemptRow, ChainReport, Entry, EventRow, ShiftRow
 from cashier.storage.sale_rows import SaleRows, keep_order, keep_refund
 from cashier.storage.schema import MIGRATIONS, migrate, recognise
@@ -34,6 +35,9 @@ FILE_NAME = "journal.db"
 GENESIS = bytes(32)
 """The hash before the first event."""
 
+CHAIN_STEP = 2_000
+"""A check of the chain takes so many events at a time: a few milliseconds."""
+
 _BUSY_TIMEOUT_S = 2.0
 _FAULTS = (sqlite3.Error, UnicodeError)
 """What `sqlite3` raises for the world's faults; the latter where a damaged file garbles SQLite's own message too."""
@@ -42,7 +46,10 @@ _SQLITE_HEADER = b"SQLite format 3\0"
 
 
 class Journal:
-    """An open journal. Not thread-safe: the engine's thread owns it. ``shifts``, ``sales``, ``staff`` read it."""
+    """An open journal. Not thread-safe: the engine's thread owns it.
+
+    ``shifts``, ``sales`` and ``staff`` read these in it, ``log`` what the shift log lists and finds.
+    """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, lock: FileLock | None) -> None:
         self.path = path
@@ -51,6 +58,7 @@ class Journal:
         self.shifts = ShiftRows(self._read)
         self.sales = SaleRows(self._read)
         self.staff = StaffRows(self._read, self._transaction)
+        self.log = LogRows(self._read)
         self._seq, self._hash = self._tip()
 
     @classmethod
@@ -135,7 +143,7 @@ class Journal:
                     (seq, written_at, entry.kind, attempt_id, entry.body, hash_),
                 )
                 if entry.attempt is not None:
-                    _keep_attempt(connection, entry.attempt, seq)
+                    _keep_attempt(connection, entry.attempt, seq, written_at)
                 if entry.shift is not None:
                     _keep_shift(connection, entry.shift, seq)
                 if entry.order is not None:
@@ -180,22 +188,35 @@ class Journal:
 
     def check_chain(self, last: int | None = None) -> ChainReport:
         """Compute every hash anew, or those of the ``last`` events; say where the first row does not fit or lacks."""
-        before = max(0, self._seq - last) if last is not None else 0
-        previous, count = GENESIS, before
+        *_, report = self.check_chain_in_steps(last)
+        return report
+
+    def check_chain_in_steps(self, last: int | None = None) -> Iterator[ChainReport]:
+        """Check as `check_chain` does, with a report after every `CHAIN_STEP` events; the last one is the result."""
+        count = max(0, self._seq - last) if last is not None else 0
+        previous = GENESIS
         try:
-            if before:
-                row = self._connection.execute("SELECT hash FROM events WHERE seq = ?", (before,)).fetchone()
+            if count:
+                row = self._connection.execute("SELECT hash FROM events WHERE seq = ?", (count,)).fetchone()
                 if row is None:
-                    return ChainReport(before, broken_at=before)
+                    yield ChainReport(count, broken_at=count)
+                    return
                 previous = row[0]
-            for count, (seq, *texts, hash_) in enumerate(self._raw_events(before), start=before + 1):
-                if seq != count or hash_ != _chained(previous, seq, texts):
-                    return ChainReport(count, broken_at=count)
-                previous = hash_
+            before = -1
+            while count > before:
+                before = count
+                for seq, *texts, hash_ in self._raw_events(count, CHAIN_STEP):
+                    count += 1
+                    if seq != count or hash_ != _chained(previous, seq, texts):
+                        yield ChainReport(count, broken_at=count)
+                        return
+                    previous = hash_
+                yield ChainReport(count, broken_at=None)
             orphan = self._first_orphan()
         except _FAULTS:  # A page that cannot be read holds the next row, or what proves that none is missing.
-            return ChainReport(count, broken_at=count + 1)
-        return ChainReport(count, broken_at=None if orphan is None else min(orphan, count + 1))
+            yield ChainReport(count, broken_at=count + 1)
+            return
+        yield ChainReport(count, broken_at=None if orphan is None else min(orphan, count + 1))
 
     def latest_records(self, last: int) -> list[tuple[AttemptRow, str]]:
         """Return the attempts that the ``last`` events tell of: each record beside the body of its newest event.
@@ -239,12 +260,12 @@ class Journal:
             raise JournalFaultError(f"journal {self.path}: event {seq} is damaged, its hash cannot be read")
         return seq, hash_
 
-    def _raw_events(self, after_seq: int = 0) -> Iterator[tuple[Any, ...]]:
+    def _raw_events(self, after_seq: int = 0, limit: int = -1) -> Iterator[tuple[Any, ...]]:
         """Yield the rows with their texts as bytes: what a tamperer or a dying disk left need not be text."""
         return self._connection.execute(
             "SELECT seq, CAST(at AS BLOB), CAST(kind AS BLOB), CAST(attempt_id AS BLOB), CAST(body AS BLOB), hash"
-            " FROM events WHERE seq > ? ORDER BY seq",
-            (after_seq,),
+            " FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
+            (after_seq, limit),
         )
 
     def _first_orphan(self) -> int | None:
@@ -296,10 +317,13 @@ def utc_text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _keep_attempt(connection: sqlite3.Connection, attempt: AttemptRow, seq: int) -> None:
+def _keep_attempt(connection: sqlite3.Connection, attempt: AttemptRow, seq: int, at: str) -> None:
+    """Keep the latest record of an attempt; what the shift log looks for is taken out of the first one."""
     connection.execute(
-        "INSERT INTO attempts (attempt_id, order_number, state, is_final, first_seq, seq, record, shift_id)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7) ON CONFLICT (attempt_id) DO UPDATE SET"
+        "INSERT INTO attempts (attempt_id, order_number, state, is_final, first_seq, seq, record, shift_id, begun_at,"
+        " code_tail, order_minor) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8,"
+        " COALESCE(json_extract(?6, '$.code_tail'), ''), COALESCE(json_extract(?6, '$.order.total_minor'), 0))"
+        " ON CONFLICT (attempt_id) DO UPDATE SET"
         " state = excluded.state, is_final = excluded.is_final, seq = excluded.seq, record = excluded.record",
         (
             attempt.attempt_id,
@@ -309,6 +333,7 @@ def _keep_attempt(connection: sqlite3.Connection, attempt: AttemptRow, seq: int)
             seq,
             attempt.record,
             attempt.shift_id,
+            at,
         ),
     )
 

@@ -109,6 +109,26 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (
+        # What the shift log looks for. It is written once with an attempt, so that its end touches no index here.
+        "ALTER TABLE attempts ADD COLUMN begun_at TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE attempts ADD COLUMN code_tail TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE attempts ADD COLUMN order_minor INTEGER NOT NULL DEFAULT 0",
+        """
+        UPDATE attempts SET begun_at = COALESCE((SELECT at FROM events WHERE events.seq = attempts.first_seq), '')
+        """,
+        """
+        UPDATE attempts SET code_tail = COALESCE(json_extract(record, '$.code_tail'), ''),
+            order_minor = COALESCE(json_extract(record, '$.order.total_minor'), 0) WHERE json_valid(record)
+        """,
+        "CREATE INDEX attempts_by_time ON attempts (begun_at, first_seq)",
+        "CREATE INDEX attempts_by_code_tail ON attempts (code_tail, begun_at, first_seq)",
+        "CREATE INDEX attempts_by_amount ON attempts (order_minor, begun_at, first_seq)",
+        """
+        CREATE INDEX attempts_not_paid ON attempts (state, begun_at, first_seq)
+            WHERE state IN ('declined', 'cancelled')
+        """,
+    ),
 )
 """One entry a version: the statements that lead to it from the one before."""
 
