@@ -91,9 +91,7 @@ class LogRows:
             conditions.append(_OPENED[wanted.is_open])
         if wanted.has_difference:
             conditions.append(_OVER)
-        rows = self._read(
-            f"{_SHIFT} WHERE {' AND '.join(conditions)} ORDER BY number DESC LIMIT ?", *values, limit
-        )
+        rows = self._read(f"{_SHIFT} WHERE {' AND '.join(conditions)} ORDER BY number DESC LIMIT ?", *values, limit)
         return [ShiftRow(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
 
     def payments(self, wanted: PaymentsWanted, after: Bookmark | None, limit: int) -> list[PaymentRow]:
