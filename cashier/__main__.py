@@ -24,6 +24,7 @@ COMMANDS = {
     "pos-token": "let another till system on this machine hand orders over: make its token",
     "shift": "open and close shifts, and read the shift log",
     "catalogue": "bring the shop's goods in, look for one, write them out",
+    "update": "check for, stage, apply and take back a new version, between shifts",
     "demo": "show the till with a platform, devices and customers of its own",
 }
 

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import platformdirs
-from pydantic import Field, HttpUrl, ValidationError, model_validator
+from pydantic import Field, HttpUrl, StringConstraints, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from cashier.device_settings import Baud, Port, ScannerSettings, ScannerWay, SerialMode
@@ -128,6 +128,14 @@ class SecretsSettings(_Section):
         return self
 
 
+class UpdateSettings(_Section):
+    """Where new versions come from; nothing is fetched unless somebody says so."""
+
+    source: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = Field(
+        default=None, description="Folder or https:// address for `cashier update`, unless it is told --from"
+    )
+
+
 class TillSettings(_Section):
     """All settings of one till."""
 
@@ -138,6 +146,7 @@ class TillSettings(_Section):
     window: WindowSettings = WindowSettings()
     pos: POSSettings = POSSettings()
     secrets: SecretsSettings = SecretsSettings()
+    update: UpdateSettings = UpdateSettings()
 
 
 @dataclass(frozen=True, slots=True)

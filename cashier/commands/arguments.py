@@ -74,6 +74,18 @@ def _bundle(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+def _update(parser: argparse.ArgumentParser) -> None:
+    actions = ("status", "check", "stage", "apply", "rollback", "bring-up")
+    parser.add_argument("action", choices=actions, help="what to do; bring-up is what an update asks a new version")
+    parser.add_argument("--from", dest="source", metavar="PLACE", help="a folder, such as a USB stick, or an address")
+    parser.add_argument(
+        "--root", type=Path, metavar="FOLDER", help="the folder of versions; this program's if left out"
+    )
+    parser.add_argument("--older", action="store_true", help="stage a version that is older than the present one")
+    parser.add_argument("--folder", type=Path, metavar="FOLDER", help="with bring-up: where the journal is")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
 def _pos_token(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -155,6 +167,7 @@ ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "doctor": _doctor,
     "selftest": _selftest,
     "enrol": _enrol,
+    "update": _update,
     "retire": _retire,
     "pos-token": _pos_token,
     "shift": _shift,

@@ -9,7 +9,8 @@ import asyncio
 from pydantic import ValidationError
 
 from cashier.commands.common import WrongUse, complain, load_settings_strictly, print_object, secret_store
-from cashier.it.enrolment import EnrolmentError, NotEnrolledError, StillInUseError, enrol_terminal
+from cashier.it.at_rest import StillInUseError
+from cashier.it.enrolment import EnrolmentError, NotEnrolledError, enrol_terminal
 from cashier.storage.errors import JournalError
 from cashier.storage.secrets import SecretsError
 

@@ -7,7 +7,8 @@ import argparse
 import asyncio
 
 from cashier.commands.common import WrongUse, complain, load_settings_strictly, print_object, secret_store
-from cashier.it.enrolment import EnrolmentError, NotEnrolledError, StillInUseError, retire_terminal
+from cashier.it.at_rest import StillInUseError
+from cashier.it.enrolment import EnrolmentError, NotEnrolledError, retire_terminal
 from cashier.storage.errors import JournalError
 from cashier.storage.secrets import SecretsError
 

@@ -6,16 +6,14 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from cashier.it.at_rest import StillInUseError, own_journal
 from cashier.platform_client.client import PlatformClient, enrol
 from cashier.platform_client.replies import Good, Refusal
-from cashier.storage.journal import FILE_NAME as JOURNAL_NAME
-from cashier.storage.journal import Journal
 from cashier.storage.secrets import SecretsError, SecretStore, probe
 from middleplatform.contract.terminals import EnrolTerminal
 
@@ -45,10 +43,6 @@ class NotEnrolledError(Exception):
     """This machine is not enrolled, or its key is gone; the message says what to do."""
 
 
-class StillInUseError(Exception):
-    """The identity cannot be changed now, and nothing was; the message says what has to happen before."""
-
-
 async def enrol_terminal(
     url: str, code: str, name: str, folder: Path, secrets: SecretStore, *, again: bool = False
 ) -> Enrolment:
@@ -65,7 +59,7 @@ async def enrol_terminal(
         )
     # One whose key is lost can end nothing any more; a new terminal of the shop can at least ask what came of it.
     can_finish = before is not None and secrets.get(before.terminal_id) is not None
-    with _own_journal(folder, at_rest=can_finish):
+    with own_journal(folder, at_rest=can_finish):
         kept = await _enrol(url, code, name, folder, secrets)
     if before is not None:
         with contextlib.suppress(
@@ -81,7 +75,7 @@ async def retire_terminal(folder: Path, secrets: SecretStore, *, only_here: bool
     ``only_here`` asks nobody: whoever runs the platform shuts it out. Told again after a lost answer, it does the
     rest. Raises `NotEnrolledError`, `StillInUseError`, `EnrolmentError`, `SecretsError`, or `JournalError`.
     """
-    with _own_journal(folder, at_rest=True):
+    with own_journal(folder, at_rest=True):
         kept, key = load_enrolment(folder, secrets)
         if not only_here:
             await _shut_out(kept, key)
@@ -107,29 +101,6 @@ async def _shut_out(kept: Enrolment, key: Ed25519PrivateKey) -> None:
                 f"the platform at {kept.platform_url} did not answer ({reply.why}): try again, or say --only-here "
                 f"and have it run «middleplatform admin terminals revoke {kept.terminal_id}»",
             )
-
-
-@contextlib.contextmanager
-def _own_journal(folder: Path, *, at_rest: bool) -> Iterator[None]:
-    """Keep every till from running meanwhile; ``at_rest``: nothing may be open in the journal.
-
-    Only the terminal that began a payment may cancel it.
-    """
-    if not (folder / JOURNAL_NAME).exists():
-        yield
-        return
-    journal = Journal.open(folder)
-    try:
-        if at_rest and (without_result := len(journal.unfinished())):
-            raise StillInUseError(
-                f"{without_result} payments in {journal.path} have no result yet, and only this till can end them: "
-                "start the till with a connection to the platform, and wait until they have one"
-            )
-        if at_rest and journal.shifts.open_one() is not None:
-            raise StillInUseError(f"a shift is open in {journal.path}: close it first")
-        yield
-    finally:
-        journal.close()
 
 
 async def _enrol(url: str, code: str, name: str, folder: Path, secrets: SecretStore) -> Enrolment:

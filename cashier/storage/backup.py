@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A copy of the journal that is whole, taken while a till writes to it."""
+"""A copy of the journal that is whole, taken while a till writes to it; and the way back to it after an update."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from cashier.storage.errors import JournalUnusableError
+from filelock import FileLock, Timeout
+
+from cashier.storage.errors import JournalBusyError, JournalUnusableError
 from cashier.storage.journal import FILE_NAME, ChainReport, Journal
 
 
@@ -28,7 +30,7 @@ def back_up(folder: Path, target: Path) -> ChainReport:
         with tempfile.TemporaryDirectory(prefix=".jifu-backup-", dir=target.parent) as beside:
             copy = Path(beside) / FILE_NAME
             with (
-                closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as reading,
+                closing(_to_read(source)) as reading,
                 closing(sqlite3.connect(copy)) as writing,
             ):
                 reading.backup(writing)
@@ -43,3 +45,74 @@ def back_up(folder: Path, target: Path) -> ChainReport:
     except OSError as fault:
         raise JournalUnusableError(target, f"it cannot be written: {fault.strerror or fault}") from fault
     return report
+
+
+def schema_of(folder: Path) -> int:
+    """Return the number of the form that the journal of a data folder has; 0 where there is none.
+
+    Raises `JournalUnusableError`.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return 0
+    try:
+        with closing(_to_read(path)) as connection:
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error as fault:
+        raise JournalUnusableError(path, f"it cannot be read as a journal: {fault}") from fault
+
+
+def put_back(folder: Path, backup: Path) -> Path:
+    """Put a backup in the place of the journal that began as it, and return where that journal is kept.
+
+    Refused where anything but the doctor's probes was written since: a payment must not be forgotten. Raises
+    `JournalUnusableError`, `JournalBusyError` where a till runs.
+    """
+    path = folder / FILE_NAME
+    lock = FileLock(folder / (FILE_NAME + ".lock"), thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise JournalBusyError(path) from None
+    try:
+        _refuse_where_more_was_written(path, backup)
+        aside = _free_name(path)
+        scratch = path.with_name(path.name + ".restored")
+        shutil.copyfile(backup, scratch)
+        # One step from here: before it the newer journal is in its place, after it the one that was backed up.
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copyfile(path, aside)
+        for companion in ("-wal", "-shm"):
+            path.with_name(path.name + companion).unlink(missing_ok=True)
+        scratch.replace(path)
+    except sqlite3.Error as fault:
+        raise JournalUnusableError(path, f"it could not be put back: {fault}") from fault
+    except OSError as fault:
+        raise JournalUnusableError(path, f"it could not be put back: {fault.strerror or fault}") from fault
+    finally:
+        lock.release()
+    return aside
+
+
+def _refuse_where_more_was_written(path: Path, backup: Path) -> None:
+    newest = "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"
+    with closing(_to_read(path)) as now, closing(_to_read(backup)) as then:
+        seq, hash_ = then.execute(newest).fetchone() or (0, None)
+        same = now.execute("SELECT hash FROM events WHERE seq = ?", (seq,)).fetchone()
+        written = "SELECT COUNT(*) FROM events WHERE seq > ? AND kind <> 'doctor.probe'"
+        since = int(now.execute(written, (seq,)).fetchone()[0])
+    if seq and (same is None or same[0] != hash_):
+        raise JournalUnusableError(path, f"it did not begin as {backup.name}")
+    if since:
+        raise JournalUnusableError(path, f"{since} records were written since {backup.name}")
+
+
+def _free_name(path: Path) -> Path:
+    return next(
+        name for number in range(1, 10_000) if not (name := path.with_name(f"{path.name}.undone-{number}")).exists()
+    )
+
+
+def _to_read(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)

@@ -116,6 +116,13 @@ def _is_python(name: str) -> bool:
     return "python" in name.lower() or re.search(r"\.(?:cpython|cp|abi)3?\w*[-.]", name) is not None
 
 
+def named(path: str, name: str) -> str:
+    """Return a file's path, which has to end in a name: PyInstaller keeps names. Raises `ValueError`."""
+    if Path(path).name != name or not Path(path).is_file():
+        raise ValueError(f"{path} has to be a file that is called {name}")
+    return str(Path(path).resolve())
+
+
 def script_file(root: Path, program: Program) -> str:
     """Return the script that an executable runs."""
     return str(root / "installer" / "pyinstaller" / "programs" / f"{program.script}.py")
