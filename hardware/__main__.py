@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from hardware import commands
+from hardware.discovery import ScanWay
 from hardware.pin_pad import (
     AESDUKPT,
     DUKPT,
@@ -22,7 +23,7 @@ from hardware.pin_pad import (
     SerialSettings,
     usual_baud,
 )
-from hardware.scanner import Suffix
+from hardware.scanner import Suffix, USBRule
 
 _EXIT_CODES = "exit codes: 0 done, 1 not done, 2 wrong use, 3 no such port, 4 port busy, 5 not allowed, 6 faulted"
 _GUN_SUFFIXES = {"cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "tab": b"\t", "none": b""}
@@ -38,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
             case "list":
                 return commands.list_devices(output)
             case "scan":
-                return commands.scan(output, _line(options), options.suffix, options.count, options.timeout)
+                return commands.scan(output, _scanner(options), options.count, options.timeout)
             case "pin":
                 line = _line(options, usual_baud(options.dialect))
                 chosen = PadOptions(options.entry, options.esc_entry)
@@ -65,14 +66,18 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--json", action="store_true", help="print one JSON object a line")
     line = argparse.ArgumentParser(add_help=False)
-    line.add_argument("--port", required=True, help="device path or COM name")
+    line.add_argument("--port", help="device path or COM name; or --usb")
+    line.add_argument("--usb", metavar="ID", help="vendor and product as `list` shows them, such as 0c2e:0b61")
+    line.add_argument("--serial-number", help="with --usb: which of several")
+    line.add_argument("--usb-path", help="with --usb: which of several, such as 1-1.4")
     line.add_argument("--baud", type=int, default=None, help="9600 unless the pad's dialect is usually faster")
     line.add_argument("--mode", default="8N1", help="data bits, parity, stop bits: 8N1, 7E1")
     line.add_argument("--flow", type=FlowControl, choices=list(FlowControl), default=FlowControl.NONE)
     actions = parser.add_subparsers(dest="command", required=True, metavar="list|scan|pin|print|decode|simulate")
-    actions.add_parser("list", parents=[common], help="print the serial ports")
+    actions.add_parser("list", parents=[common], help="print what may scan, and every serial port")
 
-    scan = actions.add_parser("scan", parents=[common, line], help="print what a gun reads")
+    scan = actions.add_parser("scan", parents=[common, line], help="print what a gun or camera reads")
+    scan.add_argument("--way", type=ScanWay, choices=list(ScanWay), default=ScanWay.SERIAL)
     scan.add_argument("--count", type=_positive, default=1)
     scan.add_argument("--timeout", type=float, default=None, metavar="SECONDS")
     scan.add_argument("--suffix", type=Suffix, choices=list(Suffix), default=Suffix.AUTO)
@@ -127,9 +132,22 @@ def _seconds(text: str) -> float:
     return float(text)
 
 
+def _place(options: argparse.Namespace) -> str | USBRule:
+    if (options.port is None) is (options.usb is None):
+        raise ValueError("give either --port, such as /dev/ttyACM0 or COM3, or --usb, such as 0c2e:0b61")
+    if options.usb is None:
+        return str(options.port)
+    return USBRule(options.usb, options.serial_number, options.usb_path)
+
+
 def _line(options: argparse.Namespace, usual: int = 9600) -> SerialSettings:
     baud = usual if options.baud is None else options.baud
-    return SerialSettings(options.port, baud, options.mode, options.flow)
+    return SerialSettings(_place(options), baud, options.mode, options.flow)
+
+
+def _scanner(options: argparse.Namespace) -> commands.ScannerMaker:
+    line = _line(options) if options.way is ScanWay.SERIAL else None
+    return commands.scanner_of(options.way, _place(options), line, options.suffix)
 
 
 def _request(options: argparse.Namespace) -> PINRequest:

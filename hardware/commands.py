@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
-from hardware.device_status import DeviceState, DeviceStatus
-from hardware.discovery import FoundDevice, find_serial_devices
+from hardware.device_status import DeviceState, DeviceStatus, StateListener
+from hardware.discovery import Candidate, ScanWay, find_candidates
 from hardware.pin_pad import (
     AnyPad,
     KeypadOutcome,
@@ -28,7 +28,8 @@ from hardware.pin_pad import (
     SerialSettings,
     make_pad,
 )
-from hardware.scanner import Scan, SerialScanner, Suffix
+from hardware.scanner import HIDScanner, KeyboardScanner, Scan, SerialScanner, Suffix, USBRule
+from hardware.scanner.base import ScanListener
 
 OK, NOT_DONE, WRONG_USE, MISSING, BUSY, DENIED, FAULTED = range(7)
 _EXIT_CODES = {
@@ -65,42 +66,69 @@ class Output:
             print(json.dumps(facts | {"problem": text}, ensure_ascii=False), flush=True)
 
 
-def list_devices(output: Output, find: Callable[[], list[FoundDevice]] = find_serial_devices) -> int:
-    """Print the serial ports of this computer."""
-    devices = find()
-    for device in devices:
-        info = device.info
-        words = [
-            info.port,
-            info.usb_id or "-",
-            info.serial_number or "-",
-            device.kind,
-            device.maker,
-            info.description,
-        ]
+def list_devices(output: Output, find: Callable[[], list[Candidate]] = find_candidates) -> int:
+    """Print what may scan, and every other serial port, without opening any of it."""
+    found = find()
+    for each in found:
+        words = [each.way, each.place, each.usb_id or "-", each.serial_number or "-", each.kind, each.maker,
+                 each.description]  # fmt: skip
         output.say(
             "  ".join(word for word in words if word),
-            port=info.port,
-            usb_id=info.usb_id,
-            serial_number=info.serial_number,
-            location=info.location,
-            kind=device.kind,
-            maker=device.maker,
-            description=info.description,
+            way=each.way,
+            port=each.place if each.way is ScanWay.SERIAL else None,
+            place=each.place,
+            usb_id=each.usb_id,
+            serial_number=each.serial_number,
+            usb_path=each.usb_path,
+            kind=each.kind,
+            maker=each.maker,
+            description=each.description,
         )
-    if not devices:
+    if not found:
         output.complain(
-            "No serial port was found. Plug the device in; a gun or pad in keyboard or HID mode has no serial "
-            "port, switch it to USB serial (virtual COM) mode; simulated ports are not listed."
+            "Nothing was found: no serial port, HID gun, keyboard or camera. Plug the device in; simulated ports are "
+            "not listed."
         )
         return NOT_DONE
     return OK
 
 
-def scan(output: Output, settings: SerialSettings, suffix: Suffix, count: int, timeout_s: float | None) -> int:
-    """Print the next scans; give up when the port cannot be opened or the time is over."""
+class ScannerDriver(Protocol):
+    """Reads one device, whatever the way in."""
+
+    def start(self) -> None:
+        """Begin to read."""
+
+    def stop(self) -> None:
+        """Stop reading and give the device back."""
+
+
+ScannerMaker: TypeAlias = Callable[[ScanListener, StateListener], ScannerDriver]
+
+
+def scanner_of(way: ScanWay, place: str | USBRule, line: SerialSettings | None, suffix: Suffix) -> ScannerMaker:
+    """Return what makes a scanner; `line` is for serial ones. Raises `ValueError`."""
+    match way:
+        case ScanWay.SERIAL if line is not None:
+            return lambda scan, state: SerialScanner("scanner", line, scan, state, suffix=suffix)
+        case ScanWay.HID if isinstance(place, USBRule):
+            rule = place
+            return lambda scan, state: HIDScanner("scanner", rule, scan, state)
+        case ScanWay.WEDGE:
+            return lambda scan, state: KeyboardScanner("scanner", place, scan, state)
+        case ScanWay.CAMERA:
+            # Imported here: the other ways need no camera.
+            from hardware.camera import CameraScanner, OpenCVSource
+
+            return lambda scan, state: CameraScanner("scanner", OpenCVSource(place), scan, state)
+        case _:
+            raise ValueError(f"--way {way} needs --usb, as in --usb 0c2e:0b61")
+
+
+def scan(output: Output, make: ScannerMaker, count: int, timeout_s: float | None) -> int:
+    """Print the next scans; give up when the device cannot be opened or the time is over."""
     events: queue.Queue[Scan | DeviceStatus] = queue.Queue()
-    scanner = SerialScanner("scanner", settings, events.put, events.put, suffix=suffix)
+    scanner = make(events.put, events.put)
     until = None if timeout_s is None else time.monotonic() + timeout_s
     seen, was_ready = 0, False
     scanner.start()

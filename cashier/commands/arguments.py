@@ -60,6 +60,21 @@ def _retire(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+def _devices(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("list", "bind"), help="what may scan; or bind one of it by a scan")
+    parser.add_argument("--pick", type=int, metavar="NUMBER", help="which to bind, by its number in the list")
+    parser.add_argument(
+        "--way", choices=("serial", "wedge", "camera"), help="bind one that is not listed: its way in"
+    )
+    parser.add_argument("--place", metavar="PATH", help="with --way: device path, COM name, or a camera's number")
+    parser.add_argument("--name", help="what messages are to call it")
+    parser.add_argument(
+        "--timeout", type=float, default=60.0, metavar="SECONDS", help="how long to wait for the scan"
+    )
+    parser.add_argument("--language", choices=("zh-CN", "en"), help="language of the sentences")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
 def _config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("show", "reference"), help="what is in force; or every setting, as a page")
     parser.add_argument("--origin", action="store_true", help="say of each value where it was said")
@@ -164,6 +179,7 @@ ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "backup": _backup,
     "bundle": _bundle,
     "config": _config,
+    "devices": _devices,
     "doctor": _doctor,
     "selftest": _selftest,
     "enrol": _enrol,

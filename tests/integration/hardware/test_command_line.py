@@ -71,7 +71,7 @@ def test_list_prints_json_a_line_and_says_why_when_there_is_none() -> None:
     code, out, err = run("list", "--json")
     rows = [json.loads(line) for line in out.splitlines()]
     assert code == (1 if "problem" in rows[0] else 0)
-    assert ("No serial port was found" in err) == (code == 1)
+    assert ("Nothing was found" in err) == (code == 1)
 
 
 def test_a_payment_code_is_shown_by_its_last_four_digits_only(gun: SerialGun, link: Path) -> None:
@@ -99,6 +99,12 @@ def test_a_missing_port_has_its_own_exit_code_and_sentence(link: Path) -> None:
     assert f"There is no {link}" in err
 
 
+def test_every_way_in_says_what_is_missing() -> None:
+    for way in ("serial", "hid", "wedge", "camera"):
+        code, _, err = run("scan", "--way", way, "--usb", "f055:0001")
+        assert (code, "f055:0001" in err) == (3, True), way
+
+
 def test_a_busy_port_has_its_own_exit_code(gun: SerialGun, link: Path) -> None:
     holder = SerialPort(SerialSettings(str(link)))
     holder.open()
@@ -117,6 +123,8 @@ def test_a_busy_port_has_its_own_exit_code(gun: SerialGun, link: Path) -> None:
         (["scan", "--port", "x", "--count", "0"], "'0' is not allowed"),
         (["simulate", "gun", "--link", "/nowhere/at/all"], "/nowhere/at does not exist"),
         (["scan"], "--port"),
+        (["scan", "--way", "hid", "--port", "x"], "--usb"),
+        (["scan", "--usb", "nothing"], "'nothing'"),
         ([], "list|scan|pin|print|decode|simulate"),
     ],
 )

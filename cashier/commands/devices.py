@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``cashier devices``: what is plugged in that may scan, and binding one of it to this till."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from cashier.commands.common import (
+    WrongUse,
+    complain,
+    language_of,
+    load_settings_strictly,
+    print_object,
+)
+from cashier.it.binding import Offer, Trial, find_offers, free_name, table_of, try_it
+from cashier.it.settings_file import SettingsFileError, put_scanner
+from cashier.settings import LoadedSettings, settings_files
+from cashier.values.texts import Language, Text
+from hardware.discovery import Candidate, DeviceKind, ScanWay
+
+DONE, NOT_DONE = 0, 1
+
+_NOTHING = Text(
+    zh="没有找到扫码枪或摄像头。请插好后再试；用 --way 和 --place 可以指定列表里没有的设备。",
+    en="No gun or camera was found. Plug it in and try again; --way and --place name one that is not listed.",
+)
+_BOUND_AS = Text(zh="已绑定为 {name}", en="bound as {name}")
+_WHICH = Text(zh="哪一个？输入编号：", en="Which one? Its number: ")
+_SCAN_NOW = Text(zh="请用它扫任意一个码……", en="Scan any code with it now …")
+_READ = Text(zh="读到 {length} 个字符（{symbology}）。", en="Read {length} characters ({symbology}).")
+_UNKNOWN_SYMBOLOGY = Text(zh="码制未知", en="symbology not told")
+_BOUND = Text(
+    zh="已绑定：写入 {file}，名称 {name}。收银机下次启动时使用。",
+    en="Bound: it stands in {file} as {name}. The till uses it when it is started the next time.",
+)
+_SILENT = Text(
+    zh="{seconds} 秒内没有读到。请检查设备的模式；串口设备还要检查波特率。什么都没有写入。",
+    en="Nothing was read within {seconds} s, nothing was written. Check the device's mode, and a serial one's speed.",
+)
+
+
+def run(options: argparse.Namespace) -> int:
+    """List or bind; ends with 1 where nothing was found or read, 2 where the words are wrong."""
+    try:
+        loaded = load_settings_strictly(options)
+        language = language_of(options, loaded)
+        offers = find_offers(loaded.settings)
+        if options.action == "list":
+            return _list(options, offers, language)
+        return _bind(options, loaded, offers, language)
+    except (WrongUse, SettingsFileError) as fault:
+        return complain(str(fault), as_json=options.json)
+
+
+def _list(options: argparse.Namespace, offers: Sequence[Offer], language: Language) -> int:
+    if options.json:
+        print_object({"devices": [_as_json(number, offer) for number, offer in enumerate(offers, 1)]})
+    else:
+        _print_offers(offers, language)
+        if not offers:
+            print(_NOTHING.of(language), file=sys.stderr)
+    return DONE if offers else NOT_DONE
+
+
+def _as_json(number: int, offer: Offer) -> dict[str, object]:
+    found = offer.candidate
+    return {
+        "number": number, "way": found.way.value, "place": found.place, "usb_id": found.usb_id,
+        "serial_number": found.serial_number, "usb_path": found.usb_path, "kind": found.kind.value,
+        "maker": found.maker, "description": found.description, "bound_as": offer.bound_as,
+    }  # fmt: skip
+
+
+def _print_offers(offers: Sequence[Offer], language: Language) -> None:
+    for number, offer in enumerate(offers, 1):
+        found = offer.candidate
+        bound = _BOUND_AS.fill(name=offer.bound_as).of(language) if offer.bound_as else ""
+        words = (found.way, found.place, found.usb_id or "", found.maker, found.description, bound)
+        print(f"{number:>2}  " + "  ".join(str(word) for word in words if word))
+
+
+def _bind(options: argparse.Namespace, loaded: LoadedSettings, offers: Sequence[Offer], language: Language) -> int:
+    candidate = _chosen(options, offers, language)
+    taken = [each.name for each in loaded.settings.scanner]
+    known = next((offer.bound_as for offer in offers if offer.candidate == candidate), None)
+    name = options.name or known or free_name(candidate.way, taken)
+    table = table_of(candidate, [offer.candidate for offer in offers], name)
+
+    def ready() -> None:
+        print(_SCAN_NOW.of(language), file=sys.stderr, flush=True)
+
+    try:
+        trial = try_it(table, options.timeout, ready)
+    except ValidationError as fault:
+        wrong = fault.errors()[0]
+        raise WrongUse(f"{wrong['loc'][-1]} = {wrong['input']!r} is wrong: {wrong['msg']}") from fault
+    if trial.scan is None:
+        return _not_read(options, trial, language)
+    file = _file(options)
+    put_scanner(file, table, _in_force(loaded))
+    symbology = trial.scan.symbology or _UNKNOWN_SYMBOLOGY
+    if options.json:
+        read = {"symbology": trial.scan.symbology, "characters": len(trial.scan.text)}
+        print_object({"bound": table, "file": str(file), "read": read})
+    else:
+        print(_READ.fill(length=len(trial.scan.text), symbology=symbology).of(language))
+        print(_BOUND.fill(file=file, name=name).of(language))
+    return DONE
+
+
+def _not_read(options: argparse.Namespace, trial: Trial, language: Language) -> int:
+    if trial.trouble is not None:
+        said = f"{trial.trouble.said.of(language)} {trial.trouble.mend.of(language)}"
+    else:
+        said = _SILENT.fill(seconds=f"{options.timeout:g}").of(language)
+    complain(said, as_json=options.json)
+    return NOT_DONE
+
+
+def _chosen(options: argparse.Namespace, offers: Sequence[Offer], language: Language) -> Candidate:
+    """Return what to bind: named by way and place, by its number, or by whoever sits at the terminal."""
+    if options.way is not None or options.place is not None:
+        if options.way is None or options.place is None:
+            raise WrongUse("--way and --place go together")
+        return Candidate(ScanWay(options.way), options.place, DeviceKind.UNKNOWN)
+    if not offers:
+        raise WrongUse(_NOTHING.of(language))
+    number = options.pick
+    if number is None:
+        if not sys.stdin.isatty():
+            raise WrongUse("which device? Give --pick NUMBER of `cashier devices list`, or --way and --place")
+        _print_offers(offers, language)
+        with contextlib.suppress(ValueError):
+            number = int(input(_WHICH.of(language)))
+    if number is None or not 1 <= number <= len(offers):
+        raise WrongUse(f"there is no device of that number; allowed is 1 to {len(offers)}")
+    chosen: Offer = offers[number - 1]
+    return chosen.candidate
+
+
+def _file(options: argparse.Namespace) -> Path:
+    """Return the file to write: the one that was named, else the user's own."""
+    return settings_files(options.config)[-1]
+
+
+def _in_force(loaded: LoadedSettings) -> list[dict[str, Any]]:
+    return [each.model_dump(mode="json", exclude_unset=True) for each in loaded.settings.scanner]

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is found is offered, and its table means that device and no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cashier.it.binding import find_offers, free_name, table_of
+from cashier.settings import TillSettings, load
+from hardware.camera.v4l2 import CameraInfo
+from hardware.discovery import Candidate, Computer, DeviceKind, ScanWay, find_candidates
+from hardware.framing.hid_pos import LayoutChoice
+from hardware.simulators import hid_gun_core as guns
+from hardware.transport.keyboards import KeyboardInfo
+from hardware.transport.serial_ports import SerialPortInfo
+from hardware.transport.usb_devices import USBDeviceInfo, USBInterface
+
+HID_GUN = USBDeviceInfo(
+    "1-2", 0x0C2E, 0x0B61, "JF1", "Honeywell", "1900",
+    interfaces=(USBInterface(0, 3, report_descriptor=guns.HONEYWELL.descriptor),),
+)  # fmt: skip
+MOUSE = USBDeviceInfo("1-9", 0x046D, 0xC077, interfaces=(USBInterface(0, 3, 1, 2, b"\x05\x01"),))
+COMPUTER = Computer(
+    serial_ports=lambda: [
+        SerialPortInfo("/dev/ttyUSB0", "USB Serial", 0x1A86, 0x7523, None, "1-3:1.0"),
+        SerialPortInfo("/dev/ttyACM0", "Verifone", 0x11CA, 0x0201, "V1", "1-4:1.0"),
+        SerialPortInfo("/dev/ttyS0", ""),
+    ],
+    usb_devices=lambda: [HID_GUN, MOUSE],
+    keyboards=lambda: [KeyboardInfo("/dev/input/event3", "Dell keyboard", "413c:2107", None, "1-5")],
+    cameras=lambda: [CameraInfo("/dev/video0", "HD Camera", USBDeviceInfo("1-6", 0x046D, 0x0825))],
+)
+
+
+def settings(file: Path, text: str) -> TillSettings:
+    file.write_text(text, encoding="utf-8")
+    loaded = load(file, environment={})
+    assert loaded.problems == ()
+    return loaded.settings
+
+
+def test_what_may_scan_is_offered_guns_first_and_pin_pads_not_at_all() -> None:
+    assert [(offer.candidate.way, offer.candidate.place) for offer in find_offers(TillSettings(), COMPUTER)] == [
+        (ScanWay.HID, "1-2"),
+        (ScanWay.CAMERA, "/dev/video0"),
+        (ScanWay.SERIAL, "/dev/ttyUSB0"),
+        (ScanWay.SERIAL, "/dev/ttyS0"),
+        (ScanWay.WEDGE, "/dev/input/event3"),
+    ]
+
+
+def test_what_is_bound_already_says_its_name(tmp_path: Path) -> None:
+    bound = settings(
+        tmp_path / "till.toml",
+        '[[scanner]]\nway = "hid"\nname = "door"\nusb = "0C2E:0B61"\n'
+        '[[scanner]]\nname = "old"\nport = "/dev/ttyS0"\n[pin_pad]\nport = "/dev/ttyUSB0"\n',
+    )
+    names = {offer.candidate.place: offer.bound_as for offer in find_offers(bound, COMPUTER)}
+    assert names == {"1-2": "door", "/dev/ttyS0": "old", "/dev/video0": None, "/dev/input/event3": None}
+
+
+def test_a_table_is_by_serial_number_else_by_socket_where_there_could_be_another() -> None:
+    found = find_candidates(COMPUTER)
+    tables = {each.place: table_of(each, found, "x") for each in found}
+    assert tables["1-2"] == {"way": "hid", "name": "x", "usb": "0c2e:0b61", "serial_number": "JF1"}
+    assert tables["/dev/video0"] == {"way": "camera", "name": "x", "usb": "046d:0825"}
+    assert tables["/dev/ttyUSB0"] == {"way": "serial", "name": "x", "usb": "1a86:7523", "usb_path": "1-3"}
+    assert tables["/dev/ttyS0"] == {"way": "serial", "name": "x", "port": "/dev/ttyS0"}
+
+
+def test_two_guns_of_a_kind_without_serial_numbers_are_told_apart_by_their_sockets() -> None:
+    twins = [
+        Candidate(ScanWay.HID, path, DeviceKind.SCANNER, usb_id="1eab:0010", usb_path=path) for path in ("1-1", "1-2")
+    ]
+    assert [table_of(each, twins, "gun").get("usb_path") for each in twins] == ["1-1", "1-2"]
+
+
+def test_a_gun_whose_descriptor_tells_nothing_gets_its_layout() -> None:
+    symbol = USBDeviceInfo(
+        "1-1", guns.SYMBOL.vendor_id, guns.SYMBOL.product_id,
+        interfaces=(USBInterface(0, 3, report_descriptor=guns.SYMBOL.descriptor),),
+    )  # fmt: skip
+    (found,) = find_candidates(Computer(list, lambda: [symbol], list, list))
+    assert found.layout is LayoutChoice.IBM
+    assert table_of(found, [found], "gun")["layout"] == "ibm"
+
+
+def test_a_name_is_one_that_nobody_has() -> None:
+    assert [free_name(ScanWay.HID, taken) for taken in ([], ["gun"], ["gun 2", "gun"])] == ["gun", "gun 2", "gun 3"]
+    assert free_name(ScanWay.CAMERA, ["gun"]) == "camera"
