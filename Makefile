@@ -15,6 +15,7 @@ PAYMENTS ?= 1000
 ROUNDS ?= 1000
 SHOTS ?= 40
 EXAMPLES ?= 200
+FUZZ_SECONDS ?= 600
 FAILOVERS ?= 20
 PACKAGES := scripts/debian-packages.sh
 # Without a screen Qt draws into memory.
@@ -23,7 +24,7 @@ SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo till test check bench package lab format lock simulate states kill-sweep soak race shots failover fuzz
+.PHONY: help setup demo till test check bench package lab format lock simulate states kill-sweep soak race shots failover fuzz fuzz-api
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,7 +95,10 @@ failover: setup ## a PostgreSQL primary is killed under load and its replica pro
 	@$(PACKAGES) tests
 	@$(BIN)/python -m tests.platform_load failover --rounds $(FAILOVERS)
 
-fuzz: setup ## schemathesis asks every route of the platform, on both engines; EXAMPLES=n for each route
+fuzz: setup ## atheris searches everything that reads bytes from devices; FUZZ_SECONDS=n for all of them together
+	@$(BIN)/python -W ignore -m tests.fuzz --seconds $(FUZZ_SECONDS) --jobs $(JOBS)
+
+fuzz-api: setup ## schemathesis asks every route of the platform, on both engines; EXAMPLES=n for each route
 	@$(PACKAGES) tests
 	@SCHEMATHESIS_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n $(JOBS) --timeout=3600 \
 		tests/integration/middleplatform/test_schemathesis.py

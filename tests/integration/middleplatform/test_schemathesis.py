@@ -109,7 +109,7 @@ class Asker:
         return {"auth": Signer(bench.terminal.terminal_id, bench.key)}
 
 
-pytestmark = pytest.mark.slow  # Each run asks for something else; ``make check`` and ``make fuzz`` have the time.
+pytestmark = pytest.mark.slow  # Each run asks for something else; ``make check`` and ``make fuzz-api`` have the time.
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
