@@ -163,7 +163,10 @@ class EscPosCore:
             case 0x1B, 0x40:
                 self._reset()
             case 0x1B, 0x61:
-                self._align = arguments[0] % 0x30
+                if arguments[0] % 0x30 < len(_ALIGNMENTS):
+                    self._align = arguments[0] % 0x30
+                else:
+                    self.rubbish.append(bytes((first, second)) + arguments)
             case 0x1B, 0x45:
                 self._is_bold = bool(arguments[0] & 1)
             case 0x1B, 0x70:

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What reads bytes from devices, against any bytes: a few by Hypothesis in the tests, many by atheris (`make fuzz`)."""
+"""What reads bytes from devices, against any bytes: a few by Hypothesis, many by atheris (`make fuzz`)."""

@@ -65,9 +65,14 @@ def search(name: str, seconds: int) -> Search:
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace", check=False)
     said = ended.stdout + ended.stderr
     done, covered = _DONE.search(said), _COVERED.findall(said)
-    fault = None if ended.returncode == 0 and done else said[-3000:]
+    fault = None if ended.returncode == 0 and done else _what_broke(said)
     inputs = int(done.group(1)) if done else 0
     return Search(name, inputs, int(covered[-1][1]) if covered else 0, time.monotonic() - began, fault)
+
+
+def _what_broke(said: str) -> str:
+    """Return what was said without the search's own progress."""
+    return "\n".join(line for line in said.splitlines() if not line.startswith(("#", "INFO:")))[-4000:]
 
 
 def replay(name: str, path: Path) -> None:

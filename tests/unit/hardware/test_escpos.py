@@ -159,3 +159,9 @@ def test_the_drawer_gets_its_pulse(pin: int) -> None:
 def test_a_pulse_that_no_drawer_takes_is_refused(pin: int, on_ms: int) -> None:
     with pytest.raises(ValueError, match="is not allowed; allowed is"):
         drawer_kick(pin, on_ms)
+
+
+def test_the_simulated_printer_keeps_an_alignment_that_there_is_not_as_rubbish() -> None:
+    printer = EscPosCore()
+    printer.receive(b"\x1bafABC\n\x1dV\x00")
+    assert printer.rubbish == [b"\x1baf"]
