@@ -48,9 +48,9 @@ def drawer_kick(pin: int = 2, on_ms: int = 100, off_ms: int = 100) -> bytes:
     for name, value in (("on_ms", on_ms), ("off_ms", off_ms)):
         if not 2 <= value <= 510:
             raise ValueError(f"{name} {value} is not allowed; allowed is 2 to 510")
-    # A DLE before the second time could make a real-time request of it; nobody notices 2 ms more.
-    on = on_ms // 2 + (on_ms // 2 == _DLE)
-    return bytes((0x1B, 0x70, 0 if pin == 2 else 1, on, off_ms // 2))
+    # A DLE could make a real-time request of what follows, or leave a printer waiting; nobody notices 2 ms more.
+    on, off = (time_ms // 2 + (time_ms // 2 == _DLE) for time_ms in (on_ms, off_ms))
+    return bytes((0x1B, 0x70, 0 if pin == 2 else 1, on, off))
 
 
 def barcode_dots(data: str) -> int:

@@ -2,7 +2,7 @@
 """What the encoder writes, the simulated printer prints; what the printer says of itself is understood."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hardware.printer import (
@@ -100,14 +100,15 @@ def test_a_barcode_of_digits_comes_out_as_it_was(digits: str) -> None:
     assert came_out(Document((Barcode(digits),))) == (PrintedSymbol("code128", digits),)
 
 
-@given(st.sampled_from([2, 5]), st.integers(2, 510), st.integers(2, 510))
+@example(pin=2, on_ms=2, off_ms=32)
+@given(pin=st.sampled_from([2, 5]), on_ms=st.integers(2, 510), off_ms=st.integers(2, 510))
 def test_no_pulse_is_taken_for_a_real_time_request(pin: int, on_ms: int, off_ms: int) -> None:
     printer = EscPosCore()
     assert printer.receive(drawer_kick(pin, on_ms, off_ms)) == b""
     ((told_pin, told_on_ms, told_off_ms),) = printer.drawer_pulses
     assert told_pin == pin
     assert abs(told_on_ms - on_ms) <= 2
-    assert off_ms - told_off_ms in {0, 1}
+    assert abs(told_off_ms - off_ms) <= 2
 
 
 def test_forty_digits_fit_on_wide_paper_and_not_on_narrow() -> None:
