@@ -24,10 +24,10 @@ SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo till test check bench package lab format lock simulate states kill-sweep soak race shots failover fuzz fuzz-api
+.PHONY: help setup demo till test check bench bench-package package lab format lock simulate states kill-sweep soak race shots failover fuzz fuzz-api
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## the virtual environment in .venv, and the Debian packages of the till
 	@$(PACKAGES) till
@@ -62,6 +62,10 @@ bench: setup ## where the time goes, each beside a bare floor in the same run; t
 	@$(BIN)/python -m tests.bench.catalogue
 	@$(BIN)/python -m tests.bench.platform_load
 	@$(BIN)/python -m tests.bench.platform_waiting
+
+bench-package: setup ## the built package beside a hello-world that is built in the same run: size, start, memory
+	@$(PACKAGES) tests
+	@$(SCREENLESS) $(BIN)/python -m tests.bench.package
 
 package: setup ## the program as one folder, dist/jifu, and as a Debian package; then both tried as a store would
 	@$(PACKAGES) tests package

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -35,7 +36,6 @@ from cashier.panels import PanelName, Panels
 from cashier.platform_client.client import PlatformClient
 from cashier.platform_watch import PlatformWatch
 from cashier.pos.desk import Desk
-from cashier.pos.server import POSInterface
 from cashier.settings import LoadedSettings
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.journalled_shifts import JournalledShifts, shift_to_carry_over
@@ -49,6 +49,9 @@ from cashier.values.reasons import reason_for
 from cashier.values.texts import Language, Text
 from hardware.scanner import Scan
 from middleplatform.contract.terminals import TerminalPolicy
+
+if TYPE_CHECKING:
+    from cashier.pos.server import POSInterface
 
 POLICY_NOTE = "policy"
 LOOK_NOTE = "look"
@@ -115,13 +118,19 @@ class Till:
             publish=self._publish,
         )
         self._desk = Desk(self.counter, self.attempts)
-        pos = self.settings.pos
-        self.pos = POSInterface(self._desk, self.settings.storage.folder, pos.port) if pos.enabled else None
+        self.pos = self._pos_interface()
         self.platform_watch = PlatformWatch(self._client, self.status, self._on_policy, time.time)
         self.policy: TerminalPolicy | None = None
         self.has_policy = asyncio.Event()
         self.scan_listener: Callable[[Scan], None] = lambda scan: self.counter.scan(scan.text, is_cut=scan.truncated)
         self._watching: asyncio.Task[None] | None = None
+
+    def _pos_interface(self) -> POSInterface | None:
+        if not self.settings.pos.enabled:
+            return None
+        from cashier.pos.server import POSInterface  # Late: a web server that most tills do not need.
+
+        return POSInterface(self._desk, self.settings.storage.folder, self.settings.pos.port)
 
     def start(self) -> None:
         """Start the engine, take up what an earlier run left open, and look for devices and platform."""

@@ -17,6 +17,7 @@ from cashier.checkout.take_payment import Charge
 from cashier.checkout.tenders import units_of
 from cashier.commands.common import has_screen, language_of, load_settings, print_object, secret_store
 from cashier.it.self_checks import Check, CheckFailedError, Facts, own_checks, run_checks
+from cashier.logs import set_up_logs
 from cashier.training.ground import TrainingGround
 from cashier.values.identifiers import new_order_number
 from cashier.values.money import Money
@@ -68,6 +69,7 @@ def take_training_payment() -> Facts:
             ledger = ground.platform.verify()
         finally:
             ground.close()
+            set_up_logs(None)  # Windows lets nobody remove a folder with a log that is open.
     if outcome.exit_code is not ExitCode.PAID or outcome.attempt is None:
         raise CheckFailedError(f"the payment should be paid; it ended {outcome.exit_code.name}: {outcome.said.en}")
     if not report.is_intact:

@@ -22,6 +22,7 @@ from cashier.ui.desks import desks_of
 from cashier.ui.intents import CounterIntents
 from cashier.ui.main_window import MainWindow
 from cashier.ui.ports import Till
+from cashier.ui.readiness import Readiness
 from cashier.ui.screens.page import Surroundings
 from cashier.ui.sound import Sounds, find_player
 from cashier.ui.theme.look import Look
@@ -50,6 +51,7 @@ def run_window(
     sounds = Sounds(find_player())
     bridge = Bridge(till.engine)
     window = open_window(till, bridge, language, theme_of(theme), sounds)
+    bridge.lights_changed.connect(Readiness(window).look)
     faults = Faults()
     faults.seen.connect(window.show_fault, Qt.ConnectionType.QueuedConnection)
     bridge.fault.connect(window.show_fault)

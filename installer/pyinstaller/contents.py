@@ -20,12 +20,13 @@ class Program:
     name: str
     script: str
     has_console: bool
+    description: str
 
 
 PROGRAMS = (
-    Program("cashier", "run_till", has_console=False),
-    Program("cashier-cli", "run_till_command", has_console=True),
-    Program("middleplatform", "run_platform", has_console=True),
+    Program("cashier", "run_till", has_console=False, description="Jifu till"),
+    Program("cashier-cli", "run_till_command", has_console=True, description="Jifu till, commands"),
+    Program("middleplatform", "run_platform", has_console=True, description="Jifu middle platform"),
 )
 
 Entry = tuple[str, Any, str]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import platform
 import re
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -66,7 +67,10 @@ class Origins:
         self._distributions = {each.name: each for each in metadata.distributions(path=[str(packages)])}
         self._owners = dict(_owners(self._distributions.values()))
         self._standard_library = Path(sysconfig.get_path("stdlib")).resolve()
-        self._interpreter = Path(sysconfig.get_config_var("prefix")).resolve()
+        prefix = Path(sysconfig.get_config_var("prefix")).resolve()
+        # On Windows the whole folder is Python's, Microsoft's runtime and OpenSSL too, which its licence names.
+        self._interpreter = prefix if sys.platform == "win32" else prefix / "lib"
+        self._python_licence = (prefix if sys.platform == "win32" else self._standard_library) / "LICENSE.txt"
 
     def components(self, entries: Iterable[Entry]) -> list[Component]:
         """Return every component that a file of ``entries`` belongs to. Raises `LicenceError`."""
@@ -85,7 +89,7 @@ class Origins:
                 return self._distribution(self._owners[path])
         if Path(name).parts[0] in OUR_PACKAGES or real == self._root / "LICENSE":
             return None
-        if real.is_relative_to(self._interpreter / "lib") and "site-packages" not in real.parts:
+        if real.is_relative_to(self._interpreter) and "site-packages" not in real.parts:
             return self._python()
         if source.suffix == ".pyc" and (self._standard_library / Path(name).with_suffix(".py")).exists():
             return self._python()
@@ -110,7 +114,7 @@ class Origins:
         return Component(name, found.version, "pypi", licence, _there(name, texts))
 
     def _python(self) -> Component:
-        texts = _there("Python", (self._standard_library / "LICENSE.txt",))
+        texts = _there("Python", (self._python_licence,))
         return Component(
             "Python", platform.python_version(), "generic", self._book.checked("Python", "PSF-2.0"), texts
         )

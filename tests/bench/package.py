@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The frozen till beside the least frozen PySide6 program: size of the folder, cold start, memory.
+
+The floor is built in the same run by the same PyInstaller out of the same packages, with nothing left out by hand;
+then both are started by turns. Ready to scan is what the till's log says; the till is enrolled, has its key in a real
+keyring, and a gun. What a cold disk costs is not in it: the first start of each is not counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from cashier.ui.readiness import READY_TO_SCAN
+from tests.bench.table import Row, print_table
+from tests.support.keyring_session import keyring_session
+from tests.support.store import ROOT, Store, open_store
+
+PATIENCE_S = 60.0
+_PACKAGED = ROOT / ".package"
+
+
+def main() -> int:
+    """Build the floor, run both, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7, help="starts of each kind")
+    parser.add_argument("--program", type=Path, default=ROOT / "dist" / "jifu", help="what make package built")
+    options = parser.parse_args()
+    program: Path = options.program.resolve()
+    hello = _built_hello()
+    ours: list[tuple[float, float]] = []
+    floor: list[tuple[float, float]] = []
+    with tempfile.TemporaryDirectory(prefix="jifu-bench-") as folder:
+        till = Path(folder)
+        with keyring_session(till / "home") as session, open_store(till, session) as store:
+            _enrol(program, store, session)
+            for number in range(options.rounds + 1):
+                figures = (_start_till(program, store, session), _start_hello(hello, session))
+                if number:  # The first of each reads the disk's cache full.
+                    ours.append(figures[0])
+                    floor.append(figures[1])
+    rows = [
+        Row("size of the folder", "MB", [_size_mb(program)], [_size_mb(hello.parent)], 1.3),
+        Row("ready to scan / first paint", "ms", [ms for ms, _ in ours], [ms for ms, _ in floor], 1.5),
+        Row("resident memory", "MB", [mb for _, mb in ours], [mb for _, mb in floor], 1.5),
+    ]
+    print_table("The package", rows)
+    print("\nLargest parts of ours, MB:")
+    for size, name in sorted(_parts(program / "_internal"), reverse=True)[:12]:
+        print(f"  {name:40} {size:8.1f}")
+    return 0
+
+
+def _built_hello() -> Path:
+    script = Path(__file__).with_name("hello.py")
+    subprocess.run(
+        [_PACKAGED / "venv" / "bin" / "pyinstaller", "--noconfirm", "--onedir", "--name", "hello",
+         "--log-level", "ERROR", "--workpath", _PACKAGED / "hello-build", "--specpath", _PACKAGED / "hello-build",
+         "--distpath", _PACKAGED / "hello", script],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    return _PACKAGED / "hello" / "hello" / "hello"
+
+
+def _enrol(program: Path, store: Store, session: Mapping[str, str]) -> None:
+    words = ["enrol", "--code", store.new_enrolment_code(), "--name", "T01", "--config", str(store.settings_file)]
+    subprocess.run([program / "cashier-cli", *words], env=_environment(session), check=True, capture_output=True)
+
+
+def _start_till(program: Path, store: Store, session: Mapping[str, str]) -> tuple[float, float]:
+    """Start the till's window; return when it was ready (ms) and what it then held (MB)."""
+    log = store.till_folder / "logs" / "till.log"
+    before = log.read_text(encoding="utf-8").count(READY_TO_SCAN) if log.exists() else 0
+    began = time.monotonic()
+    with _running([program / "cashier", "till", "--config", store.settings_file], session) as process:
+        while not log.exists() or log.read_text(encoding="utf-8").count(READY_TO_SCAN) == before:
+            if process.poll() is not None or time.monotonic() > began + PATIENCE_S:
+                raise RuntimeError("the till did not become ready to scan")
+            time.sleep(0.002)
+        return (time.monotonic() - began) * 1000, _resident_mb(process.pid)
+
+
+def _start_hello(hello: Path, session: Mapping[str, str]) -> tuple[float, float]:
+    began = time.monotonic()
+    with _running([hello], session) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "painted\n"
+        return (time.monotonic() - began) * 1000, _resident_mb(process.pid)
+
+
+@contextmanager
+def _running(command: list[Path | str], session: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        command, env=_environment(session), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def _environment(session: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: session[name] for name in ("HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")}
+    return {
+        "QT_QPA_PLATFORM": "offscreen",
+        **{name: value for name, value in os.environ.items() if "QT" in name},
+        **kept,
+    }
+
+
+def _resident_mb(pid: int) -> float:
+    match = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(encoding="ascii"))
+    assert match is not None
+    return int(match[1]) / 1024
+
+
+def _size_mb(folder: Path) -> float:
+    """Return what the files of a folder hold, without the ends of blocks; a link is not followed."""
+    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()) / 1e6
+
+
+def _parts(folder: Path) -> Iterator[tuple[float, str]]:
+    for path in folder.iterdir():
+        if not path.is_symlink():
+            yield (_size_mb(path) if path.is_dir() else path.stat().st_size / 1e6), path.name
+
+
+if __name__ == "__main__":
+    sys.exit(main())
