@@ -12,6 +12,7 @@ compile=(.venv/bin/python -m uv pip compile --quiet --universal --generate-hashe
 "${compile[@]}" pyproject.toml --extra platform --output-file requirements/platform.txt
 "${compile[@]}" pyproject.toml --extra till --extra platform --extra package --output-file requirements/package.txt
 "${compile[@]}" pyproject.toml --extra till --extra platform --extra dev --output-file requirements/dev.txt
+echo 'pip-audit>=2.9' | "${compile[@]}" --no-annotate - --output-file requirements/audit.txt
 echo 'uv>=0.9' | "${compile[@]}" --no-annotate - --output-file requirements/uv.txt
 
 if grep -nE '(^|[^a-z])(https?|file)://|--(extra-)?index|--find-links' requirements/*.txt; then

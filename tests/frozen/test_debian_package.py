@@ -125,9 +125,26 @@ def test_every_program_has_a_manual_page(debian: BareDebian) -> None:
 def test_a_downgrade_is_refused_where_a_journal_is_newer(debian: BareDebian, schema: int, *, is_let: bool) -> None:
     journal = keep_journal(debian, schema)
     done = debian.run("sh", "/var/lib/dpkg/info/jifu.preinst", "upgrade", "99.0")
-    journal.unlink()
+    shutil.rmtree(journal.parent)
     assert (done.returncode == 0) is is_let
     assert is_let or f"share/jifu/till/journal.db has schema {schema}" in done.stderr
+
+
+def test_an_upgrade_is_refused_while_a_till_runs_and_keeps_the_journal_as_it_was(debian: BareDebian) -> None:
+    journal = keep_journal(debian, 1)
+    inside = f"/{journal.relative_to(debian.root)}"
+    upgrade = 'sh /var/lib/dpkg/info/jifu.preinst upgrade 0.0.1; echo "ended with $?"'
+    running = debian.run("flock", f"{inside}.lock", "sh", "-c", upgrade)
+    assert "ended with 1" in running.stdout
+    assert f"a till is running on {inside}" in running.stderr
+    assert not (journal.parent / "backups").exists()
+    at_rest = debian.run("sh", "-c", upgrade)
+    (backup,) = (journal.parent / "backups").glob("before-*-from-0.0.1/journal.db")
+    kept = backup.read_bytes()
+    shutil.rmtree(journal.parent / "backups")
+    journal.unlink()
+    assert "ended with 0" in at_rest.stdout
+    assert kept.startswith(b"SQLite format 3")
 
 
 def test_an_upgrade_leaves_the_settings_that_it_changed_alone(debian: BareDebian) -> None:
