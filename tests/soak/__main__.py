@@ -15,18 +15,27 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from cashier.it.bundle import write_bundle
+from cashier.it.doctor import examine
 from cashier.it.enrolment import enrol_terminal
 from cashier.platform_client.customer_phone import CustomerPhone, PhoneError
+from cashier.settings import load
 from cashier.storage.journal import FILE_NAME
 from cashier.storage.secrets import FolderStore
 from cashier.training.embedded_platform import EmbeddedPlatform
 from hardware.simulators.serial_gun import SerialGun
-from tests.support.secrets_search import traces_of
+from tests.soak.memory import readable_memory
+from tests.support.secrets_search import Search, traces_of
 
 KEPT_ON_PURPOSE = frozenset({"secrets", "platform.key", "platform.db.key"})
+PHONES = 80
+"""Each may have thirty codes a minute: so many that no payment waits for a code."""
+
+SAMPLES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,8 @@ class Sample:
     threads: int
     journal_kib: int
     median_ms: float
+    slow_ms: float
+    a_second: float
 
 
 class Soak:
@@ -49,6 +60,8 @@ class Soak:
         self._payments = payments
         self._codes: list[str] = []
         self._samples: list[Sample] = []
+        self.unknown = 0
+        self.in_memory: dict[str, int] = {}
 
     def run(self) -> list[Sample]:
         """Sell, and look at the process ten times."""
@@ -60,15 +73,18 @@ class Soak:
             closing.callback(platform.stop)
             gun = closing.enter_context(SerialGun(self._folder / "gun"))
             self._enrol(platform, made)
-            phones = closing.enter_context(_signed_in(platform, made, 2 + self._payments // 50))
+            phones = closing.enter_context(_signed_in(platform, made, min(PHONES, self._payments)))
             till = self._start_till()
             closing.callback(till.kill)
             assert till.stdout is not None
+            self._secrets = [str(made["members"][0][name]) for name in ("login_password", "payment_password")]
             self._sell(till, gun, phones)
+            self._look_into_memory(till.pid)
+            self._write_bundle()
             assert till.stdin is not None
             till.stdin.close()
             till.wait(30)
-        self._secrets = [*self._codes, str(made["members"][0]["login_password"])]
+        self._secrets += self._codes
         return self._samples
 
     def traces(self) -> list[str]:
@@ -77,20 +93,20 @@ class Soak:
 
     def _sell(self, till: subprocess.Popen[str], gun: SerialGun, phones: list[CustomerPhone]) -> None:
         assert till.stdout is not None
-        every, times = max(1, self._payments // 10), []
+        every, times, began = max(1, self._payments // SAMPLES), list[float](), time.monotonic()
         for number in range(1, self._payments + 1):
-            _until(till.stdout, "ready")
+            self._until(till.stdout, "ready")
             code = _new_code(phones[number % len(phones)])
             self._codes.append(code)
             scanned = time.monotonic()
             gun.scan(code)
-            times.append((_until(till.stdout, "paid") - scanned) * 1000)
+            times.append((self._until(till.stdout, "paid") - scanned) * 1000)
             if number % every == 0:
-                self._samples.append(self._sample(till.pid, number, statistics.median(times)))
-                times = []
+                self._samples.append(self._sample(till.pid, number, times, time.monotonic() - began))
+                times, began = [], time.monotonic()
                 _show(self._samples[-1])
 
-    def _sample(self, pid: int, payments: int, median_ms: float) -> Sample:
+    def _sample(self, pid: int, payments: int, times: list[float], elapsed_s: float) -> Sample:
         status = dict(
             line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":\t" in line
         )
@@ -103,8 +119,38 @@ class Soak:
             sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()),
             int(status["Threads"]),
             journal // 1024,
-            median_ms,
+            statistics.median(times),
+            sorted(times)[len(times) * 99 // 100],
+            len(times) / elapsed_s,
         )
+
+    def _look_into_memory(self, pid: int) -> None:
+        """Look through what a core dump of the till would hold, while it waits for the next customer."""
+        content = readable_memory(pid)
+        found = Search([*self._secrets, *self._codes]).in_bytes(content)
+        self.in_memory = {
+            "bytes": len(content),
+            "codes": len(set(found) & set(self._codes)),
+            "passwords": len(set(found) & set(self._secrets)),
+        }
+
+    def _write_bundle(self) -> None:
+        """Write a support bundle of the till that runs, so that it is looked through with everything else."""
+        loaded = load(explicit=self._folder / "till.toml", environment={})
+        findings = examine(loaded, FolderStore(self._folder / "secrets"), wait_s=1.0)
+        logs = self._folder / "till" / "logs"
+        write_bundle(self._folder / "bundle.zip", loaded, findings, logs, datetime.now(UTC))
+
+    def _until(self, stream: IO[str], said: str) -> float:
+        """Read what the till says until it says this; return when that was, on the monotonic clock."""
+        for line in stream:
+            told = json.loads(line)
+            if told["said"] == said:
+                return float(told["at"])
+            if told["said"] in {"declined", "cancelled", "waiting"}:
+                raise RuntimeError(f"the till says {told['said']} instead of {said}")
+            self.unknown += told["said"] == "unknown"
+        raise RuntimeError(f"the till ended before it said {said}")
 
     def _enrol(self, platform: EmbeddedPlatform, made: dict[str, Any]) -> None:
         code = str(made["terminals"][0]["enrolment_code"])
@@ -133,8 +179,17 @@ def main() -> int:
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="jifu-soak-"))
     soak = Soak(folder, options.payments)
-    print(f"{'payments':>9} {'RSS KiB':>9} {'fds':>5} {'threads':>8} {'journal KiB':>12} {'scan to paid ms':>16}")
+    print(
+        f"{'payments':>9} {'RSS KiB':>9} {'fds':>5} {'threads':>8} {'journal KiB':>12}"
+        f" {'median ms':>10} {'99 % ms':>8} {'a second':>9}"
+    )
     soak.run()
+    print(f"{soak.unknown} screens said «not confirmed» on the way to «paid»")
+    memory = soak.in_memory
+    print(
+        f"{memory['bytes'] // 2**20} MiB of the till's memory: {memory['codes']} of the codes,"
+        f" {memory['passwords']} of the passwords"
+    )
     traces = soak.traces()
     for trace in traces:
         print(f"FOUND a secret: {trace}")
@@ -142,13 +197,13 @@ def main() -> int:
         f"{options.payments} codes and the passwords looked for in every file that was written: {len(traces)} found"
     )
     shutil.rmtree(folder)
-    return 1 if traces else 0
+    return 1 if traces or memory["passwords"] else 0
 
 
 def _show(sample: Sample) -> None:
     print(
         f"{sample.payments:9,} {sample.resident_kib:9,} {sample.descriptors:5} {sample.threads:8}"
-        f" {sample.journal_kib:12,} {sample.median_ms:16.1f}",
+        f" {sample.journal_kib:12,} {sample.median_ms:10.1f} {sample.slow_ms:8.1f} {sample.a_second:9.1f}",
         flush=True,
     )
 
@@ -162,17 +217,6 @@ def _new_code(phone: CustomerPhone) -> str:
             if refused.code != "RATE_LIMITED":
                 raise
             time.sleep(1)
-
-
-def _until(stream: IO[str], said: str) -> float:
-    """Read what the till says until it says this; return when that was, on the monotonic clock."""
-    for line in stream:
-        told = json.loads(line)
-        if told["said"] == said:
-            return float(told["at"])
-        if told["said"] in {"declined", "cancelled", "unknown", "waiting"}:
-            raise RuntimeError(f"the till says {told['said']} instead of {said}")
-    raise RuntimeError(f"the till ended before it said {said}")
 
 
 def _allow_small_payments(platform: EmbeddedPlatform, shop_id: str) -> None:
