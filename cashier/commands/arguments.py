@@ -126,10 +126,14 @@ def _shift(parser: argparse.ArgumentParser) -> None:
         action("list", "list shifts, newest first"),
         exporting := action("export", "write shifts to a new CSV file"),
         action("verify", "check the chain of the log, and add every Z up anew"),
+        reconciling := action("reconcile", "compare the journal with the platform's settlement, line by line"),
     ):
         made.add_argument("--since", metavar="DAY", help="first day, such as 2026-11-01, in this machine's zone")
         made.add_argument("--until", metavar="DAY", help="last day")
     exporting.add_argument("--out", required=True, metavar="FILE", help="the new file; none is overwritten")
+    reconciling.add_argument(
+        "number", type=int, nargs="?", metavar="NUMBER", help="which shift; the open one, or else the newest"
+    )
     showing = action("show", "the X of the open shift, or the Z of one that is closed")
     showing.add_argument(
         "number", type=int, nargs="?", metavar="NUMBER", help="which shift; the open one if left out"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``cashier shift``: open, cash, close, list, show, export, verify. A till that runs lets others read, not write."""
+"""``cashier shift``: open, cash, close, list, show, export, verify, reconcile. A running till lets others read."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from cashier.commands.common import WrongUse, complain, language_of, load_settings_strictly, print_object
+from cashier.commands.reconciling import reconcile
 from cashier.engine import SystemClock
 from cashier.settings import LoadedSettings
 from cashier.shifts import report
 from cashier.shifts.journalled_shifts import JournalledShifts, KeptShift
+from cashier.shifts.reconciliation import Period
 from cashier.shifts.shift import CashKind, Person, Shift, ShiftError
 from cashier.shifts.shifts import Shifts, totals_of
 from cashier.shifts.totals import Totals
@@ -39,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
         "show": _show,
         "export": _export,
         "verify": _verify,
+        "reconcile": _reconcile,
     }
     writing: dict[str, Callable[[argparse.Namespace, LoadedSettings, Shifts], int]] = {
         "open": _open,
@@ -162,6 +165,17 @@ def _verify(options: argparse.Namespace, _: LoadedSettings, journal: Journal) ->
     else:
         print(f"log intact, {chain.records} records; {len(closed)} Z reports add up")
     return DONE if chain.is_intact and not wrong else REFUSED
+
+
+def _reconcile(options: argparse.Namespace, loaded: LoadedSettings, journal: Journal) -> int:
+    """Compare a shift with the platform's settlement, or all that was begun on some days."""
+    if options.since is None and options.until is None:
+        return reconcile(options, loaded, journal, None)
+    if options.number is not None:
+        raise WrongUse("name either a shift or days (--since, --until), not both")
+    now = datetime.now(UTC)
+    begins = _day(options.since, now - timedelta(days=1))
+    return reconcile(options, loaded, journal, Period(begins, min(now, _day(options.until, now, timedelta(days=1)))))
 
 
 def _found(book: JournalledShifts, options: argparse.Namespace) -> Iterator[KeptShift]:

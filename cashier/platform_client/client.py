@@ -12,7 +12,9 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 import httpx
@@ -20,14 +22,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from cashier.platform_client.replies import Good, Refusal, Reply, Silence, Unreachable
-from middleplatform.contract.base import API_VERSION, PROBLEM_MEDIA_TYPE, Problem
+from middleplatform.contract.base import API_VERSION, PROBLEM_MEDIA_TYPE, Problem, rfc3339
 from middleplatform.contract.payments import (
     CancelPayment,
     CreatePayment,
     IfSucceeded,
     Payment,
+    PaymentList,
     Refund,
     RefundPayment,
+    Settlement,
     Verify,
 )
 from middleplatform.contract.signatures import sign_request
@@ -128,6 +132,16 @@ class PlatformClient:
         body = request.model_dump_json().encode()
         path = f"/payments/{attempt_id}/refunds"
         return await self._ask("POST", path, Refund, body=body, refusals=_REFUSALS_WITH_CONFLICT)
+
+    async def settlement(self, begins: datetime, ends: datetime, after: str | None = None) -> Reply[Settlement]:
+        """Ask for a page of this terminal's ledger from ``begins`` until before ``ends``, from ``after`` one on."""
+        words = {"from": rfc3339(begins), "to": rfc3339(ends)} | ({"after": after} if after else {})
+        path = f"/settlements/{self._terminal_id}"
+        return await self._ask("GET", path, Settlement, query=urlencode(words))
+
+    async def find(self, **sought: str) -> Reply[PaymentList]:
+        """Ask for the shop's payments that fit, newest first; what may be sought is in the contract."""
+        return await self._ask("GET", "/payments", PaymentList, query=urlencode(sought))
 
     async def _ask(
         self,

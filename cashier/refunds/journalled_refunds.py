@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
@@ -37,6 +38,14 @@ class JournalledRefunds:
     def of_order(self, order_number: str) -> list[Refund]:
         """Return the refunds of one order, oldest first."""
         return [_refund_in(row) for row in self._journal.sales.refunds_of(order_number)]
+
+    def begun(self, first_seq: int, up_to: int) -> list[Refund]:
+        """Return the refunds that were begun in a part of the journal, as they stand now."""
+        return [_refund_in(row) for row in self._journal.sales.refunds_begun(first_seq, up_to)]
+
+    def named(self, refund_ids: Sequence[str]) -> list[Refund]:
+        """Return these refunds, as far as this journal has them."""
+        return [_refund_in(row) for row in self._journal.sales.refunds_named(refund_ids)]
 
     def done(self, first_seq: int, up_to: int) -> list[Refund]:
         """Return the refunds that were booked in a part of the journal."""

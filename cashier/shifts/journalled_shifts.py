@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from pydantic import TypeAdapter, ValidationError
 
+from cashier.checkout.attempt import Attempt
 from cashier.checkout.journalled_attempts import attempt_in
 from cashier.checkout.journalled_orders import JournalledOrders
 from cashier.refunds.journalled_refunds import JournalledRefunds
@@ -169,6 +170,11 @@ def _row(kept: KeptShift) -> ShiftRow:
         utc_text(shift.opened_at),
         _KEPT.dump_json(kept).decode(),
     )
+
+
+def attempts_in(rows: Iterable[tuple[str, str]]) -> list[Attempt]:
+    """Return the attempts that events tell of. Raises `JournalFaultError` for one that is damaged."""
+    return [line.attempt for line in _lines(rows)]
 
 
 def _lines(rows: Iterable[tuple[str, str]]) -> list[Line]:

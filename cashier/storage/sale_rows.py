@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cashier.storage.rows import AttemptRow, OrderRow, RefundRow
@@ -63,6 +64,15 @@ class SaleRows:
     def refunds_of(self, order_number: str) -> list[RefundRow]:
         """Return the refunds of one order, oldest first."""
         return self._refunds("WHERE order_number = ? ORDER BY first_seq", order_number)
+
+    def refunds_begun(self, first_seq: int, up_to: int) -> list[RefundRow]:
+        """Return the refunds that were begun in a part of the journal, oldest first."""
+        return self._refunds("WHERE first_seq BETWEEN ? AND ? ORDER BY first_seq", first_seq, up_to)
+
+    def refunds_named(self, refund_ids: Sequence[str]) -> list[RefundRow]:
+        """Return these refunds, oldest first."""
+        where = "WHERE refund_id IN (SELECT value FROM json_each(?)) ORDER BY first_seq"
+        return self._refunds(where, json.dumps(refund_ids))
 
     def refunds_without_end(self) -> list[RefundRow]:
         """Return the refunds whose result is not known, oldest first."""

@@ -55,6 +55,17 @@ class ShiftRows:
         where = "WHERE a.shift_id = ? AND a.first_seq <= ? ORDER BY a.first_seq"
         return self._read(f"{_ATTEMPT} {where}", up_to, shift_id, up_to)
 
+    def begun_within(self, shift_id: str | None, first_seq: int, up_to: int) -> list[tuple[str, str]]:
+        """Return the attempts that were begun in a shift or in a part of the journal, as they stand now."""
+        where = "WHERE a.first_seq BETWEEN ? AND ? OR a.shift_id = ? ORDER BY a.first_seq"
+        return self._read(f"{_ATTEMPT} {where}", LATEST, first_seq, up_to, shift_id)
+
+    def span(self, begins: str, ends: str) -> tuple[int, int]:
+        """Return the first and the last event of a span of time (RFC 3339, UTC); an empty span has none between."""
+        rows = self._read("SELECT MIN(seq), MAX(seq) FROM events WHERE at >= ? AND at < ?", begins, ends)
+        first, last = rows[0]
+        return (int(first), int(last)) if first is not None else (1, 0)
+
     def ended_elsewhere(self, shift_id: str, first_seq: int, up_to: int = LATEST) -> list[tuple[str, str]]:
         """Return the attempts that were begun in no shift or another one, and that ended from ``first_seq`` on."""
         where = "WHERE a.seq BETWEEN ? AND ? AND a.is_final = 1 AND a.shift_id IS NOT ? ORDER BY a.seq"

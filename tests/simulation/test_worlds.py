@@ -53,6 +53,11 @@ def test_each_fault_of_the_line_alone_does_no_harm(worlds: Worlds, weather: Weat
         assert_sound(worlds, seed, weather)
 
 
+@pytest.mark.parametrize("seed", [1730])
+def test_a_seed_that_once_found_something_finds_nothing_any_more(worlds: Worlds, seed: int) -> None:
+    assert_sound(worlds, seed)
+
+
 def test_a_seed_replays_the_same_world_step_by_step(worlds: Worlds) -> None:
     first, second = (worlds.run(7, with_trace=True) for _ in range(2))
     assert len(first.trace) > 20

@@ -55,9 +55,11 @@ class Sample:
 class Soak:
     """A store that sells for one cent, again and again."""
 
-    def __init__(self, folder: Path, payments: int) -> None:
+    def __init__(self, folder: Path, payments: int, minutes: float) -> None:
         self._folder = folder
         self._payments = payments
+        self._ends_at = time.monotonic() + minutes * 60
+        self._sample_every_s = minutes * 60 / SAMPLES
         self._codes: list[str] = []
         self._samples: list[Sample] = []
         self.unknown = 0
@@ -87,6 +89,11 @@ class Soak:
         self._secrets += self._codes
         return self._samples
 
+    @property
+    def sold(self) -> int:
+        """How many payments were taken."""
+        return len(self._codes)
+
     def traces(self) -> list[str]:
         """Return where any code or password was written."""
         return traces_of(self._secrets, self._folder, KEPT_ON_PURPOSE)
@@ -101,10 +108,14 @@ class Soak:
             scanned = time.monotonic()
             gun.scan(code)
             times.append((self._until(till.stdout, "paid") - scanned) * 1000)
-            if number % every == 0:
-                self._samples.append(self._sample(till.pid, number, times, time.monotonic() - began))
+            now = time.monotonic()
+            is_over = number == self._payments or now > self._ends_at
+            if number % every == 0 or now - began > self._sample_every_s or is_over:
+                self._samples.append(self._sample(till.pid, number, times, now - began))
                 times, began = [], time.monotonic()
                 _show(self._samples[-1])
+            if is_over:
+                return
 
     def _sample(self, pid: int, payments: int, times: list[float], elapsed_s: float) -> Sample:
         status = dict(
@@ -176,9 +187,10 @@ def main() -> int:
     """Soak; 0 where no secret was written."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("--payments", type=int, default=1000, help="how many (default 1000)")
+    parser.add_argument("--minutes", type=float, default=24 * 60, help="but no longer than this (default a day)")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="jifu-soak-"))
-    soak = Soak(folder, options.payments)
+    soak = Soak(folder, options.payments, options.minutes)
     print(
         f"{'payments':>9} {'RSS KiB':>9} {'fds':>5} {'threads':>8} {'journal KiB':>12}"
         f" {'median ms':>10} {'99 % ms':>8} {'a second':>9}"
@@ -193,9 +205,7 @@ def main() -> int:
     traces = soak.traces()
     for trace in traces:
         print(f"FOUND a secret: {trace}")
-    print(
-        f"{options.payments} codes and the passwords looked for in every file that was written: {len(traces)} found"
-    )
+    print(f"{soak.sold:,} codes and the passwords looked for in every file that was written: {len(traces)} found")
     shutil.rmtree(folder)
     return 1 if traces or memory["passwords"] else 0
 
