@@ -53,7 +53,7 @@ def test_each_fault_of_the_line_alone_does_no_harm(worlds: Worlds, weather: Weat
         assert_sound(worlds, seed, weather)
 
 
-@pytest.mark.parametrize("seed", [1730])
+@pytest.mark.parametrize("seed", [1730, 6889])
 def test_a_seed_that_once_found_something_finds_nothing_any_more(worlds: Worlds, seed: int) -> None:
     assert_sound(worlds, seed)
 
