@@ -34,8 +34,8 @@ OPENING_HOURS_S = (10, 60)
 """How long misfortune lasts, from and to."""
 
 SETTLES_WITHIN_S = 900
-"""After everything works again: 90 s of proof, 60 s of questions, the longest delay that a message may have, and as much
-as the platform's clock may have been ahead when it set a deadline."""
+"""After everything works again: 90 s of proof, 60 s of questions, the longest delay of a message, and as much as the
+platform's clock may have been ahead when it set a deadline."""
 
 
 @dataclass(frozen=True, slots=True)
