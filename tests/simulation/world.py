@@ -141,7 +141,8 @@ class World:
     def close(self) -> None:
         """Let go of files and connections."""
         # What lies frozen in a dead till runs through its `finally` as it is swept away: nobody sees that.
-        self.till.on_view = self.till.on_attempt = lambda _: None
+        self.till.on_view = lambda _: None
+        self.till.on_attempt = lambda _: None
         self.till.kill()
         self.platform.kill()
         self.platform.close()
