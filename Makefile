@@ -24,7 +24,7 @@ SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo till test check bench bench-package audit package lab format lock simulate states kill-sweep soak race shots failover fuzz fuzz-api
+.PHONY: help setup demo till test check bench bench-package audit windows-lab package lab format lock simulate states kill-sweep soak race shots failover fuzz fuzz-api
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,10 @@ bench: setup ## where the time goes, each beside a bare floor in the same run; t
 	@$(BIN)/python -m tests.bench.catalogue
 	@$(BIN)/python -m tests.bench.platform_load
 	@$(BIN)/python -m tests.bench.platform_waiting
+
+windows-lab: $(READY) ## the Windows program frozen, installed, proved and removed under Wine: docs/windows.md
+	@$(PACKAGES) windows-lab
+	@scripts/windows-lab.sh
 
 audit: $(READY) ## known faults of every locked dependency; ends with 3 where the service cannot be asked
 	@scripts/audit.sh
