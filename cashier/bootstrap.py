@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ from cashier.devices.pin_pads import SerialPINPad
 from cashier.devices.scanners import Scanners
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine, SystemClock
+from cashier.it.doctor import examine_beside_a_till
+from cashier.it.doctor_desk import DoctorDesk
 from cashier.it.enrolment import Enrolment, load_enrolment
 from cashier.logs import set_up_logs
 from cashier.panels import PanelName, Panels
@@ -77,6 +80,7 @@ class Till:
         enrolment: Enrolment,
         key: Ed25519PrivateKey,
         journal: Journal,
+        secrets: SecretStore,
         *,
         is_training: bool = False,
     ) -> None:
@@ -98,7 +102,8 @@ class Till:
         shift_log = JournalledShifts(journal)
         self.shifts = Shifts(shift_log, self.clock)
         self.shift_desk = ShiftDesk(self.shifts, shift_log)
-        self.panels = Panels({PanelName.SHIFT: self.shift_desk})
+        self.doctor_desk = DoctorDesk(partial(examine_beside_a_till, loaded, secrets), self.status)
+        self.panels = Panels({PanelName.SHIFT: self.shift_desk, PanelName.DOCTOR: self.doctor_desk})
         self._views += [RightOfWay(self.panels).follow, self.shift_desk.follow]
         self.attempts = Attempts(
             JournalledAttempts(journal, self._on_journal_health), self.clock, self.shifts.begun_in
@@ -273,7 +278,7 @@ def build_till(
             carried_over=quarantined.carried_over,
             is_complete=quarantined.is_complete,
         )
-    return Till(loaded, enrolment, key, journal, is_training=is_training)
+    return Till(loaded, enrolment, key, journal, secrets, is_training=is_training)
 
 
 def journal_light(folder: Path) -> Light:

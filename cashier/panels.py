@@ -22,6 +22,7 @@ class PanelName(StrEnum):
     """Every panel that there is."""
 
     SHIFT = "shift"
+    DOCTOR = "doctor"
 
 
 class PanelDesk(Protocol):

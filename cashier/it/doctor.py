@@ -25,7 +25,7 @@ from cashier.platform_client.replies import Good, Refusal
 from cashier.platform_watch import clock_light, platform_light
 from cashier.settings import LoadedSettings, PINPadMake, TillSettings
 from cashier.storage.errors import JournalBusyError, JournalError
-from cashier.storage.journal import Journal
+from cashier.storage.journal import ChainReport, Journal
 from cashier.storage.quarantine import quarantined_files
 from cashier.storage.secrets import SecretsError, SecretStore, probe
 from cashier.values.texts import NO_TEXT, Language, Text
@@ -73,6 +73,21 @@ def examine(loaded: LoadedSettings, secrets: SecretStore, wait_s: float) -> Iter
     yield from _devices(settings, wait_s)
     if enrolment.kept is not None and enrolment.key is not None:
         yield from asyncio.run(_platform(enrolment.kept, enrolment.key))
+
+
+def examine_beside_a_till(loaded: LoadedSettings, secrets: SecretStore) -> list[Finding]:
+    """Look at what a running till does not watch itself; its devices and platform are its own to ask.
+
+    Takes as long as the journal is: not for the engine's loop.
+    """
+    return [
+        _versions(),
+        *_settings(loaded),
+        _keyring(secrets),
+        _Enrolled.look(loaded.settings.storage.folder, secrets).finding,
+        *_put_aside(loaded.settings.storage.folder),
+        _read_journal(loaded.settings.storage.folder),
+    ]
 
 
 def _versions() -> Finding:
@@ -153,23 +168,38 @@ def _journal(folder: Path) -> Iterator[Finding]:
         return
     finally:
         journal.close()
+    yield _judged(report, folder, {"write_ms": write_ms, "without_result": unfinished})
+
+
+def _read_journal(folder: Path) -> Finding:
+    """Check the journal of a till that goes on writing to it meanwhile."""
+    try:
+        journal = Journal.open_to_read(folder)
+        try:
+            report, unfinished = journal.check_chain(), len(journal.unfinished())
+        finally:
+            journal.close()
+    except JournalError as fault:
+        said = Text(zh="流水账不可用", en="The journal cannot be used")
+        return Finding("journal", Level.FAULT, said, _same(str(fault)))
+    return _judged(report, folder, {"without_result": unfinished})
+
+
+def _judged(report: ChainReport, folder: Path, more: dict[str, str | int | float]) -> Finding:
     free = shutil.disk_usage(folder).free
-    facts: dict[str, str | int | float] = {
-        "folder": str(folder), "records": report.records, "write_ms": write_ms, "free_bytes": free,
-        "without_result": unfinished,
-    }  # fmt: skip
+    facts: dict[str, str | int | float] = {"folder": str(folder), "records": report.records, "free_bytes": free}
+    facts |= more
     if not report.is_intact:
         said = Text(
             zh=f"流水账第 {report.broken_at} 条被改动", en=f"Record {report.broken_at} of the journal was changed"
         )
         mend = Text(zh="请保留文件并通知店长和技术支持。", en="Keep the file; tell the manager and IT.")
-        yield Finding("journal", Level.FAULT, said, mend, facts)
-    elif free < LOW_DISK_BYTES:
+        return Finding("journal", Level.FAULT, said, mend, facts)
+    if free < LOW_DISK_BYTES:
         said = Text(zh="磁盘快满了", en="The disk is nearly full")
-        yield Finding("journal", Level.WARNING, said, Text(zh="请清理磁盘。", en="Free some space."), facts)
-    else:
-        said = Text(zh=f"流水账完好，{report.records} 条", en=f"Journal intact, {report.records} records")
-        yield Finding("journal", Level.READY, said, facts=facts)
+        return Finding("journal", Level.WARNING, said, Text(zh="请清理磁盘。", en="Free some space."), facts)
+    said = Text(zh=f"流水账完好，{report.records} 条", en=f"Journal intact, {report.records} records")
+    return Finding("journal", Level.READY, said, facts=facts)
 
 
 def _put_aside(folder: Path) -> Iterator[Finding]:

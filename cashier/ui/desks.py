@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
+from cashier.it.doctor_desk import DoctorDesk
 from cashier.panels import Panels
 from cashier.shifts.desk import ShiftDesk
 from cashier.ui.bridge import Bridge
@@ -41,16 +42,21 @@ class Desks:
 
     panels: Ask[Panels]
     shift: Ask[ShiftDesk]
+    doctor: Ask[DoctorDesk]
 
 
 def desks_of(till: Till, bridge: Bridge) -> Desks:
     """Return the ways to the desks of a till."""
-    return Desks(panels=_OnEngine(bridge, till.panels), shift=_OnEngine(bridge, till.shift_desk))
+    return Desks(
+        panels=_OnEngine(bridge, till.panels),
+        shift=_OnEngine(bridge, till.shift_desk),
+        doctor=_OnEngine(bridge, till.doctor_desk),
+    )
 
 
 def _ask_nobody(_what: Callable[..., object], /, *_args: Any, **_kwargs: Any) -> None:
     return None
 
 
-NOBODY = Desks(panels=_ask_nobody, shift=_ask_nobody)
+NOBODY = Desks(panels=_ask_nobody, shift=_ask_nobody, doctor=_ask_nobody)
 """Ways that lead nowhere: nobody acts in a picture."""

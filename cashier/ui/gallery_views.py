@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from cashier.checkout import notices
@@ -25,7 +25,7 @@ from cashier.checkout.screens import (
 )
 from cashier.devices.status import Level, Light, Part
 from cashier.panels import PanelName
-from cashier.shifts.views import ShiftView
+from cashier.ui.gallery_doctor import DOCTOR_VIEWS
 from cashier.ui.gallery_shift import SHIFT_VIEWS
 from cashier.ui.main_window import MainWindow
 from cashier.values.money import Money
@@ -126,8 +126,12 @@ def _fault(window: MainWindow) -> None:
     window.show_fault("ZeroDivisionError")
 
 
-def _show_shift(view: ShiftView) -> Callable[[MainWindow], None]:
-    return lambda window: window.show_panel(PanelName.SHIFT, view)
+def _show_panel(name: PanelName, view: object) -> Callable[[MainWindow], None]:
+    return lambda window: window.show_panel(name, view)
+
+
+def _panel(panel: PanelName, views: Mapping[str, object]) -> list[Exhibit]:
+    return [Exhibit(name, CounterView(EMPTY), then=_show_panel(panel, view)) for name, view in views.items()]
 
 
 _CLOSED_PAD = (DoorChoice(Door.PIN_PAD, is_open=False), *DOORS[1:2], DoorChoice(Door.SMS, is_open=False))
@@ -179,6 +183,7 @@ EXHIBITS = (
     Exhibit("unknown-giving-back", CounterView(replace(UNKNOWN, finding=Finding.GIVING_BACK))),
     Exhibit("cancelled", CounterView(Cancelled(BILL, points_returned=False))),
     Exhibit("returned", CounterView(Cancelled(BILL, points_returned=True))),
-    *(Exhibit(name, CounterView(EMPTY), then=_show_shift(view)) for name, view in SHIFT_VIEWS.items()),
+    *_panel(PanelName.SHIFT, SHIFT_VIEWS),
+    *_panel(PanelName.DOCTOR, DOCTOR_VIEWS),
 )
 """Every state, by a name that says it."""

@@ -18,6 +18,7 @@ from cashier.ui import words
 from cashier.ui.cues import Cue, cue_for, notice_of
 from cashier.ui.key_filter import KeyFilter, typed_text
 from cashier.ui.panel_keys import PANEL_KEYS
+from cashier.ui.screens.doctor import DoctorPanel
 from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.screens.pages import Pages
 from cashier.ui.screens.shift import ShiftPanel
@@ -72,7 +73,8 @@ class MainWindow(QWidget):
         self._banner.dismissed.connect(self._dismiss)
         self.pages = Pages(around)
         self.shift = ShiftPanel(around)
-        self.panels: dict[PanelName, Panel] = {PanelName.SHIFT: self.shift}
+        self.doctor = DoctorPanel(around)
+        self.panels: dict[PanelName, Panel] = {PanelName.SHIFT: self.shift, PanelName.DOCTOR: self.doctor}
         self._ask_panels = around.desks.panels
         self._strip = UnresolvedStrip(self._look)
         self._status = StatusBar(self._look)

@@ -25,6 +25,8 @@ from cashier.checkout.take_payment import TakePayment
 from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine
+from cashier.it.doctor import Finding
+from cashier.it.doctor_desk import DoctorDesk
 from cashier.panels import PanelName, Panels
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.journalled_shifts import JournalledShifts
@@ -59,7 +61,9 @@ class CounterTill:
         log = JournalledShifts(self._journal)
         self.shifts = Shifts(log, self.world.clock)
         self.shift_desk = ShiftDesk(self.shifts, log)
-        self.panels = Panels({PanelName.SHIFT: self.shift_desk})
+        self.findings: list[Finding] = []
+        self.doctor_desk = DoctorDesk(lambda: list(self.findings), self.status)
+        self.panels = Panels({PanelName.SHIFT: self.shift_desk, PanelName.DOCTOR: self.doctor_desk})
         self._listeners += [RightOfWay(self.panels).follow, self.shift_desk.follow]
         memory = JournalledAttempts(self._journal, _ignore) if counts_payments else self.world.journal
         self.attempts = Attempts(memory, self.world.clock, self.shifts.begun_in)

@@ -100,12 +100,13 @@ class Stage:
     ) -> None:
         self.wishes = Wishes()
         self.shift_wishes = Asked()
+        self.doctor_wishes = Asked()
         self.panel_wishes = Asked()
         self._pressed_at_ms = 1_000
         self.cues: list[Cue] = []
         self.kept: list[tuple[Language, str]] = []
         self.look = Look(language, theme, is_training=is_training)
-        desks = Desks(panels=self.panel_wishes, shift=self.shift_wishes)
+        desks = Desks(panels=self.panel_wishes, shift=self.shift_wishes, doctor=self.doctor_wishes)
         self.window = MainWindow(
             Surroundings(self.look, self.wishes, lambda: 0.0, desks),
             shop_name=SHOP,

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The doctor in the window: what the till depends on, checked while it runs, with the lights as they are just now."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from cashier.devices.status import Level, Light, Part, StatusBoard
+from cashier.it.doctor import Finding
+from cashier.panels import Away
+
+_URGENCY = (Level.FAULT, Level.WARNING, Level.BUSY, Level.READY, Level.OFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found, the worst first; ``is_busy`` while somebody is still looking."""
+
+    findings: tuple[Finding, ...]
+    is_busy: bool = False
+
+
+DoctorView = Examined | Away
+
+
+class DoctorDesk:
+    """Lives on the engine's loop. ``examine`` may take its time: it is asked on a thread of its own."""
+
+    def __init__(self, examine: Callable[[], Sequence[Finding]], status: StatusBoard) -> None:
+        self._examine = examine
+        self._status = status
+        self._view: DoctorView = Away()
+        self._found: tuple[Finding, ...] = ()
+        self._listeners: list[Callable[[DoctorView], None]] = []
+        self._looking: asyncio.Task[None] | None = None
+        status.listen(self._on_lights)
+
+    @property
+    def view(self) -> DoctorView:
+        """What is to be seen just now."""
+        return self._view
+
+    def listen(self, listener: Callable[[DoctorView], None]) -> None:
+        """Have every new view told to ``listener``."""
+        self._listeners.append(listener)
+
+    def show(self) -> None:
+        """Bring the panel up, and look."""
+        self._found = ()
+        self.again()
+
+    def again(self) -> None:
+        """Look once more; somebody who is looking already is not disturbed."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.get_running_loop().create_task(self._look(), name="doctor")
+        self._publish()
+
+    def leave(self) -> None:
+        """Take the panel away; what is still being looked at is of no interest any more."""
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
+        self._view = Away()
+        self._tell()
+
+    async def _look(self) -> None:
+        self._found = tuple(await asyncio.to_thread(self._examine))
+        self._looking = None
+        self._publish()
+
+    def _on_lights(self, _lights: tuple[Light, ...]) -> None:
+        if not isinstance(self._view, Away):
+            self._publish()
+
+    def _publish(self) -> None:
+        lights = [_finding_of(light) for light in self._status.lights if _is_news(light)]
+        findings = sorted((*self._found, *lights), key=lambda each: _URGENCY.index(each.level))
+        self._view = Examined(tuple(findings), is_busy=self._looking is not None)
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener(self._view)
+
+
+def _is_news(light: Light) -> bool:
+    """Return whether a light says more than the check of its part: of the journal that is only a fault."""
+    return light.part is not Part.JOURNAL or light.level is not Level.READY
+
+
+def _finding_of(light: Light) -> Finding:
+    return Finding(light.part.value, light.level, light.said, light.mend)

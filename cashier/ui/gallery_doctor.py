@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hand-made views of the doctor's panel for the gallery and the tests, by a name that says what they show."""
+
+from __future__ import annotations
+
+from cashier.devices.status import Level
+from cashier.it.doctor import Finding
+from cashier.it.doctor_desk import DoctorView, Examined
+from cashier.values.texts import Text
+
+
+def _well(zh: str, en: str) -> Finding:
+    return Finding("well", Level.READY, Text(zh=zh, en=en))
+
+
+def _ill(level: Level, said: Text, mend: Text) -> Finding:
+    return Finding("ill", level, said, mend)
+
+
+_VERSION = _well("Jifu 0.1.0 · Linux-6.1.0-x86_64", "Jifu 0.1.0 · Linux-6.1.0-x86_64")
+_SETTINGS = _well("设置正确", "Settings are right")
+_KEY = _well("本机密钥可以保存", "The terminal's key can be kept")
+_ENROLLED = _well("已注册为 T01（人民路店）", "Enrolled as T01 (Cloudridge Market, People's Road)")
+_JOURNAL = _well("流水账完好，120413 条", "Journal intact, 120413 records")
+_GUN = _well("扫码枪已就绪", "The gun is ready")
+_PLATFORM = _well("中台已连接", "The platform is connected")
+_NO_KEYRING = _ill(
+    Level.FAULT,
+    Text(zh="本机密钥无处保存", en="The terminal's key cannot be kept"),
+    Text(
+        zh="the keyring is locked, and nobody unlocked it: log in to a desktop session, then try again",
+        en="the keyring is locked, and nobody unlocked it: log in to a desktop session, then try again",
+    ),
+)
+_NO_GUN = _ill(
+    Level.FAULT,
+    Text(zh="扫码枪已拔出（/dev/ttyACM0）", en="The gun was pulled out (/dev/ttyACM0)"),
+    Text(zh="请插回数据线；可以先手动输入付款码。", en="Plug its cable in again; meanwhile codes can be typed."),
+)
+_CLOCK = _ill(
+    Level.WARNING,
+    Text(zh="本机时钟慢 95 秒", en="This machine's clock is 95 s slow"),
+    Text(zh="请打开自动校时。", en="Have it set itself by the network."),
+)
+_DISK = _ill(
+    Level.WARNING,
+    Text(zh="磁盘快满了", en="The disk is nearly full"),
+    Text(zh="请清理磁盘。", en="Free some space."),
+)
+_ASIDE = _ill(
+    Level.WARNING,
+    Text(zh="封存的流水账：journal-20261101", en="A damaged journal was put aside: journal-20261101"),
+    Text(zh="请技术支持查看后移走；收款不受影响。", en="Have IT look at it, then move it away; selling goes on."),
+)
+
+DOCTOR_VIEWS: dict[str, DoctorView] = {
+    "doctor-looking": Examined((_GUN, _PLATFORM), is_busy=True),
+    "doctor-well": Examined((_VERSION, _SETTINGS, _KEY, _ENROLLED, _JOURNAL, _GUN, _PLATFORM)),
+    "doctor-warning": Examined((_CLOCK, _VERSION, _SETTINGS, _KEY, _ENROLLED, _JOURNAL, _GUN, _PLATFORM)),
+    "doctor-ill": Examined((_NO_KEYRING, _NO_GUN, _CLOCK, _DISK, _ASIDE, _VERSION, _SETTINGS, _ENROLLED, _PLATFORM)),
+}
