@@ -31,6 +31,7 @@ from cashier.devices.pin_pads import SerialPINPad
 from cashier.devices.scanners import Scanners
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine, SystemClock
+from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor import examine_beside_a_till
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.it.enrolment import Enrolment, load_enrolment
@@ -103,13 +104,20 @@ class Till:
         self.shifts = Shifts(shift_log, self.clock)
         self.shift_desk = ShiftDesk(self.shifts, shift_log)
         self.doctor_desk = DoctorDesk(partial(examine_beside_a_till, loaded, secrets), self.status)
-        self.panels = Panels({PanelName.SHIFT: self.shift_desk, PanelName.DOCTOR: self.doctor_desk})
+        self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self._on_scan)
+        self.camera_desk = CameraDesk(self.scanners.feeds, self.status)
+        self.panels = Panels(
+            {
+                PanelName.SHIFT: self.shift_desk,
+                PanelName.DOCTOR: self.doctor_desk,
+                PanelName.CAMERA: self.camera_desk,
+            }
+        )
         self._views += [RightOfWay(self.panels).follow, self.shift_desk.follow]
         self.attempts = Attempts(
             JournalledAttempts(journal, self._on_journal_health), self.clock, self.shifts.begun_in
         )
         self.resolver = UnknownResolver(self.attempts, platform, self.clock, ResolverTimings())
-        self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self._on_scan)
         pad = self.settings.pin_pad
         self.pin_pad = SerialPINPad(pad, self.status, self.engine.call) if pad else None
         self.take_payment = TakePayment(self.attempts, platform, self.pin_pad, self.clock)
@@ -219,6 +227,7 @@ class Till:
             listener(view)
 
     def _on_scan(self, scan: Scan) -> None:
+        self.camera_desk.on_scan(scan.device, scan.text, scan.symbology)
         self.scan_listener(scan)
 
     def _on_platform_trouble(self) -> None:

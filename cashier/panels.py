@@ -23,6 +23,7 @@ class PanelName(StrEnum):
 
     SHIFT = "shift"
     DOCTOR = "doctor"
+    CAMERA = "camera"
 
 
 class PanelDesk(Protocol):

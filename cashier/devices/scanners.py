@@ -15,6 +15,7 @@ from cashier.device_settings import (
     SerialScannerSettings,
     WedgeSettings,
 )
+from cashier.devices.camera_feed import CameraFeed
 from cashier.devices.device_lights import light_of, light_off, light_waiting
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from hardware.camera import CameraControls, CameraScanner, Decoder, NoReaderError, OpenCVSource, Region
@@ -72,6 +73,8 @@ class Scanners:
         self._status = status
         self._hand = hand
         self._places = [_Place(_part(each), each.name) for each in settings]
+        self.feeds: list[CameraFeed] = []
+        """What each camera sees, in the order of the settings."""
         self._drivers: list[ScannerDriver] = []
         for number, each in enumerate(settings):
             try:
@@ -103,7 +106,7 @@ class Scanners:
                     settings.name, _rule(settings), on_scan, on_state, layout=LayoutChoice(settings.layout.value)
                 )
             case CameraSettings():
-                return _camera(settings, on_scan, on_state)
+                return self._camera(settings, on_scan, on_state)
             case WedgeSettings(is_in_window=True):
                 return _InWindow(on_state)
             case WedgeSettings():
@@ -115,6 +118,23 @@ class Scanners:
                     layout=LayoutName((settings.country or KeyboardCountry.US).value),
                     prefix=settings.typed_prefix,
                 )
+
+    def _camera(
+        self, settings: CameraSettings, on_scan: Callable[[Scan], None], on_state: StateListener
+    ) -> ScannerDriver:
+        part = settings.region
+        source = OpenCVSource(
+            settings.device or _rule(settings),
+            width=settings.width,
+            height=settings.height,
+            controls=CameraControls(settings.torch, settings.exposure_ms),
+        )
+        decoder = Decoder(region=Region(part.left, part.top, part.right, part.bottom), mirrored=settings.mirror)
+        feed = CameraFeed(settings, self._hand)
+        camera = CameraScanner(settings.name, source, on_scan, on_state, decoder=decoder, on_sight=feed.on_sight)
+        feed.attach(camera)
+        self.feeds.append(feed)
+        return camera
 
     def _on_state(self, number: int, state: DeviceStatus) -> None:
         self._places[number] = replace(self._places[number], status=state)
@@ -180,15 +200,3 @@ def _serial(
         aim=settings.aim,
         acknowledge=settings.acknowledge,
     )
-
-
-def _camera(settings: CameraSettings, on_scan: Callable[[Scan], None], on_state: StateListener) -> ScannerDriver:
-    part = settings.region
-    source = OpenCVSource(
-        settings.device or _rule(settings),
-        width=settings.width,
-        height=settings.height,
-        controls=CameraControls(settings.torch, settings.exposure_ms),
-    )
-    decoder = Decoder(region=Region(part.left, part.top, part.right, part.bottom), mirrored=settings.mirror)
-    return CameraScanner(settings.name, source, on_scan, on_state, decoder=decoder)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
+from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.panels import Panels
 from cashier.shifts.desk import ShiftDesk
@@ -43,6 +44,7 @@ class Desks:
     panels: Ask[Panels]
     shift: Ask[ShiftDesk]
     doctor: Ask[DoctorDesk]
+    camera: Ask[CameraDesk]
 
 
 def desks_of(till: Till, bridge: Bridge) -> Desks:
@@ -51,6 +53,7 @@ def desks_of(till: Till, bridge: Bridge) -> Desks:
         panels=_OnEngine(bridge, till.panels),
         shift=_OnEngine(bridge, till.shift_desk),
         doctor=_OnEngine(bridge, till.doctor_desk),
+        camera=_OnEngine(bridge, till.camera_desk),
     )
 
 
@@ -58,5 +61,5 @@ def _ask_nobody(_what: Callable[..., object], /, *_args: Any, **_kwargs: Any) ->
     return None
 
 
-NOBODY = Desks(panels=_ask_nobody, shift=_ask_nobody, doctor=_ask_nobody)
+NOBODY = Desks(panels=_ask_nobody, shift=_ask_nobody, doctor=_ask_nobody, camera=_ask_nobody)
 """Ways that lead nowhere: nobody acts in a picture."""

@@ -25,6 +25,7 @@ from cashier.checkout.screens import (
 )
 from cashier.devices.status import Level, Light, Part
 from cashier.panels import PanelName
+from cashier.ui.gallery_camera import CAMERA_READY, CAMERA_VIEWS
 from cashier.ui.gallery_doctor import DOCTOR_VIEWS
 from cashier.ui.gallery_shift import SHIFT_VIEWS
 from cashier.ui.main_window import MainWindow
@@ -185,5 +186,9 @@ EXHIBITS = (
     Exhibit("returned", CounterView(Cancelled(BILL, points_returned=True))),
     *_panel(PanelName.SHIFT, SHIFT_VIEWS),
     *_panel(PanelName.DOCTOR, DOCTOR_VIEWS),
+    *(
+        Exhibit(name, CounterView(EMPTY), (*LIGHTS, view.light or CAMERA_READY), _show_panel(PanelName.CAMERA, view))
+        for name, view in CAMERA_VIEWS.items()
+    ),
 )
 """Every state, by a name that says it."""

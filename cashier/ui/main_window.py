@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cashier.checkout.key_bursts import BurstSettings, Key
 from cashier.checkout.screens import Asking, CounterView, Notice, Sale, Tone, Unknown, Waiting
-from cashier.devices.status import Light
+from cashier.devices.status import Light, Part
 from cashier.panels import PanelName, Panels
 from cashier.ui import words
 from cashier.ui.cues import Cue, cue_for, notice_of
 from cashier.ui.key_filter import KeyFilter, typed_text
 from cashier.ui.panel_keys import PANEL_KEYS
+from cashier.ui.screens.camera import CameraPanel
 from cashier.ui.screens.doctor import DoctorPanel
 from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.screens.pages import Pages
@@ -74,7 +75,12 @@ class MainWindow(QWidget):
         self.pages = Pages(around)
         self.shift = ShiftPanel(around)
         self.doctor = DoctorPanel(around)
-        self.panels: dict[PanelName, Panel] = {PanelName.SHIFT: self.shift, PanelName.DOCTOR: self.doctor}
+        self.camera = CameraPanel(around)
+        self.panels: dict[PanelName, Panel] = {
+            PanelName.SHIFT: self.shift,
+            PanelName.DOCTOR: self.doctor,
+            PanelName.CAMERA: self.camera,
+        }
         self._ask_panels = around.desks.panels
         self._strip = UnresolvedStrip(self._look)
         self._status = StatusBar(self._look)
@@ -89,7 +95,7 @@ class MainWindow(QWidget):
         self._last_resort = FaultPanel(self._look)
         self._fault = Overlay(self._look, self, self._last_resort, width=640, is_at_foot=False)
         self._last_resort.go_on.clicked.connect(self._fault.hide)
-        self._status.asked.connect(self.toggle_status)
+        self._status.asked.connect(self._on_light)
         self._header.language_asked.connect(self._switch_language)
         self._header.theme_asked.connect(self._switch_theme)
         self._header.menu_asked.connect(self.toggle_menu)
@@ -202,6 +208,8 @@ class MainWindow(QWidget):
             self._switch_theme()
         elif letter == "s":
             self.toggle_status()
+        elif letter.upper() in PANEL_KEYS and self._header.is_menu_offered:
+            self._ask_for(PANEL_KEYS[letter.upper()])
         elif letter == "m" and self._header.is_menu_offered:
             self.toggle_menu()
 
@@ -215,6 +223,13 @@ class MainWindow(QWidget):
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _on_light(self, part: Part) -> None:
+        """Show what a camera sees at a press on its light; what is said of all lights at a press on another."""
+        if part is Part.CAMERA and self._header.is_menu_offered:
+            self._ask_for(PanelName.CAMERA)
+        else:
+            self.toggle_status()
 
     def toggle_status(self) -> None:
         """Open or close what is said of the status lights."""

@@ -11,6 +11,7 @@ from cashier.checkout.key_bursts import BurstSettings
 from cashier.checkout.screens import CounterView
 from cashier.devices.status import StatusBoard
 from cashier.engine import Engine
+from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.panels import Panels
 from cashier.shifts.desk import ShiftDesk
@@ -25,6 +26,7 @@ class Till(Protocol):
     panels: Panels
     shift_desk: ShiftDesk
     doctor_desk: DoctorDesk
+    camera_desk: CameraDesk
     status: StatusBoard
     shop_name: str
     terminal_name: str

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _SHOT_WAIT_S = 0.5
 _STOP_WAIT_S = 5.0
+_WATCHED_PAUSE_S = 0.08  # the longest pause while somebody looks at the pictures: below that they jump
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,8 @@ class CameraScanner:
         wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.name = name
+        self.is_watched = False
+        """Whether somebody looks at the pictures just now; may be set from any thread."""
         self._on_scan = on_scan
         self._on_sight = on_sight
         self._wall_clock = wall_clock
@@ -180,7 +183,7 @@ class CameraScanner:
                 _log.exception("watching with %s failed", self.name)
                 self._capture.start_anew(error)
                 pause_s = _SHOT_WAIT_S
-            self._stop.wait(pause_s)
+            self._stop.wait(min(pause_s, _WATCHED_PAUSE_S) if self.is_watched else pause_s)
 
     def _serve(self, shot: Shot) -> float:
         look = self._watch.take(shot)

@@ -25,6 +25,7 @@ from cashier.checkout.take_payment import TakePayment
 from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine
+from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor import Finding
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.panels import PanelName, Panels
@@ -63,7 +64,14 @@ class CounterTill:
         self.shift_desk = ShiftDesk(self.shifts, log)
         self.findings: list[Finding] = []
         self.doctor_desk = DoctorDesk(lambda: list(self.findings), self.status)
-        self.panels = Panels({PanelName.SHIFT: self.shift_desk, PanelName.DOCTOR: self.doctor_desk})
+        self.camera_desk = CameraDesk((), self.status)
+        self.panels = Panels(
+            {
+                PanelName.SHIFT: self.shift_desk,
+                PanelName.DOCTOR: self.doctor_desk,
+                PanelName.CAMERA: self.camera_desk,
+            }
+        )
         self._listeners += [RightOfWay(self.panels).follow, self.shift_desk.follow]
         memory = JournalledAttempts(self._journal, _ignore) if counts_payments else self.world.journal
         self.attempts = Attempts(memory, self.world.clock, self.shifts.begun_in)

@@ -101,12 +101,18 @@ class Stage:
         self.wishes = Wishes()
         self.shift_wishes = Asked()
         self.doctor_wishes = Asked()
+        self.camera_wishes = Asked()
         self.panel_wishes = Asked()
         self._pressed_at_ms = 1_000
         self.cues: list[Cue] = []
         self.kept: list[tuple[Language, str]] = []
         self.look = Look(language, theme, is_training=is_training)
-        desks = Desks(panels=self.panel_wishes, shift=self.shift_wishes, doctor=self.doctor_wishes)
+        desks = Desks(
+            panels=self.panel_wishes,
+            shift=self.shift_wishes,
+            doctor=self.doctor_wishes,
+            camera=self.camera_wishes,
+        )
         self.window = MainWindow(
             Surroundings(self.look, self.wishes, lambda: 0.0, desks),
             shop_name=SHOP,

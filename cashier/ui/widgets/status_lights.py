@@ -70,9 +70,9 @@ class LightButton(QPushButton):
 
 
 class StatusBar(QFrame):
-    """All lights in a row; a press on any asks for the panel."""
+    """All lights in a row; a press on one asks for more about it."""
 
-    asked = Signal()
+    asked = Signal(Part)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -88,7 +88,7 @@ class StatusBar(QFrame):
         for light in lights:
             if light.part not in self._lights:
                 button = LightButton(self._look, light.part)
-                button.clicked.connect(self.asked)
+                button.clicked.connect(lambda _=False, part=light.part: self.asked.emit(part))
                 self._row.insertWidget(len(self._lights), button)
                 self._lights[light.part] = button
             self._lights[light.part].show_light(light)
