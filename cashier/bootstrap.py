@@ -36,7 +36,7 @@ from cashier.it.doctor import examine_beside_a_till
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.it.enrolment import Enrolment, load_enrolment
 from cashier.logs import set_up_logs
-from cashier.panels import PanelName, Panels
+from cashier.panels import PanelDesk, PanelName, Panels
 from cashier.platform_client.client import PlatformClient
 from cashier.platform_watch import PlatformWatch
 from cashier.pos.desk import Desk
@@ -106,13 +106,7 @@ class Till:
         self.doctor_desk = DoctorDesk(partial(examine_beside_a_till, loaded, secrets), self.status)
         self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self._on_scan)
         self.camera_desk = CameraDesk(self.scanners.feeds, self.status)
-        self.panels = Panels(
-            {
-                PanelName.SHIFT: self.shift_desk,
-                PanelName.DOCTOR: self.doctor_desk,
-                PanelName.CAMERA: self.camera_desk,
-            }
-        )
+        self.panels = self._panels()
         self._views += [RightOfWay(self.panels).follow, self.shift_desk.follow]
         self.attempts = Attempts(
             JournalledAttempts(journal, self._on_journal_health), self.clock, self.shifts.begun_in
@@ -144,6 +138,14 @@ class Till:
         from cashier.pos.server import POSInterface  # Late: a web server that most tills do not need.
 
         return POSInterface(self._desk, self.settings.storage.folder, self.settings.pos.port)
+
+    def _panels(self) -> Panels:
+        desks: dict[PanelName, PanelDesk] = {
+            PanelName.SHIFT: self.shift_desk,
+            PanelName.DOCTOR: self.doctor_desk,
+            PanelName.CAMERA: self.camera_desk,
+        }
+        return Panels(desks)
 
     def start(self) -> None:
         """Start the engine, take up what an earlier run left open, and look for devices and platform."""

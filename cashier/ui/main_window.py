@@ -180,7 +180,8 @@ class MainWindow(QWidget):
         if key.name == "F11":
             self._toggle_full_screen()
             return
-        if key.name in PANEL_KEYS:
+        # A door of the payment before the customer has its key first.
+        if key.name in PANEL_KEYS and (self._panel_up() is not None or not self.pages.current.knows(key.name)):
             self._ask_for(PANEL_KEYS[key.name])
             return
         text = typed_text(key)

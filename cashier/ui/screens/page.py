@@ -44,11 +44,15 @@ class Page(QWidget):
 
     def take_key(self, name: str, text: str) -> bool:
         """Take a person's key by its name and its text; return whether it meant something here."""
-        button = self._keys.get(name)
-        if button is None or not (button.isVisible() and button.isEnabled()):
+        if not self.knows(name):
             return self.take_text(text)
-        button.click()
+        self._keys[name].click()
         return True
+
+    def knows(self, name: str) -> bool:
+        """Whether a key has a button here that can be pressed just now."""
+        button = self._keys.get(name)
+        return button is not None and button.isVisible() and button.isEnabled()
 
     def take_text(self, _: str, /) -> bool:
         """Take a character; screens that know figures override this."""
