@@ -32,6 +32,16 @@ def test_without_a_keyring_only_the_keyring_fails_and_says_how_to_mend_it(instal
     assert not report["passed"]
 
 
+def test_a_kiosk_without_a_keyring_passes_with_an_encrypted_file(installation: Installation, tmp_path: Path) -> None:
+    key_file = tmp_path / "till.key"
+    key_file.touch(0o600)
+    key_file.write_text("f3" * 32)
+    words = ("secrets.store=file", f"secrets.key_file={key_file}", f"storage.folder={tmp_path / 'till'}")
+    report = installation.ask("cashier-cli", "selftest", *(f"--set={word}" for word in words))
+    assert [check["fault"] for check in report["checks"] if not check["passed"]] == []
+    assert report["passed"]
+
+
 def test_a_part_that_is_missing_is_named(installation: Installation, tmp_path: Path) -> None:
     maimed = tmp_path / "maimed"
     subprocess.run(["cp", "-al", installation.folder, maimed], check=True)
