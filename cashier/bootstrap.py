@@ -22,7 +22,7 @@ from cashier.checkout.journalled_attempts import JournalledAttempts, read_body
 from cashier.checkout.platform_events import PlatformEvents
 from cashier.checkout.right_of_way import RightOfWay
 from cashier.checkout.scan_router import ScanRouter
-from cashier.checkout.screens import CounterView
+from cashier.checkout.screens import CounterView, Sale
 from cashier.checkout.take_payment import TakePayment
 from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
 from cashier.checkout.window_guns import guns_in_window
@@ -225,6 +225,8 @@ class Till:
         await self._client.aclose()
 
     def _publish(self, view: CounterView) -> None:
+        screen = view.screen
+        self.scanners.read_now(wanted=isinstance(screen, Sale) and screen.money is not None)
         for listener in self._views:
             listener(view)
 

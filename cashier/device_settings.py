@@ -58,6 +58,22 @@ class Flow(StrEnum):
     XON_XOFF = "xon/xoff"
 
 
+class CodeLetters(StrEnum):
+    """Whose letters tell the kind of a code."""
+
+    HONEYWELL = "honeywell"
+    ZEBRA = "zebra"
+    OTHER = "other"
+
+
+class TriggerMake(StrEnum):
+    """By whose commands a gun is made to read."""
+
+    HONEYWELL = "honeywell"
+    NEWLAND = "newland"
+    ENGINE = "engine"
+
+
 class HIDLayout(StrEnum):
     """Where the parts of a report stand; ``auto`` asks the gun."""
 
@@ -117,7 +133,20 @@ class SerialScannerSettings(_OnUSB):
         default=ScannerSuffix.AUTO, description="What the gun sends after a code; `auto` learns it"
     )
     aim: bool = Field(default=True, description="Take an AIM identifier such as ]Q3 off the text")
-    acknowledge: bool = Field(default=False, description="Answer every code with ACK, for a gun that waits for it")
+    letters: CodeLetters | None = Field(
+        default=None,
+        description="Whose letters the gun puts before a code to tell its kind, where it sends no AIM identifier: "
+        "honeywell (Newland too), zebra, or other for one letter that means nothing to us",
+    )
+    acknowledge: bool = Field(
+        default=False,
+        description="Answer every code with ACK, for a gun that waits for it; NAK has it send a garbled one again",
+    )
+    trigger: TriggerMake | None = Field(
+        default=None,
+        description="Have the till pull the trigger while an amount waits for a code, by whose commands; engine is "
+        "for bare scan engines that take T and P",
+    )
 
     @field_validator("port")
     @classmethod

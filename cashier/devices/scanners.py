@@ -22,6 +22,7 @@ from hardware.camera import CameraControls, CameraScanner, Decoder, NoReaderErro
 from hardware.device_status import DeviceState, DeviceStatus, StateListener
 from hardware.framing.line import Suffix
 from hardware.scanner import (
+    CodeLetters,
     FlowControl,
     HIDScanner,
     KeyboardScanner,
@@ -30,6 +31,7 @@ from hardware.scanner import (
     Scan,
     SerialScanner,
     SerialSettings,
+    TriggerMake,
     USBRule,
 )
 
@@ -93,6 +95,12 @@ class Scanners:
         """Stop reading and give the ports back."""
         for driver in self._drivers:
             driver.stop()
+
+    def read_now(self, *, wanted: bool) -> None:
+        """Have guns whose trigger the till can pull read, or leave off."""
+        for driver in self._drivers:
+            if isinstance(driver, SerialScanner):
+                driver.read_now(wanted=wanted)
 
     def _driver(self, settings: ScannerSettings, number: int, on_scan: Callable[[Scan], None]) -> ScannerDriver:
         def on_state(state: DeviceStatus) -> None:
@@ -198,5 +206,7 @@ def _serial(
         on_state,
         suffix=Suffix(settings.suffix.value),
         aim=settings.aim,
+        letters=CodeLetters(settings.letters.value) if settings.letters else None,
         acknowledge=settings.acknowledge,
+        trigger=TriggerMake(settings.trigger.value) if settings.trigger else None,
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from cashier.values.texts import Text
 
 CAMERA = Text(zh="摄像头", en="Camera")
-CAMERA_MENU = Text(zh="摄像头：看画面和读到的码", en="Camera: its picture, and what it reads")
+CAMERA_MENU = Text(zh="看摄像头的画面", en="What the camera sees")
 CAMERA_OF = Text(zh="摄像头“{name}”", en="Camera: {name}")
 CAMERA_OF_SEVERAL = Text(zh="摄像头“{name}”（{number}/{count}）", en="Camera {number} of {count}: {name}")
 NONE = Text(zh="没有设置摄像头", en="No camera is set up")

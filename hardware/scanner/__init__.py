@@ -10,6 +10,7 @@ and found again by itself under the same port name or rule.
 """
 
 from hardware.device_status import DeviceState, DeviceStatus
+from hardware.framing.code_letters import CodeLetters
 from hardware.framing.hid_pos import LayoutChoice
 from hardware.framing.keyboard_layouts import LayoutName
 from hardware.framing.line import Suffix
@@ -19,10 +20,12 @@ from hardware.scanner.keyboard_scanner import KeyboardScanner
 from hardware.scanner.line_scanner import ScannerTiming
 from hardware.scanner.scan import Scan
 from hardware.scanner.serial_scanner import SerialScanner
+from hardware.scanner.trigger import TriggerMake
 from hardware.transport.settings import FlowControl, SerialSettings
 from hardware.transport.usb_devices import USBRule
 
 __all__ = [
+    "CodeLetters",
     "DeviceState",
     "DeviceStatus",
     "FlowControl",
@@ -36,5 +39,6 @@ __all__ = [
     "SerialScanner",
     "SerialSettings",
     "Suffix",
+    "TriggerMake",
     "USBRule",
 ]

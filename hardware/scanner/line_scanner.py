@@ -89,5 +89,9 @@ class LineScanner(PortScanner):
 
     def on_line(self, line: Line, end: float) -> None:
         """Deliver the code of one line."""
-        aim, data = split_aim(line.data) if self._aim else (None, line.data)
+        aim, data = self.split(line.data)
         self.deliver(data, aim, self._line_start, end, truncated=line.truncated)
+
+    def split(self, data: bytes) -> tuple[str | None, bytes]:
+        """Split off what tells the kind of code."""
+        return split_aim(data) if self._aim else (None, data)

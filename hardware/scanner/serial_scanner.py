@@ -3,25 +3,31 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hardware.device_status import StateListener
+from hardware.framing.code_letters import CodeLetters, split_letter
 from hardware.framing.line import Line, Suffix
 from hardware.scanner.base import ScanListener
 from hardware.scanner.line_scanner import LineScanner, ScannerTiming
+from hardware.scanner.scan import decode_text
+from hardware.scanner.trigger import TRIGGERS, TriggerMake, without_replies
 from hardware.transport.base import Transport
 from hardware.transport.owner import RetryTiming
 from hardware.transport.serial_port import SerialPort
 from hardware.transport.settings import SerialSettings
 
-_ACK = b"\x06"
+_ACK, _NAK = b"\x06", b"\x15"
 
 
 class SerialScanner(LineScanner):
     """Read one serial gun; both listeners are called from the thread that owns the port.
 
-    `suffix` is what the gun sends after a code; `aim` tells whether it may send AIM identifiers before it;
-    `acknowledge` answers every code with ACK, for guns that are set to wait for one.
+    `suffix` is what the gun sends after a code; `aim` tells whether it may send AIM identifiers before it, `letters`
+    whose letters stand there in their place. `acknowledge` answers every code with ACK, for guns that are set to wait
+    for one, and a code that was not understood with NAK: the gun sends it again. `trigger` is whose commands make it
+    read.
     """
 
     def __init__(
@@ -33,7 +39,9 @@ class SerialScanner(LineScanner):
         *,
         suffix: Suffix = Suffix.AUTO,
         aim: bool = True,
+        letters: CodeLetters | None = None,
         acknowledge: bool = False,
+        trigger: TriggerMake | None = None,
         timing: ScannerTiming | None = None,
         transport: Transport | None = None,
         retry: RetryTiming | None = None,
@@ -53,9 +61,41 @@ class SerialScanner(LineScanner):
             wall_clock=wall_clock,
         )
         self._acknowledge = acknowledge
+        self._letters = letters
+        self._trigger = TRIGGERS[trigger] if trigger is not None else None
+        self._wants_to_read = False
+
+    def read_now(self, *, wanted: bool) -> None:
+        """Have a gun whose trigger can be pulled from here read, or leave off; from any thread, none else cares."""
+        if self._trigger is not None and wanted is not self._wants_to_read:
+            self._wants_to_read = wanted
+            self.owner.post(self._send_trigger)
+
+    def on_open(self, now: float) -> None:
+        """Begin; a gun that was away takes its trigger up again."""
+        super().on_open(now)
+        if self._wants_to_read:
+            self._send_trigger()
 
     def on_line(self, line: Line, end: float) -> None:
         """Acknowledge a code before anything else: the gun beeps an error and forgets it when that comes late."""
+        if self._trigger is not None:
+            line = replace(line, data=without_replies(line.data))
+            if not line.data:
+                return
         if self._acknowledge:
-            self.owner.write(_ACK)
+            is_understood = not line.truncated and decode_text(line.data)[1] is not None
+            self.owner.write(_ACK if is_understood else _NAK)
+            if not is_understood:
+                return
         super().on_line(line, end)
+
+    def split(self, data: bytes) -> tuple[str | None, bytes]:
+        """Split off what tells the kind of code, the maker's letter where it has no AIM identifier."""
+        aim, rest = super().split(data)
+        return split_letter(rest, self._letters) if aim is None and self._letters is not None else (aim, rest)
+
+    def _send_trigger(self) -> None:
+        # A port that is lost meanwhile is told of by its owner; the next opening makes up for it.
+        if self._trigger is not None and self.status.is_ready:
+            self.owner.write(self._trigger.on if self._wants_to_read else self._trigger.off)
