@@ -106,7 +106,16 @@ def _deliveries_list(platform: Platform, arguments: argparse.Namespace) -> None:
             "address": delivery.address,
             "total_minor": delivery.total_minor,
             "currency": delivery.currency,
+            "due_minor": delivery.total_minor - sum(tender.value_minor for tender in tenders),
+            "tenders": [
+                {"kind": tender.kind, "amount": tender.amount, "value_minor": tender.value_minor, "open": tender.open}
+                for tender in tenders
+            ],
         }
-        for delivery in found
+        for delivery, tenders in found
     ]
-    answer(arguments.json, {"deliveries": rows}, table(list(rows)))
+    shown = [
+        row | {"tenders": ", ".join(f"{one.kind} {one.amount}" for one in tenders)}
+        for row, (_, tenders) in zip(rows, found, strict=True)
+    ]
+    answer(arguments.json, {"deliveries": rows}, table(list(shown)))

@@ -54,17 +54,29 @@ class DeliveryState(StrEnum):
 
 
 class Price(Answer):
-    """What the open rest of a delivery costs in units of an asset that the shop takes."""
+    """What the open rest of a delivery costs in units of an asset that can still pay part of it.
+
+    ``most`` is what the shop's rules let be paid with it, in multiples of ``step``; what is left is paid another way.
+    A unit is worth ``1 / units_per_currency_unit`` of the currency, rounded down over the whole amount.
+    """
 
     asset: Asset
     amount: int
+    most: int
+    step: int
+    units_per_currency_unit: int
 
 
 class DeliveryTender(Answer):
-    """One way in which part of a delivery is paid, or being paid: an asset, or ``cash``."""
+    """One way in which part of a delivery is paid, or being paid: an asset, or ``cash``.
+
+    ``amount`` is in units of the asset; ``yours`` where this courier took it, who alone may cancel it.
+    """
 
     kind: str
+    amount: int
     value_minor: int
+    yours: bool
     attempt_id: UUID | None = None
     at: UTCTime
 

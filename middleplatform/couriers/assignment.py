@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from sqlalchemy import Connection
+
 from middleplatform.accounts.csv_file import ImportRefusedError, read_rows
 from middleplatform.accounts.repository import Shop, ShopRepository
 from middleplatform.accounts.service import AdminError
 from middleplatform.context import PlatformContext
 from middleplatform.contract.payments import MAX_AMOUNT
-from middleplatform.couriers.repository import CourierRepository, DeliveryRepository, StoredDelivery
+from middleplatform.couriers.repository import CourierRepository, DeliveryRepository, LiveTender, StoredDelivery
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.payments.rules import CURRENCY_EXPONENTS
 
@@ -44,9 +46,16 @@ class Assignment:
         """
         return self._context.units.write(lambda unit: self._import(unit, shop_id, content))
 
-    def of_shop(self, shop_id: str, day: date) -> list[StoredDelivery]:
-        """List a shop's deliveries of one day."""
-        return self._context.units.read(lambda connection: DeliveryRepository(connection).of_shop(shop_id, day))
+    def of_shop(self, shop_id: str, day: date) -> list[tuple[StoredDelivery, list[LiveTender]]]:
+        """List a shop's deliveries of one day, each with what covers it."""
+
+        def look(connection: Connection) -> list[tuple[StoredDelivery, list[LiveTender]]]:
+            rows = DeliveryRepository(connection)
+            found = rows.of_shop(shop_id, day)
+            tenders = rows.tenders(shop_id, [delivery.number for delivery in found])
+            return [(one, [tender for tender in tenders if tender.number == one.number]) for one in found]
+
+        return self._context.units.read(look)
 
     def _import(self, unit: Unit, shop_id: str, content: bytes) -> Imported:
         shop = ShopRepository(unit.connection).find(shop_id)

@@ -19,7 +19,7 @@ from middleplatform.contract.couriers import (
     DeliveryTender,
     Price,
 )
-from middleplatform.contract.payments import Channel, CreatePayment, Order, OrderLine
+from middleplatform.contract.payments import Asset, Channel, CreatePayment, Order, OrderLine
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.couriers.identity import CourierIdentity
 from middleplatform.couriers.pictures import read_codes
@@ -32,9 +32,10 @@ from middleplatform.couriers.repository import (
 )
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.payments.orders import OrderRepository
-from middleplatform.payments.rules import units_for
+from middleplatform.payments.rules import CURRENCY_EXPONENTS, most_units, units_for
 from middleplatform.payments.take_payment import Taken, TakePayment
 from middleplatform.problems import RequestRefusedError
+from middleplatform.security.audit import record_act
 from middleplatform.security.rate_limits import Limit, count_event, retry_after_s
 
 _PICTURES = Limit("courier-pictures", 60, 60)
@@ -52,14 +53,14 @@ class Deliveries:
 
         def look(connection: Connection) -> DeliveryList:
             found = DeliveryRepository(connection).of_day(courier.courier_id, day)
-            return DeliveryList(deliveries=_views(connection, courier.shop_id, found))
+            return DeliveryList(deliveries=_views(connection, courier, found))
 
         return self._context.units.read(look)
 
     def one(self, courier: CourierIdentity, number: str) -> Delivery:
         """Return one delivery of a courier. Raises `RequestRefusedError` (404)."""
         return self._context.units.read(
-            lambda connection: _views(connection, courier.shop_id, [_own(connection, courier, number)])[0]
+            lambda connection: _views(connection, courier, [_own(connection, courier, number)])[0]
         )
 
     def collect(self, courier: CourierIdentity, number: str, attempt_id: UUID, request: CollectPayment) -> Taken:
@@ -136,6 +137,20 @@ class Deliveries:
                     self._context.clock.now(),
                 )
             )
+            record_act(
+                unit.connection,
+                self._context.random,
+                self._context.clock.now(),
+                actor=f"courier:{courier.courier_id}",
+                act="cash.collected",
+                subject=f"delivery:{delivery.shop_id}:{delivery.number}"[:80],
+                details={
+                    "amount_minor": due_minor,
+                    "total_minor": delivery.total_minor,
+                    "currency": delivery.currency,
+                    "cash_id": str(request.cash_id),
+                },
+            )
 
         self._context.units.write(collect)
         return self.one(courier, number)
@@ -166,23 +181,25 @@ def _own(connection: Connection, courier: CourierIdentity, number: str) -> Store
     return delivery
 
 
-def _views(connection: Connection, shop_id: str, found: Sequence[StoredDelivery]) -> tuple[Delivery, ...]:
+def _views(connection: Connection, courier: CourierIdentity, found: Sequence[StoredDelivery]) -> tuple[Delivery, ...]:
     tenders = defaultdict(list)
-    for tender in DeliveryRepository(connection).tenders(shop_id, [delivery.number for delivery in found]):
+    numbers = [delivery.number for delivery in found]
+    for tender in DeliveryRepository(connection).tenders(courier.shop_id, numbers):
         tenders[tender.number].append(tender)
-    policies = ShopRepository(connection).policies(shop_id)
-    return tuple(_view(delivery, tenders[delivery.number], policies) for delivery in found)
+    policies = ShopRepository(connection).policies(courier.shop_id)
+    return tuple(_view(courier, delivery, tenders[delivery.number], policies) for delivery in found)
 
 
-def _view(delivery: StoredDelivery, tenders: Sequence[LiveTender], policies: Sequence[Policy]) -> Delivery:
+def _view(
+    courier: CourierIdentity, delivery: StoredDelivery, tenders: Sequence[LiveTender], policies: Sequence[Policy]
+) -> Delivery:
     due_minor = delivery.total_minor - sum(tender.value_minor for tender in tenders)
     if any(tender.open for tender in tenders):
         state = DeliveryState.BEING_PAID
     else:
         state = DeliveryState.DUE if due_minor > 0 else DeliveryState.PAID
-    prices = [
-        Price(asset=policy.asset, amount=units_for(due_minor, policy, delivery.currency)) for policy in policies
-    ]
+    held = {tender.kind for tender in tenders}
+    prices = [_price(delivery, due_minor, policy) for policy in policies if policy.asset not in held]
     return Delivery(
         number=delivery.number,
         day=delivery.day,
@@ -193,12 +210,32 @@ def _view(delivery: StoredDelivery, tenders: Sequence[LiveTender], policies: Seq
         total_minor=delivery.total_minor,
         due_minor=due_minor,
         state=state,
-        prices=tuple(prices) if due_minor > 0 else (),
+        prices=tuple(price for price in prices if price.most > 0),
         tenders=tuple(
             DeliveryTender(
-                kind=tender.kind, value_minor=tender.value_minor, attempt_id=tender.attempt_id, at=tender.at
+                kind=tender.kind,
+                amount=tender.amount,
+                value_minor=tender.value_minor,
+                yours=tender.taken_by == courier.courier_id,
+                attempt_id=tender.attempt_id,
+                at=tender.at,
             )
             for tender in tenders
         ),
         lines=tuple(OrderLine.model_validate(line) for line in delivery.lines),
+    )
+
+
+def _price(delivery: StoredDelivery, due_minor: int, policy: Policy) -> Price:
+    """Say what the open rest costs, and how much of it the payment would let through."""
+    amount = units_for(due_minor, policy, delivery.currency)
+    most = min(amount, policy.max_amount, most_units(delivery.total_minor, policy, delivery.currency))
+    return Price(
+        asset=policy.asset,
+        amount=amount,
+        most=most - most % policy.min_unit,
+        step=policy.min_unit,
+        units_per_currency_unit=policy.units_per_currency_unit
+        if policy.asset is Asset.POINTS
+        else 10 ** CURRENCY_EXPONENTS[delivery.currency],
     )

@@ -81,9 +81,11 @@ class LiveTender:
 
     number: str
     kind: str
+    amount: int
     value_minor: int
     attempt_id: UUID | None
     open: bool
+    taken_by: str
     at: datetime
 
 
@@ -178,12 +180,18 @@ class DeliveryRepository:
     def tenders(self, shop_id: str, numbers: Sequence[str]) -> list[LiveTender]:
         """List what covers some of a shop's orders, in the order of time."""
         mine = (order_tenders.c.shop_id == shop_id) & order_tenders.c.number.in_(numbers)
-        paid = select(order_tenders, payments.c.status, payments.c.created_at).join(
-            payments, payments.c.attempt_id == order_tenders.c.attempt_id
-        )
+        columns = (payments.c.amount, payments.c.status, payments.c.terminal_id, payments.c.created_at)
+        paid = select(order_tenders, *columns).join(payments, payments.c.attempt_id == order_tenders.c.attempt_id)
         tenders = [
             LiveTender(
-                row.number, row.asset, row.value_minor, row.attempt_id, row.status == Status.VERIFYING, row.created_at
+                number=row.number,
+                kind=row.asset,
+                amount=row.amount,
+                value_minor=row.value_minor,
+                attempt_id=row.attempt_id,
+                open=row.status == Status.VERIFYING,
+                taken_by=row.terminal_id,
+                at=row.created_at,
             )
             for row in self._connection.execute(paid.where(mine))
         ]
@@ -191,7 +199,16 @@ class DeliveryRepository:
             cash_collections.c.shop_id == shop_id, cash_collections.c.number.in_(numbers)
         )
         tenders += [
-            LiveTender(row.number, CASH, row.amount_minor, None, open=False, at=row.at)
+            LiveTender(
+                number=row.number,
+                kind=CASH,
+                amount=row.amount_minor,
+                value_minor=row.amount_minor,
+                attempt_id=None,
+                open=False,
+                taken_by=row.courier_id,
+                at=row.at,
+            )
             for row in self._connection.execute(in_cash)
         ]
         return sorted(tenders, key=lambda tender: tender.at)

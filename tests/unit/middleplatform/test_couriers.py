@@ -10,8 +10,16 @@ from datetime import date
 import pytest
 
 from middleplatform.accounts.csv_file import ImportRefusedError
+from middleplatform.accounts.repository import Policy
 from middleplatform.accounts.service import AdminError
-from middleplatform.contract.couriers import CollectCash, CollectPayment, CourierSignIn, Delivery, DeliveryState
+from middleplatform.contract.couriers import (
+    CollectCash,
+    CollectPayment,
+    CourierSignIn,
+    Delivery,
+    DeliveryState,
+    Price,
+)
 from middleplatform.contract.payments import (
     Asset,
     Door,
@@ -25,6 +33,7 @@ from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.couriers.assignment import Assignment, Imported
 from middleplatform.couriers.identity import CourierIdentity
 from middleplatform.problems import RequestRefusedError
+from middleplatform.security.audit import acts
 from tests.unit.middleplatform.workbench import PASSWORD, Workbench, failure_code
 
 PIN = "246810"
@@ -215,6 +224,75 @@ def test_cash_covers_the_rest_that_points_left(round_: Round) -> None:
 
     assert paid.state is DeliveryState.PAID
     assert [(tender.kind, tender.value_minor) for tender in paid.tenders] == [("points", 10_000), ("cash", 2_850)]
+
+
+def test_who_took_how_much_cash_for_which_delivery_is_noted(round_: Round) -> None:
+    round_.collect(round_.small, round_.bench.code(round_.bench.guest()), amount=10_000)
+    cash_id = uuid.uuid4()
+    round_.cash(round_.small, 2_850, cash_id)
+    round_.cash(round_.small, 2_850, cash_id)
+
+    found = round_.bench.platform.context.units.read(lambda connection: acts(connection, "delivery:shop:D-1", None))
+
+    assert [(one.actor, one.act, one.details) for one in found] == [
+        (
+            f"courier:{round_.courier.courier_id}",
+            "cash.collected",
+            {"amount_minor": 2_850, "total_minor": 12_850, "currency": "CNY", "cash_id": str(cash_id)},
+        )
+    ]
+
+
+def test_a_price_is_what_the_shops_rules_let_be_paid_with_the_asset(round_: Round) -> None:
+    guest = round_.bench.guest()
+    round_.bench.admin.set_policy(Policy("shop", Asset.POINTS, 50, 100_000, 20_000, 9, None, 50, 100))
+    round_.bench.admin.set_policy(Policy("shop", Asset.WALLET, 100, 9_999, 20_000, 9))
+
+    told = {price.asset: price for price in round_.delivery(round_.small).prices}
+
+    assert told[Asset.POINTS] == Price(
+        asset=Asset.POINTS, amount=6_425, most=3_200, step=100, units_per_currency_unit=50
+    )
+    assert (told[Asset.WALLET].amount, told[Asset.WALLET].most, told[Asset.WALLET].step) == (12_850, 9_999, 1)
+    paid = round_.collect(round_.small, round_.bench.code(guest), amount=told[Asset.POINTS].most)
+    assert paid.status is Status.SUCCEEDED
+    assert round_.delivery(round_.small).due_minor == 12_850 - 6_400
+
+
+def test_an_asset_that_pays_a_part_already_has_no_price_and_the_part_names_whose_it_is(round_: Round) -> None:
+    round_.collect(round_.small, round_.bench.code(round_.bench.guest()), amount=10_000)
+
+    told = round_.delivery(round_.small)
+
+    assert [price.asset for price in told.prices] == [Asset.WALLET, Asset.CARD]
+    assert [(one.kind, one.amount, one.yours) for one in told.tenders] == [("points", 10_000, True)]
+    second = signed_in(round_.bench, "C2")
+    import_csv(round_.bench, f"D-1,C2,{TODAY},Li,,East Road 1,128.50\n")
+    assert [one.yours for one in Round(round_.bench, second).delivery("D-1").tenders] == [False]
+
+
+def test_a_part_is_given_back_where_the_customer_cannot_pay_the_rest(round_: Round) -> None:
+    guest = round_.bench.guest()
+    part = round_.collect(round_.small, round_.bench.code(guest), amount=10_000)
+
+    back = round_.cancel(part.attempt_id, IfSucceeded.REVERSE)
+
+    assert back.status is Status.REVERSED
+    assert round_.bench.balance(guest) == 100_000
+    told = round_.delivery(round_.small)
+    assert (told.state, told.due_minor, told.tenders) == (DeliveryState.DUE, 12_850, ())
+    whole = round_.collect(round_.small, round_.bench.code(guest))
+    assert (whole.status, whole.amount) == (Status.SUCCEEDED, 12_850)
+
+
+def test_an_administrator_sees_what_covers_a_delivery(round_: Round) -> None:
+    round_.collect(round_.small, round_.bench.code(round_.bench.guest()), amount=10_000)
+    round_.cash(round_.small, 2_850)
+
+    found = {one.number: tenders for one, tenders in Assignment(round_.bench.platform.context).of_shop("shop", TODAY)}
+
+    assert [(one.kind, one.amount) for one in found["D-1"]] == [("points", 10_000), ("cash", 2_850)]
+    assert found["D-2"] == []
 
 
 def test_the_same_cash_told_twice_counts_once(round_: Round) -> None:
