@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from middleplatform.bootstrap import Platform
 from middleplatform.settings import Timings
 from tests.web.counter import Counter
+from tests.web.courier_phone import CourierPhone, OpenCourier
 from tests.web.phone import Phone
 from tests.web.serving import Service, Shop, served
 
@@ -55,6 +57,7 @@ IN_EVERY_RUN = {
     "test_a_typed_code_asks_for_the_password_on_the_couriers_phone",
     "test_a_lost_answer_is_not_known_until_the_platform_says_it_was_paid",
     "test_giving_up_cancels_and_the_rest_may_be_taken_in_cash",
+    "test_a_part_in_points_and_the_rest_in_cash_pay_a_delivery",
     "test_every_reason_has_a_title_and_what_to_do",
 }
 """The roads of a payment. A browser is dear: its other tests are `slow`, for ``make check``."""
@@ -149,3 +152,27 @@ def phone(open_phone: OpenPhone) -> Phone:
     signed_in = open_phone()
     signed_in.enter()
     return signed_in
+
+
+@pytest.fixture
+def platform(service: Service) -> Platform:
+    """The platform behind the page."""
+    return service.platform
+
+
+@pytest.fixture
+def open_courier(open_phone: OpenPhone, platform: Platform) -> OpenCourier:
+    """A function that opens the courier's page on one more phone, signed in."""
+
+    def open_one(**look: object) -> CourierPhone:
+        courier = CourierPhone(open_phone(role="courier", **look), platform)
+        courier.sign_in()
+        return courier
+
+    return open_one
+
+
+@pytest.fixture
+def courier(open_courier: OpenCourier) -> CourierPhone:
+    """A courier's phone, signed in."""
+    return open_courier()

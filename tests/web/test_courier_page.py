@@ -2,100 +2,23 @@
 """The courier's page in a real Chromium: the day's deliveries, every way to collect, every end."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import pytest
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Route, expect
 
-from middleplatform.bootstrap import Platform
 from middleplatform.commands.training_data import COURIER_NUMBER, COURIER_PIN
-from middleplatform.contract.customers import SignIn
 from middleplatform.contract.payments import Asset
 from middleplatform.contract.reason_codes import ReasonCode
 from tests.support.code_pictures import phone_screen
 from tests.web.conftest import OpenPhone
-from tests.web.phone import LOGIN_PASSWORD, PAYMENT_PASSWORD, PLENTY, Phone
+from tests.web.courier_phone import LARGE, SEEN_BY_THE_BROWSER, SMALL, CourierPhone, OpenCourier
 from tests.web.reading import contrast
-from tests.web.serving import Service
 from tests.web.test_for_everybody import NAMELESS, SMALL_TARGETS, TOO_WIDE, WRITING
 from tests.web.test_texts import FAULTS_OF_THE_PAGE, ONLY_TILLS_HEAR
 
 pytestmark = pytest.mark.web
-
-SMALL, LARGE = "1", "2"
-"""Endings of the numbers of a delivery below the no-password limit, and of one above it."""
-
-SEEN_BY_THE_BROWSER = """(code) => {
-  window.BarcodeDetector = class { async detect() { return [{ rawValue: "not ours" }, { rawValue: code }]; } };
-  const canvas = document.createElement("canvas");
-  const pen = canvas.getContext("2d");
-  setInterval(() => pen.fillRect(Math.random() * 200, 0, 9, 9), 20);
-  navigator.mediaDevices.getUserMedia = async () => canvas.captureStream();
-}"""
-
-
-class CourierPhone:
-    """The courier's page by what a courier sees and does."""
-
-    def __init__(self, phone: Phone, platform: Platform) -> None:
-        self.phone = phone
-        self.page = phone.page
-        self.platform = platform
-
-    def sign_in(self) -> None:
-        self.phone.post("/v1/courier/session", {"number": COURIER_NUMBER, "password": COURIER_PIN})
-        self.phone.open("/courier")
-        expect(self.page.locator("a.record")).to_have_count(4)
-
-    def open_delivery(self, ending: str) -> None:
-        self.page.locator(f"a.record[href$='-{ending}']").click()
-        expect(self.page.locator(".delivery")).to_be_visible()
-
-    def type_code(self, code: str) -> None:
-        self.page.locator("#code").fill(code)
-        self.page.locator("#code").press("Enter")
-
-    @property
-    def verdict(self) -> Locator:
-        return self.page.locator(".attempt .result-title")
-
-    def code(self, asset: Asset = Asset.POINTS, phone: str = PLENTY) -> str:
-        """A fresh code of a customer who stands at the door."""
-        customers = self.platform.customers
-        signed_in = customers.sign_in(SignIn(phone=phone, password=LOGIN_PASSWORD), "127.0.0.1")
-        return customers.issue_code(signed_in.identity, asset).code
-
-    def type_password(self, password: str = PAYMENT_PASSWORD) -> None:
-        field = self.page.locator("#proof-password")
-        field.fill(password)
-        field.press("Enter")
-
-
-OpenCourier = Callable[..., CourierPhone]
-
-
-@pytest.fixture
-def platform(service: Service) -> Platform:
-    return service.platform
-
-
-@pytest.fixture
-def open_courier(open_phone: OpenPhone, platform: Platform) -> OpenCourier:
-    """A function that opens the page on one more phone, with the courier signed in."""
-
-    def open_one(**look: object) -> CourierPhone:
-        courier = CourierPhone(open_phone(role="courier", **look), platform)
-        courier.sign_in()
-        return courier
-
-    return open_one
-
-
-@pytest.fixture
-def courier(open_courier: OpenCourier) -> CourierPhone:
-    return open_courier()
 
 
 def test_number_and_pin_lead_to_the_deliveries_of_today(open_phone: OpenPhone) -> None:

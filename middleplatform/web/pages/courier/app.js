@@ -25,7 +25,7 @@ start();
 async function start() {
   window.addEventListener("error", showFault);
   window.addEventListener("unhandledrejection", showFault);
-  window.addEventListener("hashchange", route);
+  window.addEventListener("hashchange", () => route());
   window.addEventListener("online", () => state.courier && readDeliveries());
   document.getElementById("language").addEventListener("click", switchLanguage);
   dress();
@@ -98,18 +98,19 @@ async function readDeliveries() {
 function adopt(delivery) {
   const open = delivery.state === "being_paid" && delivery.tenders.find((tender) => tender.attempt_id);
   if (!open || collections.has(delivery.number)) return;
-  follow({ id: open.attempt_id, number: delivery.number, asset: open.kind, amount: open.value_minor });
+  const { attempt_id: id, kind: asset, amount } = open;
+  follow({ id, number: delivery.number, asset, amount, rest: delivery.due_minor });
 }
 
-/** Show the screen that the address names. */
-function route() {
+/** Show the screen that the address names; of a delivery perhaps with what to collect first. */
+function route(suggested = null) {
   if (state.courier === null) return;
   const [, number] = location.hash.replace(/^#\/?/, "").split("/");
   const delivery = state.deliveries?.find((each) => each.number === number);
   const collection = collections.get(number);
   if (!number) showScreen(list());
-  else if (collection) showScreen({ ...attempt(collection, delivery), number });
-  else if (delivery) showScreen(deliveryScreen(delivery, { onCode: begin(delivery), onCash: cash(delivery) }));
+  else if (collection) showScreen({ ...attempt(collection), number });
+  else if (delivery) showScreen(deliveryScreen(delivery, collecting(delivery), suggested));
   else showScreen({ ...list(), waits: state.deliveries === null });
 }
 
@@ -123,26 +124,43 @@ function list() {
   });
 }
 
-function attempt(collection, delivery) {
+function attempt(collection) {
+  const { number } = collection;
   const screen = attemptScreen(collection, {
-    currency: delivery?.currency ?? "CNY",
+    delivery: () => state.deliveries?.find((each) => each.number === number) ?? null,
     onDone: () => {
-      collections.delete(collection.number);
+      collections.delete(number);
       location.hash = "#/";
     },
-    onAgain: () => {
-      collections.delete(collection.number);
-      route();
+    onAgain: async (suggested) => {
+      // What is left, and which accounts may still pay it, is the platform's to say.
+      await readDeliveries();
+      collections.delete(number);
+      route(suggested);
     },
   });
   return { element: screen.element, update: () => screen.update(), close: () => screen.close() };
 }
 
+function collecting(delivery) {
+  return { onCode: begin(delivery), onCash: cash(delivery), onGiveBack: giveBack(delivery) };
+}
+
+/** Give a part back that was paid; it is followed like any attempt. */
+function giveBack(delivery) {
+  return ({ attempt_id: id, kind: asset, amount }) => {
+    const collection = newCollection({ id, number: delivery.number, asset, amount });
+    collections.set(delivery.number, collection);
+    collection.giveBack();
+    route();
+  };
+}
+
 /** Begin to collect; while an attempt has no end, no second one begins. */
 function begin(delivery) {
-  return async (asset, amount, code, entry) => {
+  return async ({ asset, amount, code, entry, rest }) => {
     if (collections.has(delivery.number)) return;
-    const collection = newCollection({ id: api.newID(), number: delivery.number, asset, amount });
+    const collection = newCollection({ id: api.newID(), number: delivery.number, asset, amount, rest });
     collections.set(delivery.number, collection);
     route();
     try {

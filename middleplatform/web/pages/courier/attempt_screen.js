@@ -4,6 +4,7 @@
 import * as api from "./api.js";
 import { Stage } from "./collection.js";
 import { titleRow } from "./delivery_screen.js";
+import { affordable } from "./part_amount.js";
 import { explain } from "./reasons.js";
 import { field } from "./sign_in_screen.js";
 import { t } from "./texts.js";
@@ -15,9 +16,12 @@ const TICK_MS = 250;
 const DIGITS = /^[0-9]{6}$/;
 const WRONG = new Set(["PASSWORD_INCORRECT", "SMS_CODE_INCORRECT", "SMS_CODE_EXPIRED", "PIN_KEY_FAULT"]);
 
-/** Build the screen of a `Collection`; `onDone()` leads back to the list, `onAgain()` to collecting once more. */
-export function attemptScreen(collection, { currency, onDone, onAgain }) {
-  const screen = new AttemptScreen(collection, { currency, onDone, onAgain });
+/**
+ * Build the screen of a `Collection`; `delivery()` returns its delivery as it was read last. `onDone()` leads back to the
+ * list, `onAgain(suggested)` to collecting once more, where `{ asset, amount }` may be suggested.
+ */
+export function attemptScreen(collection, options) {
+  const screen = new AttemptScreen(collection, options);
   screen.update();
   return screen;
 }
@@ -54,8 +58,13 @@ class AttemptScreen {
     else if (this.note) write(this.note, collection.lost ? t("poor_connection") : "");
   }
 
+  get #currency() {
+    return this.options.delivery()?.currency ?? "CNY";
+  }
+
   #tone() {
-    const { stage } = this.collection;
+    const { stage, rest } = this.collection;
+    if (stage === Stage.PAID && rest > 0) return "wait";
     return { [Stage.PAID]: "good", [Stage.DECLINED]: "bad", [Stage.CANCELLED]: "calm" }[stage] ?? "wait";
   }
 
@@ -75,7 +84,7 @@ class AttemptScreen {
 
   #amount() {
     const { asset, amount } = this.collection;
-    return el("p", { class: "result-amount" }, writeAmount(asset, amount, this.options.currency));
+    return el("p", { class: "result-amount" }, writeAmount(asset, amount, this.#currency));
   }
 
   #verifying() {
@@ -201,32 +210,54 @@ class AttemptScreen {
 
   #verdict() {
     const { stage, failure, payment, asset, amount } = this.collection;
-    const paid = stage === Stage.PAID;
     const head = (iconName, title) => [
       el("div", { class: "result-badge" }, icon(iconName, "icon badge")),
       el("h1", { class: "result-title", tabindex: -1 }, title),
       this.#amount(),
     ];
     const done = button("button primary wide", t("next"), this.options.onDone);
-    if (paid) {
-      const rows = [[t("account"), payment.account_masked], [t("receipt"), payment.receipt?.number]];
-      return [...head("tick", t("collected")), facts(rows.filter(([, value]) => value)), done];
-    }
-    const again = button("button wide", t("collect_again"), this.options.onAgain, "refresh");
+    if (stage === Stage.PAID) return this.#paid(head, payment);
+    const again = button("button wide", t("collect_again"), () => this.options.onAgain(null), "refresh");
     if (stage === Stage.CANCELLED) {
       const back = payment?.status === "reversed";
-      const title = back ? t("given_back", { amount: writeAmount(asset, amount, this.options.currency) }) : t("cancelled");
+      const title = back ? t("given_back", { amount: writeAmount(asset, amount, this.#currency) }) : t("cancelled");
       return [...head("returned", title), done, again];
     }
-    const { title, now, tell } = explain(failure ?? { code: "PLATFORM_ERROR" }, asset, this.options.currency);
+    const { title, now, tell } = explain(failure ?? { code: "PLATFORM_ERROR" }, asset, this.#currency);
     return [
       ...head("cross", t("not_collected")),
       el("p", { class: "result-reason" }, title),
       el("p", { class: "result-advice" }, now),
       el("p", { class: "muted" }, `${t("tell")}: ${tell}`),
+      ...this.#balanceFirst(failure),
       again,
       done,
     ];
+  }
+
+  /** Part of a delivery is not its end: what is left is said before anything else, and is what comes next. */
+  #paid(head, payment) {
+    const { rest } = this.collection;
+    const rows = [[t("account"), payment.account_masked], [t("receipt"), payment.receipt?.number]];
+    const told = facts(rows.filter(([, value]) => value));
+    if (rest === 0) return [...head("tick", t("collected")), told, button("button primary wide", t("next"), this.options.onDone)];
+    return [
+      ...head("clock", t("part_paid")),
+      el("p", { class: "result-reason", role: "alert" }, t("part_left", { rest: writeAmount("cash", rest, this.#currency) })),
+      told,
+      button("button primary wide", t("collect_rest"), () => this.options.onAgain(null)),
+      button("button wide", t("next"), this.options.onDone),
+    ];
+  }
+
+  /** Where there is not enough, what there is may be taken first. */
+  #balanceFirst(failure) {
+    const { asset } = this.collection;
+    const price = this.options.delivery()?.prices.find((each) => each.asset === asset);
+    const amount = price && typeof failure?.balance === "number" ? affordable(price, failure.balance) : 0;
+    if (amount === 0) return [];
+    const label = t("collect_balance", { amount: writeAmount(asset, amount, this.#currency) });
+    return [button("button primary wide", label, () => this.options.onAgain({ asset, amount }))];
   }
 
   #tick() {

@@ -41,10 +41,11 @@ export class Journal {
     return JSON.parse(localStorage.getItem(this.#place) ?? "[]");
   }
 
-  /** Write an attempt down before its request leaves. Throws `NotWritten`. */
-  add(entry) {
+  /** Write an attempt down, before its request leaves or in place of how it stood. Throws `NotWritten`. */
+  put(entry) {
+    const others = this.entries().filter(({ id }) => id !== entry.id);
     try {
-      localStorage.setItem(this.#place, JSON.stringify([...this.entries(), entry]));
+      localStorage.setItem(this.#place, JSON.stringify([...others, entry]));
     } catch (error) {
       throw new NotWritten("the phone's storage does not take the attempt", { cause: error });
     }
@@ -67,11 +68,12 @@ export class Collection {
     this.number = entry.number;
     this.asset = entry.asset;
     this.amount = entry.amount;
+    this.rest = entry.rest ?? 0;
     this.stage = Stage.ASKING;
     this.payment = null;
     this.failure = null;
     this.lost = false;
-    this.givenUp = false;
+    this.givenUp = entry.givenUp ?? false;
     this.#journal = journal;
     this.#listeners = listeners;
   }
@@ -83,7 +85,7 @@ export class Collection {
   /** Charge, once, and follow what becomes of it. Throws `NotWritten`; then nothing was sent. */
   async begin({ code, entry }) {
     const { id, number, asset, amount } = this;
-    this.#journal.add({ id, number, asset, amount });
+    this.#journal.put(this.#entry());
     try {
       this.#take(await api.collect(number, id, { asset, amount, code, entry }));
     } catch (error) {
@@ -127,8 +129,29 @@ export class Collection {
   /** Give the sale up: what was taken goes back. It is over when the platform says so, not before. */
   giveUp() {
     this.givenUp = true;
+    this.#rememberGivenUp();
     this.#become(Stage.UNKNOWN);
     this.#wake?.();
+  }
+
+  /** Give back what was paid, and follow it to its end. */
+  async giveBack() {
+    this.giveUp();
+    await this.follow();
+  }
+
+  #entry() {
+    const { id, number, asset, amount, rest, givenUp } = this;
+    return { id, number, asset, amount, rest, givenUp };
+  }
+
+  /** After a reload it is to be cancelled still. Where the phone takes no entry, this page goes on without. */
+  #rememberGivenUp() {
+    try {
+      this.#journal.put(this.#entry());
+    } catch (error) {
+      if (!(error instanceof NotWritten)) throw error;
+    }
   }
 
   /** Go through a door until there is an answer; the same id sent twice is one try. Throws `api.Refusal`. */

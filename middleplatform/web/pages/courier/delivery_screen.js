@@ -3,6 +3,7 @@
 
 import * as api from "./api.js";
 import { canScan, readPhoto, scan } from "./camera.js";
+import { PartAmount, worth } from "./part_amount.js";
 import { explain } from "./reasons.js";
 import { field } from "./sign_in_screen.js";
 import { t } from "./texts.js";
@@ -13,12 +14,13 @@ import { t as word, writeAmount, writeTime } from "../js/texts.js";
 const CODE = /^[0-9]{20}$/;
 
 /**
- * Build the screen of a delivery. `onCode(asset, amount, code, entry)` begins to collect, `onCash()` notes cash.
+ * Build the screen of a delivery. `onCode({ asset, amount, code, entry, rest })` begins to collect, `onCash(amountMinor)`
+ * notes cash, `onGiveBack(tender)` gives a part back. `suggested` is `{ asset, amount }` to begin with, or null.
  *
  * Returns `{ element, update, close }`.
  */
-export function deliveryScreen(delivery, listeners) {
-  const screen = new DeliveryScreen(delivery, listeners);
+export function deliveryScreen(delivery, listeners, suggested = null) {
+  const screen = new DeliveryScreen(delivery, listeners, suggested);
   screen.build();
   return screen;
 }
@@ -38,17 +40,18 @@ class DeliveryScreen {
   #closed = false;
   #looking = false;
 
-  constructor(delivery, listeners) {
+  constructor(delivery, listeners, suggested) {
     this.delivery = delivery;
     this.listeners = listeners;
-    this.price = delivery.prices[0] ?? null;
+    this.suggested = suggested;
+    this.price = delivery.prices.find(({ asset }) => asset === suggested?.asset) ?? delivery.prices[0] ?? null;
   }
 
   build() {
     const { delivery } = this;
     this.message = el("p", { class: "form-message", role: "alert" });
     this.element = el("div", { class: "screen delivery" }, titleRow(delivery.recipient), this.#about());
-    if (delivery.state === "due") this.element.append(this.#ways());
+    if (delivery.state === "due") this.element.append(...delivery.tenders.map((tender) => this.#giveBack(tender)).filter(Boolean), this.#ways());
   }
 
   /** The list was read again: only the app builds the screen anew, and only where it changed. */
@@ -67,20 +70,39 @@ class DeliveryScreen {
     if (phone) rows.push([t("phone"), phone]);
     for (const tender of delivery.tenders) {
       const name = tender.kind === "cash" ? t("cash") : word(tender.kind);
-      rows.push([name, `${write(tender.value_minor)} · ${writeTime(tender.at)}`]);
+      rows.push([name, `${writeAmount(tender.kind, tender.amount, delivery.currency)} · ${writeTime(tender.at)}`]);
     }
     const paid = delivery.state === "paid";
     return el(
       "div",
       {},
-      el("p", { class: "muted" }, paid ? t("paid") : t("to_collect")),
+      el("p", { class: "muted" }, t(paid ? "paid" : delivery.tenders.length ? "left" : "to_collect")),
       el("p", { class: "result-amount" }, write(paid ? delivery.total_minor : delivery.due_minor)),
       facts(rows),
     );
   }
 
   #ways() {
-    return el("div", { class: "ways" }, this.#assets(), this.#camera(), this.message, this.#typing(), this.#cash());
+    if (this.price === null) return el("div", { class: "ways" }, this.#cash());
+    this.partPlace = el("div", {});
+    this.#drawPart(this.suggested?.amount ?? null);
+    const ways = [this.#assets(), this.partPlace, this.#camera(), this.message, this.#typing(), this.#cash()];
+    return el("div", { class: "ways" }, ...ways);
+  }
+
+  #drawPart(suggested) {
+    const { currency, due_minor: dueMinor } = this.delivery;
+    this.part = new PartAmount(this.price, { currency, dueMinor, suggested });
+    this.partPlace.replaceChildren(this.part.element);
+  }
+
+  /** Return the units to collect, or null after having said why what is typed cannot be. */
+  #units() {
+    const units = this.part.read();
+    if (units !== null) return units;
+    write(this.message, this.part.complaint);
+    this.part.input.focus();
+    return null;
   }
 
   #assets() {
@@ -95,13 +117,19 @@ class DeliveryScreen {
           checked: price === this.price,
           onchange: () => {
             this.price = price;
+            this.#drawPart(null);
           },
         }),
         el("span", { class: "choice-name" }, word(price.asset)),
-        el("span", {}, writeAmount(price.asset, price.amount, this.delivery.currency)),
+        el("span", {}, this.#priceOf(price)),
       ),
     );
     return el("fieldset", { class: "choices" }, el("legend", {}, t("pay_with")), ...options);
+  }
+
+  #priceOf({ asset, amount, most }) {
+    const written = writeAmount(asset, most, this.delivery.currency);
+    return most < amount ? t("price_at_most", { most: written }) : written;
   }
 
   #camera() {
@@ -116,6 +144,7 @@ class DeliveryScreen {
   }
 
   async #scan(place) {
+    if (this.#units() === null) return;
     const video = el("video", { class: "viewfinder", playsinline: true, muted: true, "aria-label": t("viewfinder") });
     const before = [...place.children];
     const restore = () => {
@@ -181,20 +210,50 @@ class DeliveryScreen {
 
   #found(code, entry) {
     if (this.#closed) return;
-    this.listeners.onCode(this.price.asset, this.price.amount, code, entry);
+    const amount = this.#units();
+    if (amount === null) return;
+    const { asset } = this.price;
+    const rest = this.delivery.due_minor - worth(this.price, amount, this.delivery.currency);
+    this.listeners.onCode({ asset, amount, code, entry, rest: Math.max(0, rest) });
+  }
+
+  /** A part that this courier took goes back in two steps, where the customer cannot pay the rest. */
+  #giveBack(tender) {
+    if (tender.kind === "cash" || !tender.yours) return null;
+    const amount = writeAmount(tender.kind, tender.amount, this.delivery.currency);
+    return twice({
+      className: "give-back",
+      offer: button("button wide", t("give_back", { amount }), null, "returned"),
+      question: t("give_back_sure", { amount }),
+      yes: button("button wide", t("give_back_yes"), () => this.listeners.onGiveBack(tender), "returned"),
+      no: t("give_back_no"),
+    });
   }
 
   /** Cash is noted in two steps: a tap by mistake must not end a delivery. */
   #cash() {
-    const amount = writeAmount("cash", this.delivery.due_minor, this.delivery.currency);
-    const box = el("div", { class: "cash-box" });
-    const ask = () => {
-      const yes = button("button primary wide", t("cash_yes"), () => this.listeners.onCash(this.delivery.due_minor), "tick");
-      box.replaceChildren(el("p", { role: "alert" }, t("cash_sure", { amount })), yes, button("button wide", t("cash_no"), offer));
-      yes.focus();
-    };
-    const offer = () => box.replaceChildren(button("button wide cash", t("take_cash", { amount }), ask));
-    offer();
-    return box;
+    const { due_minor: due, currency, tenders } = this.delivery;
+    const amount = writeAmount("cash", due, currency);
+    return twice({
+      className: "cash-box",
+      offer: button("button wide cash", t(tenders.length ? "rest_in_cash" : "take_cash", { amount }), null),
+      question: t("cash_sure", { amount }),
+      yes: button("button primary wide", t("cash_yes"), () => this.listeners.onCash(due), "tick"),
+      no: t("cash_no"),
+    });
   }
+}
+
+/** Build a box with a button that asks back before anything is done. */
+function twice({ className, offer, question, yes, no }) {
+  const box = el("div", { class: className }, offer);
+  offer.addEventListener("click", () => {
+    const back = button("button wide", no, () => {
+      box.replaceChildren(offer);
+      offer.focus();
+    });
+    box.replaceChildren(el("p", { role: "alert" }, question), yes, back);
+    yes.focus();
+  });
+  return box;
 }

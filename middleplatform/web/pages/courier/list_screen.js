@@ -70,7 +70,11 @@ function row(delivery) {
       "span",
       { class: "record-end" },
       el("span", { class: "record-amount" }, writeAmount("cash", paid ? delivery.total_minor : delivery.due_minor, delivery.currency)),
-      el("span", { class: "record-state" }, t(delivery.state)),
+      el("span", { class: "record-state" }, t(stateOf(delivery))),
     ),
   );
+}
+
+function stateOf({ state, tenders }) {
+  return state === "due" && tenders.length > 0 ? "part_paid" : state;
 }

@@ -3,6 +3,7 @@
 
 import * as api from "./api.js";
 import { el, icon, write } from "./dom.js";
+import { decimalsOf, minorUnits, typed } from "./money.js";
 import { explain } from "./reasons.js";
 import { t, writeAmount } from "./texts.js";
 
@@ -95,11 +96,11 @@ export function limitSettings({ onDone, onRefused }) {
 
   function draw(limit) {
     const { currency } = limit;
-    const decimals = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits;
+    const decimals = decimalsOf(currency);
     const money = (minor) => writeAmount("wallet", minor, currency);
     const amount = secret("limit", t("limit_amount"), { type: "text", digits: false, autocomplete: "off" });
     amount.input.inputMode = "decimal";
-    amount.input.value = (limit.in_force_minor / 10 ** decimals).toFixed(decimals);
+    amount.input.value = typed(limit.in_force_minor, decimals);
     const password = secret("limit-password", t("limit_password"));
     const minor = () => minorUnits(amount.input.value, decimals);
     const set = (value) => api.setLimit(value, password.input.value || null);
@@ -122,12 +123,6 @@ export function limitSettings({ onDone, onRefused }) {
 
   read();
   return { element, update: () => {}, close: () => body.replaceChildren() };
-}
-
-/** Read an amount as people write it, in minor units; null for what is none. Exact: no figure passes a float. */
-function minorUnits(text, decimals) {
-  const match = new RegExp(`^([0-9]{1,9})(?:[.,]([0-9]{0,${decimals}}))?$`).exec(text.normalize("NFKC").trim());
-  return match === null ? null : Number(match[1] + (match[2] ?? "").padEnd(decimals, "0"));
 }
 
 /** The new password, twice: a typing error would lock its owner out. */
