@@ -95,7 +95,9 @@ class _Scanner(Section):
     name: Label
 
 
-class _OnUSB(_Scanner):
+class OnUSB(Section):
+    """A device that may be named by what it is on USB."""
+
     usb: USBId | None = Field(default=None, description=f"{_USB}: found again whatever it is called today")
     serial_number: Label | None = Field(default=None, description=_SERIAL_NUMBER)
     usb_path: USBPath | None = Field(default=None, description=_USB_PATH)
@@ -109,14 +111,18 @@ class _OnUSB(_Scanner):
         return value
 
 
-def _one_place(value: str | None, info: ValidationInfo, example: str) -> str | None:
+class _USBScanner(OnUSB, _Scanner):
+    """Something that scans and may be on USB."""
+
+
+def one_place(value: str | None, info: ValidationInfo, example: str) -> str | None:
     """Have a device named either by its place or by what it is on USB. Raises `PydanticCustomError`."""
     if "usb" in info.data and (value is None) is (info.data["usb"] is None):
         raise PydanticCustomError("one_place", "give either this, such as {example}, or usb", {"example": example})
     return value
 
 
-class SerialScannerSettings(_OnUSB):
+class SerialScannerSettings(_USBScanner):
     """A gun on a serial line, or on USB as a virtual COM port."""
 
     way: Literal[ScannerWay.SERIAL] = Field(default=ScannerWay.SERIAL, description="By which way its scans come in")
@@ -151,7 +157,7 @@ class SerialScannerSettings(_OnUSB):
     @field_validator("port")
     @classmethod
     def _has_a_place(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return _one_place(value, info, "/dev/ttyACM0 or COM3")
+        return one_place(value, info, "/dev/ttyACM0 or COM3")
 
 
 class HIDScannerSettings(_Scanner):
@@ -186,7 +192,7 @@ class RegionSettings(Section):
         return value
 
 
-class CameraSettings(_OnUSB):
+class CameraSettings(_USBScanner):
     """A camera that reads the codes shown to it."""
 
     way: Literal[ScannerWay.CAMERA] = Field(description="By which way its scans come in")
@@ -213,10 +219,10 @@ class CameraSettings(_OnUSB):
     @field_validator("device")
     @classmethod
     def _has_a_place(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return _one_place(value, info, "/dev/video0, on Windows 0")
+        return one_place(value, info, "/dev/video0, on Windows 0")
 
 
-class WedgeSettings(_OnUSB):
+class WedgeSettings(_USBScanner):
     """A gun that plays keyboard: its keyboard is ours alone (Linux), or its keys are told apart in the window."""
 
     way: Literal[ScannerWay.WEDGE] = Field(description="By which way its scans come in")

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 
 import platformdirs
-from pydantic import Field, HttpUrl, StringConstraints, ValidationError, model_validator
+from pydantic import Field, HttpUrl, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
+from pydantic_core.core_schema import ValidationInfo
 
-from cashier.device_settings import Baud, Port, ScannerSettings, ScannerWay, SerialMode
+from cashier.device_settings import Baud, OnUSB, Port, ScannerSettings, ScannerWay, SerialMode, one_place
 from cashier.device_settings import Section as _Section
 from cashier.values.texts import Language
 
@@ -74,14 +75,23 @@ class PINPadDialect(StrEnum):
     M70 = "70"
 
 
-class PINPadSettings(_Section):
+class PINPadSettings(OnUSB):
     """The PIN pad on a serial line."""
 
-    port: Port = Field(description="Device path such as /dev/ttyUSB0, or a name such as COM4")
+    port: Port | None = Field(
+        default=None,
+        validate_default=True,
+        description="Device path such as /dev/ttyUSB0, or a name such as COM4; or give `usb`",
+    )
     make: PINPadMake = Field(default=PINPadMake.VERIFONE, description="Which protocol it speaks")
     baud: Baud | None = Field(default=None, description="Unless given, what is usual for the make")
     mode: SerialMode = Field(default="8N1", description="Data bits, parity, stop bits")
     dialect: PINPadDialect = Field(default=PINPadDialect.Z60, description="How a Verifone pad asks for the PIN")
+
+    @field_validator("port")
+    @classmethod
+    def _has_a_place(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return one_place(value, info, "/dev/ttyUSB0 or COM4")
 
 
 class WindowSettings(_Section):

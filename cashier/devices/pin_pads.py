@@ -39,6 +39,7 @@ from hardware.pin_pad import (
     usual_baud,
 )
 from hardware.transport.settings import SerialSettings
+from hardware.transport.usb_devices import USBRule
 from middleplatform.contract.payments import PINKey, PINKeyScheme
 from middleplatform.contract.sealed_pins import seal_digits
 
@@ -60,7 +61,7 @@ class SerialPINPad:
         self._pad = make_pad(
             make,
             "pad",
-            SerialSettings(settings.port, settings.baud or usual_baud(make), settings.mode),
+            SerialSettings(_place(settings), settings.baud or usual_baud(make), settings.mode),
             lambda state: hand(self._on_state, state),
             PadOptions(verifone_entry=EntryMessage(settings.dialect.value.upper())),
         )
@@ -116,6 +117,14 @@ class SerialPINPad:
 
     def _on_state(self, state: DeviceStatus) -> None:
         self._status.set(light_of(Part.PIN_PAD, state))
+
+
+def _place(settings: PINPadSettings) -> str | USBRule:
+    """Return where the pad is, or the rule by which it is found again in any socket."""
+    if settings.usb is not None:
+        return USBRule(settings.usb, settings.serial_number, settings.usb_path)
+    assert settings.port is not None, "the settings see to it"
+    return settings.port
 
 
 async def _end_of(entry: Future[Any]) -> KeypadOutcome:

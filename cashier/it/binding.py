@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from cashier.device_settings import (
     CameraSettings,
     HIDScannerSettings,
+    OnUSB,
     ScannerSettings,
     SerialScannerSettings,
     WedgeSettings,
@@ -47,24 +48,33 @@ class Trial:
 
 def find_offers(settings: TillSettings, computer: Computer | None = None) -> list[Offer]:
     """Return what may scan, the likeliest first; PIN pads are left out."""
-    pad = settings.pin_pad.port if settings.pin_pad else None
     return [
         Offer(each, next((bound.name for bound in settings.scanner if _means(bound, each)), None))
         for each in find_candidates(computer)
-        if each.kind is not DeviceKind.PIN_PAD and not _is_at(pad, each.place)
+        if each.kind is not DeviceKind.PIN_PAD and not _is_the_pad(settings, each)
     ]
+
+
+def _is_the_pad(settings: TillSettings, candidate: Candidate) -> bool:
+    pad = settings.pin_pad
+    return pad is not None and candidate.way is ScanWay.SERIAL and _is_named(pad, pad.port, candidate)
 
 
 def _means(bound: ScannerSettings, candidate: Candidate) -> bool:
     if bound.way.value != candidate.way.value:
         return False
-    if bound.usb is not None:
+    return _is_named(bound, _place(bound), candidate)
+
+
+def _is_named(device: OnUSB | HIDScannerSettings, place: str | None, candidate: Candidate) -> bool:
+    """Tell whether a table means what was found, by what it is on USB or by where it is."""
+    if device.usb is not None:
         return (
-            bound.usb.lower() == (candidate.usb_id or "").lower()
-            and bound.serial_number in {None, candidate.serial_number}
-            and bound.usb_path in {None, candidate.usb_path}
+            device.usb.lower() == (candidate.usb_id or "").lower()
+            and device.serial_number in {None, candidate.serial_number}
+            and device.usb_path in {None, candidate.usb_path}
         )
-    return _is_at(_place(bound), candidate.place)
+    return _is_at(place, candidate.place)
 
 
 def _place(bound: ScannerSettings) -> str | None:

@@ -179,3 +179,12 @@ def test_of_several_scanners_only_the_wrong_ones_are_left_out(file: Path) -> Non
     assert {problem.key for problem in result.problems} == {
         f"scanner.{number}.{key}" for number in (1, 3) for key in ("baud", "mode", "port")
     }
+
+
+def test_a_pin_pad_is_named_by_its_place_or_by_what_it_is_on_usb(file: Path) -> None:
+    pad = loaded(file, '[pin_pad]\nusb = "11ca:0201"\nserial_number = "V1"\n').settings.pin_pad
+    assert pad is not None
+    assert (pad.usb, pad.serial_number, pad.port) == ("11ca:0201", "V1", None)
+    for wrong in ('make = "psbc"', 'port = "COM4"\nusb = "11ca:0201"'):
+        result = loaded(file, f"[pin_pad]\n{wrong}\n")
+        assert [problem.key for problem in result.problems] == ["pin_pad.port"]

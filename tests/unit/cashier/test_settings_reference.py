@@ -22,7 +22,7 @@ def test_every_setting_says_what_it_means_and_whether_it_must_be_given() -> None
     lines = every_setting()
     assert [line.key for line in lines if not line.meaning] == []
     required = {line.key for line in lines if line.default == "required"}
-    assert {"scanner[].usb", "pin_pad.port"} <= required
+    assert required == {"scanner[].usb"}
 
 
 def test_every_section_of_the_settings_is_on_the_page() -> None:

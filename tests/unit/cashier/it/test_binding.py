@@ -59,6 +59,11 @@ def test_what_is_bound_already_says_its_name(tmp_path: Path) -> None:
     assert names == {"1-2": "door", "/dev/ttyS0": "old", "/dev/video0": None, "/dev/input/event3": None}
 
 
+def test_the_pin_pad_of_the_settings_is_not_offered(tmp_path: Path) -> None:
+    bound = settings(tmp_path / "till.toml", '[pin_pad]\nusb = "1a86:7523"\n')
+    assert "/dev/ttyUSB0" not in {offer.candidate.place for offer in find_offers(bound, COMPUTER)}
+
+
 def test_a_table_is_by_serial_number_else_by_socket_where_there_could_be_another() -> None:
     found = find_candidates(COMPUTER)
     tables = {each.place: table_of(each, found, "x") for each in found}
