@@ -88,7 +88,7 @@ simulate: $(READY) ## seeded worlds in which everything goes wrong; SEEDS=n for 
 	@$(BIN)/python -W ignore -m tests.simulation --seeds $(SEEDS) --jobs $(JOBS)
 
 kill-sweep: $(READY) ## real tills and platforms, killed in the middle; KILLS=n for more or fewer
-	@$(BIN)/python -m tests.kill_sweep --kills $(KILLS) --lanes $(JOBS)
+	@$(BIN)/python -m tests.kill_sweep --kills $(KILLS)
 
 soak: $(READY) ## many payments through one till: memory, files, threads, journal, time; PAYMENTS=n
 	@$(BIN)/python -m tests.soak --payments $(PAYMENTS)

@@ -15,8 +15,9 @@ import tempfile
 import threading
 import time
 from collections import Counter as Tally
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from multiprocessing.context import ForkServerProcess
 from multiprocessing.queues import Queue
 from pathlib import Path
@@ -27,8 +28,12 @@ from uuid import UUID
 import httpx
 
 from cashier.checkout.journalled_attempts import JournalledAttempts
+from cashier.engine import SystemClock
 from cashier.it.enrolment import enrol_terminal
 from cashier.platform_client.customer_phone import CustomerPhone
+from cashier.shifts.journalled_shifts import JournalledShifts
+from cashier.shifts.shift import Person
+from cashier.shifts.shifts import Shifts
 from cashier.storage.journal import Journal
 from cashier.storage.secrets import FolderStore
 from cashier.training.embedded_platform import EmbeddedPlatform
@@ -73,6 +78,21 @@ class Findings:
     violations: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A training platform's files, made once and copied for each lane, and what was made in it."""
+
+    folder: Path
+    made: dict[str, Any]
+
+
+@contextlib.contextmanager
+def prepared_platform() -> Iterator[Prepared]:
+    """Yield a training platform's files."""
+    with tempfile.TemporaryDirectory(prefix="jifu-kill-sweep-") as folder:
+        yield Prepared(Path(folder), EmbeddedPlatform(Path(folder)).prepare())
+
+
 class Lane:
     """Platform, line, gun, pad and till of one store, in one folder."""
 
@@ -88,14 +108,15 @@ class Lane:
         self._closing = contextlib.ExitStack()
         self._is_open = True
         self._striking = threading.Lock()
+        self._revives_at: float | None = None
         self._codes: list[str] = []
         self._shown: list[dict[str, Any]] = []
 
-    def open(self) -> None:
+    def open(self, prepared: Prepared) -> None:
         """Build the store: a training platform, an enrolled till, simulated devices on real ptys."""
-        prepared = EmbeddedPlatform(self._folder / "platform")
-        made = prepared.prepare()
-        self._database = prepared.database
+        made = prepared.made
+        shutil.copytree(prepared.folder, self._folder / "platform")
+        self._database = EmbeddedPlatform(self._folder / "platform").database
         self._start_platform()
         member = next(each for each in made["members"] if each["role"] == "plenty")
         self._password = str(member["payment_password"])
@@ -116,6 +137,9 @@ class Lane:
             f"[[scanner]]\nport = '{self._folder / 'gun'}'\n[pin_pad]\nport = '{self._folder / 'pad'}'\n",
             encoding="utf-8",
         )
+        journal = Journal.open(till)
+        Shifts(JournalledShifts(journal), SystemClock()).open(Person("1001", "1001"), 0)
+        journal.close()
 
     def close(self) -> None:
         """End every process and take the store down."""
@@ -146,7 +170,12 @@ class Lane:
         code = self._new_code()
         self._codes.append(code)
         output = self._folder / f"pay-{self.findings.rounds}.txt"
-        self._till = self._start(programs.run_pay, self._folder, output, _words(amount))
+        with_window = self._random.random() < 0.3
+        if with_window:
+            self._till = self._start(programs.run_window, self._folder, output, amount)
+        else:
+            self._till = self._start(programs.run_pay, self._folder, output, _words(amount))
+        self.findings.tally["till with its window" if with_window else "till without a window"] += 1
         if not self._await(lambda: "Scan the customer's code" in _text(output), READY_WITHIN_S):
             self.findings.violations.append(f"the till was not ready to scan: {_text(output)[-300:]}")
             return
@@ -154,11 +183,11 @@ class Lane:
         self._gun.scan(code)
         if blow.gives_up:
             time.sleep(self._random.uniform(0.05, 1.0))
-            self._press_control_c()
+            self._give_up(signal.SIGUSR1 if with_window else signal.SIGINT)
         if blow.at is None:
             time.sleep(blow.after_s)
             self._strike(blow, None)
-        if not self._await(lambda: self._till is None or not self._till.is_alive(), ROUND_ENDS_WITHIN_S):
+        if not self._await(self._till_has_ended, ROUND_ENDS_WITHIN_S):
             # What takes longer is left in the middle, as a person does who pulls the plug.
             self._kill("till")
         self._line.disarm()
@@ -166,6 +195,50 @@ class Lane:
             # The line's thread may still be at the second of two victims.
             self.findings.tally[f"line: {blow.fate}"] += 1
         self._look_at(output)
+        if self._random.random() < 0.25:
+            self._take_over()
+
+    def _till_has_ended(self) -> bool:
+        """Whether the till is gone; meanwhile a platform that died comes back after a moment, mostly."""
+        if self._till is None or not self._till.is_alive():
+            return True
+        with self._striking:
+            is_dead = self._platform is not None and not self._platform.is_alive()
+        if is_dead and self._revives_at is None:
+            stays_away = self._random.random() < 0.2
+            self._revives_at = time.monotonic() + (60.0 if stays_away else self._random.uniform(0.0, 1.0))
+        elif is_dead and self._revives_at is not None and time.monotonic() > self._revives_at:
+            self._revives_at = None
+            self._start_platform()
+        return False
+
+    def _take_over(self) -> None:
+        """Hand the shift on, payments without a result by name; sometimes the hand-over is killed too."""
+        self._kill("till")
+        journal = Journal.open(self._folder / "till")
+        try:
+            carried = [row.attempt_id for row in journal.unfinished()]
+            number = journal.shifts.last_number()
+        finally:
+            journal.close()
+        by, to = ("1001", "1002") if number % 2 else ("1002", "1001")
+        words = ["close", "--count", "", "--cashier", by, "--name", by, "--next", to, "--next-name", to, "--json"]
+        for attempt_id in carried:
+            words += ["--carry", attempt_id]
+        process = self._start(programs.run_shift, self._folder, self._folder / "shift.txt", words)
+        if self._random.random() < 0.5:
+            time.sleep(self._random.uniform(0.0, 0.12))
+            if process.is_alive() and process.pid is not None:
+                os.kill(process.pid, signal.SIGKILL)
+                self.findings.kills += 1
+                self.findings.tally["shift hand-over killed"] += 1
+        process.join(30)
+        if process.exitcode == 0:
+            self.findings.tally["shift handed over"] += 1
+            self.findings.tally["payments without a result handed over"] += len(carried)
+        elif process.exitcode != -signal.SIGKILL:
+            said = _text(self._folder / "shift.txt")[-300:]
+            self.findings.violations.append(f"the shift could not be handed over: {said}")
 
     def _new_code(self) -> str:
         try:
@@ -236,6 +309,7 @@ class Lane:
     def _compare(self) -> None:
         journal = Journal.open(self._folder / "till")
         try:
+            self._check_shifts(journal)
             report = journal.check_chain()
             reader = JournalledAttempts(journal, lambda _: None)
             kept = {a.attempt_id: a for row in journal._attempts("") for a in reader.of_order(row.order_number)}
@@ -252,6 +326,20 @@ class Lane:
         self.findings.violations += [f"a secret was written: {trace}" for trace in traces]
         self.findings.tally.update(f"attempt {attempt.state}" for attempt in kept.values())
         self.findings.tally["points given back"] += sum(attempt.reversed for attempt in kept.values())
+
+    def _check_shifts(self, journal: Journal) -> None:
+        """Every Z must prove true, numbers must have no gap, one shift alone is open."""
+        book = JournalledShifts(journal)
+        always = (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
+        kept = book.page(before_number=2**62, limit=10_000, opened_from=always[0], opened_before=always[1])
+        numbers = [each.shift.number for each in reversed(kept)]
+        if numbers != list(range(1, len(kept) + 1)) or [each.shift.number for each in kept if each.z is None] != [
+            len(kept)
+        ]:
+            self.findings.violations.append(f"the shifts are not one after the other with one open: {numbers}")
+        wrong = [each.shift.number for each in kept if each.z is not None and not book.proves(each)]
+        if wrong:
+            self.findings.violations.append(f"the Z of these shifts does not prove true: {wrong}")
 
     # -- processes
 
@@ -273,11 +361,11 @@ class Lane:
         process.start()
         return process
 
-    def _press_control_c(self) -> None:
-        """Let the cashier give the sale up, as ``cashier pay`` takes it."""
+    def _give_up(self, sign: signal.Signals) -> None:
+        """Let the cashier give the sale up: Ctrl-C for ``cashier pay``, another signal for the window."""
         till = self._till
         if till is not None and till.pid is not None and till.is_alive():
-            os.kill(till.pid, signal.SIGINT)
+            os.kill(till.pid, sign)
             self.findings.tally["the cashier gives up"] += 1
 
     def _kill(self, victim: str) -> bool:
@@ -309,12 +397,12 @@ class Lane:
         self._is_open = False
 
 
-def run_lane(seed: int, kills: int, results: Queue[Any]) -> None:
+def run_lane(seed: int, kills: int, results: Queue[Any], prepared: Prepared) -> None:
     """Run one lane in a process of its own; tell how many were killed after each payment, and the findings last."""
     folder = Path(tempfile.mkdtemp(prefix=f"jifu-kill-sweep-{seed}-"))
     lane = Lane(folder, seed)
     try:
-        lane.open()
+        lane.open(prepared)
         findings = lane.run(kills, results.put)
     except BaseException as fault:  # noqa: BLE001 - a lane that breaks must be counted, or the sweep waits for ever
         findings = lane.findings
@@ -329,7 +417,7 @@ def run_lane(seed: int, kills: int, results: Queue[Any]) -> None:
 
 
 def _words(amount: str) -> list[str]:
-    return ["--amount", amount, "--json", "--language", "en", "--resolve-timeout", "6", "--door", "pin_pad"]
+    return ["--amount", amount, "--json", "--language", "en", "--resolve-timeout", "3", "--door", "pin_pad"]
 
 
 def _text(path: Path) -> str:

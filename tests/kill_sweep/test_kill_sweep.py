@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill_sweep.lane import Lane
+from tests.kill_sweep.lane import Lane, prepared_platform
 
 
 @pytest.mark.slow
@@ -17,7 +17,8 @@ from tests.kill_sweep.lane import Lane
 def test_whatever_is_killed_both_databases_agree_after_recovery(tmp_path: Path, seed: int) -> None:
     lane = Lane(tmp_path, seed)
     try:
-        lane.open()
+        with prepared_platform() as prepared:
+            lane.open(prepared)
         findings = lane.run(8, lambda _: None)
     finally:
         lane.close()
