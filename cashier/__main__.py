@@ -23,6 +23,7 @@ COMMANDS = {
     "enrol": "make this till known to the platform, with a one-time code",
     "retire": "shut this till out of the platform and forget its key, before its machine goes elsewhere",
     "pos-token": "let another till system on this machine hand orders over: make its token",
+    "payment": "was it charged? ask the platform about one payment",
     "shift": "open and close shifts, read the shift log, and compare it with the platform",
     "catalogue": "bring the shop's goods in, look for one, write them out",
     "update": "check for, stage, apply and take back a new version, between shifts",

@@ -177,6 +177,17 @@ def _catalogue(parser: argparse.ArgumentParser) -> None:
     exporting.add_argument("--out", required=True, metavar="FILE", help="the new file; none is overwritten")
 
 
+def _payment(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    finding = actions.add_parser("find", help="was it charged? the platform's answer", description="was it charged?")
+    finding.add_argument("number", nargs="?", metavar="NUMBER", help="the order's or the receipt's, as on the slip")
+    finding.add_argument("--amount", metavar="12.80", help="or what the customer remembers, in currency units")
+    finding.add_argument("--minutes", type=int, default=120, metavar="N", help="how far back (default 120)")
+    finding.add_argument("--tail", metavar="1234", help="the last four digits of the payment code")
+    finding.add_argument("--language", choices=("zh-CN", "en"), help="language of the sentences")
+    finding.add_argument("--json", action="store_true", help="print one JSON object")
+
+
 ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "till": _till,
     "pay": _pay,
@@ -190,6 +201,7 @@ ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "update": _update,
     "retire": _retire,
     "pos-token": _pos_token,
+    "payment": _payment,
     "shift": _shift,
     "catalogue": _catalogue,
     "demo": _demo,
