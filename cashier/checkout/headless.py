@@ -103,9 +103,11 @@ class HeadlessPayment:
         self._said_trouble: str | None = None
         self._wished_door = options.door
 
-    def scan(self, text: str, entry: Entry = Entry.SCANNED, last_byte_at: float | None = None) -> None:
+    def scan(
+        self, text: str, entry: Entry = Entry.SCANNED, last_byte_at: float | None = None, *, is_cut: bool = False
+    ) -> None:
         """Take what a scanner read; ``last_byte_at`` on the monotonic clock. A wrong thing is named, no more."""
-        routed = self._scan_router.route(text)
+        routed = self._scan_router.route(text, is_cut=is_cut)
         if isinstance(routed, Notice):
             self._say(routed.said)
         elif not isinstance(routed, DoubleScan):

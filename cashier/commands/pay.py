@@ -83,7 +83,9 @@ def _take(till: Till, options: argparse.Namespace, money: Money, language: Langu
         HeadlessOptions(options.scan_timeout, options.resolve_timeout, Door(options.door) if options.door else None),
         say,
     )
-    till.scan_listener = lambda scan: payment.scan(scan.text, last_byte_at=scan.end_monotonic_ns / 1e9)
+    till.scan_listener = lambda scan: payment.scan(
+        scan.text, last_byte_at=scan.end_monotonic_ns / 1e9, is_cut=scan.truncated
+    )
     taking = till.engine.submit(_with_policy(till, payment, options, money, say))
     if options.code_stdin:
         reader = threading.Thread(target=_read_code, args=(till, payment), daemon=True)

@@ -85,6 +85,15 @@ async def test_a_wrong_thing_is_named_and_the_scan_is_waited_for_on() -> None:
 
 
 @on_loop
+async def test_a_scan_of_which_the_gun_kept_a_part_is_named_and_not_sent() -> None:
+    script = Script(Lane())
+    script.payment.scan(script.lane.model.issue_code(script.lane.member).digits, is_cut=True)
+    await script.lane.clock.run_until_idle()
+    assert not script.running.done()
+    assert len(script.said) == 1
+
+
+@on_loop
 async def test_without_a_scan_it_ends_cancelled_and_nothing_was_sent() -> None:
     script = Script(Lane(), HeadlessOptions(scan_timeout_s=0.05))
     outcome = await script.end()
