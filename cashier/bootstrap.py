@@ -40,6 +40,7 @@ from cashier.panels import PanelDesk, PanelName, Panels
 from cashier.platform_client.client import PlatformClient
 from cashier.platform_watch import PlatformWatch
 from cashier.pos.desk import Desk
+from cashier.refunds.journalled_refunds import refund_to_carry_over
 from cashier.settings import LoadedSettings
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.journalled_shifts import JournalledShifts, shift_to_carry_over
@@ -282,7 +283,9 @@ def build_till(
     folder = loaded.settings.storage.folder
     enrolment, key = load_enrolment(folder, secrets)
     set_up_logs(log_folder or folder / "logs")
-    journal, quarantined = open_or_begin_anew(folder, datetime.now(UTC), read_body, shift_to_carry_over)
+    journal, quarantined = open_or_begin_anew(
+        folder, datetime.now(UTC), read_body, shift_to_carry_over, refund_to_carry_over
+    )
     if quarantined is not None:
         _log.warning(
             "journal_quarantined",

@@ -53,6 +53,20 @@ class JournalledRefunds:
         return [_told(body) for _, body in found]
 
 
+def refund_to_carry_over(body: str) -> RefundRow | None:
+    """Return the refund that an event's body holds, as its row; None where it holds none that can be read."""
+    try:
+        refund = _told(body)
+    except JournalFaultError:
+        return None
+    return _row(refund)
+
+
+def _row(refund: Refund) -> RefundRow:
+    record = _REFUND.dump_json(refund).decode()
+    return RefundRow(str(refund.refund_id), refund.tender.order_number, refund.is_final, record)
+
+
 def _refund_in(row: RefundRow) -> Refund:
     try:
         return _REFUND.validate_json(row.record)

@@ -12,7 +12,7 @@ import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,11 +28,13 @@ from cashier.storage.errors import (
     JournalUnusableError,
 )
 from cashier.storage.journal import FILE_NAME, AttemptRow, Entry, Journal, ShiftRow
+from cashier.storage.rows import RefundRow
 
 FOLDER_NAME = "quarantine"
 QUARANTINED = "journal.quarantined"
 CARRIED_OVER = "attempt.carried_over"
 SHIFT_CARRIED_OVER = "shift.carried_over"
+REFUND_CARRIED_OVER = "refund.carried_over"
 CHECKED_AT_START = 20_000
 """So many events at the end of the chain are computed anew at every start; the doctor computes them all."""
 
@@ -43,6 +45,8 @@ _EVENTS = "SELECT body FROM events WHERE attempt_id IS NOT NULL ORDER BY seq"
 _EVENTS_BACKWARDS = f"{_EVENTS} DESC"
 _NEWEST_SHIFT = "SELECT body FROM events WHERE kind LIKE 'shift.%' ORDER BY seq DESC LIMIT 1"
 _SHIFT_RECORDS = "SELECT record FROM shifts WHERE is_open = 1"
+_REFUND_EVENTS = "SELECT body FROM events WHERE kind LIKE 'refund.%' ORDER BY seq"
+_REFUND_RECORDS = "SELECT record FROM refunds WHERE is_final = 0"
 _BEGUN = "begun"
 _COMPANIONS = ("", "-wal", "-shm")
 _READ_FAULTS = (sqlite3.Error, UnicodeError)
@@ -53,6 +57,17 @@ BodyReader = Callable[[str], AttemptRow | None]
 
 ShiftReader = Callable[[str, str], ShiftRow | None]
 """Reads the open shift that an event's body holds, to go on beside a file put aside; None where it holds none."""
+
+
+RefundReader = Callable[[str], RefundRow | None]
+"""Reads the refund that an event's body, or a record, holds; None where it holds none that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    body: BodyReader
+    shift: ShiftReader
+    refund: RefundReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +90,19 @@ class Salvage:
     attempts: tuple[AttemptRow, ...]
     is_complete: bool
     shift_bodies: tuple[str, ...] = ()
+    refund_bodies: tuple[str, ...] = ()
 
 
 def open_or_begin_anew(
-    folder: Path, now: datetime, read_body: BodyReader, read_shift: ShiftReader = lambda *_: None
+    folder: Path,
+    now: datetime,
+    read_body: BodyReader,
+    read_shift: ShiftReader = lambda *_: None,
+    read_refund: RefundReader = lambda _: None,
 ) -> tuple[Journal, Quarantined | None]:
     """Open the journal of a data folder; where it is damaged or of a newer till, put it aside and begin a fresh one.
 
-    Attempts without an end, and the shift that ``read_shift`` finds open, go on in the fresh one.
+    Attempts and refunds without an end, and the shift that ``read_shift`` finds open, go on in the fresh one.
     Raises `JournalBusyError` where another till owns it, and `JournalUnusableError` where the folder itself cannot
     be written: then a fresh journal could not be either.
     """
@@ -94,12 +114,14 @@ def open_or_begin_anew(
     except JournalUnusableError as fault:
         if not (folder / FILE_NAME).is_file():
             raise
-        return _begin_anew(folder, now, fault, read_body, read_shift)
+        return _begin_anew(folder, now, fault, _Readers(read_body, read_shift, read_refund))
     why = _damage(journal, read_body)
     if why is None:
         return journal, None
     journal.close()
-    return _begin_anew(folder, now, JournalUnusableError(folder / FILE_NAME, why), read_body, read_shift)
+    return _begin_anew(
+        folder, now, JournalUnusableError(folder / FILE_NAME, why), _Readers(read_body, read_shift, read_refund)
+    )
 
 
 def _damage(journal: Journal, read_body: BodyReader) -> str | None:
@@ -152,7 +174,7 @@ def salvage(path: Path, read_body: BodyReader) -> Salvage:
 
 
 def _begin_anew(
-    folder: Path, now: datetime, fault: JournalUnusableError, read_body: BodyReader, read_shift: ShiftReader
+    folder: Path, now: datetime, fault: JournalUnusableError, readers: _Readers
 ) -> tuple[Journal, Quarantined]:
     """Write the fresh journal whole, in a place of its own, before the damaged one is moved: a kill loses neither.
 
@@ -165,14 +187,15 @@ def _begin_anew(
         raise JournalBusyError(folder / FILE_NAME) from None
     try:
         target = _free_name(folder / FOLDER_NAME, f"journal-{now.astimezone(UTC):%Y%m%d-%H%M%S}")
-        found = salvage(folder / FILE_NAME, read_body)
+        found = salvage(folder / FILE_NAME, readers.body)
         quarantined = Quarantined(target, fault.why, len(found.attempts), found.is_complete)
         shutil.rmtree(folder / FOLDER_NAME / _BEGUN, ignore_errors=True)
         (folder / FOLDER_NAME / _BEGUN).mkdir(parents=True)
-        shifts = (read_shift(body, target.name) for body in found.shift_bodies)
+        shifts = (readers.shift(body, target.name) for body in found.shift_bodies)
         shift = next((each for each in shifts if each is not None), None)
         is_newer = isinstance(fault, JournalNewerError)
-        _write_fresh(folder / FOLDER_NAME / _BEGUN, now, quarantined, found, shift, is_newer=is_newer)
+        begun = folder / FOLDER_NAME / _BEGUN
+        _write_fresh(begun, now, quarantined, found, shift, _refunds(found, readers), is_newer=is_newer)
         _move(folder / FILE_NAME, target)
         _finish(folder)
     except (OSError, JournalError):
@@ -182,8 +205,21 @@ def _begin_anew(
     return Journal.open(folder), quarantined
 
 
+def _refunds(found: Salvage, readers: _Readers) -> list[RefundRow]:
+    """Return the refunds without an end, each as its newest body that can be read says."""
+    newest = {row.refund_id: row for body in found.refund_bodies if (row := readers.refund(body)) is not None}
+    return [row for row in newest.values() if not row.is_final]
+
+
 def _write_fresh(
-    folder: Path, now: datetime, quarantined: Quarantined, found: Salvage, shift: ShiftRow | None, *, is_newer: bool
+    folder: Path,
+    now: datetime,
+    quarantined: Quarantined,
+    found: Salvage,
+    shift: ShiftRow | None,
+    refunds: Iterable[RefundRow],
+    *,
+    is_newer: bool,
 ) -> None:
     journal = Journal.open(folder)
     try:
@@ -198,6 +234,10 @@ def _write_fresh(
         for attempt in found.attempts:
             body = {"from": quarantined.path.name, "attempt": json.loads(attempt.record)}
             journal.append(CARRIED_OVER, json.dumps(body, ensure_ascii=False, sort_keys=True), now, attempt)
+        for refund in refunds:
+            body = {"from": quarantined.path.name, "refund": json.loads(refund.record)}
+            told = json.dumps(body, ensure_ascii=False, sort_keys=True)
+            journal.write([Entry(REFUND_CARRIED_OVER, told, refund=refund)], now)
         if shift is not None:
             journal.write([Entry(SHIFT_CARRIED_OVER, shift.record, shift=shift)], now)
     finally:
@@ -265,7 +305,15 @@ def _salvaged(connection: sqlite3.Connection, read_body: BodyReader) -> Salvage:
     if not newest_shift:
         newest_shift = [str(row[0]) for row in _rows(connection, _SHIFT_RECORDS) if row is not None]
     unfinished = tuple(each for each in found.values() if not each.is_final)
-    return Salvage(unfinished, is_complete, tuple(newest_shift))
+    return Salvage(unfinished, is_complete, tuple(newest_shift), tuple(_refund_bodies(connection)))
+
+
+def _refund_bodies(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield records of refunds, then what events tell of them, oldest first: the last word on each comes last."""
+    for statement in (_REFUND_RECORDS, _REFUND_EVENTS):
+        for row in _rows(connection, statement):
+            if row is not None:
+                yield str(row[0]) if statement is _REFUND_EVENTS else f'{{"refund": {row[0]}}}'
 
 
 def _rows(connection: sqlite3.Connection, statement: str) -> Iterator[tuple[object, ...] | None]:
