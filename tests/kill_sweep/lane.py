@@ -230,10 +230,12 @@ class Lane:
         if self._random.random() < 0.5:
             time.sleep(self._random.uniform(0.0, 0.12))
             if process.is_alive() and process.pid is not None:
-                os.kill(process.pid, signal.SIGKILL)
-                self.findings.kills += 1
-                self.findings.tally["shift hand-over killed"] += 1
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process.pid, signal.SIGKILL)
         process.join(30)
+        if process.exitcode == -signal.SIGKILL:
+            self.findings.kills += 1
+            self.findings.tally["shift hand-over killed"] += 1
         if process.exitcode == 0:
             self.findings.tally["shift handed over"] += 1
             self.findings.tally["payments without a result handed over"] += len(carried)
@@ -366,15 +368,19 @@ class Lane:
         """Let the cashier give the sale up: Ctrl-C for ``cashier pay``, another signal for the window."""
         till = self._till
         if till is not None and till.pid is not None and till.is_alive():
-            os.kill(till.pid, sign)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(till.pid, sign)
             self.findings.tally["the cashier gives up"] += 1
 
     def _kill(self, victim: str) -> bool:
         process = self._till if victim == "till" else self._platform
         if process is None or process.pid is None or not process.is_alive():
             return False
-        os.kill(process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # It ended by itself, this very moment.
+            os.kill(process.pid, signal.SIGKILL)
         process.join(10)
+        if process.exitcode != -signal.SIGKILL:
+            return False
         self.findings.kills += 1
         return True
 
