@@ -19,6 +19,7 @@ from middleplatform.app import create_app
 from middleplatform.bootstrap import Platform, build_platform
 from middleplatform.commands.output import CommandError
 from middleplatform.commands.platform_options import add_database_options, load_settings, read_sms_gateway
+from middleplatform.commands.supervisor import tell_supervisor
 from middleplatform.commands.workers import Workers, WorkerSide
 from middleplatform.logs import configure_logs
 from middleplatform.settings import Settings
@@ -116,6 +117,7 @@ def _announce(url: str, ready_file: Path | None) -> None:
         draft.write_text(line + "\n", encoding="utf-8")
         draft.replace(ready_file)
     print(line, flush=True)
+    tell_supervisor("READY=1")
 
 
 class _Server(uvicorn.Server):
