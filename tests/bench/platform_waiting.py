@@ -56,7 +56,7 @@ class Waiters:
         self._gate = asyncio.Semaphore(_CONNECTING)
         self._tasks: list[asyncio.Task[None]] = []
         self._all_open = asyncio.Event()
-        self.open = 0
+        self._served: set[int] = set()
         self.sent = 0
         self.lost = 0
 
@@ -65,7 +65,7 @@ class Waiters:
         self._tasks = [asyncio.create_task(self._wait(number)) for number in range(count)]
 
     async def all_open(self) -> None:
-        """Wait until all are open: the service has begun to answer a page, or has taken a till's question."""
+        """Wait until the service has answered each once: a page that it is open, a till that nothing changed."""
         await self._all_open.wait()
 
     async def stop(self) -> None:
@@ -79,17 +79,17 @@ class Waiters:
             reader, writer = await asyncio.open_connection(*self._address)
             self._send(writer, number)
             await writer.drain()
-            self._opened()
         try:
-            while await self._answered(reader):
+            while await self._answered(reader, number):
                 self._send(writer, number)
             self.lost += 1
         finally:
             writer.close()
 
-    def _opened(self) -> None:
-        self.open += 1
-        if self.open == len(self._tasks):
+    def _answers(self, number: int) -> None:
+        """Note that the service has taken a request of this one: a page's head, or a till's first answer, came."""
+        self._served.add(number)
+        if len(self._served) == len(self._tasks):
             self._all_open.set()
 
     def _send(self, writer: asyncio.StreamWriter, number: int) -> None:
@@ -99,12 +99,13 @@ class Waiters:
         writer.write("\r\n".join([*lines, "", ""]).encode())
         self.sent += 1
 
-    async def _answered(self, reader: asyncio.StreamReader) -> bool:
+    async def _answered(self, reader: asyncio.StreamReader, number: int) -> bool:
         """Wait for a whole answer; an event stream has no end and is read as it comes. False where it was cut."""
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).lower()
             if not head.startswith(b"http/1.1 200"):
                 raise RuntimeError(f"a waiter was answered {head.splitlines()[0].decode()}")
+            self._answers(number)
             length = re.search(rb"content-length: (\d+)", head)
             if length is None:
                 while await reader.read(4096):
@@ -128,7 +129,7 @@ async def watch(name: str, copies: Copies, waiters: Waiters, count: int) -> None
     held_kib, used, sent = resident_kib(copies) - before_kib, processor_s(copies), waiters.sent
     await asyncio.sleep(WATCHED_S)
     waiting, asked = processor_s(copies) - used, waiters.sent - sent
-    text = f"{name}: {waiters.open} open after {opened_s:.0f} s, {waiters.lost} lost; each {held_kib / count:.1f} KiB"
+    text = f"{name}: {count} open after {opened_s:.0f} s, {waiters.lost} lost; each {held_kib / count:.1f} KiB"
     text += f"; together {waiting / WATCHED_S * 100:.1f} % of a core"
     if not asked:
         text += f"; {opening / count * 1000:.2f} ms to open"
@@ -173,16 +174,20 @@ async def measure_tills(ground: Ground, copies: Copies, count: int) -> None:
     line.close()
 
 
+MEASURES = {"pages": measure_pages, "tills": measure_tills}
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Measure on SQLite with one process."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.platform_waiting", description=__doc__)
     parser.add_argument("--count", type=int, default=500, help="how many wait; each takes a file in both processes")
+    parser.add_argument("--what", choices=list(MEASURES), action="append")
     options = parser.parse_args(words)
     allow_files(options.count + _FILES_BESIDES)
     with tempfile.TemporaryDirectory() as folder:
         url = migrated(f"sqlite:///{folder}/platform.db")
         ground = Ground.build(url, 1, members=min(options.count, 2_000))
-        for number, measure in enumerate((measure_pages, measure_tills)):
+        for number, measure in enumerate(MEASURES[name] for name in options.what or MEASURES):
             # A process of its own for each: memory that the first gave back would not be counted for the second.
             with running_copies(url, Path(folder) / f"copies-{number}", 1) as copies:
                 asyncio.run(measure(ground, copies, options.count))
