@@ -63,7 +63,7 @@ bench: setup ## where the time goes, each beside a bare floor in the same run; t
 	@$(BIN)/python -m tests.bench.platform_load
 	@$(BIN)/python -m tests.bench.platform_waiting
 
-windows-lab: $(READY) ## the Windows program frozen, installed, proved and removed under Wine: docs/windows.md
+windows-lab: $(READY) ## the Windows program under Wine, as far as docs/windows.md says it came
 	@$(PACKAGES) windows-lab
 	@scripts/windows-lab.sh
 
