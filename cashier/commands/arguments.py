@@ -113,6 +113,17 @@ def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=("zh-CN", "en"), help="language to begin with")
 
 
+def _finding(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--order", metavar="NUMBER", help="an order's number, or how it begins")
+    parser.add_argument("--code-tail", metavar="1234", help="the last four digits of the code that was scanned")
+    parser.add_argument("--amount", metavar="12.80", help="what the order cost, in currency units")
+    parser.add_argument(
+        "--state", choices=("paid", "declined", "cancelled", "open"), help="how it ended; «open» has no end yet"
+    )
+    parser.add_argument("--limit", type=int, default=50, metavar="N", help="list at most so many")
+    parser.add_argument("--out", metavar="FILE", help="write all that are found to a new CSV file")
+
+
 def _shift(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
@@ -127,9 +138,13 @@ def _shift(parser: argparse.ArgumentParser) -> None:
         exporting := action("export", "write shifts to a new CSV file"),
         action("verify", "check the chain of the log, and add every Z up anew"),
         reconciling := action("reconcile", "compare the journal with the platform's settlement, line by line"),
+        finding := action("find", "look for payments, newest first; or write all that are found to a new CSV file"),
     ):
         made.add_argument("--since", metavar="DAY", help="first day, such as 2026-11-01, in this machine's zone")
         made.add_argument("--until", metavar="DAY", help="last day")
+    _finding(finding)
+    timeline = action("timeline", "everything that was written while a shift was open, oldest first")
+    timeline.add_argument("number", type=int, metavar="NUMBER", help="which shift")
     exporting.add_argument("--out", required=True, metavar="FILE", help="the new file; none is overwritten")
     reconciling.add_argument(
         "number", type=int, nargs="?", metavar="NUMBER", help="which shift; the open one, or else the newest"

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``cashier shift``: open, cash, close, list, show, export, verify, reconcile. A running till lets others read."""
+"""``cashier shift``: open, cash, close, list, show, export, verify and more. A running till lets others read."""
 
 from __future__ import annotations
 
 import argparse
 import csv
+import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,10 +17,12 @@ from pydantic import TypeAdapter
 
 from cashier.commands.common import WrongUse, complain, language_of, load_settings_strictly, print_object
 from cashier.commands.reconciling import reconcile
+from cashier.commands.shift_log import break_lines, day_text, find, timeline
 from cashier.engine import SystemClock
 from cashier.settings import LoadedSettings
 from cashier.shifts import report
 from cashier.shifts.journalled_shifts import JournalledShifts, KeptShift
+from cashier.shifts.log import ShiftLog
 from cashier.shifts.reconciliation import Period
 from cashier.shifts.shift import CashKind, Person, Shift, ShiftError
 from cashier.shifts.shifts import Shifts, totals_of
@@ -42,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
         "export": _export,
         "verify": _verify,
         "reconcile": _reconcile,
+        "find": find,
+        "timeline": timeline,
     }
     writing: dict[str, Callable[[argparse.Namespace, LoadedSettings, Shifts], int]] = {
         "open": _open,
@@ -155,11 +160,14 @@ def _verify(options: argparse.Namespace, _: LoadedSettings, journal: Journal) ->
     chain, book = journal.check_chain(), JournalledShifts(journal)
     closed = [kept for kept in _found(book, options) if kept.z is not None] if chain.is_intact else []
     wrong = [kept.shift.number for kept in closed if not book.proves(kept)]
+    broken = ShiftLog(journal).place_of_break(chain.broken_at) if chain.broken_at is not None else None
     if options.json:
         told = {"records": chain.records, "broken_at": chain.broken_at, "shifts": len(closed), "wrong_shifts": wrong}
-        print_object(told)
-    elif not chain.is_intact:
-        print(f"record {chain.broken_at} was changed or is missing; {chain.records} were looked at")
+        print_object(told | ({"break": dataclasses.asdict(broken)} if broken is not None else {}))
+    elif broken is not None:
+        for line in break_lines(broken):
+            print(line)
+        print(f"{chain.records} records were looked at")
     elif wrong:
         print(f"log intact, {chain.records} records; but the Z of shift {', '.join(map(str, wrong))} is another one")
     else:
@@ -174,14 +182,16 @@ def _reconcile(options: argparse.Namespace, loaded: LoadedSettings, journal: Jou
     if options.number is not None:
         raise WrongUse("name either a shift or days (--since, --until), not both")
     now = datetime.now(UTC)
-    begins = _day(options.since, now - timedelta(days=1))
-    return reconcile(options, loaded, journal, Period(begins, min(now, _day(options.until, now, timedelta(days=1)))))
+    begins = day_text(options.since, now - timedelta(days=1))
+    return reconcile(
+        options, loaded, journal, Period(begins, min(now, day_text(options.until, now, timedelta(days=1))))
+    )
 
 
 def _found(book: JournalledShifts, options: argparse.Namespace) -> Iterator[KeptShift]:
     """Yield the shifts that were opened on the days asked for, newest first."""
-    opened_from = _day(options.since, datetime(1, 1, 2, tzinfo=UTC))
-    opened_before = _day(options.until, datetime(9999, 1, 1, tzinfo=UTC), after=timedelta(days=1))
+    opened_from = day_text(options.since, datetime(1, 1, 2, tzinfo=UTC))
+    opened_before = day_text(options.until, datetime(9999, 1, 1, tzinfo=UTC), after=timedelta(days=1))
     before = 2**62
     while page := book.page(before_number=before, limit=_PAGE, opened_from=opened_from, opened_before=opened_before):
         yield from page
@@ -251,15 +261,6 @@ def _attempt_id(words: str) -> UUID:
         return UUID(words)
     except ValueError:
         raise WrongUse(f"--carry {words!r} is not the id of an attempt; «cashier shift show» names them") from None
-
-
-def _day(words: str | None, otherwise: datetime, after: timedelta = timedelta(0)) -> datetime:
-    if words is None:
-        return otherwise
-    try:
-        return datetime.combine(date.fromisoformat(words) + after, time.min).astimezone()
-    except ValueError:
-        raise WrongUse(f"day {words!r} is not a date such as 2026-11-01") from None
 
 
 def _shown(amount_minor: int | None, shift: Shift) -> str:
