@@ -16,14 +16,20 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
+from cashier.catalogue.catalogue import Catalogue, GoodsFaultError
 from cashier.checkout.attempts import Attempts
 from cashier.checkout.counter import Counter
+from cashier.checkout.goods_desk import GoodsDesk, HeldDesk
 from cashier.checkout.journalled_attempts import JournalledAttempts, read_body
+from cashier.checkout.journalled_orders import JournalledOrders
+from cashier.checkout.order_book import OrderBook
 from cashier.checkout.platform_events import PlatformEvents
 from cashier.checkout.right_of_way import RightOfWay
+from cashier.checkout.sale_desk import SaleDesk
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.screens import CounterView, Sale
 from cashier.checkout.take_payment import TakePayment
+from cashier.checkout.tender_desk import TenderDesk
 from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
 from cashier.checkout.window_guns import guns_in_window
 from cashier.devices.device_lights import light_off
@@ -40,7 +46,12 @@ from cashier.panels import PanelDesk, PanelName, Panels
 from cashier.platform_client.client import PlatformClient
 from cashier.platform_watch import PlatformWatch
 from cashier.pos.desk import Desk
-from cashier.refunds.journalled_refunds import refund_to_carry_over
+from cashier.refunds.giving_back import GivingBack
+from cashier.refunds.journalled_refunds import JournalledRefunds, refund_to_carry_over
+from cashier.refunds.past_desk import PastDesk
+from cashier.refunds.past_sales import PastSales
+from cashier.refunds.platform_refunds import PlatformRefunds
+from cashier.refunds.refunds import Refunds
 from cashier.settings import LoadedSettings
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.journalled_shifts import JournalledShifts, shift_to_carry_over
@@ -107,8 +118,6 @@ class Till:
         self.doctor_desk = DoctorDesk(partial(examine_beside_a_till, loaded, secrets), self.status)
         self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self._on_scan)
         self.camera_desk = CameraDesk(self.scanners.feeds, self.status)
-        self.panels = self._panels()
-        self._views += [RightOfWay(self.panels).follow, self.shift_desk.follow]
         self.attempts = Attempts(
             JournalledAttempts(journal, self._on_journal_health), self.clock, self.shifts.begun_in
         )
@@ -116,15 +125,20 @@ class Till:
         pad = self.settings.pin_pad
         self.pin_pad = SerialPINPad(pad, self.status, self.engine.call) if pad else None
         self.take_payment = TakePayment(self.attempts, platform, self.pin_pad, self.clock)
+        self._keep_orders(journal)
         self.counter = Counter(
             take_payment=self.take_payment,
             attempts=self.attempts,
             resolver=self.resolver,
+            book=self.book,
             scan_router=ScanRouter(self.clock),
             clock=self.clock,
             order_prefix=order_prefix(enrolment.terminal_name, enrolment.terminal_id),
             publish=self._publish,
         )
+        self._sell(journal)
+        self.panels = self._panels()
+        self._views += [RightOfWay(self.panels).follow, self.shift_desk.follow]
         self._desk = Desk(self.counter, self.attempts)
         self.pos = self._pos_interface()
         self.platform_watch = PlatformWatch(self._client, self.status, self._on_policy, time.time)
@@ -132,6 +146,40 @@ class Till:
         self.has_policy = asyncio.Event()
         self.scan_listener: Callable[[Scan], None] = lambda scan: self.counter.scan(scan.text, is_cut=scan.truncated)
         self._watching: asyncio.Task[None] | None = None
+
+    def _keep_orders(self, journal: Journal) -> None:
+        """Build what remembers orders with several payments, and refunds."""
+        self._orders = JournalledOrders(journal)
+        self.book = OrderBook(
+            self._orders,
+            self.attempts,
+            self.clock,
+            begun_in=self.shifts.begun_in,
+            before_cash=self.shifts.before_cash,
+        )
+        self.refunds = Refunds(
+            JournalledRefunds(journal),
+            PlatformRefunds(self._client),
+            self.clock,
+            begun_in=self.shifts.begun_in,
+            before_cash=self.shifts.before_cash,
+        )
+
+    def _sell(self, journal: Journal) -> None:
+        """Build what works on the sale, and the panels beside it."""
+        self.catalogue = open_catalogue(journal.path.parent)
+        self.sale_desk = SaleDesk(
+            self.counter,
+            self.book,
+            self._orders,
+            self.clock,
+            goods=self.catalogue,
+            gives_back=GivingBack(self.book, self.refunds),
+        )
+        self.tender_desk = TenderDesk(self.sale_desk)
+        self.goods_desk, self.held_desk = GoodsDesk(self.sale_desk), HeldDesk(self.sale_desk)
+        past = PastSales(JournalledAttempts(journal, self._on_journal_health), self._orders, self.refunds)
+        self.past_desk = PastDesk(past, self.refunds)
 
     def _pos_interface(self) -> POSInterface | None:
         if not self.settings.pos.enabled:
@@ -145,6 +193,10 @@ class Till:
             PanelName.SHIFT: self.shift_desk,
             PanelName.DOCTOR: self.doctor_desk,
             PanelName.CAMERA: self.camera_desk,
+            PanelName.TENDER: self.tender_desk,
+            PanelName.GOODS: self.goods_desk,
+            PanelName.HELD: self.held_desk,
+            PanelName.PAST: self.past_desk,
         }
         return Panels(desks)
 
@@ -161,6 +213,8 @@ class Till:
         self.engine.submit(self._stop()).result(timeout=10)
         self.engine.stop()
         self._journal.close()
+        if self.catalogue is not None:
+            self.catalogue.close()
 
     def wait_until_ready(self, timeout_s: float) -> bool:
         """Wait until platform and every configured device are ready; return whether they are. Not on the engine."""
@@ -204,6 +258,8 @@ class Till:
         self._on_journal_health(None)
         self._take_up_policy()
         self.resolver.recover()
+        self.refunds.recover()
+        self.sale_desk.recover()
         self.scanners.start()
         if self.pin_pad is None:
             self.status.set(light_off(Part.PIN_PAD))
@@ -222,6 +278,7 @@ class Till:
         if self.pos is not None:
             await self.pos.stop()
         await self.counter.stop()
+        await self.refunds.stop()
         await self.resolver.stop()
         await self._client.aclose()
 
@@ -295,6 +352,15 @@ def build_till(
             is_complete=quarantined.is_complete,
         )
     return Till(loaded, enrolment, key, journal, secrets, is_training=is_training)
+
+
+def open_catalogue(folder: Path) -> Catalogue | None:
+    """Open the shop's goods; a till sells by amount where they cannot be read."""
+    try:
+        return Catalogue(folder)
+    except GoodsFaultError as fault:
+        _log.warning("catalogue_fault", fault=str(fault))
+        return None
 
 
 def journal_light(folder: Path) -> Light:

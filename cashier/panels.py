@@ -24,6 +24,10 @@ class PanelName(StrEnum):
     SHIFT = "shift"
     DOCTOR = "doctor"
     CAMERA = "camera"
+    TENDER = "tender"
+    GOODS = "goods"
+    HELD = "held"
+    PAST = "past"
 
 
 class PanelDesk(Protocol):

@@ -12,7 +12,6 @@ import dataclasses
 import re
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
@@ -21,20 +20,28 @@ from cashier.checkout import notices
 from cashier.checkout.amount_entry import AmountEntry
 from cashier.checkout.attempt import Attempt, State
 from cashier.checkout.attempts import Attempts, OrderBusyError, OrderPaidError
+from cashier.checkout.cart import Cart
+from cashier.checkout.order_book import OrderBook
 from cashier.checkout.ports import Clock
+from cashier.checkout.reckoning import Reckoning
 from cashier.checkout.renderer import bill_of, render
+from cashier.checkout.sale import (
+    SETTLED_RETRIES,
+    CounterBusyError,
+    OrderUnfitError,
+    SaleOnCounter,
+    may_be_tried_with,
+)
 from cashier.checkout.scan_router import DoubleScan, ScanRouter
-from cashier.checkout.screens import CounterView, Notice, Sale, Screen, Unresolved
-from cashier.checkout.take_payment import Charge, PaymentInProgress, Step, TakePayment
-from cashier.checkout.tenders import units_of
+from cashier.checkout.screens import Complete, CounterView, Notice, Screen, Unresolved
+from cashier.checkout.take_payment import PaymentInProgress, Step, TakePayment
 from cashier.checkout.unknown_resolver import Progress, UnknownResolver
 from cashier.storage.errors import JournalFaultError
 from cashier.values.identifiers import new_order_number
 from cashier.values.money import Money
-from cashier.values.payment_code import PaymentCode
-from cashier.values.reasons import Retry
+from cashier.values.payment_code import NotACode, PaymentCode
 from middleplatform.contract.payments import Asset, Door, Entry, Order
-from middleplatform.contract.terminals import AssetPolicy, TerminalPolicy
+from middleplatform.contract.terminals import TerminalPolicy
 
 PAID_STAYS_S = 8.0
 """How long the verdict "paid" stays before the next sale comes up by itself."""
@@ -44,40 +51,6 @@ _log = structlog.get_logger(__name__)
 
 _Moment = tuple[State, int, str | None]
 """What a notice is said into: the payment's state and version, and the trouble at its doors."""
-
-_SETTLED_RETRIES = frozenset({Retry.ASK_FIRST, Retry.NOT_AT_ALL})
-"""After these no code may be tried for the order: it is paid, or may be."""
-
-
-class CounterBusyError(Exception):
-    """Another order is on the counter; ``said`` and ``do_now`` are for people."""
-
-    def __init__(self, order_number: str) -> None:
-        super().__init__(f"order {order_number} is on the counter: finish it first")
-        self.said = notices.ANOTHER_ORDER.said
-        self.do_now = notices.ANOTHER_ORDER.do_now
-
-
-class OrderUnfitError(Exception):
-    """The order cannot be paid here as it is; ``said`` and ``do_now`` are for people."""
-
-    def __init__(self, order_number: str, why: Notice) -> None:
-        super().__init__(f"order {order_number} cannot be paid as it is: {why.said.en}")
-        self.said = why.said
-        self.do_now = why.do_now
-
-
-@dataclass(slots=True)
-class _Sale:
-    """The order on the counter; it keeps its number over every attempt to pay it, and its amount after the first."""
-
-    order_number: str
-    entry: AmountEntry
-    asset: Asset
-    was_tried: bool = False
-    given: Order | None = None
-    """The order as another till system handed it over; its amount is not for the cashier to change."""
-    is_asset_given: bool = False
 
 
 class Counter:
@@ -89,6 +62,7 @@ class Counter:
         take_payment: TakePayment,
         attempts: Attempts,
         resolver: UnknownResolver,
+        book: OrderBook,
         scan_router: ScanRouter,
         clock: Clock,
         order_prefix: str,
@@ -97,13 +71,19 @@ class Counter:
         self._take_payment = take_payment
         self._attempts = attempts
         self._resolver = resolver
+        self._book = book
         self._scan_router = scan_router
+        self.sells_goods = False
+        """Whether there is a catalogue; without one nobody sees anything of goods."""
+        self.on_goods: Callable[[str, NotACode], bool] = lambda *_: False
+        """Takes a scan that is no payment code; returns whether it was goods."""
         self._clock = clock
         self._order_prefix = order_prefix
         self._publish = publish
-        self._policy: TerminalPolicy | None = None
+        self._reckoning = Reckoning(book)
         self._serial = 0
-        self._sale = self._new_sale()
+        self._sale = self.new_sale()
+        self._complete: Complete | None = None
         self._payment: PaymentInProgress | None = None
         self._running: asyncio.Task[None] | None = None
         self._left_alone: dict[UUID, Attempt] = {}
@@ -137,10 +117,10 @@ class Counter:
 
     def set_policy(self, policy: TerminalPolicy) -> None:
         """Follow the platform's rules from now on."""
-        self._policy = policy
-        if self._payment is None and not self._sale.entry.digits:
-            self._sale = dataclasses.replace(self._new_sale(), order_number=self._sale.order_number)
-        elif self._policy_of(self._sale.asset) is None and policy.assets:
+        self._reckoning.policy = policy
+        if self._payment is None and self._sale.is_empty:
+            self._sale = dataclasses.replace(self.new_sale(), order_number=self._sale.order_number)
+        elif self._reckoning.policy_of(self._sale.asset) is None and policy.assets:
             self._sale.asset = policy.assets[0].asset
         self.show()
 
@@ -155,7 +135,11 @@ class Counter:
     def clear(self) -> None:
         """Take back the whole amount, or put away an order that was handed over and is not being paid."""
         if self._payment is None and self._sale.given is not None:
-            self._to_sale(self._new_sale())
+            self.put_on(self.new_sale())
+            return
+        if self._payment is None and not self._sale.entry.digits and self._sale.times:
+            self._sale.times = ""
+            self.show()
             return
         self._edit(lambda entry: AmountEntry(currency=entry.currency))
 
@@ -173,19 +157,25 @@ class Counter:
         is_there = self._sale.given is not None and self._sale.order_number == order.number
         if is_there and (self._payment is not None or self._sale.given == order):
             return
-        is_free = not self._sale.entry.digits if self._payment is None else self._payment.attempt.is_final
-        if not (is_free or is_there):
+        is_free = self._sale.is_empty if self._payment is None else self._payment.attempt.is_final
+        if not (is_free or is_there) or self._book.get(self._sale.order_number) is not None:
             raise CounterBusyError(self._sale.order_number)
-        chosen = asset or next((each.asset for each in self._policy.assets), None) if self._policy else None
-        policy = self._policy_of(chosen) if chosen else None
+        chosen = (
+            asset or next((each.asset for each in self._reckoning.policy.assets), None)
+            if self._reckoning.policy
+            else None
+        )
+        policy = self._reckoning.policy_of(chosen) if chosen else None
         if chosen is None or policy is None:
-            raise OrderUnfitError(order.number, notices.ASSET_NOT_TAKEN if self._policy else notices.NO_POLICY)
+            raise OrderUnfitError(
+                order.number, notices.ASSET_NOT_TAKEN if self._reckoning.policy else notices.NO_POLICY
+            )
         money = Money(order.total_minor, order.currency)
         unfit = notices.OTHER_CURRENCY if order.currency != policy.currency else notices.does_not_fit(money, policy)
         if unfit is not None:
             raise OrderUnfitError(order.number, unfit)
         entry = AmountEntry(money.plain, order.currency)
-        self._to_sale(_Sale(order.number, entry, chosen, given=order, is_asset_given=asset is not None))
+        self.put_on(SaleOnCounter(order.number, entry, chosen, given=order, is_asset_given=asset is not None))
 
     def put_away(self, order_number: str) -> None:
         """Take an order off the counter, or give its payment up where one is under way; another one stays."""
@@ -193,14 +183,14 @@ class Counter:
             return
         payment = self._payment
         if payment is None or payment.attempt.state in {State.DECLINED, State.CANCELLED}:
-            self._to_sale(self._new_sale())
+            self.put_on(self.new_sale())
         elif not payment.attempt.is_final:
             self.cancel()
 
     def choose_asset(self, asset: Asset) -> None:
         """Pay with this asset."""
-        if self._payment is None and self._policy_of(asset) is not None and not self._sale.is_asset_given:
-            self._sale.asset = asset
+        if self._payment is None and self._reckoning.policy_of(asset) is not None and not self._sale.is_asset_given:
+            self._sale.asset, self._sale.wish = asset, None
             self.show()
 
     def scan(self, text: str, entry: Entry = Entry.SCANNED, *, is_cut: bool = False) -> None:
@@ -208,8 +198,9 @@ class Counter:
         routed = self._scan_router.route(text, is_cut=is_cut)
         if isinstance(routed, DoubleScan):
             return
-        if isinstance(routed, Notice):
-            self._say(routed)
+        if isinstance(routed, NotACode):
+            if not self.on_goods(text, routed):
+                self.say(notices.not_a_code(routed))
             return
         self._on_code(routed, entry)
 
@@ -222,7 +213,7 @@ class Counter:
     def give_sms_code(self, code: str) -> None:
         """Pass on the SMS code that the customer told."""
         if not re.fullmatch(r"[0-9]{6}", code):
-            self._say(notices.SMS_CODE_SHAPE)
+            self.say(notices.SMS_CODE_SHAPE)
         elif self._payment is not None:
             self._payment.give_sms_code(code)
 
@@ -234,7 +225,7 @@ class Counter:
             self._payment.give_up()
         except JournalFaultError as fault:
             _log.warning("give_up_not_written", fault=str(fault))
-            self._say(notices.STORAGE_FAULT)
+            self.say(notices.STORAGE_FAULT)
 
     def next_sale(self) -> None:
         """Go on to the next customer. An attempt without an end stays with the resolver."""
@@ -244,7 +235,9 @@ class Counter:
                 return
             payment.leave_alone()
             self._left_alone[payment.attempt_id] = payment.attempt
-        self._to_sale(self._new_sale())
+            self.put_on(self.new_sale())
+            return
+        self.put_on(self._following())
 
     def try_again(self) -> None:
         """After a declined or cancelled attempt: the same order again, where it is certain that it is not paid."""
@@ -252,11 +245,11 @@ class Counter:
             return
         attempt = self._payment.attempt
         if attempt.state is State.PAID:
-            self._to_sale(self._new_sale())
-        elif notices.why(attempt).retry in _SETTLED_RETRIES:
-            self._say(notices.same_code_again(attempt))
+            self.put_on(self._following())
+        elif notices.why(attempt).retry in SETTLED_RETRIES:
+            self.say(notices.same_code_again(attempt))
         else:
-            self._to_sale(self._sale)
+            self.put_on(self._sale)
 
     def dismiss(self) -> None:
         """Take away the notice on top."""
@@ -280,45 +273,77 @@ class Counter:
 
     def _screen(self) -> Screen:
         if self._payment is None:
-            return self._sale_screen()
+            return self._complete or self._reckoning.screen(
+                self._sale, self._notice_now(), sells_goods=self.sells_goods
+            )
         progress = self._resolver.progress_of(self._payment.attempt_id)
-        return render(
-            self._payment, progress, self._policy, self._notice_now(), self._leaves_at, self._clock.monotonic()
-        )
+        now, left = self._clock.monotonic(), self._reckoning.left(self._sale)
+        return render(self._payment, progress, self._reckoning.policy, self._notice_now(), self._leaves_at, now, left)
 
-    def _sale_screen(self) -> Sale:
-        money = self._sale.entry.money
-        policy = self._policy_of(self._sale.asset)
-        return Sale(
-            digits=self._sale.entry.digits,
-            money=money,
-            asset=self._sale.asset,
-            assets=self._assets(),
-            amount=units_of(money, policy) if money and policy else None,
-            order_number=self._sale.order_number,
-            is_given=self._sale.given is not None,
-            notice=self._notice_now(),
-        )
+    @property
+    def sale(self) -> SaleOnCounter:
+        """The sale before the customer, or the last one while its payment is to be seen."""
+        return self._sale
 
-    def _assets(self) -> tuple[Asset, ...]:
-        """Return what the cashier can choose from."""
-        if self._policy is None or self._sale.is_asset_given:
-            return (self._sale.asset,)
-        return tuple(each.asset for each in self._policy.assets)
+    @property
+    def due(self) -> Money | None:
+        """What is left to pay of the order on the counter, or None while it costs nothing."""
+        return self._reckoning.due(self._sale)
 
-    def _edit(self, change: Callable[[AmountEntry], AmountEntry]) -> None:
-        """Change the amount; a decided payment on the screen makes way, an undecided one does not (C7, C8)."""
+    def make_room(self) -> bool:
+        """Let a decided payment on the screen make way; return whether the sale can be worked on (C7, C8)."""
+        self._complete = None
         if self._payment is not None:
             if not self._payment.attempt.is_final:
-                return
+                return False
             self.next_sale()
+        return True
+
+    def may_change(self) -> bool:
+        """Return whether the order's amount is for the cashier to change just now; otherwise say why not."""
+        if not self.make_room():
+            return False
+        standing = self._book.standing(self._sale.order_number)
         if self._sale.given is not None:
-            self._say(notices.GIVEN_ORDER)
+            self.say(notices.GIVEN_ORDER)
+        elif standing is not None and standing.taken_minor:
+            self.say(notices.PART_PAID)
+        else:
+            return True
+        return False
+
+    def anew(self) -> None:
+        """Give a changed sale another number, where the platform or the book knows the one that it had."""
+        known = self._book.get(self._sale.order_number) is not None
+        if known:
+            self._book.drop(self._sale.order_number)
+        if known or self._sale.was_tried:
+            self._sale.order_number, self._sale.was_tried = self._new_number(), False
+        self._sale.wish = None
+
+    def finish(self, complete: Complete) -> None:
+        """Show that an order is paid; the next key or scan goes on to the next customer."""
+        self.put_on(self.new_sale())
+        self._complete = complete
+        self.show()
+
+    def _following(self) -> SaleOnCounter:
+        """Return what comes after a payment: the rest of its order, or the next customer's sale."""
+        if self._reckoning.left(self._sale) is None:
+            return self.new_sale()
+        self._sale.wish = None
+        return self._sale
+
+    def _edit(self, change: Callable[[AmountEntry], AmountEntry]) -> None:
+        if not self.may_change():
             return
         entry = change(self._sale.entry)
-        if self._sale.was_tried and entry != self._sale.entry:
-            # The platform knows the number with the old amount: another amount is another order.
-            self._sale = dataclasses.replace(self._new_sale(), asset=self._sale.asset)
+        if entry != self._sale.entry and not self._sale.cart.live:
+            try:
+                self.anew()
+            except JournalFaultError:
+                self.say(notices.STORAGE_FAULT)
+                return
         self._sale.entry = entry
         self._notice = None
         self.show()
@@ -329,50 +354,41 @@ class Counter:
             attempt = payment.attempt
             is_same = attempt.code_fingerprint == code.fingerprint
             if not attempt.is_final:
-                self._say(notices.same_code_again(attempt) if is_same else notices.finish_first(attempt))
+                self.say(notices.same_code_again(attempt) if is_same else notices.finish_first(attempt))
                 return
             if attempt.state is State.PAID:
                 if is_same:
-                    self._say(notices.same_code_again(attempt))
+                    self.say(notices.same_code_again(attempt))
                     return
-                self._to_sale(self._new_sale())
+                self.put_on(self._following())
             else:
-                if not _may_be_tried_with(code, attempt):
-                    self._say(notices.same_code_again(attempt))
+                if not may_be_tried_with(code, attempt):
+                    self.say(notices.same_code_again(attempt))
                     return
-                self._to_sale(self._sale)
+                self.put_on(self._sale)
         self._start(code, entry)
 
     def _start(self, code: PaymentCode, entry: Entry) -> None:
-        money = self._sale.entry.money
-        policy = self._policy_of(self._sale.asset)
-        if policy is None:
-            self._say(notices.NO_POLICY)
+        charge = self._reckoning.charge(self._sale)
+        if isinstance(charge, Notice):
+            self.say(charge)
             return
-        if money is None:
-            self._say(notices.AMOUNT_FIRST)
-            return
-        unfit = notices.does_not_fit(money, policy)
-        if unfit is not None:
-            self._say(unfit)
-            return
-        order = self._sale.given or Order(
-            number=self._sale.order_number, total_minor=money.amount_minor, currency=money.currency
-        )
-        charge = Charge(order, self._sale.asset, units_of(money, policy))
+        order = charge.order
         try:
             earlier = self._attempts.earlier_with_code(order.number, code.fingerprint)
-            if earlier is not None and not _may_be_tried_with(code, earlier):
-                self._say(notices.same_code_again(earlier))
+            if earlier is not None and not may_be_tried_with(code, earlier):
+                self.say(notices.same_code_again(earlier))
                 return
+            if charge.covers_minor is not None:
+                self._book.open(order, self._sale.cart)
             self._payment = self._take_payment.begin(charge, code, entry)
         except OrderBusyError as busy:
-            self._say(notices.finish_first(busy.attempt))
+            self.say(notices.finish_first(busy.attempt))
         except OrderPaidError as paid:
-            self._say(notices.same_code_again(paid.attempt))
+            self.say(notices.same_code_again(paid.attempt))
         except JournalFaultError as fault:
             _log.warning("attempt_not_written", fault=str(fault))
-            self._say(notices.STORAGE_FAULT)
+            self.say(notices.STORAGE_FAULT)
         else:
             self._notice = None
             self._sale.was_tried = True
@@ -386,21 +402,30 @@ class Counter:
         await self._clock.sleep(PAID_STAYS_S)
         if payment is self._payment:
             self._leaving = None
-            self._to_sale(self._new_sale())
+            self.put_on(self._following())
 
-    def _to_sale(self, sale: _Sale) -> None:
+    def put_on(self, sale: SaleOnCounter) -> None:
+        """Put a sale before the customer in the place of what is there."""
         if self._leaving is not None:
             self._leaving.cancel()
             self._leaving = None
-        self._payment = None
+        if sale.asset not in (assets := self._reckoning.assets(sale)) and assets:
+            sale.asset = assets[0]
+        self._payment = self._complete = None
         self._notice = None
         self._sale = sale
         self.show()
 
-    def _new_sale(self) -> _Sale:
-        asset = self._policy.assets[0].asset if self._policy and self._policy.assets else Asset.POINTS
-        policy = self._policy_of(asset)
-        return _Sale(self._new_number(), AmountEntry(currency=policy.currency) if policy else AmountEntry(), asset)
+    def new_sale(self) -> SaleOnCounter:
+        """Return a sale with nothing in it, and a number of its own."""
+        asset = (
+            self._reckoning.policy.assets[0].asset
+            if self._reckoning.policy and self._reckoning.policy.assets
+            else Asset.POINTS
+        )
+        policy = self._reckoning.policy_of(asset)
+        entry = AmountEntry(currency=policy.currency) if policy else AmountEntry()
+        return SaleOnCounter(self._new_number(), entry, asset, cart=Cart(entry.currency))
 
     def _new_number(self) -> str:
         """Return an order number that this till has never used: its clock may have been set back."""
@@ -408,16 +433,13 @@ class Counter:
             self._serial += 1
             number = new_order_number(self._order_prefix, self._clock.now(), self._serial)
             try:
-                if not self._attempts.knows_order(number):
+                if not (self._attempts.knows_order(number) or self._book.knows(number)):
                     return number
             except JournalFaultError:
                 return number  # A journal that cannot be read refuses the payment itself.
 
-    def _policy_of(self, asset: Asset) -> AssetPolicy | None:
-        assets = self._policy.assets if self._policy else ()
-        return next((each for each in assets if each.asset is asset), None)
-
-    def _say(self, notice: Notice) -> None:
+    def say(self, notice: Notice) -> None:
+        """Say something on top of the screen, until the payment goes on."""
         self._notice = notice
         self._said_at = self._moment()
         self.show()
@@ -446,7 +468,8 @@ class Counter:
             self.show()
         elif attempt.attempt_id in self._left_alone and attempt.is_final:
             del self._left_alone[attempt.attempt_id]
-            self._settled.append(notices.settled(attempt))
+            now = self._book.standing(attempt.order.number)
+            self._settled.append(notices.part_settled(attempt) if now else notices.settled(attempt))
             self.show()
         elif attempt.state is State.UNKNOWN and not attempt.attended:
             self._left_alone[attempt.attempt_id] = attempt
@@ -464,13 +487,3 @@ class Counter:
         return Unresolved(
             str(attempt.attempt_id), bill.order_number, bill.money, progress.questions if progress else 0
         )
-
-
-def _may_be_tried_with(code: PaymentCode, earlier: Attempt) -> bool:
-    """Say whether this code may be tried for an order after an attempt that came to nothing."""
-    if not earlier.is_final or earlier.state is State.PAID:
-        return False
-    retry = notices.why(earlier).retry
-    if earlier.code_fingerprint == code.fingerprint:
-        return retry is Retry.SAME_CODE
-    return retry not in _SETTLED_RETRIES

@@ -14,10 +14,9 @@ from cashier.checkout import notices
 from cashier.checkout.attempt import Attempt, State
 from cashier.checkout.ports import Clock
 from cashier.checkout.scan_router import DoubleScan, ScanRouter
-from cashier.checkout.screens import Notice
 from cashier.checkout.take_payment import Charge, PaymentInProgress, Step, TakePayment
 from cashier.storage.errors import JournalFaultError
-from cashier.values.payment_code import PaymentCode
+from cashier.values.payment_code import NotACode, PaymentCode
 from cashier.values.texts import Language, Text
 from middleplatform.contract.payments import Door, Entry
 
@@ -108,8 +107,8 @@ class HeadlessPayment:
     ) -> None:
         """Take what a scanner read; ``last_byte_at`` on the monotonic clock. A wrong thing is named, no more."""
         routed = self._scan_router.route(text, is_cut=is_cut)
-        if isinstance(routed, Notice):
-            self._say(routed.said)
+        if isinstance(routed, NotACode):
+            self._say(notices.not_a_code(routed).said)
         elif not isinstance(routed, DoubleScan):
             at = self._clock.monotonic() if last_byte_at is None else last_byte_at
             self._codes.put_nowait((routed, entry, at))

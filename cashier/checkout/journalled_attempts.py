@@ -45,6 +45,10 @@ class JournalledAttempts:
         """Return the attempts to pay one order, oldest first."""
         return [_attempt(row) for row in self._journal.attempts_of_order(order_number)]
 
+    def latest(self, limit: int) -> list[Attempt]:
+        """Return the attempts that something last happened to, newest first."""
+        return [_attempt(row) for row in self._journal.sales.latest_attempts(limit)]
+
 
 def attempt_in(body: str) -> Attempt | None:
     """Return the attempt that an event's body holds; None where it holds none that can be read."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
 
+from cashier.checkout.cart import CartLine
 from cashier.checkout.open_order import OpenOrder, TakenPart
 from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import Journal
@@ -15,6 +16,7 @@ from cashier.storage.rows import Entry, OrderRow
 
 PART_TAKEN = "order.part_taken"
 _ORDER = TypeAdapter(OpenOrder)
+_LINE = TypeAdapter(CartLine)
 _PART = TypeAdapter(TakenPart)
 
 
@@ -32,6 +34,15 @@ class JournalledOrders:
         row = OrderRow(order.number, not order.has_ended, record)
         self._journal.write([Entry(kind, body, order=row)], at)
 
+    def note_void(self, order_number: str, line: CartLine, at: datetime) -> None:
+        """Write that a line was taken back; see `OrderJournal`."""
+        told = {"order_number": order_number, "line": _LINE.dump_python(line, mode="json")}
+        self._journal.append("order.line_voided", json.dumps(told, ensure_ascii=False, sort_keys=True), at)
+
+    def knows(self, order_number: str) -> bool:
+        """Say whether this till has ever kept an order with this number."""
+        return self._journal.sales.numbered(order_number) is not None
+
     def waiting(self) -> list[OpenOrder]:
         """Return the orders without an end, oldest first."""
         return [order_in(row) for row in self._journal.sales.waiting()]
@@ -39,6 +50,11 @@ class JournalledOrders:
     def latest(self, limit: int) -> list[OpenOrder]:
         """Return the orders that something last happened to, newest first."""
         return [order_in(row) for row in self._journal.sales.latest_orders(limit)]
+
+    def numbered(self, order_number: str) -> OpenOrder | None:
+        """Return one order, or None where it took no more than one payment and never waited."""
+        row = self._journal.sales.numbered(order_number)
+        return order_in(row) if row is not None else None
 
     def parts_taken(self, first_seq: int, up_to: int) -> list[TakenPart]:
         """Return what was taken in cash or elsewhere in a part of the journal."""

@@ -46,6 +46,21 @@ GIVEN_ORDER = Notice(
     ),
     Text(zh="请扫顾客的付款码；不收了就按“清除”。", en="Scan the customer's code, or press Clear to put it away."),
 )
+PART_PAID = Notice(
+    Tone.INFO,
+    Text(zh="这一单已收了一部分，金额不能再改", en="Part of this order is paid; its amount is fixed"),
+    Text(zh="请收剩下的金额；不卖了就全部退回。", en="Take the rest, or give it all back."),
+)
+FIGURES_FIRST = Notice(
+    Tone.WARNING,
+    Text(zh="输入的数字还没有用上", en="The figures you typed are not used yet"),
+    Text(zh="按 × 作数量，按 + 作单价，或清空后再扫。", en="Press × for a quantity, + for a price, or clear them."),
+)
+ASSET_PAID_ALREADY = Notice(
+    Tone.WARNING,
+    Text(zh="这种账户已付过这一单", en="That kind of account has paid its part already"),
+    Text(zh="剩下的请用另一种方式收。", en="Take the rest in another way."),
+)
 ASSET_NOT_TAKEN = Notice(
     Tone.WARNING,
     Text(zh="本店不收这种账户", en="This shop does not take that kind of account"),
@@ -141,6 +156,23 @@ def finish_first(attempt: Attempt) -> Notice:
     if attempt.state is State.UNKNOWN:
         return _of_reason(reason_for("RESULT_UNKNOWN"), tone=Tone.WARNING)
     return Notice(Tone.INFO, _FINISH_FIRST, Text(zh="请先完成或取消。", en="Finish or cancel it first."))
+
+
+def part_settled(attempt: Attempt) -> Notice:
+    """Say how a part of an order ended that was left unknown; the order waits to be called up."""
+    places = {"order": attempt.order.number, "amount": attempt.value.shown}
+    if attempt.state is State.PAID:
+        text = Text(
+            zh="已确认：订单 {order} 付了 {amount}，还没付清",
+            en="Confirmed: {amount} of order {order} was paid; the rest is due",
+        )
+    else:
+        text = Text(
+            zh="已确认：订单 {order} 的 {amount} 没有扣款",
+            en="Confirmed: {amount} of order {order} was not charged",
+        )
+    do_now = Text(zh="到“取单”里继续这一单。", en="Go on with it under Recall.")
+    return Notice(Tone.SUCCESS if attempt.state is State.PAID else Tone.WARNING, text.fill(**places), do_now)
 
 
 def settled(attempt: Attempt) -> Notice:

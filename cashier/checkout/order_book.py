@@ -65,6 +65,10 @@ class OrderBook:
         """Return an order without an end, or None."""
         return self._open.get(order_number)
 
+    def knows(self, order_number: str) -> bool:
+        """Say whether this till has ever kept an order with this number. Raises `JournalFaultError`."""
+        return self._journal.knows(order_number)
+
     def attempts_of(self, order_number: str) -> list[Attempt]:
         """Return the attempts to pay an order without an end, oldest first."""
         return list(self._paid_by.get(order_number, {}).values())

@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from cashier.checkout.attempt import Answered, Attempt, Event, NoAnswer, NotKnown, NotSent, Refused
+from cashier.checkout.cart import CartLine
 from cashier.checkout.open_order import OpenOrder, TakenPart
 from cashier.devices.pin_entry import NoPIN, PINTyped
 from cashier.values.money import Money
@@ -72,6 +73,12 @@ class OrderJournal(Protocol):
 
     def record(self, order: OpenOrder, kind: str, at: datetime, part: TakenPart | None = None) -> None:
         """Write what happened (``order.opened``, …) and how the order stands now. Raises `JournalFaultError`."""
+
+    def note_void(self, order_number: str, line: CartLine, at: datetime) -> None:
+        """Write that a line was taken back. Raises `JournalFaultError`."""
+
+    def knows(self, order_number: str) -> bool:
+        """Say whether this till has ever kept an order with this number."""
 
     def waiting(self) -> Iterable[OpenOrder]:
         """Return the orders without an end, oldest first."""

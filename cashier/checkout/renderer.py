@@ -20,6 +20,7 @@ from cashier.checkout.screens import (
 )
 from cashier.checkout.take_payment import PaymentInProgress
 from cashier.checkout.unknown_resolver import Progress
+from cashier.values.money import Money
 from cashier.values.reasons import Retry
 from middleplatform.contract.payments import Door, IfSucceeded
 from middleplatform.contract.terminals import TerminalPolicy
@@ -35,8 +36,12 @@ def render(
     notice: Notice | None,
     leaves_at: float,
     now: float,
+    left: Money | None = None,
 ) -> Screen:
-    """Return the screen of a payment under way or decided. ``leaves_at`` and ``now`` on the monotonic clock."""
+    """Return the screen of a payment under way or decided. ``leaves_at`` and ``now`` on the monotonic clock.
+
+    ``left`` is what of the order has to be paid beside it.
+    """
     attempt = payment.attempt
     bill = bill_of(attempt)
     match attempt.state:
@@ -47,7 +52,7 @@ def render(
         case State.UNKNOWN:
             return _unknown(attempt, bill, progress, now)
         case State.PAID:
-            return Paid(bill, attempt.account_masked, attempt.balance_after, attempt.receipt_number, leaves_at)
+            return Paid(bill, attempt.account_masked, attempt.balance_after, attempt.receipt_number, leaves_at, left)
         case State.DECLINED:
             reason = notices.why(attempt)
             return Declined(bill, reason, can_scan_again=reason.retry in _SCAN_AGAIN)

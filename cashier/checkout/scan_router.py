@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Says what a scan is: a payment code, the same scan once more, or a wrong thing that is named."""
+"""Says what a scan is: a payment code, the same scan once more, or something else that is named."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cashier.checkout import notices
 from cashier.checkout.ports import Clock
-from cashier.checkout.screens import Notice
 from cashier.values.payment_code import NotACode, PaymentCode, Seen, read
 
 DOUBLE_FIRE_S = 1.0
@@ -27,11 +25,11 @@ class ScanRouter:
         self._last: str | None = None
         self._last_at = float("-inf")
 
-    def route(self, text: str, *, is_cut: bool = False) -> PaymentCode | Notice | DoubleScan:
+    def route(self, text: str, *, is_cut: bool = False) -> PaymentCode | NotACode | DoubleScan:
         """Return what the scanned text is; ``is_cut``: the gun had more of it than came."""
         thing = NotACode(Seen.CUT_OFF) if is_cut else read(text)
         if isinstance(thing, NotACode):
-            return notices.not_a_code(thing)
+            return thing
         now = self._clock.monotonic()
         doubled = thing.fingerprint == self._last and now - self._last_at < DOUBLE_FIRE_S
         self._last, self._last_at = thing.fingerprint, now

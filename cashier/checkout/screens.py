@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cashier.checkout.cart import CartLine
+from cashier.checkout.open_order import OtherWay
 from cashier.values.money import Money
 from cashier.values.reasons import Reason
 from cashier.values.texts import NO_TEXT, Text
@@ -45,9 +47,25 @@ class Bill:
 
 
 @dataclass(frozen=True, slots=True)
-class Sale:
-    """The amount is being entered; with one, the customer's code may be scanned.
+class TenderLine:
+    """One payment of an order that takes several: by an asset, another way, or in cash where both are None.
 
+    ``amount`` in its units; ``value`` is what it covers.
+    """
+
+    asset: Asset | None
+    way: OtherWay | None
+    amount: int
+    value: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """The amount is being entered, or goods are scanned; with an amount, the customer's code may be scanned.
+
+    ``money`` is what is left to pay, ``total`` what all of it costs, ``takes`` what the chosen asset pays where that
+    is not all that is left (``amount`` in its units). ``figures`` were keyed in beside goods and mean nothing yet;
+    ``times`` is the quantity for the next item. ``waiting`` counts the orders put aside.
     ``is_given``: the order came from another till system, and its amount is not changed here.
     """
 
@@ -59,6 +77,15 @@ class Sale:
     order_number: str
     is_given: bool = False
     notice: Notice | None = None
+    lines: tuple[CartLine, ...] = ()
+    selected: int | None = None
+    times: str = ""
+    figures: str = ""
+    takes: Money | None = None
+    total: Money | None = None
+    tenders: tuple[TenderLine, ...] = ()
+    waiting: int = 0
+    sells_goods: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +122,29 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """The platform said that it succeeded."""
+    """The platform said that it succeeded; ``left`` is what of the order has to be paid yet, where anything is."""
 
     bill: Bill
     account_masked: str | None
     balance_after: int | None
     receipt_number: str | None
     leaves_at: float
+    left: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """The last payment of an order was taken in cash or in another way: all of it is paid.
+
+    ``given`` was handed over, ``change`` goes back; both None where no cash was taken.
+    """
+
+    order_number: str
+    total: Money
+    given: Money | None
+    change: Money | None
+    pieces: tuple[tuple[int, int], ...]
+    tenders: tuple[TenderLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +184,12 @@ class Cancelled:
     points_returned: bool
 
 
-Screen = Sale | Asking | Waiting | Paid | Declined | Unknown | Cancelled
+Screen = Sale | Asking | Waiting | Paid | Declined | Unknown | Cancelled | Complete
+
+
+def order_number_of(screen: Screen) -> str:
+    """Return the number of the order that a screen is about."""
+    return screen.order_number if isinstance(screen, Sale | Complete) else screen.bill.order_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from cashier.checkout.counter import CounterBusyError, OrderUnfitError
+from cashier.checkout.sale import CounterBusyError, OrderUnfitError
 from cashier.devices.status import Level, Light, Part
 from cashier.pos.collection import MAX_WAIT_S, Collect, Collection
 from cashier.pos.desk import Desk, OrderDiffersError

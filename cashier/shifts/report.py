@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cashier.checkout.open_order import OtherWay
+from cashier.checkout.sale_notices import WAYS
 from cashier.shifts.journalled_shifts import KeptShift
 from cashier.shifts.shift import Person, Shift
 from cashier.shifts.totals import Item, Totals
@@ -20,12 +21,6 @@ ASSETS = {
     Asset.POINTS: Text(zh="积分", en="Points"),
     Asset.WALLET: Text(zh="电子钱包", en="E-wallet"),
     Asset.CARD: Text(zh="储值卡", en="Stored value"),
-}
-WAYS = {
-    OtherWay.BANK_CARD: Text(zh="银行卡（另一台机器）", en="Bank card (its own terminal)"),
-    OtherWay.WECHAT: Text(zh="微信支付", en="WeChat Pay"),
-    OtherWay.ALIPAY: Text(zh="支付宝", en="Alipay"),
-    OtherWay.VOUCHER: Text(zh="购物券", en="Voucher"),
 }
 _TITLES = {
     True: Text(zh="X 报表 · 班次 {n} · 进行中", en="X report · shift {n} · open"),

@@ -8,6 +8,7 @@ from enum import StrEnum
 from cashier.checkout.screens import (
     Asking,
     Cancelled,
+    Complete,
     CounterView,
     Declined,
     Notice,
@@ -50,7 +51,7 @@ def _of_screen(view: CounterView) -> Cue | None:
     match view.screen:
         case Asking():
             return Cue.SCAN
-        case Paid():
+        case Paid() | Complete():
             return Cue.PAID
         case Declined():
             return Cue.DECLINED

@@ -7,9 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
+from cashier.checkout.goods_desk import ChoiceDesk
+from cashier.checkout.sale_desk import SaleDesk
+from cashier.checkout.tender_desk import TenderDesk
 from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.panels import Panels
+from cashier.refunds.past_desk import PastDesk
 from cashier.shifts.desk import ShiftDesk
 from cashier.ui.bridge import Bridge
 from cashier.ui.ports import Till
@@ -45,6 +49,11 @@ class Desks:
     shift: Ask[ShiftDesk]
     doctor: Ask[DoctorDesk]
     camera: Ask[CameraDesk]
+    sale: Ask[SaleDesk]
+    tender: Ask[TenderDesk]
+    goods: Ask[ChoiceDesk]
+    held: Ask[ChoiceDesk]
+    past: Ask[PastDesk]
 
 
 def desks_of(till: Till, bridge: Bridge) -> Desks:
@@ -54,6 +63,11 @@ def desks_of(till: Till, bridge: Bridge) -> Desks:
         shift=_OnEngine(bridge, till.shift_desk),
         doctor=_OnEngine(bridge, till.doctor_desk),
         camera=_OnEngine(bridge, till.camera_desk),
+        sale=_OnEngine(bridge, till.sale_desk),
+        tender=_OnEngine(bridge, till.tender_desk),
+        goods=_OnEngine(bridge, till.goods_desk),
+        held=_OnEngine(bridge, till.held_desk),
+        past=_OnEngine(bridge, till.past_desk),
     )
 
 
@@ -61,5 +75,15 @@ def _ask_nobody(_what: Callable[..., object], /, *_args: Any, **_kwargs: Any) ->
     return None
 
 
-NOBODY = Desks(panels=_ask_nobody, shift=_ask_nobody, doctor=_ask_nobody, camera=_ask_nobody)
+NOBODY = Desks(
+    panels=_ask_nobody,
+    shift=_ask_nobody,
+    doctor=_ask_nobody,
+    camera=_ask_nobody,
+    sale=_ask_nobody,
+    tender=_ask_nobody,
+    goods=_ask_nobody,
+    held=_ask_nobody,
+    past=_ask_nobody,
+)
 """Ways that lead nowhere: nobody acts in a picture."""

@@ -17,7 +17,6 @@ from cashier.checkout.screens import (
     Finding,
     Notice,
     Paid,
-    Sale,
     Tone,
     Unknown,
     Unresolved,
@@ -25,8 +24,11 @@ from cashier.checkout.screens import (
 )
 from cashier.devices.status import Level, Light, Part
 from cashier.panels import PanelName
+from cashier.ui.gallery_bills import BILL, ORDER, SALE
 from cashier.ui.gallery_camera import CAMERA_READY, CAMERA_VIEWS
 from cashier.ui.gallery_doctor import DOCTOR_VIEWS
+from cashier.ui.gallery_past import PAST_VIEWS
+from cashier.ui.gallery_sale import COMPLETE, NO_CHANGE, PART_PAID, SALE_PANELS, SALES
 from cashier.ui.gallery_shift import SHIFT_VIEWS
 from cashier.ui.main_window import MainWindow
 from cashier.values.money import Money
@@ -35,10 +37,7 @@ from cashier.values.reasons import reason_for
 from cashier.values.texts import Text
 from middleplatform.contract.payments import Asset, Door
 
-ORDER = "T01-20261101-093045-0007"
-BILL = Bill(ORDER, Money(12_880), Asset.POINTS, 12_880)
 HUGE = Bill(ORDER, Money(999_999_999), Asset.POINTS, 999_999_999)
-SALE = Sale("128.8", Money(12_880), Asset.POINTS, (Asset.POINTS,), 12_880, ORDER)
 EMPTY = replace(SALE, digits="", money=None, amount=None)
 ALL_ASSETS = tuple(Asset)
 DOORS = tuple(DoorChoice(door, is_open=True) for door in Door)
@@ -185,10 +184,16 @@ EXHIBITS = (
     Exhibit("cancelled", CounterView(Cancelled(BILL, points_returned=False))),
     Exhibit("returned", CounterView(Cancelled(BILL, points_returned=True))),
     *_panel(PanelName.SHIFT, SHIFT_VIEWS),
+    *_panel(PanelName.PAST, PAST_VIEWS),
     *_panel(PanelName.DOCTOR, DOCTOR_VIEWS),
     *(
         Exhibit(name, CounterView(EMPTY), (*LIGHTS, view.light or CAMERA_READY), _show_panel(PanelName.CAMERA, view))
         for name, view in CAMERA_VIEWS.items()
     ),
+    *(Exhibit(name, CounterView(sale)) for name, sale in SALES.items()),
+    Exhibit("complete", CounterView(COMPLETE)),
+    Exhibit("complete-other", CounterView(NO_CHANGE)),
+    Exhibit("paid-part", CounterView(PART_PAID)),
+    *(Exhibit(name, CounterView(SALE), then=_show_panel(*view)) for name, view in SALE_PANELS.items()),
 )
 """Every state, by a name that says it."""

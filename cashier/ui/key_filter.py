@@ -24,6 +24,8 @@ _NAMES = {
     Qt.Key.Key_Escape: "Escape",
     Qt.Key.Key_Backspace: "Backspace",
     Qt.Key.Key_Delete: "Delete",
+    Qt.Key.Key_Up: "Up",
+    Qt.Key.Key_Down: "Down",
     **{Qt.Key(Qt.Key.Key_F1 + number): f"F{number + 1}" for number in range(24)},
 }
 

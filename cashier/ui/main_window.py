@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cashier.checkout.key_bursts import BurstSettings, Key
-from cashier.checkout.screens import Asking, CounterView, Notice, Sale, Tone, Unknown, Waiting
+from cashier.checkout.screens import Asking, CounterView, Notice, Sale, Tone, Unknown, Waiting, order_number_of
 from cashier.devices.status import Light, Part
 from cashier.panels import PanelName, Panels
 from cashier.ui import words
@@ -19,10 +19,13 @@ from cashier.ui.cues import Cue, cue_for, notice_of
 from cashier.ui.key_filter import KeyFilter, typed_text
 from cashier.ui.panel_keys import PANEL_KEYS
 from cashier.ui.screens.camera import CameraPanel
+from cashier.ui.screens.choosing import ChoicePanel
 from cashier.ui.screens.doctor import DoctorPanel
 from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.screens.pages import Pages
+from cashier.ui.screens.past import PastPanel
 from cashier.ui.screens.shift import ShiftPanel
+from cashier.ui.screens.tender import TenderPanel
 from cashier.ui.theme.fonts import text_font
 from cashier.ui.theme.look import BASE, Look
 from cashier.ui.theme.style_sheet import style_sheet
@@ -73,14 +76,7 @@ class MainWindow(QWidget):
         self._banner = NoticeBanner(self._look, key="Esc")
         self._banner.dismissed.connect(self._dismiss)
         self.pages = Pages(around)
-        self.shift = ShiftPanel(around)
-        self.doctor = DoctorPanel(around)
-        self.camera = CameraPanel(around)
-        self.panels: dict[PanelName, Panel] = {
-            PanelName.SHIFT: self.shift,
-            PanelName.DOCTOR: self.doctor,
-            PanelName.CAMERA: self.camera,
-        }
+        self._add_panels(around)
         self._ask_panels = around.desks.panels
         self._strip = UnresolvedStrip(self._look)
         self._status = StatusBar(self._look)
@@ -108,6 +104,25 @@ class MainWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.resize(BASE)
 
+    def _add_panels(self, around: Surroundings) -> None:
+        """Build what may lie in the place of the counter's page."""
+        self.shift = ShiftPanel(around)
+        self.doctor = DoctorPanel(around)
+        self.camera = CameraPanel(around)
+        self.tender = TenderPanel(around)
+        self.goods = ChoicePanel(around, around.desks.goods)
+        self.held = ChoicePanel(around, around.desks.held)
+        self.past = PastPanel(around)
+        self.panels: dict[PanelName, Panel] = {
+            PanelName.SHIFT: self.shift,
+            PanelName.DOCTOR: self.doctor,
+            PanelName.CAMERA: self.camera,
+            PanelName.TENDER: self.tender,
+            PanelName.GOODS: self.goods,
+            PanelName.HELD: self.held,
+            PanelName.PAST: self.past,
+        }
+
     @property
     def overlays(self) -> tuple[Overlay, ...]:
         """The panels that may lie over the window."""
@@ -129,7 +144,7 @@ class MainWindow(QWidget):
         self._view = view
         screen = view.screen
         self.pages.show_screen(screen)
-        self._header.show_order(screen.order_number if isinstance(screen, Sale) else screen.bill.order_number)
+        self._header.show_order(order_number_of(screen))
         self._offer_menu(is_offered=isinstance(screen, Sale))
         self._strip.show_unresolved(view.unresolved)
         self._show_notice()

@@ -7,13 +7,17 @@ from collections.abc import Callable
 from typing import Protocol
 
 from cashier.checkout.counter import Counter
+from cashier.checkout.goods_desk import GoodsDesk, HeldDesk
 from cashier.checkout.key_bursts import BurstSettings
+from cashier.checkout.sale_desk import SaleDesk
 from cashier.checkout.screens import CounterView
+from cashier.checkout.tender_desk import TenderDesk
 from cashier.devices.status import StatusBoard
 from cashier.engine import Engine
 from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.panels import Panels
+from cashier.refunds.past_desk import PastDesk
 from cashier.shifts.desk import ShiftDesk
 from cashier.values.texts import Language
 
@@ -27,6 +31,11 @@ class Till(Protocol):
     shift_desk: ShiftDesk
     doctor_desk: DoctorDesk
     camera_desk: CameraDesk
+    sale_desk: SaleDesk
+    tender_desk: TenderDesk
+    goods_desk: GoodsDesk
+    held_desk: HeldDesk
+    past_desk: PastDesk
     status: StatusBoard
     shop_name: str
     terminal_name: str

@@ -16,12 +16,17 @@ from PySide6.QtCore import QCoreApplication
 
 from cashier.checkout.attempts import Attempts
 from cashier.checkout.counter import Counter
+from cashier.checkout.goods_desk import GoodsDesk, HeldDesk
 from cashier.checkout.journalled_attempts import JournalledAttempts
+from cashier.checkout.journalled_orders import JournalledOrders
 from cashier.checkout.key_bursts import BurstSettings
+from cashier.checkout.order_book import OrderBook
 from cashier.checkout.right_of_way import RightOfWay
+from cashier.checkout.sale_desk import SaleDesk
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.screens import CounterView
 from cashier.checkout.take_payment import TakePayment
+from cashier.checkout.tender_desk import TenderDesk
 from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine
@@ -29,6 +34,10 @@ from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor import Finding
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.panels import PanelName, Panels
+from cashier.refunds.journalled_refunds import JournalledRefunds
+from cashier.refunds.past_desk import PastDesk
+from cashier.refunds.past_sales import PastSales
+from cashier.refunds.refunds import Refunds
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.journalled_shifts import JournalledShifts
 from cashier.shifts.shifts import Shifts
@@ -36,6 +45,7 @@ from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import Journal
 from cashier.values.texts import Language, Text
 from tests.support.fakes import FakePINPad
+from tests.support.refunds import FakeRefundPlatform
 from tests.support.till import POLICY, World
 
 READY = Light(Part.PLATFORM, Level.READY, Text(zh="中台已连接", en="Platform connected"))
@@ -65,26 +75,45 @@ class CounterTill:
         self.findings: list[Finding] = []
         self.doctor_desk = DoctorDesk(lambda: list(self.findings), self.status)
         self.camera_desk = CameraDesk((), self.status)
-        self.panels = Panels(
-            {
-                PanelName.SHIFT: self.shift_desk,
-                PanelName.DOCTOR: self.doctor_desk,
-                PanelName.CAMERA: self.camera_desk,
-            }
-        )
-        self._listeners += [RightOfWay(self.panels).follow, self.shift_desk.follow]
         memory = JournalledAttempts(self._journal, _ignore) if counts_payments else self.world.journal
+        orders = JournalledOrders(self._journal)
         self.attempts = Attempts(memory, self.world.clock, self.shifts.begun_in)
         self.resolver = UnknownResolver(self.attempts, self.world.platform, self.world.clock, ResolverTimings())
+        self.book = OrderBook(
+            orders,
+            self.attempts,
+            self.world.clock,
+            begun_in=self.shifts.begun_in,
+            before_cash=self.shifts.before_cash,
+        )
         self.counter = Counter(
             take_payment=TakePayment(self.attempts, self.world.platform, self.pad, self.world.clock),
             attempts=self.attempts,
             resolver=self.resolver,
+            book=self.book,
             scan_router=ScanRouter(self.world.clock),
             clock=self.world.clock,
             order_prefix=self.terminal_name,
             publish=self.publish,
         )
+        self.sale_desk = SaleDesk(self.counter, self.book, orders, self.world.clock, goods=self.world.goods)
+        self.tender_desk = TenderDesk(self.sale_desk)
+        self.goods_desk, self.held_desk = GoodsDesk(self.sale_desk), HeldDesk(self.sale_desk)
+        refunds = Refunds(JournalledRefunds(self._journal), FakeRefundPlatform(self.world.model), self.world.clock)
+        past = PastSales(JournalledAttempts(self._journal, _ignore), orders, refunds)
+        self.past_desk = PastDesk(past, refunds)
+        self.panels = Panels(
+            {
+                PanelName.SHIFT: self.shift_desk,
+                PanelName.DOCTOR: self.doctor_desk,
+                PanelName.CAMERA: self.camera_desk,
+                PanelName.TENDER: self.tender_desk,
+                PanelName.GOODS: self.goods_desk,
+                PanelName.HELD: self.held_desk,
+                PanelName.PAST: self.past_desk,
+            }
+        )
+        self._listeners += [RightOfWay(self.panels).follow, self.shift_desk.follow]
 
     def start(self) -> None:
         """Start the engine; policy and lights are there."""

@@ -107,11 +107,20 @@ class Stage:
         self.cues: list[Cue] = []
         self.kept: list[tuple[Language, str]] = []
         self.look = Look(language, theme, is_training=is_training)
+        self.sale_wishes = Asked()
+        self.tender_wishes = Asked()
+        self.choice_wishes = Asked()
+        self.past_wishes = Asked()
         desks = Desks(
             panels=self.panel_wishes,
             shift=self.shift_wishes,
             doctor=self.doctor_wishes,
             camera=self.camera_wishes,
+            sale=self.sale_wishes,
+            tender=self.tender_wishes,
+            goods=self.choice_wishes,
+            held=self.choice_wishes,
+            past=self.past_wishes,
         )
         self.window = MainWindow(
             Surroundings(self.look, self.wishes, lambda: 0.0, desks),

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from cashier.checkout.key_bursts import Key
 from cashier.checkout.screens import CounterView
-from cashier.ui.gallery_views import EXHIBITS, LIGHTS, SALE, Exhibit
+from cashier.ui.gallery_bills import SALE
+from cashier.ui.gallery_views import EXHIBITS, LIGHTS, Exhibit
 from cashier.ui.key_filter import KeyFilter
 from cashier.ui.widgets.basics import KeyHint
 from tests.gui.stage import Stage, buttons, exhibit_named, shown

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from cashier.checkout.screens import CounterView, Declined
 from cashier.ui import words
-from cashier.ui.gallery_views import BILL, EXHIBITS, Exhibit
+from cashier.ui.gallery_bills import BILL
+from cashier.ui.gallery_views import EXHIBITS, Exhibit
 from cashier.values.reasons import CATALOGUE
 from cashier.values.texts import Language, Text
 from tests.gui.measuring import text_of

@@ -22,6 +22,8 @@ from cashier.checkout.attempt import Attempt
 from cashier.checkout.attempts import Attempts
 from cashier.checkout.counter import Counter
 from cashier.checkout.journalled_attempts import JournalledAttempts
+from cashier.checkout.journalled_orders import JournalledOrders
+from cashier.checkout.order_book import OrderBook
 from cashier.checkout.platform_events import PlatformEvents
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.screens import CounterView
@@ -248,6 +250,7 @@ class SimulatedTill:
             take_payment=self.take_payment,
             attempts=self.attempts,
             resolver=resolver,
+            book=OrderBook(JournalledOrders(journal), self.attempts, clock),
             scan_router=ScanRouter(clock),
             clock=clock,
             order_prefix="T01",

@@ -14,6 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from cashier.checkout.attempt import Answered, Asked, Attempt, Event, NoAnswer, NotKnown, NotSent, Refused
+from cashier.checkout.cart import CartLine
+from cashier.checkout.open_order import OpenOrder, TakenPart
 from cashier.checkout.ports import PlatformEvent
 from cashier.devices.pin_entry import NoPIN, PINPadTrouble, PINTyped
 from cashier.storage.errors import JournalFaultError
@@ -315,6 +317,43 @@ class MemoryJournal:
         if self.is_unreadable:
             raise JournalFaultError("the disk did not give what stands there")
         return list(self._latest.values())
+
+
+class MemoryOrders:
+    """The `OrderJournal` port in memory; it breaks as long as the test says so."""
+
+    def __init__(self) -> None:
+        self.is_broken = False
+        self.kinds: list[str] = []
+        self.voided: list[CartLine] = []
+        self._latest: dict[str, OpenOrder] = {}
+
+    def record(self, order: OpenOrder, kind: str, at: datetime, part: TakenPart | None = None) -> None:
+        """Keep it; see `OrderJournal`."""
+        self._check()
+        self.kinds.append(kind)
+        self._latest[order.number] = order
+
+    def note_void(self, order_number: str, line: CartLine, at: datetime) -> None:
+        """Keep it; see `OrderJournal`."""
+        self._check()
+        self.voided.append(line)
+
+    def knows(self, order_number: str) -> bool:
+        """Say whether an order with this number was ever kept."""
+        return order_number in self._latest
+
+    def waiting(self) -> Iterable[OpenOrder]:
+        """Return the orders without an end."""
+        return [order for order in self._latest.values() if not order.has_ended]
+
+    def latest(self, order_number: str) -> OpenOrder:
+        """Return the last that was written of an order."""
+        return self._latest[order_number]
+
+    def _check(self) -> None:
+        if self.is_broken:
+            raise JournalFaultError("the disk did not take it")
 
 
 @dataclass(slots=True)

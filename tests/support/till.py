@@ -8,7 +8,9 @@ from typing import TypeVar
 from cashier.checkout.attempt import Attempt, State
 from cashier.checkout.attempts import Attempts
 from cashier.checkout.counter import Counter
+from cashier.checkout.order_book import OrderBook
 from cashier.checkout.ports import AttemptJournal
+from cashier.checkout.sale_desk import Goods, SaleDesk, ScaleRules
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.screens import CounterView, Notice, Screen
 from cashier.checkout.take_payment import TakePayment
@@ -18,7 +20,7 @@ from middleplatform.contract.base import API_VERSION
 from middleplatform.contract.payments import Asset
 from middleplatform.contract.terminals import AssetPolicy, TerminalPolicy
 from tests.support.clock import NINE_O_CLOCK, SettableClock
-from tests.support.fakes import FakePINPad, FakePlatform, MemoryJournal
+from tests.support.fakes import FakePINPad, FakePlatform, MemoryJournal, MemoryOrders
 from tests.support.platform_model import Member, PlatformModel
 
 POLICY = TerminalPolicy(
@@ -46,6 +48,9 @@ class World:
         self.clock = SettableClock()
         self.platform = FakePlatform(self.clock, model or PlatformModel(self.clock))
         self.journal = MemoryJournal()
+        self.orders = MemoryOrders()
+        self.goods: Goods | None = None
+        self.scale = ScaleRules()
         self.member = Member()
 
     @property
@@ -75,15 +80,18 @@ class Till:
         self.codes: list[PaymentCode] = []
         self.attempts = Attempts(journal or world.journal, world.clock)
         self.resolver = UnknownResolver(self.attempts, world.platform, world.clock, ResolverTimings())
+        self.book = OrderBook(world.orders, self.attempts, world.clock)
         self.counter = Counter(
             take_payment=TakePayment(self.attempts, world.platform, pad, world.clock),
             attempts=self.attempts,
             resolver=self.resolver,
+            book=self.book,
             scan_router=ScanRouter(world.clock),
             clock=world.clock,
             order_prefix="T01",
             publish=self.views.append,
         )
+        self.sale = SaleDesk(self.counter, self.book, world.orders, world.clock, goods=world.goods, scale=world.scale)
         if policy is not None:
             self.counter.set_policy(policy)
 
@@ -162,4 +170,5 @@ async def started(world: World, *, pad: FakePINPad | None = None) -> Till:
     """Start a till as the bootstrap does: built, then the attempts of an earlier run are taken up."""
     till = Till(world, pad=pad)
     till.resolver.recover()
+    till.sale.recover()
     return till

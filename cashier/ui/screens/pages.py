@@ -7,9 +7,10 @@ from typing import assert_never
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cashier.checkout.screens import Asking, Cancelled, Declined, Paid, Sale, Screen, Unknown, Waiting
+from cashier.checkout.screens import Asking, Cancelled, Complete, Declined, Paid, Sale, Screen, Unknown, Waiting
 from cashier.ui.screens.asking import AskingPage
 from cashier.ui.screens.cancelled import CancelledPage
+from cashier.ui.screens.complete import CompletePage
 from cashier.ui.screens.declined import DeclinedPage
 from cashier.ui.screens.page import Page, Surroundings
 from cashier.ui.screens.paid import PaidPage
@@ -30,6 +31,7 @@ class Pages(QWidget):
         self.declined = DeclinedPage(around)
         self.unknown = UnknownPage(around)
         self.cancelled = CancelledPage(around)
+        self.complete = CompletePage(around)
         self._current: Page = self.sale
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -41,6 +43,7 @@ class Pages(QWidget):
             self.declined,
             self.unknown,
             self.cancelled,
+            self.complete,
         ):
             column.addWidget(page)
             page.setVisible(page is self._current)
@@ -80,5 +83,8 @@ class Pages(QWidget):
             case Cancelled():
                 self.cancelled.show_screen(screen)
                 return self.cancelled
+            case Complete():
+                self.complete.show_screen(screen)
+                return self.complete
             case _:
                 assert_never(screen)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from cashier.checkout.counter import PAID_STAYS_S
 from cashier.checkout.screens import Paid
-from cashier.ui import words
+from cashier.ui import sale_words, words
 from cashier.ui.screens.page import Page, Surroundings, units_of
 from cashier.ui.widgets.amount_display import AmountDisplay
 from cashier.ui.widgets.basics import ActionButton, Card, SpokenLabel, same, space
@@ -29,6 +29,7 @@ class PaidPage(Page):
         self.word = SpokenLabel(look, "headline", text=words.PAID)
         self.amount = AmountDisplay(look, 108, colour="on_paid", align=_CENTRE)
         self.units = SpokenLabel(look, "title")
+        self.left = SpokenLabel(look, "headline")
         self.balance = Fact(look, words.BALANCE_LEFT, kind="paid_raised")
         self.account = Fact(look, words.ACCOUNT, kind="paid_raised")
         self.receipt = Fact(look, words.RECEIPT, kind="paid_raised")
@@ -51,6 +52,10 @@ class PaidPage(Page):
         self.account.say(same(paid.account_masked or ""))
         self.receipt.say(same(paid.receipt_number or ""))
         self.bar.run_until(paid.leaves_at)
+        is_part = paid.left is not None
+        self.word.say(sale_words.PART_PAID if is_part else words.PAID)
+        self.left.say(sale_words.LEFT_TO_PAY.fill(money=paid.left.shown) if paid.left else NO_TEXT)
+        self.next.say(sale_words.TAKE_THE_REST if is_part else words.NEXT_CUSTOMER)
 
     def take_text(self, text: str, /) -> bool:
         """Take the first figure of the next amount."""
@@ -79,6 +84,7 @@ class PaidPage(Page):
         column.addWidget(self.word, 0, _CENTRE)
         column.addWidget(self.amount)
         column.addWidget(self.units, 0, _CENTRE)
+        column.addWidget(self.left, 0, _CENTRE)
         column.addStretch(1)
         column.addLayout(facts)
         column.addSpacing(8)

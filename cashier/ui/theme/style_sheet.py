@@ -102,6 +102,10 @@ def _buttons(look: Look, c: Palette) -> str:
     ActionButton[kind="chip"] {{ background: {c.surface}; border: 1px solid {c.line}; }}
     ActionButton[kind="chip_chosen"] {{ background: {c.accent_soft}; border: 2px solid {c.accent_text}; }}
     ActionButton[kind="chip_chosen"] QLabel {{ color: {c.accent_text}; border-color: {c.accent_text}; }}
+    ListRow {{ border-radius: {radius}px; background: {c.surface}; border: 1px solid {c.line}; padding: 0px; }}
+    ListRow:pressed {{ background: {c.pressed}; }}
+    ListRow[kind="row_chosen"] {{ background: {c.accent_soft}; border: 2px solid {c.accent_text}; }}
+    ListRow[kind="row_chosen"] QLabel {{ color: {c.accent_text}; }}
     """
 
 

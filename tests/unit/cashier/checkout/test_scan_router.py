@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import pytest
 
+from cashier.checkout import notices
 from cashier.checkout.scan_router import DOUBLE_FIRE_S, DoubleScan, ScanRouter
-from cashier.checkout.screens import Notice, Tone
+from cashier.checkout.screens import Tone
+from cashier.values.payment_code import NotACode
 from tests.support.clock import SettableClock
 from tests.support.codes import code_digits, payment_code
 from tests.support.loop import on_loop
@@ -61,7 +63,7 @@ async def test_another_code_at_once_is_another_scan() -> None:
 async def test_a_wrong_thing_in_between_is_no_second_scan_of_the_code() -> None:
     router = ScanRouter(SettableClock())
     router.route(CODE)
-    assert isinstance(router.route("6901234567892"), Notice)
+    assert isinstance(router.route("6901234567892"), NotACode)
     assert router.route(CODE) == DoubleScan()
 
 
@@ -72,8 +74,9 @@ async def test_a_wrong_thing_in_between_is_no_second_scan_of_the_code() -> None:
 async def test_a_wrong_thing_is_named_each_time(text: str) -> None:
     router = ScanRouter(SettableClock())
     for _ in range(2):
-        notice = router.route(text)
-        assert isinstance(notice, Notice)
+        thing = router.route(text)
+        assert isinstance(thing, NotACode)
+        notice = notices.not_a_code(thing)
         assert notice.tone is Tone.WARNING
         assert notice.said.zh
         assert notice.said.en
@@ -97,4 +100,4 @@ async def test_the_router_keeps_no_code() -> None:
 
 def test_a_scan_of_which_the_gun_kept_a_part_is_no_code_however_it_reads() -> None:
     routed = ScanRouter(SettableClock()).route(code_digits(1), is_cut=True)
-    assert isinstance(routed, Notice)
+    assert isinstance(routed, NotACode)

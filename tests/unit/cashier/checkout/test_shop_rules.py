@@ -35,15 +35,37 @@ def policy(share: int = 100, unit: int = 1, asset: Asset = Asset.POINTS) -> Term
 
 
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("told", "units", "covers"),
     [
-        (policy(share=50, unit=100), "Pays at most 600 points of this order; nothing was charged"),
-        (policy(unit=500), "Pays in steps of 500 points only; nothing was charged"),
-        (policy(share=25, asset=Asset.WALLET), "Pays at most ¥3.20 of this order; nothing was charged"),
+        (policy(share=50, unit=100), 600, 600),
+        (policy(unit=500), 1000, 1000),
+        (policy(share=25, asset=Asset.WALLET), 320, 320),
     ],
 )
 @on_loop
-async def test_a_sale_that_the_rules_do_not_allow_is_said_and_asked_of_nobody(
+async def test_an_asset_that_the_rules_allow_only_a_part_of_an_order_pays_that_part(
+    told: TerminalPolicy, units: int, covers: int
+) -> None:
+    till = Till(World(), policy=told)
+    till.key_in("12.80")
+    before = till.showing(Sale)
+    assert (before.amount, before.takes) == (units, Money(covers))
+    till.counter.scan(till.show_code().digits)
+    await till.rest()
+    assert till.showing(Paid).left == Money(1280 - covers)
+    assert (till.attempt.amount, till.attempt.value) == (units, Money(covers))
+    await till.stop()
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (policy(unit=5000), "Pays in steps of 5,000 points only; nothing was charged"),
+        (policy(share=1, unit=100), "Pays at most 0 points of this order; nothing was charged"),
+    ],
+)
+@on_loop
+async def test_an_asset_that_may_pay_nothing_of_an_order_is_said_and_asked_of_nobody(
     told: TerminalPolicy, said: str
 ) -> None:
     world = World()
@@ -59,7 +81,7 @@ async def test_a_sale_that_the_rules_do_not_allow_is_said_and_asked_of_nobody(
 
 @on_loop
 async def test_the_same_code_pays_once_the_amount_is_allowed() -> None:
-    till = Till(World(), policy=policy(unit=100))
+    till = Till(World(), policy=policy(unit=1300))
     code = await till.pay("12.80")
     till.counter.clear()
     till.key_in("13")

@@ -8,7 +8,7 @@ import asyncio
 import pytest
 
 from cashier.checkout import notices
-from cashier.checkout.counter import CounterBusyError, OrderUnfitError
+from cashier.checkout.sale import CounterBusyError, OrderUnfitError
 from cashier.checkout.screens import Declined, Paid, Sale, Unknown, Waiting
 from cashier.pos.collection import Collect, Collection, State
 from cashier.pos.desk import Desk, OrderDiffersError

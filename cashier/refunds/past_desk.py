@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The panel of the last sales: which list or sale is up, and what the cashier gives back there. Without Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import structlog
+
+from cashier.checkout import notices
+from cashier.checkout.choices import ROWS, Choice, Choices
+from cashier.checkout.goods_desk import ChoiceDesk
+from cashier.checkout.sale_notices import WAYS
+from cashier.checkout.screens import Notice, Tone
+from cashier.panels import Away
+from cashier.refunds.past_sales import PastSale, PastSales, PastTender
+from cashier.refunds.refund import Refund, RefundFaultError, RefundState, Tender
+from cashier.refunds.refunds import Refunds
+from cashier.storage.errors import JournalFaultError
+from cashier.values.reasons import reason_for
+from cashier.values.texts import NO_TEXT, Text
+
+MOST_SHOWN = 60
+
+_log = structlog.get_logger(__name__)
+
+
+class RefundCause(StrEnum):
+    """Why something goes back, as far as the cashier can say it with one key."""
+
+    RETURNED = "returned"
+    WRONG = "wrong"
+    OTHER = "other"
+
+
+CAUSES = {
+    RefundCause.RETURNED: Text(zh="顾客退货", en="Goods returned"),
+    RefundCause.WRONG: Text(zh="收错了", en="Charged by mistake"),
+    RefundCause.OTHER: Text(zh="其他原因", en="Another reason"),
+}
+
+CHOOSE_CAUSE = Notice(
+    Tone.WARNING,
+    Text(zh="还没有选退款原因", en="No reason chosen yet"),
+    Text(zh="先选一个原因，再退款。", en="Choose a reason, then refund."),
+)
+NOTHING_LEFT = Notice(
+    Tone.INFO,
+    Text(zh="这一笔已经全部退了，或正在退", en="All of it went back, or is going back"),
+    Text(zh="不要再退。", en="Do not refund it again."),
+)
+UNKNOWN = Notice(
+    Tone.WARNING,
+    Text(zh="退款结果还没确认，请勿再退", en="Refund not confirmed: do not refund again"),
+    Text(zh="系统会一直查到有结果，可以先接待下一位。", en="The till finds out by itself. You can go on."),
+)
+CASH_BACK = Notice(
+    Tone.SUCCESS,
+    Text(zh="已登记，请把现金退给顾客", en="Noted: hand the cash back"),
+)
+BOOKED = Notice(Tone.SUCCESS, Text(zh="已退回给顾客", en="It went back to the customer"))
+
+
+@dataclass(frozen=True, slots=True)
+class SaleDetail:
+    """One sale: its tenders, the one that is chosen, the reason for a refund."""
+
+    sale: PastSale
+    chosen: int
+    cause: RefundCause | None
+    notice: Notice | None = None
+
+
+class PastDesk(ChoiceDesk):
+    """Lives on the engine's loop. The list first, then one sale of it."""
+
+    def __init__(self, sales: PastSales, refunds: Refunds) -> None:
+        super().__init__()
+        self._sales = sales
+        self._refunds = refunds
+        self._found: list[PastSale] = []
+        self._sale: PastSale | None = None
+        self._chosen = 0
+        self._cause: RefundCause | None = None
+        self._notice: Notice | None = None
+        refunds.listen(self._on_refund)
+
+    @property
+    def view(self) -> Any:
+        """What is to be seen just now."""
+        if self._is_up and self._sale is not None:
+            return SaleDetail(self._sale, self._chosen, self._cause, self._notice)
+        return super().view if self._is_up else Away()
+
+    def show(self) -> None:
+        """Bring the list up, anew."""
+        self._sale = None
+        try:
+            self._found = self._sales.newest(MOST_SHOWN)
+        except JournalFaultError as fault:
+            _log.warning("sales_not_read", fault=str(fault))
+            self._found = []
+        super().show()
+
+    def back(self) -> None:
+        """Go from a sale back to the list, and from the list away."""
+        if self._sale is None:
+            self.leave()
+        else:
+            self.show()
+
+    def choose_tender(self, number: int) -> None:
+        """Choose what is to go back, counted from 0."""
+        if self._sale is not None and number < len(self._sale.tenders):
+            self._chosen, self._notice = number, None
+            self._publish()
+
+    def choose_cause(self, cause: RefundCause) -> None:
+        """Say why."""
+        self._cause, self._notice = cause, None
+        self._publish()
+
+    def refund(self) -> None:
+        """Give back what is left of the chosen tender."""
+        if self._sale is None:
+            return
+        past = self._sale.tenders[self._chosen]
+        if self._cause is None:
+            self._say(CHOOSE_CAUSE)
+        elif past.left < 1:
+            self._say(UNKNOWN if past.is_unknown else NOTHING_LEFT)
+        else:
+            why = f"{CAUSES[self._cause].zh} / {CAUSES[self._cause].en}"
+            try:
+                self._refunds.begin(past.tender, past.left, why)
+            except RefundFaultError:
+                self._say(NOTHING_LEFT)
+            except JournalFaultError as fault:
+                _log.warning("refund_not_written", fault=str(fault))
+                self._say(notices.STORAGE_FAULT)
+
+    # -- inside
+
+    def _on_refund(self, refund: Refund) -> None:
+        if self._sale is None or refund.tender.order_number != self._sale.order_number:
+            return
+        try:
+            self._sale = self._sales.one(refund.tender.order_number) or self._sale
+        except JournalFaultError as fault:
+            _log.warning("sales_not_read", fault=str(fault))
+        self._say(_said_of(refund))
+
+    def _say(self, notice: Notice | None) -> None:
+        self._notice = notice
+        self._publish()
+
+    def _choices(self) -> Choices:
+        return Choices(
+            title=Text(zh="最近收款", en="Last payments"),
+            rows=tuple(_of_sale(sale) for sale in self._rows(ROWS)),
+            none=Text(zh="还没有收款", en="No payment yet"),
+            has_more=len(self._found) > ROWS,
+        )
+
+    def _rows(self, most: int) -> list[PastSale]:
+        return self._found[self._from : self._from + most]
+
+    def _take(self, index: int) -> None:
+        self._is_up = True
+        self._sale, self._chosen, self._cause, self._notice = self._found[index], 0, None, None
+
+
+def named(tender: Tender) -> Text:
+    """Name a tender: the kind of account, cash, or the other way."""
+    names = {
+        "points": Text(zh="积分", en="Points"),
+        "wallet": Text(zh="电子钱包", en="E-wallet"),
+        "card": Text(zh="储值卡", en="Stored value"),
+    }
+    if tender.asset is not None:
+        return names[tender.asset.value]
+    return WAYS[tender.way] if tender.way is not None else Text(zh="现金", en="Cash")
+
+
+def state_of(past: PastTender) -> Text:
+    """Say what went back of a tender."""
+    if past.is_unknown:
+        return Text(zh="退款未确认", en="Refund not confirmed")
+    if past.left == 0:
+        return Text(zh="已全部退回", en="All of it went back")
+    if past.left < past.tender.amount:
+        return Text(zh="已退一部分", en="Part of it went back")
+    return NO_TEXT
+
+
+def _said_of(refund: Refund) -> Notice | None:
+    if refund.state is RefundState.REFUSED:
+        reason = reason_for(refund.code or "")
+        return Notice(Tone.ERROR, reason.said, reason.do_now)
+    if refund.state is RefundState.DONE:
+        return BOOKED if refund.tender.asset is not None else CASH_BACK
+    return UNKNOWN if refund.state is RefundState.UNKNOWN else None
+
+
+def _of_sale(sale: PastSale) -> Choice:
+    at = f"{sale.at.astimezone():%m-%d %H:%M}"
+    kinds = [named(each.tender) for each in sale.tenders]
+    by = Text(zh="、".join(each.zh for each in kinds), en=", ".join(each.en for each in kinds))
+    back = sale.given_back
+    more = Text(zh=f"{sale.order_number} · {by.zh}", en=f"{sale.order_number} · {by.en}")
+    if back.amount_minor:
+        more = Text(zh=f"{more.zh} · 已退 {back.shown}", en=f"{more.en} · {back.shown} went back")
+    return Choice(Text(zh=at, en=at), more, Text(zh=sale.total.shown, en=sale.total.shown))

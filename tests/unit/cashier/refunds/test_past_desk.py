@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The last sales: what is listed, what a sale shows, and that each tender goes back once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cashier.checkout.choices import Choices
+from cashier.checkout.journalled_attempts import JournalledAttempts
+from cashier.panels import Away
+from cashier.refunds import past_desk
+from cashier.refunds.past_desk import PastDesk, RefundCause, SaleDetail
+from cashier.refunds.past_sales import PastSales
+from cashier.values.money import Money
+from middleplatform.contract.payments import Asset, Status
+from tests.support.loop import on_loop
+from tests.support.sale_ground import CART, SaleGround
+
+
+def desk_of(ground: SaleGround) -> PastDesk:
+    attempts = JournalledAttempts(ground.journal, lambda _: None)
+    return PastDesk(PastSales(attempts, ground.orders, ground.refunds), ground.refunds)
+
+
+def detail(desk: PastDesk) -> SaleDetail:
+    assert isinstance(desk.view, SaleDetail)
+    return desk.view
+
+
+def sell(ground: SaleGround) -> None:
+    """Sell one order for points, one for points and cash, and try one in vain."""
+    ground.pay(ground.order(1_280, "T01-0001"), Asset.POINTS, 1_280)
+    of = ground.order(8_000, "T01-0002")
+    ground.book.open(of, CART)
+    ground.pay(of, Asset.POINTS, 3_000)
+    ground.book.take_cash(of, CART, 5_000)
+    ground.pay(ground.order(500, "T01-0003"), Asset.POINTS, 500, ends=Status.FAILED)
+
+
+@on_loop
+async def test_the_list_shows_what_was_taken_and_not_what_was_tried(tmp_path: Path) -> None:
+    ground = SaleGround(tmp_path)
+    sell(ground)
+    desk = desk_of(ground)
+    assert desk.view == Away()
+    desk.show()
+    assert isinstance(desk.view, Choices)
+    assert sorted((row.more.en, row.side.en) for row in desk.view.rows) == [
+        ("T01-0001 · Points", "¥12.80"),
+        ("T01-0002 · Points, Cash", "¥80.00"),
+    ]
+    await ground.close()
+
+
+@on_loop
+async def test_a_tender_goes_back_with_a_reason_and_only_once(tmp_path: Path) -> None:
+    ground = SaleGround(tmp_path)
+    sell(ground)
+    before = ground.member.balance
+    desk = desk_of(ground)
+    desk.show()
+    desk.choose([sale.order_number for sale in desk._found].index("T01-0002"))
+    desk.refund()
+    assert detail(desk).notice == past_desk.CHOOSE_CAUSE
+    desk.choose_cause(RefundCause.RETURNED)
+    desk.refund()
+    await ground.clock.run_until_idle()
+    assert detail(desk).notice == past_desk.BOOKED
+    desk.refund()
+    assert detail(desk).notice == past_desk.NOTHING_LEFT
+    desk.choose_tender(1)
+    desk.refund()
+    assert detail(desk).notice == past_desk.CASH_BACK
+    assert detail(desk).sale.given_back == Money(8_000)
+    assert ground.member.balance == before + 3_000
+    desk.back()
+    listed: object = desk.view
+    desk.back()
+    assert isinstance(listed, Choices)
+    assert isinstance(desk.view, Away)
+    await ground.close()
+
+
+@on_loop
+async def test_a_refund_without_an_answer_is_said_and_not_begun_again(tmp_path: Path) -> None:
+    ground = SaleGround(tmp_path)
+    ground.pay(ground.order(1_280), Asset.POINTS, 1_280)
+    ground.platform.loses = ["answer"]
+    desk = desk_of(ground)
+    desk.show()
+    desk.choose(0)
+    desk.choose_cause(RefundCause.WRONG)
+    desk.refund()
+    await ground.clock.run_until_idle()
+    assert detail(desk).notice == past_desk.UNKNOWN
+    desk.refund()
+    assert detail(desk).notice == past_desk.UNKNOWN
+    await ground.clock.advance(2)
+    assert detail(desk).notice == past_desk.BOOKED
+    assert len(ground.refunds.of_order("T01-0001")) == 1
+    await ground.close()
