@@ -58,6 +58,14 @@ def attempt_in(body: str) -> Attempt | None:
         return None
 
 
+def attempt_of(record: str) -> Attempt | None:
+    """Return the attempt that a record holds; None where it cannot be read."""
+    try:
+        return _ATTEMPT.validate_json(record)
+    except ValidationError:
+        return None
+
+
 def read_body(body: str) -> AttemptRow | None:
     """Return the attempt that an event's body holds, as its row; None where it holds none that can be read."""
     attempt = attempt_in(body)

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from cashier.checkout.attempt import Attempt
-from cashier.checkout.journalled_attempts import attempt_in
+from cashier.checkout.journalled_attempts import attempt_of
 from cashier.shifts.shift import ShiftError
 from cashier.storage.journal import Journal
 from cashier.storage.log_rows import Bookmark, PaymentRow, PaymentsWanted, bookmark_key
@@ -87,7 +87,7 @@ class ShiftLog:
     def payments(self, wanted: PaymentsWanted, after: Bookmark | None = None, limit: int = PAGE) -> Page:
         """Return a page of payments: newest first, or by falling order number where an order is looked for."""
         rows = self._journal.log.payments(wanted, after, limit)
-        read = [(row, attempt_in(f'{{"attempt":{row.record}}}')) for row in rows]
+        read = [(row, attempt_of(row.record)) for row in rows]
         return Page(
             tuple(_payment(row, attempt) for row, attempt in read if attempt is not None),
             (getattr(rows[-1], bookmark_key(wanted)), rows[-1].first_seq) if len(rows) == limit else None,

@@ -97,22 +97,26 @@ class LogRows:
     def payments(self, wanted: PaymentsWanted, after: Bookmark | None, limit: int) -> list[PaymentRow]:
         """Return up to ``limit`` payments behind a bookmark: newest first, or by falling order number where asked."""
         key = bookmark_key(wanted)
-        conditions = ["begun_at >= ?", "begun_at < ?"]
-        values: list[object] = [wanted.begun_from, wanted.begun_before]
+        conditions, values = ["begun_at >= ?", "begun_at < ?"], [wanted.begun_from, wanted.begun_before]
         if wanted.order is not None:
             conditions += ["order_number >= ?", "order_number < ?"]
             values += [wanted.order, wanted.order + LAST]
+        if after is not None:
+            # The bookmark lies within the span. SQLite seeks by the end of a span, and not by the pair further below.
+            conditions[-1] = f"{key} <= ?"
+            values[-1] = after[0]
+        bound: list[object] = [*values]
         for column, value in _equal(wanted):
             conditions.append(f"{column} = ?")
-            values.append(value)
+            bound.append(value)
         if wanted.state is not None:
             conditions.append(_STATES[wanted.state])
         if after is not None:
             conditions.append(f"({key}, first_seq) < (?, ?)")
-            values += after
+            bound += after
         rows = self._read(
             f"{_PAYMENT} WHERE {' AND '.join(conditions)} ORDER BY {key} DESC, first_seq DESC LIMIT ?",
-            *values,
+            *bound,
             limit,
         )
         return [PaymentRow(*row) for row in rows]

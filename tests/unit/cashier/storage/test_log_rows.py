@@ -91,6 +91,29 @@ def test_an_event_is_told_with_the_shift_in_which_it_was_written(till: ShiftGrou
     assert till.journal.log.shift_at(before) is None
 
 
+def test_a_page_far_down_takes_no_more_work_than_the_first_one(till: ShiftGround) -> None:
+    for _ in range(120):
+        till.begin()
+        till.clock.set_wall_back(timedelta(seconds=-1))
+    work = [0]
+
+    def count() -> int:
+        work[0] += 1
+        return 0
+
+    def spent(wanted: PaymentsWanted, after: Bookmark | None) -> int:
+        work[0] = 0
+        till.journal.log.payments(wanted, after, 5)
+        return work[0]
+
+    for wanted in (PaymentsWanted(), PaymentsWanted(order="T01-")):
+        rows = till.journal.log.payments(wanted, None, 120)
+        far = getattr(rows[100], bookmark_key(wanted)), rows[100].first_seq
+        till.journal._connection.set_progress_handler(count, 1)
+        assert spent(wanted, far) < 2 * spent(wanted, None)
+        till.journal._connection.set_progress_handler(None, 1)
+
+
 WANTED = (
     PaymentsWanted(),
     PaymentsWanted(begun_from="2026", begun_before="2027"),
