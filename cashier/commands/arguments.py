@@ -203,6 +203,24 @@ def _payment(parser: argparse.ArgumentParser) -> None:
     finding.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+def _receipt(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("order", nargs="?", metavar="ORDER", help="the order's number")
+    parser.add_argument(
+        "--shift", type=int, metavar="N", help="or the number of a shift: its Z, or X while it is open"
+    )
+    parser.add_argument("--refund", action="store_true", help="what went back of the order")
+    parser.add_argument("--reprint", action="store_true", help="mark it as printed before")
+    parser.add_argument("--columns", type=int, choices=(32, 42, 48), default=32, help="how wide the paper is")
+    parser.add_argument("--language", choices=("zh-CN", "en", "both"), default="both", help="of the slip")
+    parser.add_argument(
+        "--header", action="append", default=[], metavar="LINE", help="above it; more than one may be"
+    )
+    parser.add_argument(
+        "--footer", action="append", default=[], metavar="LINE", help="below it; more than one may be"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
 ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "till": _till,
     "pay": _pay,
@@ -217,6 +235,7 @@ ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "retire": _retire,
     "pos-token": _pos_token,
     "payment": _payment,
+    "receipt": _receipt,
     "shift": _shift,
     "catalogue": _catalogue,
     "demo": _demo,

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a shop's slips look: how wide the paper is, which language, and what stands above and below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cashier.values.texts import Language, Text
+
+DOTS = {32: 384, 42: 512, 48: 576}
+"""Columns of text and the dots of the same paper, at 203 dots an inch: 58 mm, and 80 mm in two widths."""
+
+
+class SlipLanguage(StrEnum):
+    """In which language a slip is written."""
+
+    ZH = "zh-CN"
+    EN = "en"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The layout of one shop. Raises `ValueError` for a width that no paper has."""
+
+    columns: int = 32
+    language: SlipLanguage = SlipLanguage.BOTH
+    header: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.columns not in DOTS:
+            raise ValueError(f"columns {self.columns} is not allowed; allowed are {', '.join(map(str, DOTS))}")
+
+    @property
+    def dots(self) -> int:
+        """How many dots the paper is wide."""
+        return DOTS[self.columns]
+
+    def sentences(self, text: Text) -> tuple[str, ...]:
+        """Return a text as it is written on this paper: once, or in Chinese and then in English."""
+        if self.language is SlipLanguage.BOTH:
+            return (text.zh,) if text.zh == text.en else (text.zh, text.en)
+        return (text.of(Language(self.language.value)),)
+
+    def label(self, text: Text) -> str:
+        """Return a text that has to be short, on one line."""
+        return " ".join(self.sentences(text))
