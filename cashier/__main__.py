@@ -25,6 +25,7 @@ COMMANDS = {
     "pos-token": "let another till system on this machine hand orders over: make its token",
     "payment": "was it charged? ask the platform about one payment",
     "receipt": "show an order's slip, or a shift's X or Z, as it stands on paper",
+    "staff": "say who works at this till: roles, PINs and badges",
     "shift": "open and close shifts, read the shift log, and compare it with the platform",
     "catalogue": "bring the shop's goods in, look for one, write them out",
     "update": "check for, stage, apply and take back a new version, between shifts",

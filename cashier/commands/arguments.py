@@ -221,6 +221,36 @@ def _receipt(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+def _staff(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+
+    def action(name: str, help_: str, *, is_of_one: bool = False) -> argparse.ArgumentParser:
+        made = actions.add_parser(name, help=help_, description=help_)
+        made.add_argument("--json", action="store_true", help="print one JSON object")
+        if is_of_one:
+            made.add_argument("number", metavar="NUMBER", help="staff number")
+        return made
+
+    adding = action("add", "take somebody into the staff; no till may be running", is_of_one=True)
+    adding.add_argument("--name", required=True, help="as it stands in the log")
+    adding.add_argument("--role", default="cashier", metavar="ROLE", help="cashier, supervisor, manager or it")
+    adding.add_argument("--pin-stdin", action="store_true", help="read the PIN from standard input")
+    action("list", "everybody, and whether they can sign in")
+    importing = action("import", "add and change everybody in a CSV file, all rows or none; no till may be running")
+    importing.add_argument("file", metavar="FILE", help="CSV with the columns number, name, role, active, pin_hash")
+    exporting = action("export", "write everybody to a new CSV file")
+    exporting.add_argument("--out", required=True, metavar="FILE", help="the new file; none is overwritten")
+    exporting.add_argument(
+        "--with-hashes", action="store_true", help="with the hashes of PINs: keep the file like a list of PINs"
+    )
+    action("fetch", "take in the staff that the platform knows; no till may be running")
+    action("set-pin", "give somebody the PIN on standard input; ends a lock-out", is_of_one=True)
+    action("set-badge", "give somebody the badge whose code is on standard input", is_of_one=True)
+    action("take-badge", "let somebody's badge open nothing any more", is_of_one=True)
+    action("deactivate", "let somebody in no more; their name stays in the log", is_of_one=True)
+    action("unlock", "end the lock-out after wrong PINs", is_of_one=True)
+
+
 ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "till": _till,
     "pay": _pay,
@@ -236,6 +266,7 @@ ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "pos-token": _pos_token,
     "payment": _payment,
     "receipt": _receipt,
+    "staff": _staff,
     "shift": _shift,
     "catalogue": _catalogue,
     "demo": _demo,

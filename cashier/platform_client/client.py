@@ -35,6 +35,7 @@ from middleplatform.contract.payments import (
     Verify,
 )
 from middleplatform.contract.signatures import sign_request
+from middleplatform.contract.staff import StaffList
 from middleplatform.contract.terminals import Enrolled, EnrolTerminal, TerminalPolicy, TerminalRetired
 
 CONNECT_TIMEOUT_S = 3.0
@@ -98,6 +99,10 @@ class PlatformClient:
     async def retire(self) -> Reply[TerminalRetired]:
         """Ask to be shut out, for good."""
         return await self._ask("DELETE", "/terminal", TerminalRetired)
+
+    async def staff(self) -> Reply[StaffList]:
+        """Ask for everybody of the terminal's shop."""
+        return await self._ask("GET", "/staff", StaffList)
 
     async def create(self, attempt_id: UUID, request: CreatePayment) -> Reply[Payment]:
         """Ask for the charge."""

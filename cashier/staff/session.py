@@ -38,6 +38,7 @@ class Session:
         self._listeners: list[Callable[[], None]] = []
         self._who: StaffMember | None = None
         self._locked_by: LockedBy | None = LockedBy.START
+        staff.listen(self._follow_staff)
 
     @property
     def who(self) -> StaffMember | None:
@@ -98,6 +99,18 @@ class Session:
         self._who, self._locked_by = member, None
         self._note("staff.signed_in", how="takeover")
         self._tell()
+
+    def _follow_staff(self) -> None:
+        """Take a new name or role at once; whoever was taken off the staff is signed out."""
+        if self._who is None:
+            self._tell()
+            return
+        now = self._staff.member(self._who.number)
+        if now is None or not now.is_active:
+            self.sign_out()
+        else:
+            self._who = now
+            self._tell()
 
     def _let_in(self, known: StaffMember | Refused, how: str) -> StaffMember | Refused:
         if isinstance(known, Refused):

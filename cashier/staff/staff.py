@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +17,7 @@ from cashier.staff.credentials import Credentials, badge_text, check_badge, chec
 from cashier.staff.journalled_staff import JournalledStaff, Kept, entry_about, entry_of, signed
 from cashier.staff.member import Signature, StaffError, StaffMember
 from cashier.storage.errors import JournalFaultError
+from cashier.storage.journal import utc_text
 from cashier.storage.rows import Entry, StaffSecret, StaffTries
 
 TRIES = 5
@@ -58,6 +59,7 @@ class NewMember:
 
     member: StaffMember
     pin_hash: str | None = None
+    pin_set_at: datetime | None = None
 
 
 class WallClock(Protocol):
@@ -76,6 +78,7 @@ class Staff:
         self._credentials = credentials or Credentials()
         self._kept = {each.member.number: each for each in book.all()}
         self._one_at_a_time = asyncio.Lock()
+        self._listeners: list[Callable[[], None]] = []
 
     @property
     def is_in_use(self) -> bool:
@@ -92,6 +95,10 @@ class Staff:
         kept = self._kept.get(number)
         return kept.member if kept is not None else None
 
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Have every change of the list told to ``listener``."""
+        self._listeners.append(listener)
+
     def kept(self, number: str) -> Kept:
         """Return one of the staff with what is kept beside. Raises `StaffError` for a number that nobody has."""
         if number not in self._kept:
@@ -106,7 +113,8 @@ class Staff:
         if member.number in self._kept:
             raise StaffError(f"staff number {member.number!r} is taken by {self._kept[member.number].member.name}")
         self._book.keep([entry_of("staff.added", member, by)], self._clock.now())
-        self._kept[member.number] = Kept(member, StaffSecret(member.number, None, None))
+        self._kept[member.number] = Kept(member, StaffSecret(member.number))
+        self._tell()
 
     def change(self, member: StaffMember, by: Signature | None = None) -> None:
         """Change somebody's name, role or activity. Raises `StaffError` for a number that nobody has."""
@@ -114,30 +122,36 @@ class Staff:
         if kept.member != member:
             self._book.keep([entry_of("staff.changed", member, by)], self._clock.now())
             self._kept[member.number] = dataclasses.replace(kept, member=member)
+            self._tell()
 
-    def take_in(self, people: Iterable[NewMember], by: Signature | None = None) -> tuple[int, int]:
-        """Add and change many, all or none; return how many were added and changed. Raises `StaffError`."""
+    def take_in(
+        self, people: Iterable[NewMember], by: Signature | None = None, *, are_all: bool = False
+    ) -> tuple[int, int]:
+        """Add and change many, all or none; return how many were added and changed. Raises `StaffError`.
+
+        A PIN that was set here after ``pin_set_at`` stays. ``are_all``: whoever is not among them is let in no more.
+        """
         entries: list[Entry] = []
         after = dict(self._kept)
         added = changed = 0
-        for each in people:
-            number = each.member.number
+        wanted = {each.member.number: each for each in people}
+        if are_all:
+            gone = (dataclasses.replace(each.member, is_active=False) for each in after.values())
+            wanted = {each.number: NewMember(each) for each in gone} | wanted
+        for number, each in wanted.items():
             before = after.get(number)
-            pin_hash = (
-                check_pin_hash(each.pin_hash) if each.pin_hash else (before.secret.pin_hash if before else None)
-            )
-            secret = StaffSecret(number, pin_hash, before.secret.badge_digest if before else None)
+            secret = _secret_of(each, before)
             if before is not None and before.member == each.member and before.secret == secret:
                 continue
-            kind = "staff.added" if before is None else "staff.changed"
-            entries.append(entry_of(kind, each.member, by, secret))
-            after[number] = (
-                Kept(each.member, secret, before.wrong, before.locked_until) if before else Kept(each.member, secret)
+            entries.append(entry_of("staff.added" if before is None else "staff.changed", each.member, by, secret))
+            after[number] = dataclasses.replace(
+                before or Kept(each.member, secret), member=each.member, secret=secret
             )
             added, changed = added + (before is None), changed + (before is not None)
         if entries:
             self._book.keep(entries, self._clock.now())
             self._kept = after
+            self._tell()
         return added, changed
 
     def deactivate(self, number: str, by: Signature | None = None) -> None:
@@ -147,8 +161,8 @@ class Staff:
     def set_pin(self, number: str, pin: str, by: Signature | None = None) -> None:
         """Give somebody a PIN; a lock-out ends with it. Raises `StaffError`, which does not repeat the PIN."""
         kept = self.kept(number)
-        secret = dataclasses.replace(kept.secret, pin_hash=self._credentials.hash_pin(check_pin(pin, number)))
-        self._keep_secret("staff.pin_set", kept, secret, by)
+        hashed = self._credentials.hash_pin(check_pin(pin, number))
+        self._keep_secret("staff.pin_set", kept, self._with_pin(kept, hashed), by)
 
     def set_badge(self, number: str, code: str, by: Signature | None = None) -> None:
         """Give somebody a badge. Raises `StaffError`, also where it is another's; it does not repeat the code."""
@@ -206,8 +220,7 @@ class Staff:
         kept = self._kept[number]
         hashed = await asyncio.to_thread(self._credentials.hash_pin, new)
         try:
-            secret = dataclasses.replace(kept.secret, pin_hash=hashed)
-            self._keep_secret("staff.pin_changed", kept, secret, known.signature)
+            self._keep_secret("staff.pin_changed", kept, self._with_pin(kept, hashed), known.signature)
         except JournalFaultError as fault:
             _log.warning("staff_not_written", fault=str(fault))
             return Refused(Refusal.STORAGE)
@@ -236,6 +249,9 @@ class Staff:
         self._kept[number] = Kept(kept.member, kept.secret)
         return kept.member if kept.member.is_active else Refused(Refusal.NOT_ACTIVE)
 
+    def _with_pin(self, kept: Kept, hashed: str) -> StaffSecret:
+        return dataclasses.replace(kept.secret, pin_hash=hashed, pin_set_at=utc_text(self._clock.now()))
+
     def _owner_of(self, digest: bytes) -> Kept | None:
         return next((each for each in self._kept.values() if each.secret.badge_digest == digest), None)
 
@@ -244,6 +260,22 @@ class Staff:
         entry = entry_about(kind, kept.member, by, secret)
         self._book.keep([dataclasses.replace(entry, staff=(secret, StaffTries(number, 0)))], self._clock.now())
         self._kept[number] = Kept(kept.member, secret)
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+
+def _secret_of(new: NewMember, before: Kept | None) -> StaffSecret:
+    """Return what is kept beside somebody who comes in from elsewhere: of two PINs the one that was set last."""
+    secret = before.secret if before is not None else StaffSecret(new.member.number)
+    if new.pin_hash is None:
+        return secret
+    theirs = utc_text(new.pin_set_at) if new.pin_set_at is not None else None
+    if theirs is not None and secret.pin_set_at is not None and theirs <= secret.pin_set_at:
+        return secret
+    return dataclasses.replace(secret, pin_hash=check_pin_hash(new.pin_hash), pin_set_at=theirs)
 
 
 def _can_sign_in(kept: Kept) -> bool:

@@ -29,6 +29,7 @@ from cashier.storage.errors import (
 )
 from cashier.storage.journal import FILE_NAME, AttemptRow, Entry, Journal, ShiftRow
 from cashier.storage.rows import RefundRow
+from cashier.storage.staff_salvage import NOBODY, Staff, carry_over_staff, read_staff
 
 FOLDER_NAME = "quarantine"
 QUARANTINED = "journal.quarantined"
@@ -91,6 +92,7 @@ class Salvage:
     is_complete: bool
     shift_bodies: tuple[str, ...] = ()
     refund_bodies: tuple[str, ...] = ()
+    staff: Staff = NOBODY
 
 
 def open_or_begin_anew(
@@ -138,10 +140,14 @@ def _damage(journal: Journal, read_body: BodyReader) -> str | None:
                 return f"the record of attempt {row.attempt_id} is not what its newest event says"
             if not row.is_final and row.attempt_id not in without_end:
                 return f"attempt {row.attempt_id} has no end, and the index of those without an end lacks it"
+        told_of = journal.staff.bodies()
+        for person in journal.staff.all():
+            if json.loads(told_of[person.number])["member"] != json.loads(person.record):
+                return f"the record of staff {person.number} is not what its newest event says"
         shift = journal.shifts.open_one()
         if shift is not None and json.loads(journal.shifts.body_of(shift)) != json.loads(shift.record):
             return f"the record of shift {shift.number} is not what its newest event says"
-    except (JournalFaultError, ValueError, *_READ_FAULTS) as fault:
+    except (JournalFaultError, ValueError, KeyError, *_READ_FAULTS) as fault:
         return str(fault)
     return None
 
@@ -240,6 +246,7 @@ def _write_fresh(
             journal.write([Entry(REFUND_CARRIED_OVER, told, refund=refund)], now)
         if shift is not None:
             journal.write([Entry(SHIFT_CARRIED_OVER, shift.record, shift=shift)], now)
+        carry_over_staff(journal, found.staff, now)
     finally:
         journal.close()
 
@@ -305,7 +312,8 @@ def _salvaged(connection: sqlite3.Connection, read_body: BodyReader) -> Salvage:
     if not newest_shift:
         newest_shift = [str(row[0]) for row in _rows(connection, _SHIFT_RECORDS) if row is not None]
     unfinished = tuple(each for each in found.values() if not each.is_final)
-    return Salvage(unfinished, is_complete, tuple(newest_shift), tuple(_refund_bodies(connection)))
+    refunds = tuple(_refund_bodies(connection))
+    return Salvage(unfinished, is_complete, tuple(newest_shift), refunds, read_staff(connection))
 
 
 def _refund_bodies(connection: sqlite3.Connection) -> Iterator[str]:

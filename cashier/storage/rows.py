@@ -88,11 +88,12 @@ class StaffRow:
 
 @dataclass(frozen=True, slots=True)
 class StaffSecret:
-    """What is kept of somebody's PIN and badge: hashes. They stand in no event."""
+    """What is kept of somebody's PIN (``pin_set_at`` in RFC 3339, UTC) and badge: hashes. They stand in no event."""
 
     number: str
-    pin_hash: str | None
-    badge_digest: bytes | None
+    pin_hash: str | None = None
+    badge_digest: bytes | None = None
+    pin_set_at: str | None = None
 
     def __repr__(self) -> str:
         """Show no hash: four digits are found from it."""

@@ -129,6 +129,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             WHERE state IN ('declined', 'cancelled')
         """,
     ),
+    ("ALTER TABLE staff ADD COLUMN pin_set_at TEXT",),
 )
 """One entry a version: the statements that lead to it from the one before."""
 

@@ -29,7 +29,9 @@ class StaffRows:
 
     def secrets(self) -> list[StaffSecret]:
         """Return what is kept of PINs and badges."""
-        return [StaffSecret(*row) for row in self._read("SELECT number, pin_hash, badge_digest FROM staff")]
+        return [
+            StaffSecret(*row) for row in self._read("SELECT number, pin_hash, badge_digest, pin_set_at FROM staff")
+        ]
 
     def tries(self) -> list[StaffTries]:
         """Return the wrong tries in a row of everybody who has some."""
@@ -56,8 +58,8 @@ def keep(connection: sqlite3.Connection, row: StaffRow | StaffSecret | StaffTrie
             )
         case StaffSecret():
             connection.execute(
-                "UPDATE staff SET pin_hash = ?, badge_digest = ? WHERE number = ?",
-                (row.pin_hash, row.badge_digest, row.number),
+                "UPDATE staff SET pin_hash = ?, badge_digest = ?, pin_set_at = ? WHERE number = ?",
+                (row.pin_hash, row.badge_digest, row.pin_set_at, row.number),
             )
         case StaffTries(wrong=0):
             connection.execute("DELETE FROM staff_tries WHERE number = ?", (row.number,))
