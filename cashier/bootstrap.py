@@ -18,7 +18,9 @@ from pydantic import ValidationError
 
 from cashier.catalogue.catalogue import Catalogue, GoodsFaultError
 from cashier.checkout.attempts import Attempts
+from cashier.checkout.charged_desk import ChargedDesk
 from cashier.checkout.counter import Counter
+from cashier.checkout.find_payment import FindPayment
 from cashier.checkout.goods_desk import GoodsDesk, HeldDesk
 from cashier.checkout.journalled_attempts import JournalledAttempts, read_body
 from cashier.checkout.journalled_orders import JournalledOrders
@@ -30,6 +32,7 @@ from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.screens import CounterView, Sale
 from cashier.checkout.take_payment import TakePayment
 from cashier.checkout.tender_desk import TenderDesk
+from cashier.checkout.tenders import units_of
 from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
 from cashier.checkout.window_guns import guns_in_window
 from cashier.devices.device_lights import light_off
@@ -61,6 +64,7 @@ from cashier.storage.journal import ChainReport, Journal
 from cashier.storage.quarantine import open_or_begin_anew, quarantined_files
 from cashier.storage.secrets import SecretStore
 from cashier.values.identifiers import order_prefix
+from cashier.values.money import Money
 from cashier.values.reasons import reason_for
 from cashier.values.texts import Language, Text
 from hardware.scanner import Scan
@@ -180,6 +184,14 @@ class Till:
         self.goods_desk, self.held_desk = GoodsDesk(self.sale_desk), HeldDesk(self.sale_desk)
         past = PastSales(JournalledAttempts(journal, self._on_journal_health), self._orders, self.refunds)
         self.past_desk = PastDesk(past, self.refunds)
+        find = FindPayment(self._client, self.attempts.without_end)
+        self.charged_desk = ChargedDesk(find, self._amounts_of, self.clock)
+        self.counter.on_slip = self.charged_desk.ask_slip
+
+    def _amounts_of(self, money: Money) -> tuple[int, ...]:
+        """Return what an amount of money would be in units of each asset that the shop takes in its currency."""
+        assets = self.policy.assets if self.policy is not None else ()
+        return tuple(units_of(money, each) for each in assets if each.currency == money.currency)
 
     def _pos_interface(self) -> POSInterface | None:
         if not self.settings.pos.enabled:
@@ -197,6 +209,7 @@ class Till:
             PanelName.GOODS: self.goods_desk,
             PanelName.HELD: self.held_desk,
             PanelName.PAST: self.past_desk,
+            PanelName.CHARGED: self.charged_desk,
         }
         return Panels(desks)
 

@@ -28,6 +28,7 @@ class PanelName(StrEnum):
     GOODS = "goods"
     HELD = "held"
     PAST = "past"
+    CHARGED = "charged"
 
 
 class PanelDesk(Protocol):

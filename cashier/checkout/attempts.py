@@ -124,6 +124,10 @@ class Attempts:
         """Say whether this till has ever tried to have this order paid. Raises `JournalFaultError`."""
         return bool(self.of_order(order_number))
 
+    def without_end(self) -> list[Attempt]:
+        """Return the attempts that may still come to anything, oldest first."""
+        return [attempt for attempt in self._open.values() if not attempt.is_final]
+
     def unresolved(self) -> list[Attempt]:
         """Return the attempts whose result is not known, oldest first."""
         return [attempt for attempt in self._open.values() if attempt.state is State.UNKNOWN]

@@ -32,7 +32,7 @@ from cashier.checkout.sale import (
     SaleOnCounter,
     may_be_tried_with,
 )
-from cashier.checkout.scan_router import DoubleScan, ScanRouter
+from cashier.checkout.scan_router import ScanRouter, SlipScan
 from cashier.checkout.screens import Complete, CounterView, Notice, Screen, Unresolved
 from cashier.checkout.take_payment import PaymentInProgress, Step, TakePayment
 from cashier.checkout.unknown_resolver import Progress, UnknownResolver
@@ -75,6 +75,7 @@ class Counter:
         self._scan_router = scan_router
         self.sells_goods = False
         """Whether there is a catalogue; without one nobody sees anything of goods."""
+        self.on_slip: Callable[[str], object] = lambda _: None
         self.on_goods: Callable[[str, NotACode], bool] = lambda *_: False
         """Takes a scan that is no payment code; returns whether it was goods."""
         self._clock = clock
@@ -196,13 +197,21 @@ class Counter:
     def scan(self, text: str, entry: Entry = Entry.SCANNED, *, is_cut: bool = False) -> None:
         """Take what a scanner read, whatever screen is up. It starts a payment only where that is safe."""
         routed = self._scan_router.route(text, is_cut=is_cut)
-        if isinstance(routed, DoubleScan):
+        if isinstance(routed, PaymentCode):
+            self._on_code(routed, entry)
+        elif isinstance(routed, SlipScan):
+            self._on_slip(routed)
+        elif isinstance(routed, NotACode) and not self.on_goods(text, routed):
+            self.say(notices.not_a_code(routed))
+
+    def _on_slip(self, slip: SlipScan) -> None:
+        """Have the slip looked up; an order that is not paid goes first."""
+        if self._payment is not None and self._payment.attempt.state is not State.PAID:
+            self.say(notices.SLIP_LATER)
             return
-        if isinstance(routed, NotACode):
-            if not self.on_goods(text, routed):
-                self.say(notices.not_a_code(routed))
-            return
-        self._on_code(routed, entry)
+        if self._payment is not None:
+            self.next_sale()
+        self.on_slip(slip.order_number)
 
     def choose_door(self, door: Door) -> None:
         """Have the customer prove who they are by this door."""

@@ -13,7 +13,7 @@ import structlog
 from cashier.checkout import notices
 from cashier.checkout.attempt import Attempt, State
 from cashier.checkout.ports import Clock
-from cashier.checkout.scan_router import DoubleScan, ScanRouter
+from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.take_payment import Charge, PaymentInProgress, Step, TakePayment
 from cashier.storage.errors import JournalFaultError
 from cashier.values.payment_code import NotACode, PaymentCode
@@ -109,7 +109,7 @@ class HeadlessPayment:
         routed = self._scan_router.route(text, is_cut=is_cut)
         if isinstance(routed, NotACode):
             self._say(notices.not_a_code(routed).said)
-        elif not isinstance(routed, DoubleScan):
+        elif isinstance(routed, PaymentCode):
             at = self._clock.monotonic() if last_byte_at is None else last_byte_at
             self._codes.put_nowait((routed, entry, at))
 

@@ -19,6 +19,11 @@ AMOUNT_FIRST = Notice(
     Text(zh="请先输入金额", en="Enter the amount first"),
     Text(zh="输入金额后，请顾客刷新付款码再扫。", en="Enter the amount, then scan the customer's code."),
 )
+SLIP_LATER = Notice(
+    Tone.INFO,
+    Text(zh="这是小票", en="That is a slip"),
+    Text(zh="先办完这一笔，再扫小票。", en="Finish this one first, then scan the slip."),
+)
 NO_POLICY = Notice(
     Tone.ERROR,
     Text(zh="还没有连上中台", en="The platform has not been reached yet"),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
+from cashier.checkout.charged_desk import ChargedDesk
 from cashier.checkout.goods_desk import ChoiceDesk
 from cashier.checkout.sale_desk import SaleDesk
 from cashier.checkout.tender_desk import TenderDesk
@@ -54,6 +55,7 @@ class Desks:
     goods: Ask[ChoiceDesk]
     held: Ask[ChoiceDesk]
     past: Ask[PastDesk]
+    charged: Ask[ChargedDesk]
 
 
 def desks_of(till: Till, bridge: Bridge) -> Desks:
@@ -68,6 +70,7 @@ def desks_of(till: Till, bridge: Bridge) -> Desks:
         goods=_OnEngine(bridge, till.goods_desk),
         held=_OnEngine(bridge, till.held_desk),
         past=_OnEngine(bridge, till.past_desk),
+        charged=_OnEngine(bridge, till.charged_desk),
     )
 
 
@@ -85,5 +88,6 @@ NOBODY = Desks(
     goods=_ask_nobody,
     held=_ask_nobody,
     past=_ask_nobody,
+    charged=_ask_nobody,
 )
 """Ways that lead nowhere: nobody acts in a picture."""

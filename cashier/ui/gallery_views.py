@@ -26,6 +26,7 @@ from cashier.devices.status import Level, Light, Part
 from cashier.panels import PanelName
 from cashier.ui.gallery_bills import BILL, ORDER, SALE
 from cashier.ui.gallery_camera import CAMERA_READY, CAMERA_VIEWS
+from cashier.ui.gallery_charged import CHARGED_VIEWS
 from cashier.ui.gallery_doctor import DOCTOR_VIEWS
 from cashier.ui.gallery_past import PAST_VIEWS
 from cashier.ui.gallery_sale import COMPLETE, NO_CHANGE, PART_PAID, SALE_PANELS, SALES
@@ -185,6 +186,7 @@ EXHIBITS = (
     Exhibit("returned", CounterView(Cancelled(BILL, points_returned=True))),
     *_panel(PanelName.SHIFT, SHIFT_VIEWS),
     *_panel(PanelName.PAST, PAST_VIEWS),
+    *_panel(PanelName.CHARGED, CHARGED_VIEWS),
     *_panel(PanelName.DOCTOR, DOCTOR_VIEWS),
     *(
         Exhibit(name, CounterView(EMPTY), (*LIGHTS, view.light or CAMERA_READY), _show_panel(PanelName.CAMERA, view))

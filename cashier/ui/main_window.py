@@ -19,6 +19,7 @@ from cashier.ui.cues import Cue, cue_for, notice_of
 from cashier.ui.key_filter import KeyFilter, typed_text
 from cashier.ui.panel_keys import PANEL_KEYS
 from cashier.ui.screens.camera import CameraPanel
+from cashier.ui.screens.charged import ChargedPanel
 from cashier.ui.screens.choosing import ChoicePanel
 from cashier.ui.screens.doctor import DoctorPanel
 from cashier.ui.screens.page import Panel, Surroundings
@@ -113,6 +114,7 @@ class MainWindow(QWidget):
         self.goods = ChoicePanel(around, around.desks.goods)
         self.held = ChoicePanel(around, around.desks.held)
         self.past = PastPanel(around)
+        self.charged = ChargedPanel(around)
         self.panels: dict[PanelName, Panel] = {
             PanelName.SHIFT: self.shift,
             PanelName.DOCTOR: self.doctor,
@@ -121,6 +123,7 @@ class MainWindow(QWidget):
             PanelName.GOODS: self.goods,
             PanelName.HELD: self.held,
             PanelName.PAST: self.past,
+            PanelName.CHARGED: self.charged,
         }
 
     @property

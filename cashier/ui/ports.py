@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from cashier.checkout.charged_desk import ChargedDesk
 from cashier.checkout.counter import Counter
 from cashier.checkout.goods_desk import GoodsDesk, HeldDesk
 from cashier.checkout.key_bursts import BurstSettings
@@ -36,6 +37,7 @@ class Till(Protocol):
     goods_desk: GoodsDesk
     held_desk: HeldDesk
     past_desk: PastDesk
+    charged_desk: ChargedDesk
     status: StatusBoard
     shop_name: str
     terminal_name: str

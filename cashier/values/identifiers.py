@@ -28,6 +28,14 @@ def order_prefix(terminal_name: str, terminal_id: str) -> str:
     return f"{name[:12] or 'T'}-{mark[-6:]}"
 
 
+_MADE_HERE = re.compile(r"[A-Za-z0-9_-]{1,19}-[0-9]{8}-[0-9]{6}-[0-9]{4}")
+
+
+def is_order_number(text: str) -> bool:
+    """Say whether a text is an order number as a till makes them; it stands on slips, to be scanned."""
+    return _MADE_HERE.fullmatch(text) is not None
+
+
 def new_order_number(terminal: str, now: datetime, serial: int) -> str:
     """Make an order number such as ``T01-20261101-093045-0007``; ``serial`` tells orders of one second apart.
 

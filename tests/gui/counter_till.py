@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QCoreApplication
 
 from cashier.checkout.attempts import Attempts
+from cashier.checkout.charged_desk import ChargedDesk
 from cashier.checkout.counter import Counter
+from cashier.checkout.find_payment import FindPayment
 from cashier.checkout.goods_desk import GoodsDesk, HeldDesk
 from cashier.checkout.journalled_attempts import JournalledAttempts
 from cashier.checkout.journalled_orders import JournalledOrders
@@ -45,6 +47,7 @@ from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import Journal
 from cashier.values.texts import Language, Text
 from tests.support.fakes import FakePINPad
+from tests.support.payment_search import FakePaymentSearch
 from tests.support.refunds import FakeRefundPlatform
 from tests.support.till import POLICY, World
 
@@ -102,6 +105,9 @@ class CounterTill:
         refunds = Refunds(JournalledRefunds(self._journal), FakeRefundPlatform(self.world.model), self.world.clock)
         past = PastSales(JournalledAttempts(self._journal, _ignore), orders, refunds)
         self.past_desk = PastDesk(past, refunds)
+        find = FindPayment(FakePaymentSearch(), self.attempts.without_end)
+        self.charged_desk = ChargedDesk(find, lambda money: (money.amount_minor,), self.world.clock)
+        self.counter.on_slip = self.charged_desk.ask_slip
         self.panels = Panels(
             {
                 PanelName.SHIFT: self.shift_desk,
@@ -111,6 +117,7 @@ class CounterTill:
                 PanelName.GOODS: self.goods_desk,
                 PanelName.HELD: self.held_desk,
                 PanelName.PAST: self.past_desk,
+                PanelName.CHARGED: self.charged_desk,
             }
         )
         self._listeners += [RightOfWay(self.panels).follow, self.shift_desk.follow]

@@ -111,6 +111,7 @@ class Stage:
         self.tender_wishes = Asked()
         self.choice_wishes = Asked()
         self.past_wishes = Asked()
+        self.charged_wishes = Asked()
         desks = Desks(
             panels=self.panel_wishes,
             shift=self.shift_wishes,
@@ -121,6 +122,7 @@ class Stage:
             goods=self.choice_wishes,
             held=self.choice_wishes,
             past=self.past_wishes,
+            charged=self.charged_wishes,
         )
         self.window = MainWindow(
             Surroundings(self.look, self.wishes, lambda: 0.0, desks),

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from cashier.checkout import notices
-from cashier.checkout.scan_router import DOUBLE_FIRE_S, DoubleScan, ScanRouter
+from cashier.checkout.scan_router import DOUBLE_FIRE_S, DoubleScan, ScanRouter, SlipScan
 from cashier.checkout.screens import Tone
-from cashier.values.payment_code import NotACode
+from cashier.values.identifiers import new_order_number
+from cashier.values.payment_code import NotACode, Seen
 from tests.support.clock import SettableClock
 from tests.support.codes import code_digits, payment_code
 from tests.support.loop import on_loop
@@ -101,3 +104,9 @@ async def test_the_router_keeps_no_code() -> None:
 def test_a_scan_of_which_the_gun_kept_a_part_is_no_code_however_it_reads() -> None:
     routed = ScanRouter(SettableClock()).route(code_digits(1), is_cut=True)
     assert isinstance(routed, NotACode)
+
+
+def test_the_number_that_a_till_gave_an_order_is_a_slip() -> None:
+    number = new_order_number("T01-7Kp2Aq", datetime(2026, 11, 1, tzinfo=UTC), 7)
+    assert ScanRouter(SettableClock()).route(f"{number}\r") == SlipScan(number)
+    assert ScanRouter(SettableClock()).route(number, is_cut=True) == NotACode(Seen.CUT_OFF)
