@@ -27,7 +27,7 @@ _NUMBER, _AMOUNT, _TAIL = range(3)
 _NAMES = (charged_words.NUMBER, charged_words.AMOUNT, charged_words.TAIL)
 _LONGEST = {_NUMBER: 40, _TAIL: 4}
 _SHOWN = 24
-_MOST_ROWS = 4
+_MOST_ROWS = 3
 _SPAN_KEYS = {Span.SHORT: "F2", Span.DAY: "F3"}
 _GRAVE = {Charged.NOT_DECIDED, Charged.NOT_KNOWN, Charged.TWICE}
 
@@ -140,19 +140,25 @@ class FoundRow(Card):
     def __init__(self, around: Surroundings) -> None:
         super().__init__("surface")
         look = around.look
-        self.order = ElidedLabel(look, "text")
+        self.when = SpokenLabel(look, "text")
         self.state = SpokenLabel(look, "text", tone="soft")
         self.amount = SpokenLabel(look, "strong")
-        row = QHBoxLayout(self)
-        space(look, row, 12, (14, 8, 14, 8))
-        row.addWidget(self.order, 1)
-        row.addWidget(self.state)
-        row.addWidget(self.amount)
+        self.order = ElidedLabel(look, "small", tone="soft")
+        head = QHBoxLayout()
+        space(look, head, 12, (0, 0, 0, 0))
+        head.addWidget(self.when, 1)
+        head.addWidget(self.state)
+        head.addWidget(self.amount)
+        column = QVBoxLayout(self)
+        space(look, column, 0, (14, 6, 14, 6))
+        column.addLayout(head)
+        column.addWidget(self.order)
 
     def show_payment(self, found: FoundPayment) -> None:
         """Render."""
         whose = f" · {found.account_masked}" if found.account_masked else ""
-        self.order.say(same(f"{found.at.astimezone():%m-%d %H:%M} · {found.order_number}{whose}"))
+        self.when.say(same(f"{found.at.astimezone():%m-%d %H:%M}{whose}"))
+        self.order.say(same(found.order_number))
         self.state.say(charged_words.STATES[found.status])
         self.amount.say(_amount(found))
 

@@ -42,7 +42,7 @@ class ChoiceRow(ListRow):
         self.text_label.say(choice.text)
         self.more_label.say(choice.more)
         self.side_label.say(choice.side)
-        self.setAccessibleName(self.look.say(choice.text))
+        self.name_it(choice.text)
 
 
 class ChoicePanel(Panel):

@@ -50,7 +50,7 @@ class TenderRow(ListRow):
         self.state.say(state_of(past))
         self.value.say(same(past.tender.value.shown))
         self._hint.setVisible(not is_chosen)
-        self.setAccessibleName(self.look.say(named(past.tender)))
+        self.name_it(named(past.tender))
         set_style(self, "kind", "row_chosen" if is_chosen else "row")
 
 
@@ -103,8 +103,6 @@ class DetailPage(TwoHalves):
             has_left = sale.tenders[view.chosen].left > 0
             for widget in (self.refund, self.why, *self.causes.values()):
                 widget.setVisible(has_left)
-            money = sale.tenders[view.chosen]
-            self.refund.setAccessibleDescription(self.look.say(named(money.tender)))
 
     def take_key(self, name: str, _text: str) -> bool:
         """Take the keys of the buttons."""

@@ -60,6 +60,7 @@ class SalePage(Page):
         self.call_words = FittedText(look, largest=30, smallest=16, bold=True)
         self._call_more = FittedText(look, largest=18, smallest=12)
         self._lay_out()
+        look.follow(self._leave_room)
 
     def show_screen(self, sale: Sale) -> None:
         """Render."""
@@ -81,6 +82,7 @@ class SalePage(Page):
         colour = "on_accent" if can_scan else "ink_soft"
         self.call_words.say(words.SCAN_NOW if can_scan else words.AMOUNT_FIRST, colour)
         self._call_more.say(words.SCAN_NOW_MORE if can_scan else words.AMOUNT_FIRST_MORE, colour)
+        self._leave_room()
 
     def take_key(self, name: str, text: str) -> bool:
         """Take the keys of the amount; `F4` goes on to the next asset."""
@@ -198,6 +200,11 @@ class SalePage(Page):
         self._assets[asset] = button
         self._asset_row.addWidget(button, 1)
 
+    def _leave_room(self) -> None:
+        """In a low window only what is needed stays: the amount, the steps, and one line that says to scan."""
+        for widget in (self._title, self._call_more, self._call_icon):
+            widget.setVisible(not self.look.is_tight)
+
     def _lay_out(self) -> None:
         call_texts = QVBoxLayout()
         space(self.look, call_texts, 4, (0, 0, 0, 0))
@@ -222,7 +229,7 @@ class SalePage(Page):
         left.addStretch(1)
         left.addWidget(self._call, 6)
         right = QVBoxLayout()
-        space(self.look, right, 8, (0, 0, 0, 0))
+        space(self.look, right, 5, (0, 0, 0, 0))
         right.addWidget(self.goods)
         right.addWidget(self.figures)
         right.addLayout(self._in_row(*self._line_keys.values()))

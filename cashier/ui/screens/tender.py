@@ -125,5 +125,5 @@ class TenderPanel(TwoHalves):
         self.left.addStretch(1)
         self.left.addWidget(SpokenLabel(self.look, "text", tone="soft", text=sale_words.OTHER_WAYS))
         self.left.addLayout(ways)
-        self.left.addWidget(self.part)
         self.right.addWidget(self.keypad, 1)
+        self.right.addWidget(self.part)

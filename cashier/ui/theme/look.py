@@ -21,6 +21,9 @@ _MIN_SCALE = 16 / _STEPS
 _MAX_SCALE = 3.0
 
 
+_TIGHT_BELOW = 0.8
+
+
 class Look(QObject):
     """Language, theme and scale of a window. ``changed`` tells that anything of it is different now."""
 
@@ -41,6 +44,11 @@ class Look(QObject):
     def px(self, size: float, least: int = 1) -> int:
         """Return a size at the present scale, in logical pixels, at least ``least``."""
         return max(least, round(size * self.scale))
+
+    @property
+    def is_tight(self) -> bool:
+        """Whether the window is so low that only what is needed has room, such as 1024x768 at 150 %."""
+        return self.scale < _TIGHT_BELOW
 
     def text_px(self, size: float) -> int:
         """Return the size of writing at the present scale; never too small to read."""

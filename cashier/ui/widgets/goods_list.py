@@ -40,7 +40,7 @@ class GoodsRow(ListRow):
         self.name.say(same(line.name))
         self.quantity.say(_quantity(line))
         self.cost.say(same(Money(line.total_minor, currency).shown))
-        self.setAccessibleName(line.name)
+        self.name_it(same(line.name))
         set_style(self, "kind", "row_chosen" if is_chosen else "row")
 
 
@@ -51,6 +51,8 @@ class GoodsList(QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
+        self._look = look
+        self._lines: tuple[Sequence[CartLine], str, int | None] = ((), "CNY", None)
         self.above = SpokenLabel(look, "small", tone="soft")
         self.rows = [GoodsRow(look) for _ in range(SHOWN)]
         column = QVBoxLayout(self)
@@ -59,14 +61,21 @@ class GoodsList(QWidget):
         for row in self.rows:
             row.clicked.connect(lambda _=False, row=row: self.chosen.emit(row.line_id))
             column.addWidget(row)
+        look.follow(self._render)
 
     def show_lines(self, lines: Sequence[CartLine], currency: str, selected: int | None) -> None:
         """Render the lines that count."""
+        self._lines = lines, currency, selected
+        self._render()
+
+    def _render(self) -> None:
+        lines, currency, selected = self._lines
+        most = 1 if self._look.is_tight else SHOWN
         live = [line for line in lines if not line.is_void]
         at = next((number for number, line in enumerate(live) if line.line_id == selected), len(live) - 1)
-        begin = max(0, min(at, len(live) - SHOWN))
+        begin = max(0, min(at, len(live) - most))
         self.above.say(sale_words.LINES_ABOVE.fill(n=begin) if begin else NO_TEXT)
-        shown = live[begin : begin + SHOWN]
+        shown = live[begin : begin + most]
         for number, row in enumerate(self.rows):
             row.setVisible(number < len(shown))
             if number < len(shown):

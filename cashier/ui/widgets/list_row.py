@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from cashier.ui.theme.look import Look
 from cashier.ui.theme.tokens import MIN_TOUCH
+from cashier.values.texts import NO_TEXT, Text
 
 
 class ListRow(QPushButton):
@@ -20,7 +21,9 @@ class ListRow(QPushButton):
         self.setProperty("kind", "row")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAutoDefault(False)
+        self._name = NO_TEXT
         look.follow(self._fit)
+        look.follow(self._speak)
 
     def minimumSizeHint(self) -> QSize:
         """Return the room for what is in it."""
@@ -31,6 +34,14 @@ class ListRow(QPushButton):
     def sizeHint(self) -> QSize:
         """Return the room for what is in it."""
         return self.minimumSizeHint()
+
+    def name_it(self, name: Text) -> None:
+        """Give it the name that is read out, in the language in force."""
+        self._name = name
+        self._speak()
+
+    def _speak(self) -> None:
+        self.setAccessibleName(self.look.say(self._name))
 
     def _fit(self) -> None:
         self.setMinimumHeight(self.look.px(self._height, MIN_TOUCH))
