@@ -9,8 +9,9 @@ from cashier.refunds.refund import Refund, RefundState, done, refused, unknown
 from middleplatform.contract.payments import RefundPayment
 
 _SAYS_NOTHING = frozenset({409})
-_DECIDES_ALWAYS = frozenset({"REFUND_EXCEEDS_PAYMENT", "PAYMENT_NOT_FOUND"})
-"""Refusals that say of every earlier send that it was not booked: the platform looks for the refund id first."""
+_DECIDES_ALWAYS = frozenset({"REFUND_EXCEEDS_PAYMENT", "PAYMENT_NOT_FOUND", "ORDER_DIFFERS"})
+"""Refusals that say of every earlier send that it was not booked: the platform looks for the refund id first, and an
+id that stands for another refund never stood for this one."""
 
 
 class PlatformRefunds:

@@ -217,7 +217,7 @@ class PlatformModel:
         """Give back, once per refund id; return how much, or the reason code of a refusal."""
         booked = self._refunds.get(refund_id)
         if booked is not None:
-            return booked
+            return booked if booked == amount else "ORDER_DIFFERS"
         record = self._records.get(attempt_id)
         if record is None or record.member is None:
             return "PAYMENT_NOT_FOUND"

@@ -4,19 +4,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
 from uuid import UUID
 
 from cashier.checkout.attempt import Answered, Asked, Attempt, NoAnswer
 from cashier.checkout.attempts import Attempts
 from cashier.checkout.journalled_attempts import JournalledAttempts
-from cashier.platform_client.client import PlatformClient
+from cashier.platform_client.client import ANSWER_TIMEOUT_S, PlatformClient
 from cashier.refunds import refund as steps
 from cashier.refunds.journalled_refunds import JournalledRefunds
+from cashier.refunds.platform_refunds import PlatformRefunds
 from cashier.refunds.refund import Refund, tender_of_attempt
+from cashier.refunds.refunds import Refunds
 from cashier.shifts.journalled_shifts import JournalledShifts
 from cashier.shifts.reconcile import NotReconciled, Reconcile
 from cashier.shifts.reconciliation import Kind, Reconciliation
@@ -30,6 +33,8 @@ from middleplatform.contract.payments import IfSucceeded, RefundPayment, Status
 from tests.integration.middleplatform.running_platform import served
 from tests.support.attempts import draft, order, payment
 from tests.unit.middleplatform.workbench import Guest, SettableClock, Workbench
+
+T = TypeVar("T")
 
 LI = Person("1001", "Li Na")
 
@@ -141,24 +146,64 @@ class ReconciliationGround:
         self.bench.pay(self.bench.request(self.bench.code(self.guest), amount, order="stranger-1"), attempt_id)
         return attempt_id
 
+    # -- the till over real HTTP
+
+    def ask(
+        self,
+        do: Callable[[PlatformClient], Coroutine[Any, Any, T]],
+        url: str | None = None,
+        answer_timeout_s: float = ANSWER_TIMEOUT_S,
+    ) -> T:
+        """Do something with the till's client, which is closed afterwards. ``url`` is another way to the platform."""
+
+        async def asking() -> T:
+            client = PlatformClient(
+                url or self.url,
+                self.bench.terminal.terminal_id,
+                self.bench.key,
+                answer_timeout_s=answer_timeout_s,
+                unix_time=lambda: self.clock.now().timestamp(),
+            )
+            try:
+                return await do(client)
+            finally:
+                await client.aclose()
+
+        return asyncio.run(asking())
+
+    def give_back(
+        self,
+        do: Callable[[Refunds], Coroutine[Any, Any, T]],
+        url: str | None = None,
+        answer_timeout_s: float = ANSWER_TIMEOUT_S,
+    ) -> T:
+        """Do something with the till's refunds over its journal, as after a start of the till."""
+
+        async def giving(client: PlatformClient) -> T:
+            refunds = Refunds(self.refunds, PlatformRefunds(client), self.clock, begun_in=self.shifts.begun_in)
+            try:
+                return await do(refunds)
+            finally:
+                await refunds.stop()
+
+        return self.ask(giving, url, answer_timeout_s)
+
+    def reopen(self) -> None:
+        """Close the journal and open it anew, as a restart does."""
+        folder = self.journal.path.parent
+        self.journal.close()
+        self.journal = Journal.open(folder)
+        self.refunds = JournalledRefunds(self.journal)
+
     # -- comparing
 
     def reconcile(self, url: str | None = None) -> Reconciliation | NotReconciled:
         """Compare the open or newest shift over real HTTP."""
 
-        async def compare() -> Reconciliation | NotReconciled:
-            client = PlatformClient(
-                url or self.url,
-                self.bench.terminal.terminal_id,
-                self.bench.key,
-                unix_time=lambda: self.clock.now().timestamp(),
-            )
-            try:
-                return await Reconcile(JournalledReconciliation(self.journal), client, self.clock).of_shift()
-            finally:
-                await client.aclose()
+        async def compare(client: PlatformClient) -> Reconciliation | NotReconciled:
+            return await Reconcile(JournalledReconciliation(self.journal), client, self.clock).of_shift()
 
-        return asyncio.run(compare())
+        return self.ask(compare, url)
 
     def kinds(self) -> list[Kind]:
         """Compare, and return what was found."""

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +12,6 @@ import pytest
 from cashier.checkout.attempt import Attempt
 from cashier.checkout.charged import Answer, Charged
 from cashier.checkout.find_payment import ByAmount, BySlip, FindPayment, Question, QuestionError
-from cashier.platform_client.client import PlatformClient
 from middleplatform.contract.payments import IfSucceeded
 from tests.support.reconciliation_ground import ReconciliationGround, reconciliation_ground
 from tests.unit.middleplatform.conftest import sqlite_template, sqlite_url  # noqa: F401 - fixtures, used here as well
@@ -29,16 +27,10 @@ def ground(tmp_path: Path, sqlite_url: str) -> Iterator[ReconciliationGround]:  
 
 
 def ask(ground: ReconciliationGround, question: Question, url: str | None = None) -> Answer:
-    async def asking() -> Answer:
-        terminal = ground.bench.terminal.terminal_id
-        now = ground.clock.now
-        client = PlatformClient(url or ground.url, terminal, ground.bench.key, unix_time=lambda: now().timestamp())
-        try:
-            return await FindPayment(client, lambda: list(ground.attempts._open.values())).ask(question)
-        finally:
-            await client.aclose()
+    def open_ones() -> list[Attempt]:
+        return ground.attempts.without_end()
 
-    return asyncio.run(asking())
+    return ground.ask(lambda client: FindPayment(client, open_ones).ask(question), url)
 
 
 def by_order(attempt: Attempt) -> BySlip:

@@ -3,23 +3,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
 
 from cashier.checkout.attempt import Attempt
-from cashier.platform_client.client import PlatformClient
-from cashier.refunds.platform_refunds import PlatformRefunds
 from cashier.refunds.refund import Refund, RefundState, tender_of_attempt
 from cashier.refunds.refunds import Refunds
 from tests.support.reconciliation_ground import ReconciliationGround, reconciliation_ground
 from tests.unit.middleplatform.conftest import sqlite_template, sqlite_url  # noqa: F401 - fixtures, used here as well
 from tests.unit.middleplatform.workbench import Workbench
 
-T = TypeVar("T")
 NOBODY_LISTENS = "http://127.0.0.1:9"
 
 
@@ -32,29 +27,6 @@ def ground(tmp_path: Path, sqlite_url: str) -> Iterator[ReconciliationGround]:  
     bench.close()
 
 
-def with_refunds(
-    ground: ReconciliationGround, do: Callable[[Refunds], Coroutine[Any, Any, T]], url: str | None = None
-) -> T:
-    """Run a till's refunds over its real journal, as after a start of the till."""
-
-    async def run() -> T:
-        now = ground.clock.now
-        client = PlatformClient(
-            url or ground.url,
-            ground.bench.terminal.terminal_id,
-            ground.bench.key,
-            unix_time=lambda: now().timestamp(),
-        )
-        refunds = Refunds(ground.refunds, PlatformRefunds(client), ground.clock)
-        try:
-            return await do(refunds)
-        finally:
-            await refunds.stop()
-            await client.aclose()
-
-    return asyncio.run(run())
-
-
 def refund(ground: ReconciliationGround, attempt: Attempt, amount: int, url: str | None = None) -> Refund:
     """Refund points of a payment; return how it stands when it has its end."""
     tender = tender_of_attempt(attempt)
@@ -64,7 +36,7 @@ def refund(ground: ReconciliationGround, attempt: Attempt, amount: int, url: str
         await refunds.settled(begun.refund_id)
         return refunds.of_order(tender.order_number)[-1]
 
-    return with_refunds(ground, do, url)
+    return ground.give_back(do, url)
 
 
 def test_a_payment_goes_back_in_parts_and_the_points_are_there_again(ground: ReconciliationGround) -> None:
@@ -94,7 +66,7 @@ def test_a_refund_whose_answer_was_lost_is_sent_again_after_a_restart_and_booked
     async def die_before_the_answer(refunds: Refunds) -> Refund:
         return refunds.begin(tender, 1280, "returned")
 
-    begun = with_refunds(ground, die_before_the_answer)
+    begun = ground.give_back(die_before_the_answer)
     ground.bench.refund(ground.bench.query(attempt.attempt_id), 1280, begun.refund_id)
 
     async def start_again(refunds: Refunds) -> list[RefundState]:
@@ -102,7 +74,7 @@ def test_a_refund_whose_answer_was_lost_is_sent_again_after_a_restart_and_booked
             await refunds.settled(each.refund_id)
         return [each.state for each in refunds.of_order(tender.order_number)]
 
-    assert with_refunds(ground, start_again) == [RefundState.DONE]
+    assert ground.give_back(start_again) == [RefundState.DONE]
     assert ground.bench.balance(ground.guest) == before
 
 
