@@ -14,6 +14,7 @@ from typing import Any
 
 from cashier.checkout.attempt import Attempt
 from cashier.checkout.journalled_attempts import attempt_of
+from cashier.shifts.cells import harmless
 from cashier.shifts.shift import ShiftError
 from cashier.storage.journal import Journal
 from cashier.storage.log_rows import Bookmark, PaymentRow, PaymentsWanted, bookmark_key
@@ -132,9 +133,9 @@ def row(payment: Payment) -> list[str]:
     return [
         payment.begun_at.isoformat(),
         payment.told_at.isoformat() if attempt.is_final else "",
-        attempt.order.number,
+        harmless(attempt.order.number),
         attempt.state.value,
-        attempt.reason or "",
+        harmless(attempt.reason or ""),
         attempt.asset.value,
         str(attempt.amount),
         Money(attempt.order.total_minor, attempt.order.currency).plain,
@@ -143,7 +144,7 @@ def row(payment: Payment) -> list[str]:
         attempt.entry.value,
         attempt.account_masked or "",
         attempt.receipt_number or "",
-        attempt.cashier or "",
+        harmless(attempt.cashier or ""),
         str(attempt.attempt_id),
     ]
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cashier.checkout.open_order import OtherWay
 from cashier.checkout.sale_notices import WAYS
+from cashier.shifts.cells import harmless
 from cashier.shifts.journalled_shifts import KeptShift
 from cashier.shifts.shift import Person, Shift
 from cashier.shifts.totals import Item, Totals
@@ -144,16 +145,16 @@ def row(kept: KeptShift, of: Totals) -> list[str]:
         str(shift.number),
         shift.state.value,
         shift.opened_at.isoformat(),
-        _cell(shift.opened_by.number),
-        _cell(shift.opened_by.name),
+        harmless(shift.opened_by.number),
+        harmless(shift.opened_by.name),
         shift.closed_at.isoformat() if shift.closed_at else "",
-        _cell(shift.closed_by.number) if shift.closed_by else "",
-        _cell(shift.closed_by.name) if shift.closed_by else "",
-        _cell(shift.handed_to.number) if shift.handed_to else "",
+        harmless(shift.closed_by.number) if shift.closed_by else "",
+        harmless(shift.closed_by.name) if shift.closed_by else "",
+        harmless(shift.handed_to.number) if shift.handed_to else "",
         shift.currency,
         *map(money, (cash.float_minor, cash.put_in_minor, cash.taken_out_minor)),
         *map(money, (cash.expected_minor, cash.counted_minor, cash.over_minor)),
-        _cell(shift.difference_reason),
+        harmless(shift.difference_reason),
         str(of.attempts),
     ]
     for asset in Asset:
@@ -165,11 +166,6 @@ def row(kept: KeptShift, of: Totals) -> list[str]:
     cells += [money(cash.sales_minor), money(cash.refunds_minor)]
     others = {each.way: each.amount_minor for each in of.others}
     return [*cells, *(money(others.get(way, 0)) for way in OtherWay), str(sum(each.refunds for each in of.refunds))]
-
-
-def _cell(words: str) -> str:
-    """Keep a spreadsheet from taking what a person wrote for a formula (OWASP, "CSV injection")."""
-    return "'" + words if words.startswith(("=", "+", "-", "@", "\t")) else words
 
 
 def _named(person: Person) -> str:

@@ -16,4 +16,3 @@ FAR_AWAY = Text(
     zh="要请人远程查看时，请技术支持运行 cashier-cli bundle", en="For help from far away IT runs cashier-cli bundle"
 )
 AGAIN = Text(zh="再检查一次", en="Check again")
-BACK = Text(zh="返回", en="Back")

@@ -7,7 +7,6 @@ from cashier.values.texts import Text
 
 SHIFT = Text(zh="班次", en="Shift")
 SHIFT_MENU = Text(zh="班次：开班、交班、X 报表", en="Shift: open, close, X report")
-BACK = Text(zh="返回", en="Back")
 
 # No shift is open
 NO_SHIFT = Text(zh="还没有开班", en="No shift is open")

@@ -15,6 +15,7 @@ PRODUCT = Text(zh="积付 Jifu", en="Jifu")
 ORDER = Text(zh="订单 {number}", en="Order {number}")
 TRAINING = Text(zh="培训模式 · 不是真的收款", en="TRAINING · no real money moves")
 LANGUAGES = {Language.ZH: Text(zh="中文", en="中文"), Language.EN: Text(zh="EN", en="EN")}
+BACK = Text(zh="返回", en="Back")
 MENU = Text(zh="菜单", en="Menu")
 MENU_NAME = Text(zh="菜单：班次等（M）", en="Menu: shift and more (M)")
 SWITCH_LANGUAGE = Text(zh="切换到英文（L）", en="Switch to Chinese (L)")

@@ -46,6 +46,13 @@ ONE_OF_EACH = (
     "shift-open",
     "shift-count",
     "shift-close-refused",
+    "sale-goods-many",
+    "sale-part-paid",
+    "tender-part",
+    "past-sale-cause",
+    "charged-several",
+    "charged-not-known",
+    "doctor-ill",
 )
 each_look = pytest.mark.parametrize(("theme", "is_training"), LOOKS, ids=LOOK_NAMES)
 

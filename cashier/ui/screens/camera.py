@@ -30,7 +30,7 @@ class CameraPanel(Panel):
         self._read = SpokenLabel(look, "large", wrap=True)
         self.next = ActionButton(look, camera_words.NEXT, icon="next", key="F5")
         self.next.clicked.connect(lambda: self._ask(CameraDesk.show_next))
-        self.back = ActionButton(look, camera_words.BACK, key="Esc", role="strong", height=48)
+        self.back = ActionButton(look, words.BACK, key="Esc", role="strong", height=48)
         self.back.clicked.connect(lambda: self._ask(CameraDesk.leave))
         beside = QVBoxLayout()
         space(look, beside, 10, (0, 0, 0, 0))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from cashier.checkout.choices import ROWS, Choice, Choices
 from cashier.checkout.goods_desk import ChoiceDesk
-from cashier.ui import sale_words, shift_words
+from cashier.ui import sale_words, words
 from cashier.ui.desks import Ask
 from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.theme.look import Look
@@ -59,7 +59,7 @@ class ChoicePanel(Panel):
         self.none = SpokenLabel(look, "large", tone="soft")
         self.rows = [ChoiceRow(look, f"F{number}") for number in range(2, ROWS + 2)]
         self.more = ActionButton(look, sale_words.MORE, icon="next", key="F7", role="strong", height=48)
-        self.back = ActionButton(look, shift_words.BACK, key="Esc", role="strong", height=48)
+        self.back = ActionButton(look, words.BACK, key="Esc", role="strong", height=48)
         for number, row in enumerate(self.rows):
             row.clicked.connect(lambda _=False, number=number: self._ask(ChoiceDesk.choose, number))
         self.more.clicked.connect(lambda: self._ask(ChoiceDesk.more))

@@ -10,7 +10,7 @@ from cashier.devices.status import Level
 from cashier.it.doctor import Finding
 from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined
 from cashier.panels import Away
-from cashier.ui import doctor_words
+from cashier.ui import doctor_words, words
 from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.theme.look import Look
 from cashier.ui.theme.tokens import SIZES
@@ -69,7 +69,7 @@ class DoctorPanel(Panel):
             self._look, doctor_words.AGAIN, kind="primary", icon="busy", key="F5", height=SIZES.action
         )
         self.again.clicked.connect(lambda: self._ask(DoctorDesk.again))
-        self.back = ActionButton(self._look, doctor_words.BACK, key="Esc", role="strong", height=48)
+        self.back = ActionButton(self._look, words.BACK, key="Esc", role="strong", height=48)
         self.back.clicked.connect(lambda: self._ask(DoctorDesk.leave))
         self._lay_out()
         self.hide()

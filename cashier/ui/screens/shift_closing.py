@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout
 
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.views import CAUSES, Cause, Closing, Counting, OpenItem
 from cashier.ui import shift_words
 from cashier.ui.screens.page import Page, Surroundings
+from cashier.ui.screens.two_halves import Halves
 from cashier.ui.widgets.basics import ActionButton, SpokenLabel, space
 from cashier.ui.widgets.keypad import CLEAR, ERASE, Keypad
 from cashier.ui.widgets.two_step_button import TwoStepButton
@@ -27,21 +28,8 @@ class ShiftPage(Page):
     def __init__(self, around: Surroundings, title: Text) -> None:
         super().__init__(around)
         self.shift = around.desks.shift
-        self.title = SpokenLabel(self.look, "title", text=title)
-        self.back = ActionButton(self.look, shift_words.BACK, key="Esc", role="strong", height=48)
-        self.left = QVBoxLayout()
-        space(self.look, self.left, 8, (0, 0, 0, 0))
-        self.left.addWidget(self.title)
-        self.right = QVBoxLayout()
-        space(self.look, self.right, 10, (0, 0, 0, 0))
-        column = QVBoxLayout()
-        space(self.look, column, 10, (0, 0, 0, 0))
-        column.addLayout(self.right, 1)
-        column.addWidget(self.back)
-        row = QHBoxLayout(self)
-        space(self.look, row, 24, (0, 0, 0, 0))
-        row.addLayout(self.left, 11)
-        row.addLayout(column, 9)
+        halves = Halves(self.look, self, title)
+        self.title, self.back, self.left, self.right = halves.title, halves.back, halves.left, halves.right
 
     def begin(self) -> None:
         """Forget what an earlier visit left."""

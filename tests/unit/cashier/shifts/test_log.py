@@ -4,36 +4,19 @@
 from __future__ import annotations
 
 import csv
-import json
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from cashier.__main__ import main
 from cashier.shifts.log import PAGE, ShiftLog
+from cashier.shifts.shift import Person
 from cashier.storage.journal import FILE_NAME
 from cashier.storage.log_rows import PaymentsWanted
 from middleplatform.contract.payments import Status
 from tests.support.shift_ground import LI, ShiftGround
-
-Run = Callable[..., tuple[int, Any]]
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run one action on the journal of a folder; return its exit code and the JSON object that it printed."""
-    config = tmp_path / "till.toml"
-    config.write_text(f"[storage]\nfolder = '{tmp_path}'\n", encoding="utf-8")
-
-    def run(action: str, *words: str) -> tuple[int, Any]:
-        exit_code = main(["shift", "--config", str(config), action, *words, "--json"])
-        return exit_code, json.loads(capsys.readouterr().out)
-
-    return run
+from tests.unit.cashier.shifts.conftest import Run
 
 
 def work(folder: Path) -> None:
@@ -96,6 +79,17 @@ def test_all_that_is_found_is_written_to_a_file_of_its_own(tmp_path: Path, run: 
     rows = list(csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines()))
     assert [(each["order"], each["order_amount"]) for each in rows][1] == ("T01-0002", "9.90")
     assert run("find", "--out", str(out))[0] == 2
+
+
+def test_what_a_person_wrote_is_no_formula_in_the_file(tmp_path: Path, run: Run) -> None:
+    till = ShiftGround(tmp_path)
+    till.shifts.open(Person("=1+1", "Li Na"), 20_000)
+    till.pay(1_280)
+    till.journal.close()
+    out = tmp_path / "payments.csv"
+    run("find", "--out", str(out))
+    (row,) = csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines())
+    assert row["cashier"] == "'=1+1"
 
 
 def test_the_timeline_of_a_shift_tells_every_event_in_its_order(tmp_path: Path, run: Run) -> None:

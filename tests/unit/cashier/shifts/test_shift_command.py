@@ -4,32 +4,16 @@
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cashier.__main__ import main
 from middleplatform.contract.payments import Status
 from tests.support.shift_ground import LI, ShiftGround
+from tests.unit.cashier.shifts.conftest import Run
 
 BY_LI = ("--cashier", "1001", "--name", "Li Na")
-Run = Callable[..., tuple[int, Any]]
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run one action on the journal of a folder; return its exit code and the JSON object that it printed."""
-    config = tmp_path / "till.toml"
-    config.write_text(f"[storage]\nfolder = '{tmp_path}'\n", encoding="utf-8")
-
-    def run(action: str, *words: str) -> tuple[int, Any]:
-        exit_code = main(["shift", "--config", str(config), action, *words, "--json"])
-        return exit_code, json.loads(capsys.readouterr().out)
-
-    return run
 
 
 def close_over_one_unknown(folder: Path) -> str:
