@@ -40,8 +40,11 @@ def test_each_payment_stands_with_amount_shop_time_and_state(phone: Phone, count
     phone.open("/#/records")
     phone.page.reload()
 
-    expect(phone.page.locator(".record")).to_have_count(3)
-    newest, failed, oldest = phone.page.locator(".record").all_inner_texts()
+    records = phone.page.locator(".record")
+    expect(records).to_have_count(3)
+    # What is not painted yet has no lines: only then is the text laid out as a person reads it.
+    expect(records.last).to_be_visible()
+    newest, failed, oldest = records.all_inner_texts()
     assert re.fullmatch(r"积付示范店\n\d\d:\d\d · 钱包\n−¥19\.99\n付款成功", newest)
     assert re.fullmatch(r"积付示范店\n\d\d:\d\d · 积分\n90,000,000 积分\n付款失败", failed)
     assert re.fullmatch(r"积付示范店\n\d\d:\d\d · 积分\n−1,280 积分\n付款成功", oldest)
