@@ -36,7 +36,6 @@ from cashier.checkout.tenders import units_of
 from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
 from cashier.checkout.window_guns import guns_in_window
 from cashier.devices.device_lights import light_off
-from cashier.devices.pin_pads import SerialPINPad
 from cashier.devices.scanners import Scanners
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine, SystemClock
@@ -71,6 +70,7 @@ from hardware.scanner import Scan
 from middleplatform.contract.terminals import TerminalPolicy
 
 if TYPE_CHECKING:
+    from cashier.devices.pin_pads import SerialPINPad
     from cashier.pos.server import POSInterface
 
 POLICY_NOTE = "policy"
@@ -126,8 +126,7 @@ class Till:
             JournalledAttempts(journal, self._on_journal_health), self.clock, self.shifts.begun_in
         )
         self.resolver = UnknownResolver(self.attempts, platform, self.clock, ResolverTimings())
-        pad = self.settings.pin_pad
-        self.pin_pad = SerialPINPad(pad, self.status, self.engine.call) if pad else None
+        self.pin_pad = self._pin_pad()
         self.take_payment = TakePayment(self.attempts, platform, self.pin_pad, self.clock)
         self._keep_orders(journal)
         self.counter = Counter(
@@ -192,6 +191,13 @@ class Till:
         """Return what an amount of money would be in units of each asset that the shop takes in its currency."""
         assets = self.policy.assets if self.policy is not None else ()
         return tuple(units_of(money, each) for each in assets if each.currency == money.currency)
+
+    def _pin_pad(self) -> SerialPINPad | None:
+        if self.settings.pin_pad is None:
+            return None
+        from cashier.devices.pin_pads import SerialPINPad  # Late: every make's protocol, for tills that have a pad.
+
+        return SerialPINPad(self.settings.pin_pad, self.status, self.engine.call)
 
     def _pos_interface(self) -> POSInterface | None:
         if not self.settings.pos.enabled:

@@ -24,10 +24,12 @@ def run(options: argparse.Namespace) -> int:
         till = build_till(loaded, secret_store(loaded.settings))
     except (NotEnrolledError, SecretsError, JournalError) as fault:
         return _cannot_start(str(fault), loaded.settings.window)
-    from cashier.ui.app import run_window  # Late: Qt is loaded only once everything else stands.
-
     till.start()
     try:
+        # Late: while devices open and the platform answers there is time to load Qt. And before the others it would
+        # make them slower: Qt looks into every module that is imported after it.
+        from cashier.ui.app import run_window
+
         language, theme = till.look()
         return run_window(
             till,

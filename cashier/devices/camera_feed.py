@@ -9,10 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cashier.device_settings import CameraSettings
-from hardware.camera import Sight
+
+if TYPE_CHECKING:
+    from hardware.camera import Sight
 
 Point = tuple[float, float]
 Outline = tuple[Point, ...]

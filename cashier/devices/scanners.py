@@ -18,7 +18,6 @@ from cashier.device_settings import (
 from cashier.devices.camera_feed import CameraFeed
 from cashier.devices.device_lights import light_of, light_off, light_waiting
 from cashier.devices.status import Level, Light, Part, StatusBoard
-from hardware.camera import CameraControls, CameraScanner, Decoder, NoReaderError, OpenCVSource, Region
 from hardware.device_status import DeviceState, DeviceStatus, StateListener
 from hardware.framing.line import Suffix
 from hardware.scanner import (
@@ -79,11 +78,11 @@ class Scanners:
         """What each camera sees, in the order of the settings."""
         self._drivers: list[ScannerDriver] = []
         for number, each in enumerate(settings):
-            try:
-                self._drivers.append(self._driver(each, number, lambda scan: hand(on_scan, scan)))
-            except NoReaderError as fault:
-                status_ = DeviceStatus(DeviceState.FAULTED, "camera.no_reader", {}, str(fault))
-                self._places[number] = replace(self._places[number], status=status_)
+            driver = self._driver(each, number, lambda scan: hand(on_scan, scan))
+            if isinstance(driver, DeviceStatus):
+                self._places[number] = replace(self._places[number], status=driver)
+            else:
+                self._drivers.append(driver)
 
     def start(self) -> None:
         """Begin to read."""
@@ -102,7 +101,11 @@ class Scanners:
             if isinstance(driver, SerialScanner):
                 driver.read_now(wanted=wanted)
 
-    def _driver(self, settings: ScannerSettings, number: int, on_scan: Callable[[Scan], None]) -> ScannerDriver:
+    def _driver(
+        self, settings: ScannerSettings, number: int, on_scan: Callable[[Scan], None]
+    ) -> ScannerDriver | DeviceStatus:
+        """Return the driver of a device, or how it fares where there can be none."""
+
         def on_state(state: DeviceStatus) -> None:
             self._hand(self._on_state, number, state)
 
@@ -129,7 +132,10 @@ class Scanners:
 
     def _camera(
         self, settings: CameraSettings, on_scan: Callable[[Scan], None], on_state: StateListener
-    ) -> ScannerDriver:
+    ) -> ScannerDriver | DeviceStatus:
+        # Late: most tills have no camera, and what reads its pictures is much to load.
+        from hardware.camera import CameraControls, CameraScanner, Decoder, NoReaderError, OpenCVSource, Region
+
         part = settings.region
         source = OpenCVSource(
             settings.device or _rule(settings),
@@ -137,7 +143,10 @@ class Scanners:
             height=settings.height,
             controls=CameraControls(settings.torch, settings.exposure_ms),
         )
-        decoder = Decoder(region=Region(part.left, part.top, part.right, part.bottom), mirrored=settings.mirror)
+        try:
+            decoder = Decoder(region=Region(part.left, part.top, part.right, part.bottom), mirrored=settings.mirror)
+        except NoReaderError as fault:
+            return DeviceStatus(DeviceState.FAULTED, "camera.no_reader", {}, str(fault))
         feed = CameraFeed(settings, self._hand)
         camera = CameraScanner(settings.name, source, on_scan, on_state, decoder=decoder, on_sight=feed.on_sight)
         feed.attach(camera)

@@ -15,7 +15,6 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cashier import __version__
-from cashier.devices.pin_pads import SerialPINPad
 from cashier.devices.scanners import Scanners
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine
@@ -214,6 +213,9 @@ def _put_aside(folder: Path) -> Iterator[Finding]:
 
 def _devices(settings: TillSettings, wait_s: float) -> Iterator[Finding]:
     """Start the real drivers, and give them time to say how their devices fare."""
+    # Late: a till imports this module for what it asks of itself while it runs.
+    from cashier.devices.pin_pads import SerialPINPad
+
     status = StatusBoard()
     engine = Engine()
     engine.start()

@@ -20,7 +20,8 @@ from cashier.values.texts import Text
 from middleplatform.contract.payments import Door
 
 S = TypeVar("S")
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
+"""What should come within a second or two is given up on after this long: a busy machine takes longer."""
 
 OUTCOMES = {
     "paid": Text(zh="已付清", en="paid"),

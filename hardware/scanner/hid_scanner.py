@@ -13,7 +13,6 @@ from hardware.scanner.base import PortScanner, ScanListener
 from hardware.transport.base import Transport
 from hardware.transport.owner import RetryTiming
 from hardware.transport.usb_devices import USBRule
-from hardware.transport.usb_hid import USBHIDPort
 
 REPORT_GAP_S = 0.5
 """So long the next report of one code may take."""
@@ -45,7 +44,7 @@ class HIDScanner(PortScanner):
         wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._layout = layout
-        self._transport: ReportTransport = transport or USBHIDPort(rule, report_choice(layout))
+        self._transport: ReportTransport = transport or _usb_port(rule, layout)
         super().__init__(name, self._transport, on_scan, on_state, retry=retry, clock=clock, wall_clock=wall_clock)
         self._framer = HIDPOSFramer(())
         self._begun = self._last_report = 0.0
@@ -75,6 +74,13 @@ class HIDScanner(PortScanner):
     def _tell(self, scans: list[HIDScan], ended: float) -> None:
         for scan in scans:
             self.deliver(scan.data, scan.aim, self._begun, ended, truncated=scan.truncated)
+
+
+def _usb_port(rule: USBRule, layout: LayoutChoice) -> ReportTransport:
+    # Late: it loads pyusb, which a till with other guns does not need.
+    from hardware.transport.usb_hid import USBHIDPort
+
+    return USBHIDPort(rule, report_choice(layout))
 
 
 def report_choice(layout: LayoutChoice) -> Callable[[bytes], int]:

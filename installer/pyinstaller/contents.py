@@ -62,6 +62,9 @@ EXCLUDED_MODULES = (
     "PyInstaller",
 )
 
+REPLACED_PREPARATIONS = ("pyi_rth_pyside6",)
+"""Runtime hooks of PyInstaller's in the place of which `programs/use_own_qt.py` runs, which says why."""
+
 METADATA = ("keyring",)
 """Distributions whose metadata is read at run time: keyring finds its backends by their entry points."""
 
@@ -129,7 +132,12 @@ def script_file(root: Path, program: Program) -> str:
     return str(root / "installer" / "pyinstaller" / "programs" / f"{program.script}.py")
 
 
+def own_preparation(root: Path) -> str:
+    """Return the script that runs before that of each executable."""
+    return str(root / "installer" / "pyinstaller" / "programs" / "use_own_qt.py")
+
+
 def scripts_of(program: Program, scripts: Iterable[Entry]) -> list[Entry]:
     """Return what an executable runs, out of what all run: every preparation, and its own script."""
-    others = {each.script for each in PROGRAMS} - {program.script}
-    return [script for script in scripts if script[0] not in others]
+    left_out = {each.script for each in PROGRAMS} - {program.script} | set(REPLACED_PREPARATIONS)
+    return [script for script in scripts if script[0] not in left_out]

@@ -28,6 +28,8 @@ def main() -> int:
     loaded = load(explicit=folder / "till.toml", environment={}, overrides=overrides)
     till = build_till(loaded, FolderStore(folder / "secrets"))
     moments.note("built")
+    till.start()
+    moments.note("started")
     from PySide6.QtCore import QTimer
 
     from cashier.devices.status import Level, Part
@@ -36,8 +38,6 @@ def main() -> int:
     from cashier.ui.sound import Sounds, find_player
 
     moments.note("qt_imported")
-    till.start()
-    moments.note("started")
     app = application()
     bridge = Bridge(till.engine)
     language, theme = till.look()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.frozen.installation import Installation
+from tests.frozen.installation import TIMEOUT_S, Installation
 
 BUILT = Path(os.environ.get("JIFU_FROZEN", "dist/jifu")).resolve()
 
@@ -19,6 +19,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.slow)
+            # Longer than what a test starts may take, so that the program is named that hangs and not the test.
+            item.add_marker(pytest.mark.timeout(2 * TIMEOUT_S))
             if "JIFU_FROZEN" not in os.environ:
                 item.add_marker(pytest.mark.skip(reason="tries the frozen program: make package builds it first"))
 

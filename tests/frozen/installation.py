@@ -13,7 +13,8 @@ from typing import Any
 BARE = {"LC_ALL": "C.UTF-8", "QT_QPA_PLATFORM": "offscreen"}
 """No PATH, no HOME, nothing of Python's: no more than a service or a kiosk session may have."""
 
-TIMEOUT_S = 120
+TIMEOUT_S = 900
+"""How long one run may take: a program that hangs ends so, and nothing else; a slow or a busy machine never does."""
 
 
 @dataclass(frozen=True, slots=True)

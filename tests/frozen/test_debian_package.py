@@ -28,7 +28,6 @@ pytestmark = [
     ),
     # In one process: they share one Debian.
     pytest.mark.xdist_group("debian"),
-    pytest.mark.timeout(900),
 ]
 
 

@@ -23,17 +23,16 @@ from cashier.storage.journal import Journal
 from cashier.storage.schema import MIGRATIONS
 from installer.updates.making import make_update
 from tests.frozen.conftest import BUILT
-from tests.frozen.installation import BARE
+from tests.frozen.installation import BARE, TIMEOUT_S
 from tests.support.clock import NINE_O_CLOCK
 from tests.support.keyring_session import has_keyring, keyring_session
 from tests.support.store import ROOT
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
-pytestmark = [
-    pytest.mark.timeout(600),
-    pytest.mark.skipif(not has_keyring(), reason="needs dbus-run-session and gnome-keyring (Debian packages)"),
-]
+pytestmark = pytest.mark.skipif(
+    not has_keyring(), reason="needs dbus-run-session and gnome-keyring (Debian packages)"
+)
 
 
 def copied(to: Path) -> Path:
@@ -89,7 +88,7 @@ def test_a_built_version_takes_the_next_one_from_a_stick_and_goes_back(machine: 
             done = subprocess.run(
                 [machine / "jifu" / "current" / "cashier-cli", "update", *words, "--json",
                  "--set", f"storage.folder={data}"],
-                env=environment, capture_output=True, encoding="utf-8", timeout=400, check=False,
+                env=environment, capture_output=True, encoding="utf-8", timeout=TIMEOUT_S, check=False,
             )  # fmt: skip
             answer: dict[str, Any] = json.loads(done.stdout)
             return answer

@@ -73,7 +73,11 @@ def test_a_system_library_that_only_an_unwanted_plugin_needs_is_left_out() -> No
     ]
 
 
-def test_each_program_runs_every_preparation_and_its_own_script() -> None:
-    scripts = [("pyi_rth_inspect", "/hook.py", "PYSOURCE"), *((each.script, "", "PYSOURCE") for each in PROGRAMS)]
+def test_each_program_runs_every_preparation_but_the_one_that_loads_qt_and_its_own_script() -> None:
+    scripts = [
+        ("pyi_rth_inspect", "/hook.py", "PYSOURCE"),
+        ("pyi_rth_pyside6", "/hook.py", "PYSOURCE"),
+        *((each.script, "", "PYSOURCE") for each in PROGRAMS),
+    ]
     for program in PROGRAMS:
         assert [script[0] for script in scripts_of(program, scripts)] == ["pyi_rth_inspect", program.script]
