@@ -142,7 +142,7 @@ class SerialScannerSettings(_USBScanner):
     letters: CodeLetters | None = Field(
         default=None,
         description="Whose letters the gun puts before a code to tell its kind, where it sends no AIM identifier: "
-        "honeywell (Newland too), zebra, or other for one letter that means nothing to us",
+        "honeywell, zebra, or other for one letter that means nothing to us (Newland)",
     )
     acknowledge: bool = Field(
         default=False,

@@ -180,6 +180,8 @@ class LoadedSettings:
     settings: TillSettings
     origins: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[SettingProblem, ...] = ()
+    files: tuple[Path, ...] = ()
+    """The files that were looked for, weakest first: what is changed is changed in the last."""
 
 
 def settings_files(explicit: Path | None = None) -> tuple[Path, ...]:
@@ -213,7 +215,7 @@ def load(
             continue
         _lay(merged, origins, _nested(key, value), "command line")
     settings = _validated(merged, origins, problems)
-    return LoadedSettings(settings, origins, tuple(problems))
+    return LoadedSettings(settings, origins, tuple(problems), settings_files(explicit))
 
 
 def _read(path: Path, problems: list[SettingProblem], *, must_exist: bool) -> dict[str, Any]:

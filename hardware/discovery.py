@@ -99,7 +99,7 @@ def find_serial_devices(list_ports: Callable[[], list[SerialPortInfo]] = list_se
 
 
 def find_candidates(computer: Computer | None = None) -> list[Candidate]:
-    """Return everything that may scan, the likeliest first; a PIN pad on a serial line is among it, by its kind."""
+    """Return everything that may scan or be a PIN pad, the likeliest first."""
     computer = computer or Computer()
     found = [
         *_serial_candidates(computer),
@@ -107,9 +107,12 @@ def find_candidates(computer: Computer | None = None) -> list[Candidate]:
         *_keyboard_candidates(computer),
         *_camera_candidates(computer),
     ]
-    # A gun by its maker, then what shows codes to be read, then what may be anything.
-    order = (DeviceKind.SCANNER, DeviceKind.CAMERA, DeviceKind.ADAPTER, DeviceKind.UNKNOWN, DeviceKind.KEYBOARD)
-    return sorted(found, key=lambda each: order.index(each.kind) if each.kind in order else len(order))
+    # What is known by its maker, then what may be anything, then keyboards, which mostly are a person's.
+    order = (
+        DeviceKind.SCANNER, DeviceKind.CAMERA, DeviceKind.PIN_PAD,
+        DeviceKind.ADAPTER, DeviceKind.UNKNOWN, DeviceKind.KEYBOARD,
+    )  # fmt: skip
+    return sorted(found, key=lambda each: order.index(each.kind))
 
 
 def _serial_candidates(computer: Computer) -> Iterator[Candidate]:

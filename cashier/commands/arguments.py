@@ -61,13 +61,16 @@ def _retire(parser: argparse.ArgumentParser) -> None:
 
 
 def _devices(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("list", "bind"), help="what may scan; or bind one of it by a scan")
+    parser.add_argument("action", choices=("list", "bind"), help="what may be bound; or bind one of it")
     parser.add_argument("--pick", type=int, metavar="NUMBER", help="which to bind, by its number in the list")
     parser.add_argument(
         "--way", choices=("serial", "wedge", "camera"), help="bind one that is not listed: its way in"
     )
     parser.add_argument("--place", metavar="PATH", help="with --way: device path, COM name, or a camera's number")
     parser.add_argument("--name", help="what messages are to call it")
+    parser.add_argument(
+        "--as", dest="role", choices=("scanner", "pin_pad"), help="what it is, where its maker does not tell"
+    )
     parser.add_argument(
         "--timeout", type=float, default=60.0, metavar="SECONDS", help="how long to wait for the scan"
     )

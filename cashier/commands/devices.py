@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``cashier devices``: what is plugged in that may scan, and binding one of it to this till."""
+"""``cashier devices``: the guns, cameras and PIN pads that are plugged in, and binding one of them to this till."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,23 +19,29 @@ from cashier.commands.common import (
     load_settings_strictly,
     print_object,
 )
-from cashier.it.binding import Offer, Trial, find_offers, free_name, table_of, try_it
-from cashier.it.settings_file import SettingsFileError, put_scanner
-from cashier.settings import LoadedSettings, settings_files
+from cashier.it.binder import Binder, Tried, pad_trial, scanner_trial
+from cashier.it.binding import Offer, Role
+from cashier.it.settings_file import SettingsFileError
 from cashier.values.texts import Language, Text
 from hardware.discovery import Candidate, DeviceKind, ScanWay
 
 DONE, NOT_DONE = 0, 1
 
 _NOTHING = Text(
-    zh="没有找到扫码枪或摄像头。请插好后再试；用 --way 和 --place 可以指定列表里没有的设备。",
-    en="No gun or camera was found. Plug it in and try again; --way and --place name one that is not listed.",
+    zh="没有找到扫码枪、摄像头或密码键盘。请插好后再试；用 --way 和 --place 可以指定列表里没有的设备。",
+    en="No gun, camera or PIN pad was found. Plug it in and try again; --way and --place name one not listed.",
 )
 _BOUND_AS = Text(zh="已绑定为 {name}", en="bound as {name}")
 _WHICH = Text(zh="哪一个？输入编号：", en="Which one? Its number: ")
 _SCAN_NOW = Text(zh="请用它扫任意一个码……", en="Scan any code with it now …")
 _READ = Text(zh="读到 {length} 个字符（{symbology}）。", en="Read {length} characters ({symbology}).")
 _UNKNOWN_SYMBOLOGY = Text(zh="码制未知", en="symbology not told")
+_ASKING_PAD = Text(zh="正在询问密码键盘……", en="Asking the PIN pad …")
+_ANSWERED = Text(zh="有应答，协议：{make}。", en="It answers; its protocol is {make}.")
+_BOUND_PAD = Text(
+    zh="已绑定：写入 {file} 的 [pin_pad]。收银机下次启动时使用。",
+    en="Bound: it stands in {file} as [pin_pad]. The till uses it when it is started the next time.",
+)
 _BOUND = Text(
     zh="已绑定：写入 {file}，名称 {name}。收银机下次启动时使用。",
     en="Bound: it stands in {file} as {name}. The till uses it when it is started the next time.",
@@ -51,10 +57,14 @@ def run(options: argparse.Namespace) -> int:
     try:
         loaded = load_settings_strictly(options)
         language = language_of(options, loaded)
-        offers = find_offers(loaded.settings)
+        binder = Binder(loaded)
+        offers = binder.look()
         if options.action == "list":
             return _list(options, offers, language)
-        return _bind(options, loaded, offers, language)
+        offer = _chosen(options, offers, language)
+        if offer.role is Role.PIN_PAD:
+            return _bind_pad(options, binder, offer, language)
+        return _bind_scanner(options, binder, offer, language)
     except (WrongUse, SettingsFileError) as fault:
         return complain(str(fault), as_json=options.json)
 
@@ -74,7 +84,7 @@ def _as_json(number: int, offer: Offer) -> dict[str, object]:
     return {
         "number": number, "way": found.way.value, "place": found.place, "usb_id": found.usb_id,
         "serial_number": found.serial_number, "usb_path": found.usb_path, "kind": found.kind.value,
-        "maker": found.maker, "description": found.description, "bound_as": offer.bound_as,
+        "maker": found.maker, "description": found.description, "bound_as": offer.bound_as, "role": offer.role.value,
     }  # fmt: skip
 
 
@@ -86,50 +96,61 @@ def _print_offers(offers: Sequence[Offer], language: Language) -> None:
         print(f"{number:>2}  " + "  ".join(str(word) for word in words if word))
 
 
-def _bind(options: argparse.Namespace, loaded: LoadedSettings, offers: Sequence[Offer], language: Language) -> int:
-    candidate = _chosen(options, offers, language)
-    taken = [each.name for each in loaded.settings.scanner]
-    known = next((offer.bound_as for offer in offers if offer.candidate == candidate), None)
-    name = options.name or known or free_name(candidate.way, taken)
-    table = table_of(candidate, [offer.candidate for offer in offers], name)
+def _bind_scanner(options: argparse.Namespace, binder: Binder, offer: Offer, language: Language) -> int:
+    table = binder.scanner_table(offer, options.name)
 
     def ready() -> None:
         print(_SCAN_NOW.of(language), file=sys.stderr, flush=True)
 
     try:
-        trial = try_it(table, options.timeout, ready)
+        tried = scanner_trial(table, options.timeout, ready).run()
     except ValidationError as fault:
         wrong = fault.errors()[0]
         raise WrongUse(f"{wrong['loc'][-1]} = {wrong['input']!r} is wrong: {wrong['msg']}") from fault
-    if trial.scan is None:
-        return _not_read(options, trial, language)
-    file = _file(options)
-    put_scanner(file, table, _in_force(loaded))
-    symbology = trial.scan.symbology or _UNKNOWN_SYMBOLOGY
+    if tried.scan is None:
+        return _not_read(options, tried, language)
+    file = binder.keep(Role.SCANNER, table)
+    symbology = tried.scan.symbology or _UNKNOWN_SYMBOLOGY
     if options.json:
-        read = {"symbology": trial.scan.symbology, "characters": len(trial.scan.text)}
+        read = {"symbology": tried.scan.symbology, "characters": len(tried.scan.text)}
         print_object({"bound": table, "file": str(file), "read": read})
     else:
-        print(_READ.fill(length=len(trial.scan.text), symbology=symbology).of(language))
-        print(_BOUND.fill(file=file, name=name).of(language))
+        print(_READ.fill(length=len(tried.scan.text), symbology=symbology).of(language))
+        print(_BOUND.fill(file=file, name=table["name"]).of(language))
     return DONE
 
 
-def _not_read(options: argparse.Namespace, trial: Trial, language: Language) -> int:
-    if trial.trouble is not None:
-        said = f"{trial.trouble.said.of(language)} {trial.trouble.mend.of(language)}"
+def _bind_pad(options: argparse.Namespace, binder: Binder, offer: Offer, language: Language) -> int:
+    print(_ASKING_PAD.of(language), file=sys.stderr, flush=True)
+    tried = pad_trial(offer.candidate).run()
+    if tried.make is None:
+        return _not_read(options, tried, language)
+    table: dict[str, Any] = binder.pad_table(offer, tried.make)
+    file = binder.keep(Role.PIN_PAD, table)
+    if options.json:
+        print_object({"bound": table, "file": str(file)})
+    else:
+        print(_ANSWERED.fill(make=tried.make.value).of(language))
+        print(_BOUND_PAD.fill(file=file).of(language))
+    return DONE
+
+
+def _not_read(options: argparse.Namespace, tried: Tried, language: Language) -> int:
+    if tried.trouble is not None:
+        said = f"{tried.trouble.said.of(language)} {tried.trouble.mend.of(language)}"
     else:
         said = _SILENT.fill(seconds=f"{options.timeout:g}").of(language)
     complain(said, as_json=options.json)
     return NOT_DONE
 
 
-def _chosen(options: argparse.Namespace, offers: Sequence[Offer], language: Language) -> Candidate:
+def _chosen(options: argparse.Namespace, offers: Sequence[Offer], language: Language) -> Offer:
     """Return what to bind: named by way and place, by its number, or by whoever sits at the terminal."""
     if options.way is not None or options.place is not None:
         if options.way is None or options.place is None:
             raise WrongUse("--way and --place go together")
-        return Candidate(ScanWay(options.way), options.place, DeviceKind.UNKNOWN)
+        named = Candidate(ScanWay(options.way), options.place, DeviceKind.UNKNOWN)
+        return _in_role(options, next((each for each in offers if each.candidate == named), Offer(named)))
     if not offers:
         raise WrongUse(_NOTHING.of(language))
     number = options.pick
@@ -141,14 +162,12 @@ def _chosen(options: argparse.Namespace, offers: Sequence[Offer], language: Lang
             number = int(input(_WHICH.of(language)))
     if number is None or not 1 <= number <= len(offers):
         raise WrongUse(f"there is no device of that number; allowed is 1 to {len(offers)}")
-    chosen: Offer = offers[number - 1]
-    return chosen.candidate
+    return _in_role(options, offers[number - 1])
 
 
-def _file(options: argparse.Namespace) -> Path:
-    """Return the file to write: the one that was named, else the user's own."""
-    return settings_files(options.config)[-1]
-
-
-def _in_force(loaded: LoadedSettings) -> list[dict[str, Any]]:
-    return [each.model_dump(mode="json", exclude_unset=True) for each in loaded.settings.scanner]
+def _in_role(options: argparse.Namespace, offer: Offer) -> Offer:
+    """Return the offer as what it is said to be."""
+    role = Role(options.role) if options.role else offer.role
+    if role is Role.PIN_PAD and not offer.may_be_pin_pad:
+        raise WrongUse(f"{offer.candidate.place} is no serial port: a PIN pad is bound by one")
+    return replace(offer, role=role)

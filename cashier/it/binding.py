@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Binds a gun or camera that the till meets for the first time: what was found, its table, and a trial scan."""
+"""What the till meets for the first time and may be bound: guns, cameras and PIN pads, and the table of each."""
 
 from __future__ import annotations
 
-import queue
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
-
-from pydantic import TypeAdapter
 
 from cashier.device_settings import (
     CameraSettings,
@@ -20,39 +17,44 @@ from cashier.device_settings import (
     SerialScannerSettings,
     WedgeSettings,
 )
-from cashier.devices.scanners import Scanners
-from cashier.devices.status import Level, Light, StatusBoard
 from cashier.settings import TillSettings
 from hardware.discovery import Candidate, Computer, DeviceKind, ScanWay, find_candidates
 from hardware.framing.hid_pos import LayoutChoice
-from hardware.scanner import Scan
 
-_ADAPTER: TypeAdapter[ScannerSettings] = TypeAdapter(ScannerSettings)
+PAD_NAME = "PIN pad"
+
+
+class Role(StrEnum):
+    """What a device does at the counter."""
+
+    SCANNER = "scanner"
+    PIN_PAD = "pin_pad"
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something that was found and may scan; ``bound_as`` is its name where the settings have it already."""
+    """Something that was found and may be bound; ``bound_as`` is its name where the settings have it already."""
 
     candidate: Candidate
     bound_as: str | None = None
+    role: Role = Role.SCANNER
 
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What came of a trial: a scan, or what is wrong, or neither in time."""
-
-    scan: Scan | None = None
-    trouble: Light | None = None
+    @property
+    def may_be_pin_pad(self) -> bool:
+        """Tell whether a PIN pad could be behind it: its maker does not tell what hangs on a serial line."""
+        return self.candidate.way is ScanWay.SERIAL
 
 
 def find_offers(settings: TillSettings, computer: Computer | None = None) -> list[Offer]:
-    """Return what may scan, the likeliest first; PIN pads are left out."""
-    return [
-        Offer(each, next((bound.name for bound in settings.scanner if _means(bound, each)), None))
-        for each in find_candidates(computer)
-        if each.kind is not DeviceKind.PIN_PAD and not _is_the_pad(settings, each)
-    ]
+    """Return what may be bound, the likeliest first."""
+    return [_offer(settings, each) for each in find_candidates(computer)]
+
+
+def _offer(settings: TillSettings, found: Candidate) -> Offer:
+    if _is_the_pad(settings, found):
+        return Offer(found, PAD_NAME, Role.PIN_PAD)
+    name = next((bound.name for bound in settings.scanner if _means(bound, found)), None)
+    return Offer(found, name, Role.PIN_PAD if found.kind is DeviceKind.PIN_PAD and name is None else Role.SCANNER)
 
 
 def _is_the_pad(settings: TillSettings, candidate: Candidate) -> bool:
@@ -91,20 +93,29 @@ def _is_at(place: str | None, other: str) -> bool:
 
 
 def table_of(candidate: Candidate, found: Sequence[Candidate], name: str) -> dict[str, Any]:
-    """Return the table of the settings that means this device and no other of those that were found."""
-    table: dict[str, Any] = {"way": candidate.way.value, "name": name}
-    if candidate.usb_id is None:
-        table["port" if candidate.way is ScanWay.SERIAL else "device"] = candidate.place
-        return table
-    table["usb"] = candidate.usb_id
-    if candidate.serial_number:
-        table["serial_number"] = candidate.serial_number
-    elif candidate.usb_path is not None and (candidate.kind is DeviceKind.ADAPTER or _has_twin(candidate, found)):
-        # An adapter has no name of its own: the next device may hang on the same kind. Its socket tells it apart.
-        table["usb_path"] = candidate.usb_path
+    """Return the table of a scanner that means this device and no other of those that were found."""
+    table = {"way": candidate.way.value, "name": name, **_identity(candidate, found)}
     if candidate.layout is not LayoutChoice.AUTO:
         table["layout"] = candidate.layout.value
     return table
+
+
+def pad_table_of(candidate: Candidate, found: Sequence[Candidate], make: str) -> dict[str, Any]:
+    """Return the table of a PIN pad of this make that means this device and no other of those that were found."""
+    return {**_identity(candidate, found), "make": make}
+
+
+def _identity(candidate: Candidate, found: Sequence[Candidate]) -> dict[str, Any]:
+    """Return the keys by which a device is found again."""
+    if candidate.usb_id is None:
+        return {"port" if candidate.way is ScanWay.SERIAL else "device": candidate.place}
+    keys: dict[str, Any] = {"usb": candidate.usb_id}
+    if candidate.serial_number:
+        keys["serial_number"] = candidate.serial_number
+    elif candidate.usb_path is not None and (candidate.kind is DeviceKind.ADAPTER or _has_twin(candidate, found)):
+        # An adapter has no name of its own: the next device may hang on the same kind. Its socket tells it apart.
+        keys["usb_path"] = candidate.usb_path
+    return keys
 
 
 def _has_twin(candidate: Candidate, found: Sequence[Candidate]) -> bool:
@@ -120,38 +131,3 @@ def free_name(way: ScanWay, taken: Sequence[str]) -> str:
     return next(
         name for name in (stem, *(f"{stem} {number}" for number in range(2, len(taken) + 3))) if name not in taken
     )
-
-
-def try_it(table: Mapping[str, Any], timeout_s: float, ready: Callable[[], None]) -> Trial:
-    """Read the device with its real driver until it scans; ``ready`` is called when it can.
-
-    Raises pydantic's `ValidationError` where the table is wrong.
-    """
-    events: queue.Queue[Scan | Light] = queue.Queue()
-    status = StatusBoard()
-
-    def tell(lights: tuple[Light, ...]) -> None:
-        for light in lights:
-            events.put(light)
-
-    status.listen(tell)
-    scanners = Scanners((_ADAPTER.validate_python(dict(table)),), status, _at_once, events.put)
-    until = time.monotonic() + timeout_s
-    scanners.start()
-    try:
-        while True:
-            event = events.get(timeout=max(0.0, until - time.monotonic()))
-            if isinstance(event, Scan):
-                return Trial(scan=event)
-            if event.level is Level.FAULT:
-                return Trial(trouble=event)
-            if event.level is Level.READY:
-                ready()
-    except queue.Empty:
-        return Trial()
-    finally:
-        scanners.stop()
-
-
-def _at_once(function: Callable[..., object], *words: object) -> None:
-    function(*words)

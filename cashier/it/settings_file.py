@@ -14,8 +14,10 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
-SCANNER = "scanner"
+SCANNER, PIN_PAD = "scanner", "pin_pad"
 _IDENTITY = ("way", "port", "device", "usb", "serial_number", "usb_path")
+# Another make has another line and other ways to ask.
+_OF_THE_MAKE = ("make", "baud", "mode", "dialect")
 
 
 class SettingsFileError(Exception):
@@ -45,6 +47,24 @@ def put_scanner(path: Path, table: Mapping[str, Any], beneath: Sequence[Mapping[
         for key in _IDENTITY:
             same.pop(key, None)
         same.update(table)
+    _write(path, tomlkit.dumps(document))
+
+
+def put_pin_pad(path: Path, table: Mapping[str, Any]) -> None:
+    """Put the PIN pad's table into the file; of an earlier one stays what says nothing about which pad it is.
+
+    Raises `SettingsFileError`.
+    """
+    document = _read(path)
+    pad = document.get(PIN_PAD)
+    if pad is None:
+        document.append(PIN_PAD, _table(table))
+    elif not isinstance(pad, Table):
+        raise SettingsFileError(f"{path}: pin_pad is not written as a [pin_pad] table; change it by hand")
+    else:
+        for key in (*_IDENTITY, *_OF_THE_MAKE):
+            pad.pop(key, None)
+        pad.update(table)
     _write(path, tomlkit.dumps(document))
 
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """USB HID POS guns of several makers: their report descriptors, and the reports that a pull of the trigger sends.
 
-Written from the makers' tables (integration manuals of ATR110, LSR118, FM420, HR200), not from the driver.
-Offsets count from the report's id.
+Written from the makers' tables of offsets (integration manuals of ATR110, LSR118, FM420, HR200), not from the driver.
+The generic descriptor is one that was seen on a bus; those of the makers were put together from their tables and have
+not been compared with a real gun's. Offsets count from the report's id.
 """
 
 from dataclasses import dataclass

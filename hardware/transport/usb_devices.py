@@ -47,6 +47,8 @@ class USBDeviceInfo:
     product: str = ""
     node: Path | None = None
     interfaces: tuple[USBInterface, ...] = ()
+    address: int | None = None
+    """What the bus calls it until it is pulled out; None where that is not known."""
 
     @property
     def usb_id(self) -> str:
@@ -128,6 +130,7 @@ def _device(folder: Path) -> USBDeviceInfo:
         _read_or_nothing(folder, "product"),
         Path(f"/dev/bus/usb/{bus:03d}/{number:03d}"),
         tuple(_interfaces(folder)),
+        number,
     )
 
 

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import usb.backend.libusb1
 import usb.core
 import usb.util
 
@@ -27,6 +26,7 @@ from hardware.transport.base import (
     PortUnusable,
     TransportError,
 )
+from hardware.transport.libusb import BUS, USBBus
 from hardware.transport.usb_devices import USBDeviceInfo, USBRule, list_usb_devices
 
 _GET_DESCRIPTOR, _REPORT_DESCRIPTOR, _FROM_INTERFACE = 0x06, 0x2200, 0x81
@@ -78,7 +78,7 @@ class USBDenied(PortDenied):
 class USBHIDPort:
     """Be the `Transport` of one HID device; `descriptor` is its report descriptor while it is open.
 
-    `choose` picks the interface. `list_devices` and `backend` are the computer's own unless given.
+    `choose` picks the interface. `list_devices` and `bus` are the computer's own unless given.
     """
 
     def __init__(
@@ -87,12 +87,12 @@ class USBHIDPort:
         choose: ReportChoice,
         *,
         list_devices: Callable[[], list[USBDeviceInfo]] = list_usb_devices,
-        backend: Any = None,
+        bus: USBBus = BUS,
     ) -> None:
         self._rule = rule
         self._choose = choose
         self._list_devices = list_devices
-        self._backend = backend
+        self._bus = bus
         self._woken = threading.Event()
         self._device: Any = None
         self._interface = 0
@@ -177,10 +177,10 @@ class USBHIDPort:
         return found[0]
 
     def _on_bus(self, info: USBDeviceInfo) -> Any:
-        backend = self._backend or usb.backend.libusb1.get_backend()
-        if backend is None:
+        if not self._bus.is_usable():
             raise USBLibraryMissing(self.name, "libusb 1.0 is not installed")
-        device = usb.core.find(backend=backend, custom_match=lambda each: _path(each) == info.path)
+        # By its address too: at the same socket libusb may still list the device that was there before.
+        device = self._bus.find(lambda each: _path(each) == info.path and info.address in {None, each.address})
         if device is None:
             raise PortMissing(self.name)
         return device

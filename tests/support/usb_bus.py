@@ -16,6 +16,7 @@ from typing import Any
 from usb.backend import IBackend
 from usb.core import USBError, USBTimeoutError
 
+from hardware.transport.libusb import USBBus
 from hardware.transport.usb_devices import USBDeviceInfo
 
 ENDPOINT_IN = 0x81
@@ -53,6 +54,10 @@ class SimulatedUSBBus(IBackend):  # type: ignore[misc] # pyusb has no types
 
     def __init__(self, *devices: SimulatedUSBDevice) -> None:
         self.devices = list(devices)
+
+    def as_bus(self) -> USBBus:
+        """Return it as the bus of a computer whose libusb always knows what is plugged in."""
+        return USBBus(lambda: self, lambda: None)
 
     def infos(self) -> list[USBDeviceInfo]:
         """List what is plugged in."""

@@ -37,7 +37,7 @@ def scanner(
     bus: SimulatedUSBBus, rule: USBRule, states: States, layout: LayoutChoice = LayoutChoice.AUTO
 ) -> Iterator[Inbox[Scan]]:
     scans: Inbox[Scan] = Inbox()
-    port = USBHIDPort(rule, report_choice(layout), list_devices=bus.infos, backend=bus)
+    port = USBHIDPort(rule, report_choice(layout), list_devices=bus.infos, bus=bus.as_bus())
     reader = HIDScanner(
         "gun", rule, scans, states, layout=layout, transport=port, retry=RetryTiming(first_s=0.01, longest_s=0.05)
     )
@@ -202,7 +202,7 @@ def test_when_the_till_stops_the_system_has_its_device_again(states: States) -> 
 def test_an_output_report_goes_to_the_device() -> None:
     device = gadget()
     bus = SimulatedUSBBus(device)
-    port = USBHIDPort(rule_of(device), report_choice(LayoutChoice.AUTO), list_devices=bus.infos, backend=bus)
+    port = USBHIDPort(rule_of(device), report_choice(LayoutChoice.AUTO), list_devices=bus.infos, bus=bus.as_bus())
     port.open()
     port.write(b"\xfd\x03\x16\x54\x0d")
     port.close()

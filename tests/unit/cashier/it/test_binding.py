@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cashier.it.binding import find_offers, free_name, table_of
+from cashier.it.binding import PAD_NAME, Role, find_offers, free_name, table_of
 from cashier.settings import TillSettings, load
 from hardware.camera.v4l2 import CameraInfo
 from hardware.discovery import Candidate, Computer, DeviceKind, ScanWay, find_candidates
@@ -39,13 +39,16 @@ def settings(file: Path, text: str) -> TillSettings:
     return loaded.settings
 
 
-def test_what_may_scan_is_offered_guns_first_and_pin_pads_not_at_all() -> None:
-    assert [(offer.candidate.way, offer.candidate.place) for offer in find_offers(TillSettings(), COMPUTER)] == [
-        (ScanWay.HID, "1-2"),
-        (ScanWay.CAMERA, "/dev/video0"),
-        (ScanWay.SERIAL, "/dev/ttyUSB0"),
-        (ScanWay.SERIAL, "/dev/ttyS0"),
-        (ScanWay.WEDGE, "/dev/input/event3"),
+def test_what_may_be_bound_is_offered_the_likeliest_first() -> None:
+    assert [
+        (each.candidate.way, each.candidate.place, each.role) for each in find_offers(TillSettings(), COMPUTER)
+    ] == [
+        (ScanWay.HID, "1-2", Role.SCANNER),
+        (ScanWay.CAMERA, "/dev/video0", Role.SCANNER),
+        (ScanWay.SERIAL, "/dev/ttyACM0", Role.PIN_PAD),
+        (ScanWay.SERIAL, "/dev/ttyUSB0", Role.SCANNER),
+        (ScanWay.SERIAL, "/dev/ttyS0", Role.SCANNER),
+        (ScanWay.WEDGE, "/dev/input/event3", Role.SCANNER),
     ]
 
 
@@ -56,12 +59,14 @@ def test_what_is_bound_already_says_its_name(tmp_path: Path) -> None:
         '[[scanner]]\nname = "old"\nport = "/dev/ttyS0"\n[pin_pad]\nport = "/dev/ttyUSB0"\n',
     )
     names = {offer.candidate.place: offer.bound_as for offer in find_offers(bound, COMPUTER)}
-    assert names == {"1-2": "door", "/dev/ttyS0": "old", "/dev/video0": None, "/dev/input/event3": None}
+    bound_ones = {"1-2": "door", "/dev/ttyS0": "old", "/dev/ttyUSB0": PAD_NAME}
+    assert {place: name for place, name in names.items() if name is not None} == bound_ones
 
 
-def test_the_pin_pad_of_the_settings_is_not_offered(tmp_path: Path) -> None:
+def test_what_the_settings_have_as_the_pin_pad_is_no_scanner(tmp_path: Path) -> None:
     bound = settings(tmp_path / "till.toml", '[pin_pad]\nusb = "1a86:7523"\n')
-    assert "/dev/ttyUSB0" not in {offer.candidate.place for offer in find_offers(bound, COMPUTER)}
+    roles = {offer.candidate.place: offer.role for offer in find_offers(bound, COMPUTER)}
+    assert roles["/dev/ttyUSB0"] is Role.PIN_PAD
 
 
 def test_a_table_is_by_serial_number_else_by_socket_where_there_could_be_another() -> None:

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Binds a device in three steps, for the command and for the window: what was found, one trial, its table written.
+
+A trial takes its time and is run on a thread of its own; `Trial.stop` ends it from any other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from cashier.device_settings import ScannerSettings
+from cashier.devices.device_lights import light_of
+from cashier.devices.scanners import Scanners
+from cashier.devices.status import Level, Light, Part, StatusBoard
+from cashier.it.binding import Offer, Role, find_offers, free_name, pad_table_of, table_of
+from cashier.it.settings_file import SettingsFileError, put_pin_pad, put_scanner
+from cashier.settings import LoadedSettings, PINPadMake, PINPadSettings, TillSettings
+from hardware.device_status import DeviceState, DeviceStatus
+from hardware.discovery import Candidate, Computer
+from hardware.pin_pad import PadMake, SerialSettings, make_pad, usual_baud
+from hardware.scanner import Scan
+from hardware.transport.usb_devices import USBRule
+
+_SCANNER: TypeAdapter[ScannerSettings] = TypeAdapter(ScannerSettings)
+PADS_THAT_ANSWER = (PINPadMake.VERIFONE, PINPadMake.NEWLAND, PINPadMake.ABECS, PINPadMake.H002, PINPadMake.PSBC)
+"""In the order in which they are asked for. A keypad that sends digits in clear answers nothing: IT names it."""
+PAD_ANSWERS_WITHIN_S = 12.0
+"""Longer than three tries of every probe take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of a trial: what a gun read, the make of pad that answered, what is wrong, or nothing in time."""
+
+    scan: Scan | None = None
+    make: PINPadMake | None = None
+    trouble: Light | None = None
+
+
+class Trial:
+    """One device with its real driver, until it has shown that it works; `run` blocks, and runs once."""
+
+    def __init__(self, run: Callable[[Trial], Tried]) -> None:
+        self._run = run
+        self.events: queue.Queue[Scan | Light | DeviceStatus | None] = queue.Queue()
+        self._is_stopped = threading.Event()
+
+    def run(self) -> Tried:
+        """Return what came of it. Raises pydantic's `ValidationError` where the table is wrong."""
+        return self._run(self)
+
+    def stop(self) -> None:
+        """End it; nothing came of it then."""
+        self._is_stopped.set()
+        self.events.put(None)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Tell whether somebody ended it."""
+        return self._is_stopped.is_set()
+
+    def forget_events(self) -> None:
+        """Drop what an earlier driver told last: it says nothing about the next one."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self.events.get_nowait()
+
+    def next_event(self, until: float) -> Scan | Light | DeviceStatus | None:
+        """Return what the driver told, or None when the time is over or it was stopped."""
+        try:
+            return None if self.is_stopped else self.events.get(timeout=max(0.0, until - time.monotonic()))
+        except queue.Empty:
+            return None
+
+
+class Binder:
+    """The devices of one computer and the settings file of one till."""
+
+    def __init__(self, loaded: LoadedSettings, computer: Computer | None = None) -> None:
+        self._settings = loaded.settings
+        self._file = loaded.files[-1] if loaded.files else None
+        self._computer = computer or Computer()
+        self._found: tuple[Candidate, ...] = ()
+
+    @property
+    def settings(self) -> TillSettings:
+        """Return the settings with what was bound here."""
+        return self._settings
+
+    def look(self) -> list[Offer]:
+        """Return what is plugged in; nothing is opened."""
+        offers = find_offers(self._settings, self._computer)
+        self._found = tuple(each.candidate for each in offers)
+        return offers
+
+    def scanner_table(self, offer: Offer, name: str | None = None) -> dict[str, Any]:
+        """Return the table by which a gun or camera is found again; a free name unless one is given."""
+        taken = [each.name for each in self._settings.scanner]
+        chosen = name or offer.bound_as or free_name(offer.candidate.way, taken)
+        return table_of(offer.candidate, self._found, chosen)
+
+    def pad_table(self, offer: Offer, make: PINPadMake) -> dict[str, Any]:
+        """Return the table by which a PIN pad is found again."""
+        return pad_table_of(offer.candidate, self._found, make.value)
+
+    def keep(self, role: Role, table: Mapping[str, Any]) -> Path:
+        """Write a table into the settings file and return that; raise `SettingsFileError`."""
+        if self._file is None:
+            raise SettingsFileError("this till was started without a settings file, so that nothing can be bound")
+        if role is Role.PIN_PAD:
+            put_pin_pad(self._file, table)
+            change: dict[str, Any] = {"pin_pad": PINPadSettings.model_validate(dict(table))}
+        else:
+            in_force = [each.model_dump(mode="json", exclude_unset=True) for each in self._settings.scanner]
+            put_scanner(self._file, table, in_force)
+            bound = _SCANNER.validate_python(dict(table))
+            others = (each for each in self._settings.scanner if each.name != bound.name)
+            change = {"scanner": (*others, bound)}
+        self._settings = self._settings.model_copy(update=change)
+        return self._file
+
+
+def scanner_trial(table: Mapping[str, Any], timeout_s: float, ready: Callable[[], None]) -> Trial:
+    """Return a trial that reads until one code was scanned; ``ready`` is called when the device can read."""
+
+    def run(trial: Trial) -> Tried:
+        status = StatusBoard()
+
+        def tell(lights: tuple[Light, ...]) -> None:
+            for light in lights:
+                trial.events.put(light)
+
+        status.listen(tell)
+        scanners = Scanners((_SCANNER.validate_python(dict(table)),), status, _at_once, trial.events.put)
+        until = time.monotonic() + timeout_s
+        scanners.start()
+        try:
+            while (event := trial.next_event(until)) is not None:
+                if isinstance(event, Scan):
+                    return Tried(scan=event)
+                if isinstance(event, Light) and event.level is Level.FAULT:
+                    return Tried(trouble=event)
+                if isinstance(event, Light) and event.level is Level.READY:
+                    ready()
+            return Tried()
+        finally:
+            scanners.stop()
+
+    return Trial(run)
+
+
+def pad_trial(
+    candidate: Candidate, makes: Sequence[PINPadMake] = PADS_THAT_ANSWER, timeout_s: float = PAD_ANSWERS_WITHIN_S
+) -> Trial:
+    """Return a trial that asks for a pad of one make after the other until one answers, each for so long at most."""
+    place: str | USBRule = candidate.place
+    if candidate.usb_id is not None:
+        place = USBRule(candidate.usb_id, candidate.serial_number, candidate.usb_path)
+
+    def run(trial: Trial) -> Tried:
+        trouble: DeviceStatus | None = None
+        for make in makes:
+            trouble = _ask_for(make, place, trial, timeout_s)
+            if trial.is_stopped:
+                return Tried()
+            if trouble is None:
+                return Tried(make=make)
+            if trouble.state is not DeviceState.FAULTED:
+                break  # It is not there, or not ours to open: another make changes nothing.
+        return Tried(trouble=light_of(Part.PIN_PAD, trouble) if trouble is not None else None)
+
+    return Trial(run)
+
+
+def _ask_for(make: PINPadMake, place: str | USBRule, trial: Trial, timeout_s: float) -> DeviceStatus | None:
+    """Return None when a pad of this make has answered, otherwise what is wrong."""
+    kind = PadMake(make.value)
+    pad = make_pad(kind, "pad", SerialSettings(place, usual_baud(kind)), trial.events.put)
+    trial.forget_events()
+    pad.start()
+    try:
+        event = trial.next_event(time.monotonic() + timeout_s)
+        if isinstance(event, DeviceStatus):
+            return None if event.is_ready else event
+        return DeviceStatus(DeviceState.FAULTED, "pad.silent", {"port": str(place), "cause": "no answer in time"})
+    finally:
+        pad.stop()
+
+
+def _at_once(function: Callable[..., object], *words: object) -> None:
+    function(*words)
