@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The letters by which guns of a maker tell the kind of code, before it, where they send no AIM identifier. Pure.
 
-Honeywell's are those of Hand Held Products, checked against two public readers of such guns (enioka_scan, SymbologyId;
-ubx, CodeId) and, for s, d and j, against what a gun was seen to send (python_hon_usbhid). Zebra's are the "Symbol code
-characters", checked against table F-5 of the PDT 6800 reference guide and, for P00, P01, z, A and C, against a public
-reader (aitronic, ScannerDemo). Newland's own letters were found in no source: such a gun is set to AIM identifiers, or
-its letter is taken off as one that means nothing.
+Honeywell's are those of Hand Held Products, checked against two public readers of such guns (enioka_scan,
+SymbologyId; ubx, CodeId) and, for s, d and j, against what a gun was seen to send (python_hon_usbhid). Zebra's are
+the "Symbol code characters", checked against table F-5 of the PDT 6800 reference guide and, for P00, P01, z, A and
+C, against a public reader (aitronic, ScannerDemo). Newland's own letters were found in no source: such a gun is set
+to AIM identifiers, or its letter is taken off as one that means nothing.
 """
 
 import enum

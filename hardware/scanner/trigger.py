@@ -2,7 +2,7 @@
 """What pulls and lets go of a serial gun's trigger from here, by its maker; and its replies, which are no codes.
 
 Sources: Honeywell's SYN T CR and SYN U CR are those of its serial trigger commands, as public drivers send them
-(python_hon_usbhid). Newland's frame and its reply are those of its Serial Programming Command Manual, and public drivers
+(python_hon_usbhid). Newland's frame and its reply are those of its Serial Programming Command Manual; public drivers
 of such guns send SCNTRG1 and SCNTRG0 in it. T and P are those of bare scan engines; which make takes them is not told
 by any source, so that nothing sends them unless the settings say so.
 """
