@@ -71,6 +71,7 @@ from middleplatform.contract.terminals import TerminalPolicy
 
 if TYPE_CHECKING:
     from cashier.devices.pin_pads import SerialPINPad
+    from cashier.devices.printers import Printer
     from cashier.pos.server import POSInterface
 
 POLICY_NOTE = "policy"
@@ -127,6 +128,7 @@ class Till:
         )
         self.resolver = UnknownResolver(self.attempts, platform, self.clock, ResolverTimings())
         self.pin_pad = self._pin_pad()
+        self.printer = self._printer()
         self.take_payment = TakePayment(self.attempts, platform, self.pin_pad, self.clock)
         self._keep_orders(journal)
         self.counter = Counter(
@@ -199,6 +201,13 @@ class Till:
 
         return SerialPINPad(self.settings.pin_pad, self.status, self.engine.call)
 
+    def _printer(self) -> Printer | None:
+        if self.settings.printer is None:
+            return None
+        from cashier.devices.printers import Printer  # Late: the ways to a printer, for tills that have one.
+
+        return Printer(self.settings.printer, self.status, self.engine.call)
+
     def _pos_interface(self) -> POSInterface | None:
         if not self.settings.pos.enabled:
             return None
@@ -229,6 +238,8 @@ class Till:
         self.scanners.stop()
         if self.pin_pad is not None:
             self.pin_pad.stop()
+        if self.printer is not None:
+            self.printer.stop()
         self.engine.submit(self._stop()).result(timeout=10)
         self.engine.stop()
         self._journal.close()
@@ -284,6 +295,8 @@ class Till:
             self.status.set(light_off(Part.PIN_PAD))
         else:
             self.pin_pad.start()
+        if self.printer is not None:
+            self.printer.start()
         if self.pos is not None:
             self._views.append(self._desk.on_view)
             self.status.set(self.pos.start())

@@ -22,6 +22,7 @@ from pydantic_core.core_schema import ValidationInfo
 
 from cashier.device_settings import Baud, OnUSB, Port, ScannerSettings, ScannerWay, SerialMode, one_place
 from cashier.device_settings import Section as _Section
+from cashier.printer_settings import PrinterSettings
 from cashier.values.texts import Language
 
 FILE_NAME = "till.toml"
@@ -153,6 +154,7 @@ class TillSettings(_Section):
     storage: StorageSettings = StorageSettings()
     scanner: tuple[ScannerSettings, ...] = ()
     pin_pad: PINPadSettings | None = None
+    printer: PrinterSettings | None = None
     window: WindowSettings = WindowSettings()
     pos: POSSettings = POSSettings()
     secrets: SecretsSettings = SecretsSettings()

@@ -51,9 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
                 return decode_files(output, options.files, full=options.full, budget_s=options.budget)
             case "print":
                 # Imported here: the other commands need no printer.
-                from hardware.print_command import print_test
+                from hardware.print_command import link_to, print_test
 
-                return print_test(output, _line(options), kick=options.kick)
+                return print_test(output, link_to(_printer(options)), kick=options.kick)
             case _:
                 return _simulate(output, options)
     except ValueError as error:
@@ -96,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
     pin.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS")
 
     printing = actions.add_parser("print", parents=[common, line], help="print a test slip, where it would come out")
+    printing.add_argument("--host", help="a network printer's name or address")
+    printing.add_argument("--tcp-port", type=_positive, default=9100, help="with --host")
+    printing.add_argument("--queue", help="a printer that the system knows, by its queue's name")
     printing.add_argument("--kick", action="store_true", help="open the drawer too")
 
     decode = actions.add_parser(
@@ -143,6 +146,22 @@ def _place(options: argparse.Namespace) -> str | USBRule:
 def _line(options: argparse.Namespace, usual: int = 9600) -> SerialSettings:
     baud = usual if options.baud is None else options.baud
     return SerialSettings(_place(options), baud, options.mode, options.flow)
+
+
+def _printer(options: argparse.Namespace) -> SerialSettings | USBRule | tuple[str, int] | str:
+    """Return where the printer is. Raises `ValueError`."""
+    named = [each for each in (options.port, options.usb, options.host, options.queue) if each is not None]
+    if len(named) != 1:
+        raise ValueError("give one of --port, such as /dev/ttyUSB1 or COM5, --usb, --host and --queue")
+    if options.port is not None:
+        return _line(options)
+    if options.host is not None:
+        return str(options.host), int(options.tcp_port)
+    return (
+        str(options.queue)
+        if options.queue is not None
+        else USBRule(options.usb, options.serial_number, options.usb_path)
+    )
 
 
 def _scanner(options: argparse.Namespace) -> commands.ScannerMaker:

@@ -11,6 +11,7 @@ _NAMES = {
     Part.SCANNER: Text(zh="扫码枪", en="Scanner"),
     Part.CAMERA: Text(zh="摄像头", en="Camera"),
     Part.PIN_PAD: Text(zh="密码键盘", en="PIN pad"),
+    Part.PRINTER: Text(zh="打印机", en="Printer"),
 }
 _ONE_OF_SEVERAL = Text(zh="{name}“{label}”", en="{name} “{label}”")
 
@@ -21,6 +22,9 @@ _LEVELS = {
     DeviceState.DENIED: Level.FAULT,
     DeviceState.FAULTED: Level.FAULT,
 }
+
+_LEVEL_OF_KEY = {"printer.paper_low": Level.WARNING}
+"""Where the state alone would say too little, or too much."""
 
 _SAID = {
     DeviceState.READY: Text(zh="{name}已就绪", en="{name} ready"),
@@ -58,6 +62,16 @@ _SAID_OF_KEY = {
     "usb.no_library": Text(zh="缺少 USB 程序库", en="The USB library is missing"),
     "keyboard.unusable": Text(zh="{name}的键盘无法独占", en="The {name} cannot be kept as a keyboard of its own"),
     "driver.failed": Text(zh="{name}的驱动出错", en="The driver of the {name} failed"),
+    "printer.paper_low": Text(zh="{name}的纸快用完了", en="The paper is nearly used up"),
+    "printer.paper_out": Text(zh="{name}缺纸", en="The printer is out of paper"),
+    "printer.cover_open": Text(zh="{name}的盖子没有关好", en="The printer's cover is open"),
+    "printer.error": Text(zh="{name}卡纸、切刀卡住或过热", en="The printer is jammed or too hot"),
+    "printer.offline": Text(zh="{name}脱机", en="The printer is offline"),
+    "network.missing": Text(zh="网络上找不到{name}", en="The printer does not answer on the network"),
+    "network.busy": Text(zh="{name}拒绝连接", en="The printer refuses the connection"),
+    "queue.missing": Text(zh="系统里没有这台{name}", en="The system does not know this printer"),
+    "queue.stopped": Text(zh="系统的打印队列已暂停", en="The system's print queue is stopped"),
+    "queue.unusable": Text(zh="系统没有接受打印任务", en="The system did not take the print job"),
 }
 """What is said of a reason that the state alone would not tell."""
 
@@ -118,6 +132,37 @@ _MEND_OF_KEY = {
         zh="它会自动重新启动；如果反复出错，请把日志发给技术支持。",
         en="It starts again by itself; if it fails again and again, send IT the log.",
     ),
+    "printer.paper_low": Text(zh="请准备好新纸卷。", en="Have a new roll at hand."),
+    "printer.paper_out": Text(
+        zh="请换上新纸卷，关好盖子；没打完的会接着打。", en="Put a new roll in and close the cover; it prints on."
+    ),
+    "printer.cover_open": Text(zh="请把盖子按到位。", en="Press the cover down until it clicks."),
+    "printer.error": Text(
+        zh="请关掉打印机电源，取出卡住的纸，再打开。", en="Switch the printer off, take the jam out, switch it on."
+    ),
+    "printer.offline": Text(zh="请按打印机上的走纸键或联机键。", en="Press the feed or online key of the printer."),
+    "printer.silent": Text(
+        zh="请检查打印机的电源和 {port} 的连线；串口还要检查波特率。",
+        en="Check the printer's power and the cable of {port}; on a serial line the baud rate too.",
+    ),
+    "network.missing": Text(
+        zh="请检查打印机的电源、网线和地址 {port}。",
+        en="Check the printer's power, its network cable and its address {port}.",
+    ),
+    "network.busy": Text(
+        zh="可能另一台电脑正在用它，会自动再试；一直不行，请管理员检查 {port}。",
+        en="Another computer may be using it; it is tried again by itself. If it stays so, have IT check {port}.",
+    ),
+    "queue.missing": Text(
+        zh="请管理员在系统里添加打印机，或在设置中改正队列名 {port}。",
+        en="Have IT add the printer to the system, or correct the queue {port} in the settings.",
+    ),
+    "queue.stopped": Text(
+        zh="请管理员在系统里恢复打印队列 {port}。", en="Have IT start the print queue {port} in the system."
+    ),
+    "queue.unusable": Text(
+        zh="请管理员在系统里检查打印队列 {port}。", en="Have IT look at the print queue {port} in the system."
+    ),
 }
 
 _OFF = Text(zh="{name}未设置", en="{name} not set up")
@@ -135,7 +180,8 @@ def light_of(part: Part, status: DeviceStatus, label: str = "") -> Light:
     places = {"name": name, "port": values.get("port") or values.get("camera", "")}
     said = _SAID_OF_KEY.get(status.key, _SAID[status.state])
     mend = _MEND_OF_KEY.get(status.key, _MEND[status.state])
-    return Light(part, _LEVELS[status.state], said.fill(**places), mend.fill(**places))
+    level = _LEVEL_OF_KEY.get(status.key, _LEVELS[status.state])
+    return Light(part, level, said.fill(**places), mend.fill(**places))
 
 
 def light_off(part: Part) -> Light:

@@ -17,6 +17,7 @@ class Part(StrEnum):
     SCANNER = "scanner"
     CAMERA = "camera"
     PIN_PAD = "pin_pad"
+    PRINTER = "printer"
     JOURNAL = "journal"
     CLOCK = "clock"
     POS = "pos"

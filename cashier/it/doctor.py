@@ -215,23 +215,26 @@ def _devices(settings: TillSettings, wait_s: float) -> Iterator[Finding]:
     """Start the real drivers, and give them time to say how their devices fare."""
     # Late: a till imports this module for what it asks of itself while it runs.
     from cashier.devices.pin_pads import SerialPINPad
+    from cashier.devices.printers import Printer
 
     status = StatusBoard()
     engine = Engine()
     engine.start()
     scanners = Scanners(settings.scanner, status, engine.call, lambda _: None)
     pin_pad = SerialPINPad(settings.pin_pad, status, engine.call) if settings.pin_pad else None
+    printer = Printer(settings.printer, status, engine.call) if settings.printer else None
+    others = [each for each in (pin_pad, printer) if each is not None]
     try:
         scanners.start()
-        if pin_pad is not None:
-            pin_pad.start()
+        for device in others:
+            device.start()
         deadline = time.monotonic() + wait_s
         while time.monotonic() < deadline and any(_undecided(light) for light in status.lights):
             time.sleep(0.05)
     finally:
         scanners.stop()
-        if pin_pad is not None:
-            pin_pad.stop()
+        for device in others:
+            device.stop()
         engine.stop()
     for light in status.lights:
         yield _of_light(light)
@@ -240,6 +243,9 @@ def _devices(settings: TillSettings, wait_s: float) -> Iterator[Finding]:
     if pin_pad is None:
         said = Text(zh="密码键盘未设置：顾客在手机上验证", en="No PIN pad set up: customers prove it on their phones")
         yield Finding(Part.PIN_PAD.value, Level.OFF, said)
+    if printer is None:
+        said = Text(zh="打印机未设置：不打印小票", en="No printer set up: no slips are printed")
+        yield Finding(Part.PRINTER.value, Level.OFF, said)
 
 
 def _undecided(light: Light) -> bool:

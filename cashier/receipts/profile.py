@@ -4,20 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from cashier.printer_settings import PrinterSettings, SlipLanguage
 from cashier.values.texts import Language, Text
 
 DOTS = {32: 384, 42: 512, 48: 576}
 """Columns of text and the dots of the same paper, at 203 dots an inch: 58 mm, and 80 mm in two widths."""
 
-
-class SlipLanguage(StrEnum):
-    """In which language a slip is written."""
-
-    ZH = "zh-CN"
-    EN = "en"
-    BOTH = "both"
+__all__ = ["DOTS", "Profile", "SlipLanguage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +26,16 @@ class Profile:
     def __post_init__(self) -> None:
         if self.columns not in DOTS:
             raise ValueError(f"columns {self.columns} is not allowed; allowed are {', '.join(map(str, DOTS))}")
+
+    @classmethod
+    def of(cls, settings: PrinterSettings) -> Profile:
+        """Return the layout that the settings ask for."""
+        return cls(
+            int(settings.columns),
+            settings.language,
+            tuple(settings.header.splitlines()),
+            tuple(settings.footer.splitlines()),
+        )
 
     @property
     def dots(self) -> int:

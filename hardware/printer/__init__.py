@@ -3,24 +3,35 @@
 
 from hardware.printer.columns import columns_of, cut_to, printable
 from hardware.printer.document import Align, Barcode, Document, Item, Line, QRCode
+from hardware.printer.driver import PrintEnd, PrintOutcome, ReceiptPrinter
 from hardware.printer.escpos import (
     STATUS_REQUESTS,
+    Cut,
     PrinterCondition,
     barcode_dots,
     condition_of,
     drawer_kick,
     encode,
 )
+from hardware.printer.links import PortLink, PrinterLink, PrinterTiming, QueueLink
 
 __all__ = [
     "STATUS_REQUESTS",
     "Align",
     "Barcode",
+    "Cut",
     "Document",
     "Item",
     "Line",
+    "PortLink",
+    "PrintEnd",
+    "PrintOutcome",
     "PrinterCondition",
+    "PrinterLink",
+    "PrinterTiming",
     "QRCode",
+    "QueueLink",
+    "ReceiptPrinter",
     "barcode_dots",
     "columns_of",
     "condition_of",

@@ -5,6 +5,7 @@ Sources: Epson's ESC/POS command reference; the manuals of HPRT TP80K (p. 26) an
 sizes Chinese characters too, so that FS ! and FS W are not needed.
 """
 
+import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from hardware.printer.document import Align, Barcode, Document, Line, QRCode
 INIT = b"\x1b@"
 CUT = b"\x1dVB\x00"  # feeds to the knife, then cuts all but a point
 STATUS_REQUESTS = {n: bytes((0x10, 0x04, n)) for n in (1, 2, 3, 4)}
+IN_ORDER_REQUEST = b"\x1dr\x01"
+"""Asks for the paper sensor in its turn: the answer means that all before it is printed."""
 _KANJI_ON, _KANJI_OFF = b"\x1c&", b"\x1c."
 _ALIGN = {Align.LEFT: b"\x1ba\x00", Align.CENTRE: b"\x1ba\x01", Align.RIGHT: b"\x1ba\x02"}
 _SCALE = {1: b"\x1d!\x00", 2: b"\x1d!\x11"}
@@ -27,7 +30,18 @@ _DLE = 0x10
 _REAL_TIME = frozenset({0x04, 0x05, 0x14})
 
 
-def encode(document: Document) -> bytes:
+class Cut(enum.StrEnum):
+    """Name how the paper is cut at the end; without a knife it is fed so far that a person can tear it off."""
+
+    PARTIAL = "partial"
+    FULL = "full"
+    NONE = "none"
+
+
+_CUTS = {Cut.PARTIAL: CUT, Cut.FULL: b"\x1dVA\x00", Cut.NONE: b"\x1bd\x05"}
+
+
+def encode(document: Document, cut: Cut = Cut.PARTIAL) -> bytes:
     """Return the bytes that print a document and cut the paper; text goes as GBK, which GB18030 printers read too."""
     out = bytearray(INIT)
     for item in document.items:
@@ -38,7 +52,7 @@ def encode(document: Document) -> bytes:
                 out += _ALIGN[Align.CENTRE] + _barcode(data) + b"\n"
             case QRCode(data=data):
                 out += _ALIGN[Align.CENTRE] + _qr_code(data) + b"\n"
-    return bytes(out + CUT)
+    return bytes(out + _CUTS[cut])
 
 
 def drawer_kick(pin: int = 2, on_ms: int = 100, off_ms: int = 100) -> bytes:
@@ -51,6 +65,22 @@ def drawer_kick(pin: int = 2, on_ms: int = 100, off_ms: int = 100) -> bytes:
     # A DLE could make a real-time request of what follows, or leave a printer waiting; nobody notices 2 ms more.
     on, off = (time_ms // 2 + (time_ms // 2 == _DLE) for time_ms in (on_ms, off_ms))
     return bytes((0x1B, 0x70, 0 if pin == 2 else 1, on, off))
+
+
+def real_time_kick(pulse: bytes) -> bytes:
+    """Return the pulse of `drawer_kick` as a command that a printer without paper obeys too: 100 to 800 ms."""
+    pin, on = pulse[2], pulse[3] * 2
+    return bytes((_DLE, 0x14, 0x01, pin, min(8, max(1, -(-on // 100)))))
+
+
+def is_status_answer(byte: int) -> bool:
+    """Tell whether a byte answers one of `STATUS_REQUESTS`: bits 7 and 0 are 0, bits 4 and 1 are 1."""
+    return byte & 0x93 == 0x12
+
+
+def is_in_order_answer(byte: int) -> bool:
+    """Tell whether a byte answers `IN_ORDER_REQUEST`: bits 7 and 4 are 0."""
+    return byte & 0x90 == 0
 
 
 def barcode_dots(data: str) -> int:
@@ -82,7 +112,7 @@ def condition_of(answers: Mapping[int, int]) -> PrinterCondition:
     Raises `ValueError` for a byte that is no answer: bits 7 and 0 are 0, bits 4 and 1 are 1.
     """
     for request, answer in answers.items():
-        if answer & 0x93 != 0x12:
+        if not is_status_answer(answer):
             raise ValueError(f"0x{answer:02X} is no answer to DLE EOT {request}; its shape is 0xx1xx10")
     printer, cause, error, paper = (answers.get(n, 0) for n in (1, 2, 3, 4))
     return PrinterCondition(

@@ -15,7 +15,7 @@ _REAL_TIME = {_EOT: 1, 0x05: 1, 0x14: 3}
 _ARGUMENTS = {
     (_ESC, 0x40): 0, (_ESC, 0x61): 1, (_ESC, 0x45): 1, (_ESC, 0x64): 1, (_ESC, 0x70): 3,
     (_FS, 0x26): 0, (_FS, 0x2E): 0,
-    (_GS, 0x21): 1, (_GS, 0x77): 1, (_GS, 0x68): 1, (_GS, 0x48): 1, (_GS, 0x56): 2,
+    (_GS, 0x72): 1, (_GS, 0x21): 1, (_GS, 0x77): 1, (_GS, 0x68): 1, (_GS, 0x48): 1, (_GS, 0x56): 2,
 }  # fmt: skip
 _ALIGNMENTS = ("left", "centre", "right")
 
@@ -51,6 +51,7 @@ class EscPosCore:
     is_cover_open: bool = False
     is_cutter_jammed: bool = False
     is_silent: bool = False
+    knows_in_order_status: bool = True
     slips: list[tuple[Printed, ...]] = field(default_factory=list)
     drawer_pulses: list[tuple[int, int, int]] = field(default_factory=list)
     rubbish: list[bytes] = field(default_factory=list)
@@ -58,6 +59,7 @@ class EscPosCore:
     def __post_init__(self) -> None:
         self._buffer = bytearray()
         self._dle = bytearray()
+        self._answers = bytearray()
         self._paper: list[Printed] = []
         self._qr = b""
         self._reset()
@@ -69,7 +71,6 @@ class EscPosCore:
 
     def receive(self, data: bytes) -> bytes:
         """Take bytes; return the answers."""
-        answers = bytearray()
         for byte in data:
             # A DLE inside a barcode's or QR's data would be taken for a request by a real printer too.
             if self._dle or byte == _DLE:
@@ -79,12 +80,20 @@ class EscPosCore:
                     self._dle.clear()
                 elif len(self._dle) > 1 and len(self._dle) == 2 + _REAL_TIME[self._dle[1]]:
                     if self._dle[1] == _EOT:
-                        answers.append(self._answer(byte))
+                        self._answers.append(self._answer(byte))
+                    elif self._dle[1:3] == b"\x14\x01":
+                        self.drawer_pulses.append((2 if self._dle[3] == 0 else 5, byte * 100, byte * 100))
                     self._dle.clear()
             else:
                 self._buffer.append(byte)
         self.work()
-        return b"" if self.is_silent else bytes(answers)
+        return self.say()
+
+    def say(self) -> bytes:
+        """Return the answers that are ready: to real-time requests at once, to others when their turn has come."""
+        answers = b"" if self.is_silent else bytes(self._answers)
+        self._answers.clear()
+        return answers
 
     def work(self) -> None:
         """Print what waits, as far as paper and cover allow; called again after they were put right."""
@@ -177,6 +186,9 @@ class EscPosCore:
                 self._is_kanji = False
             case 0x1D, 0x21:
                 self._size = arguments[0]
+            case 0x1D, 0x72:
+                if self.knows_in_order_status:
+                    self._answers.append(0x0C * self.is_paper_near_end)
             case 0x1D, 0x56:
                 self.slips.append(tuple(self._paper))
                 self._paper.clear()

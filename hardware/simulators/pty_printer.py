@@ -32,12 +32,21 @@ class PtyPrinter:
         with self._changed:
             act(self._core)
             self._core.work()
+            self._port.write(self._core.say())
             self._changed.notify_all()
 
     def wait_until(self, condition: Callable[[EscPosCore], bool], timeout_s: float = 10.0) -> bool:
         """Wait until the printer is as described; False when it is not in time."""
         with self._changed:
             return self._changed.wait_for(lambda: condition(self._core), timeout_s)
+
+    def unplug(self) -> None:
+        """Pull the cable."""
+        self._port.unplug()
+
+    def replug(self) -> None:
+        """Put the cable back."""
+        self._port.replug()
 
     def close(self) -> None:
         """Take the printer away for good."""

@@ -69,13 +69,21 @@ def _cause_of_loss(error: Exception) -> str:
 
 
 class SerialPort:
-    """Be the `Transport` of one serial port, opened exclusively; `list_ports` are the computer's own unless given."""
+    """Be the `Transport` of one serial port, opened exclusively; `list_ports` are the computer's own unless given.
+
+    `write_timeout_s` is how long the device may hold up one write: a printer does while it prints.
+    """
 
     def __init__(
-        self, settings: SerialSettings, list_ports: Callable[[], list[SerialPortInfo]] = list_serial_ports
+        self,
+        settings: SerialSettings,
+        list_ports: Callable[[], list[SerialPortInfo]] = list_serial_ports,
+        *,
+        write_timeout_s: float = _WRITE_TIMEOUT_S,
     ) -> None:
         self._settings = settings
         self._list_ports = list_ports
+        self._write_timeout_s = write_timeout_s
         self._serial: serial.Serial | None = None
         self._waker = Waker() if os.name == "posix" else None
 
@@ -100,7 +108,7 @@ class SerialPort:
                 settings.parity,
                 settings.stop_bits,
                 timeout=0,
-                write_timeout=_WRITE_TIMEOUT_S,
+                write_timeout=self._write_timeout_s,
                 xonxoff=settings.flow is FlowControl.XON_XOFF,
                 rtscts=settings.flow is FlowControl.RTS_CTS,
                 exclusive=True if os.name == "posix" else None,
@@ -133,7 +141,7 @@ class SerialPort:
         try:
             port.write(data)
         except serial.SerialTimeoutException as error:
-            raise PortStalled(self.name, f"nothing taken for {_WRITE_TIMEOUT_S:g} s") from error
+            raise PortStalled(self.name, f"nothing taken for {self._write_timeout_s:g} s") from error
         except _PORT_ERRORS as error:
             raise PortLost(self.name, _cause_of_loss(error)) from error
 

@@ -33,7 +33,11 @@ def test_the_drawer_opens_when_asked_to(link: Path) -> None:
 
 @pytest.mark.parametrize(
     ("fate", "said"),
-    [("is_paper_out", "The paper is out."), ("is_cover_open", "The cover is open."), ("is_cutter_jammed", "cutter")],
+    [
+        ("is_paper_out", "is out. Put a new roll in."),
+        ("is_cover_open", "is open. Close it."),
+        ("is_cutter_jammed", "cutter"),
+    ],
 )
 def test_nothing_is_sent_that_would_not_come_out(
     link: Path, capsys: pytest.CaptureFixture[str], fate: str, said: str

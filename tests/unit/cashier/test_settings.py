@@ -188,3 +188,39 @@ def test_a_pin_pad_is_named_by_its_place_or_by_what_it_is_on_usb(file: Path) -> 
     for wrong in ('make = "psbc"', 'port = "COM4"\nusb = "11ca:0201"'):
         result = loaded(file, f"[pin_pad]\n{wrong}\n")
         assert [problem.key for problem in result.problems] == ["pin_pad.port"]
+
+
+@pytest.mark.parametrize(
+    ("place", "named"),
+    [
+        ('port = "/dev/ttyUSB1"', "port"),
+        ('usb = "0483:5743"', "usb"),
+        ('host = "192.168.1.87"', "host"),
+        ('queue = "Counter"', "queue"),
+    ],
+)
+def test_a_printer_is_reached_in_one_of_four_ways(file: Path, place: str, named: str) -> None:
+    result = loaded(file, f"[printer]\n{place}\n", JIFU_PRINTER__COLUMNS="48")
+
+    assert result.problems == ()
+    printer = result.settings.printer
+    assert printer is not None
+    assert getattr(printer, named)
+    assert printer.columns == 48
+
+
+@pytest.mark.parametrize("places", ["", 'port = "COM5"\nhost = "printer"', 'usb = "0483:5743"\nqueue = "a"'])
+def test_a_printer_without_a_place_or_with_two_is_named(file: Path, places: str) -> None:
+    (problem,) = loaded(file, f"[printer]\n{places}\n").problems
+
+    assert problem.key == "printer.port"
+    assert "give one place" in problem.allowed
+
+
+def test_a_width_that_no_paper_has_is_named_with_what_is_allowed(file: Path) -> None:
+    result = loaded(file, '[printer]\nhost = "printer"\ncolumns = 40\n')
+
+    assert result.settings.printer is not None
+    (problem,) = result.problems
+    assert (problem.key, problem.value) == ("printer.columns", "40")
+    assert "32, 42 or 48" in problem.allowed

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The configured receipt printer: its driver, its light, and slips that are handed over and not waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from cashier.devices.device_lights import light_of, light_waiting
+from cashier.devices.scanners import Hand
+from cashier.devices.status import Part, StatusBoard
+from cashier.printer_settings import PrinterSettings
+from hardware.device_status import DeviceStatus
+from hardware.printer import (
+    Cut,
+    Document,
+    PortLink,
+    PrinterLink,
+    PrinterTiming,
+    PrintOutcome,
+    QueueLink,
+    ReceiptPrinter,
+    encode,
+)
+from hardware.transport.serial_port import SerialPort
+from hardware.transport.settings import FlowControl, SerialSettings
+from hardware.transport.spooler import system_queue
+from hardware.transport.tcp_port import TCPPort
+from hardware.transport.usb_devices import USBRule
+from hardware.transport.usb_printer import USBPrinterPort
+
+_WRITE_TIMEOUT_S = 15.0
+_LOOK_EVERY_S = 2.0
+_LOOK_AT_SHARED_EVERY_S = 15.0
+"""A network printer serves one computer at a time: it is asked seldom, and let go at once."""
+
+WhenPrinted = Callable[[PrintOutcome], object]
+
+
+class Printer:
+    """The receipt printer of this till. Lives on the engine's loop; the driver has a thread of its own."""
+
+    def __init__(self, settings: PrinterSettings, status: StatusBoard, hand: Hand) -> None:
+        self._status = status
+        self._hand = hand
+        self._cut = Cut(settings.cut.value)
+        look_every_s = _LOOK_EVERY_S if settings.host is None else _LOOK_AT_SHARED_EVERY_S
+        self._driver = ReceiptPrinter(
+            link_of(settings), lambda state: hand(self._on_state, state), look_every_s=look_every_s
+        )
+
+    def start(self) -> None:
+        """Look for the printer."""
+        self._status.set(light_waiting(Part.PRINTER))
+        self._driver.start()
+
+    def stop(self) -> None:
+        """Give the printer back; what was not begun is told as not printed."""
+        self._driver.stop()
+
+    @property
+    def state(self) -> DeviceStatus:
+        """How the printer fares, as it was last seen."""
+        return self._driver.status
+
+    def print(self, document: Document, title: str, then: WhenPrinted) -> None:
+        """Have a document printed; ``then`` hears on the engine's loop how it ended. Returns at once."""
+        self._tell(self._driver.print(lambda: encode(document, self._cut), title), then)
+
+    def _tell(self, job: Future[PrintOutcome], then: WhenPrinted) -> None:
+        job.add_done_callback(lambda done: self._hand(then, done.result()))
+
+    def _on_state(self, state: DeviceStatus) -> None:
+        self._status.set(light_of(Part.PRINTER, state))
+
+
+def link_of(settings: PrinterSettings, timing: PrinterTiming | None = None) -> PrinterLink:
+    """Return the way to the printer that the settings name."""
+    if settings.queue is not None:
+        return QueueLink(system_queue(settings.queue))
+    if settings.host is not None:
+        shared = TCPPort(settings.host, settings.tcp_port)
+        return PortLink(shared, answers=settings.answers, keeps_open=False, timing=timing)
+    rule = USBRule(settings.usb, settings.serial_number, settings.usb_path) if settings.usb is not None else None
+    if settings.port is None:
+        assert rule is not None, "the settings see to it"
+        return PortLink(USBPrinterPort(rule), answers=settings.answers, timing=timing)
+    line = SerialSettings(settings.port, settings.baud, settings.mode, FlowControl(settings.flow.value))
+    return PortLink(SerialPort(line, write_timeout_s=_WRITE_TIMEOUT_S), answers=settings.answers, timing=timing)

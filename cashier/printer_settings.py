@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The settings of the receipt printer: its place, its paper, and what it prints by itself."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import ValidationInfo
+
+from cashier.device_settings import Baud, Flow, OnUSB, Port, SerialMode
+
+Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:_-]{1,253}$")]
+Queue = Annotated[str, StringConstraints(pattern=r"^[^\s/#\-][^/#]{0,126}$")]
+Lines = Annotated[str, StringConstraints(max_length=1000)]
+
+
+class PaperColumns(IntEnum):
+    """How many letters stand on a line: 32 on paper of 58 mm, 42 or 48 on paper of 80 mm."""
+
+    NARROW = 32
+    WIDE = 42
+    WIDEST = 48
+
+
+class SlipLanguage(StrEnum):
+    """In which language a slip is written."""
+
+    ZH = "zh-CN"
+    EN = "en"
+    BOTH = "both"
+
+
+class PaperCut(StrEnum):
+    """How the paper is cut."""
+
+    PARTIAL = "partial"
+    FULL = "full"
+    NONE = "none"
+
+
+class PrinterSettings(OnUSB):
+    """The receipt printer."""
+
+    host: Host | None = Field(
+        default=None, description="Name or address of a network printer such as 192.168.1.87; or give another place"
+    )
+    tcp_port: int = Field(default=9100, ge=1, le=65535, description="With `host`: its TCP port for raw bytes")
+    queue: Queue | None = Field(
+        default=None,
+        description="A printer that the system knows, by the name of its queue (CUPS, or Windows' printers)",
+    )
+    port: Port | None = Field(
+        default=None,
+        validate_default=True,
+        description="Device path such as /dev/ttyUSB1, or a name such as COM5; or give `usb`, `host` or `queue`",
+    )
+    baud: Baud = Field(default=9600, description="With `port`: speed of the line, as the printer is set")
+    mode: SerialMode = Field(default="8N1", description="With `port`: data bits, parity, stop bits")
+    flow: Flow = Field(default=Flow.NONE, description="With `port`: how printer and till tell each other to wait")
+    answers: bool = Field(
+        default=True, description="The printer says how it fares; false for one that only listens (no way back)"
+    )
+    columns: PaperColumns = Field(
+        default=PaperColumns.NARROW, description="Letters on a line: 32 on paper of 58 mm, 42 or 48 on 80 mm"
+    )
+    language: SlipLanguage = Field(default=SlipLanguage.BOTH, description="Language of the slips")
+    cut: PaperCut = Field(default=PaperCut.PARTIAL, description="How the paper is cut; none only feeds it out")
+    header: Lines = Field(default="", description="Lines above every slip, such as the shop's name and address")
+    footer: Lines = Field(default="", description="Lines below the customer's slips")
+
+    @field_validator("port")
+    @classmethod
+    def _has_one_place(cls, value: str | None, info: ValidationInfo) -> str | None:
+        # A place that is wrong is named by itself and is not in the data then.
+        others = ("usb", "host", "queue")
+        if all(name in info.data for name in others):
+            named = (value is not None) + sum(info.data[name] is not None for name in others)
+            if named != 1:
+                raise PydanticCustomError(
+                    "one_place", "give one place: port, such as /dev/ttyUSB1 or COM5, or usb, or host, or queue"
+                )
+        return value

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A receipt printer on the network: one computer at a time, as most of them serve."""
+
+import contextlib
+import select
+import socket
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from hardware.simulators.escpos_core import EscPosCore
+
+
+class TCPPrinter:
+    """Be a printer on `port` of the loopback (0: a free one); `change` lets a person, or fate, do something to it."""
+
+    def __init__(self, port: int = 0) -> None:
+        self._changed = threading.Condition()
+        self._core = EscPosCore()
+        self._listener = socket.create_server(("127.0.0.1", port))
+        self.port: int = self._listener.getsockname()[1]
+        self._connection: socket.socket | None = None
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._run, name=f"printer {self.port}", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def change(self, act: Callable[[EscPosCore], object]) -> None:
+        """Do something to the printer, which then prints what it can."""
+        with self._changed:
+            act(self._core)
+            self._core.work()
+            self._answer(self._core.say())
+            self._changed.notify_all()
+
+    def wait_until(self, condition: Callable[[EscPosCore], bool], timeout_s: float = 10.0) -> bool:
+        """Wait until the printer is as described; False when it is not in time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: condition(self._core), timeout_s)
+
+    def hang_up(self) -> None:
+        """Drop the connection that is open, as when the printer is switched off."""
+        with self._changed:
+            if self._connection is not None:
+                with contextlib.suppress(OSError):
+                    self._connection.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Take the printer off the network."""
+        self._is_closing = True
+        self.hang_up()
+        self._thread.join(5.0)
+        self._listener.close()
+
+    def _run(self) -> None:
+        while not self._is_closing:
+            if select.select([self._listener], [], [], 0.05)[0]:
+                connection, _ = self._listener.accept()
+                with connection:
+                    self._serve(connection)
+
+    def _serve(self, connection: socket.socket) -> None:
+        with self._changed:
+            self._connection = connection
+        try:
+            while not self._is_closing:
+                if not select.select([connection], [], [], 0.05)[0]:
+                    continue
+                data = connection.recv(4096)
+                if not data:
+                    return
+                with self._changed:
+                    self._answer(self._core.receive(data))
+                    self._changed.notify_all()
+        except OSError:
+            return  # The other side hung up in the middle.
+        finally:
+            with self._changed:
+                self._connection = None
+
+    def _answer(self, data: bytes) -> None:
+        if data and self._connection is not None:
+            with contextlib.suppress(OSError):
+                self._connection.sendall(data)

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The till's printer at a simulated serial line: its light, and slips that nobody waits for."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cashier.devices.printers import Printer
+from cashier.devices.status import Level, Light, Part, StatusBoard
+from cashier.engine import Engine
+from cashier.printer_settings import PrinterSettings
+from hardware.printer import Document, Line, PrintEnd, PrintOutcome
+from hardware.simulators.pty_printer import PtyPrinter
+
+PATIENCE_S = 60.0
+SLIP = Document((Line("合计 12.80"),))
+
+
+class Counter:
+    """A printer on an engine, and what its light says."""
+
+    def __init__(self, link: Path) -> None:
+        self.lights: queue.Queue[Light] = queue.Queue()
+        self.outcomes: queue.Queue[PrintOutcome] = queue.Queue()
+        self.engine = Engine()
+        self.engine.start()
+        status = StatusBoard()
+        status.listen(lambda lights: self.lights.put(lights[0]))
+        self.printer = Printer(PrinterSettings(port=str(link)), status, self.engine.call)
+        self.engine.call(self.printer.start)
+
+    def light(self, level: Level) -> Light:
+        """Return the next light of this level."""
+        while (light := self.lights.get(timeout=PATIENCE_S)).level is not level:
+            pass
+        assert light.part is Part.PRINTER
+        return light
+
+    def print(self) -> PrintEnd:
+        self.engine.call(self.printer.print, SLIP, "slip", self.outcomes.put)
+        return self.outcomes.get(timeout=PATIENCE_S).end
+
+    def close(self) -> None:
+        self.printer.stop()
+        self.engine.stop()
+
+
+@pytest.fixture
+def device(tmp_path: Path) -> Iterator[PtyPrinter]:
+    with PtyPrinter(tmp_path / "printer") as device:
+        yield device
+
+
+@pytest.fixture
+def counter(tmp_path: Path, device: PtyPrinter) -> Iterator[Counter]:
+    counter = Counter(tmp_path / "printer")
+    yield counter
+    counter.close()
+
+
+def test_a_slip_comes_out_and_its_end_is_told_on_the_engine(counter: Counter, device: PtyPrinter) -> None:
+    assert counter.print() is PrintEnd.PRINTED
+    assert device.wait_until(lambda core: len(core.slips) == 1)
+
+
+def test_the_light_says_that_the_paper_is_out_before_a_slip_is_needed(counter: Counter, device: PtyPrinter) -> None:
+    counter.light(Level.READY)
+    device.change(lambda core: setattr(core, "is_paper_out", True))
+    light = counter.light(Level.FAULT)
+    assert light.said.en == "The printer is out of paper"
+    assert "new roll" in light.mend.en
+    device.change(lambda core: setattr(core, "is_paper_out", False))
+    device.change(lambda core: setattr(core, "is_paper_near_end", True))
+    assert counter.light(Level.WARNING).said.en == "The paper is nearly used up"
