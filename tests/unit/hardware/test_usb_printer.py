@@ -33,11 +33,11 @@ def test_a_slip_comes_out_by_the_printer_class_and_by_a_makers_own(interface_cla
 def test_the_system_has_its_printer_back_afterwards() -> None:
     printer = SimulatedUSBPrinter()
     port = port_to(printer)
-    port.open()
-    assert not printer.has_system_driver
-    port.close()
-    assert printer.has_system_driver
-    assert printer.claimed_by is None
+    had = []
+    for act in (port.open, port.close):
+        act()
+        had.append((printer.has_system_driver, printer.claimed_by is None))
+    assert had == [(False, False), (True, True)]
 
 
 def test_what_is_no_printer_is_left_alone() -> None:
