@@ -39,6 +39,7 @@ from cashier.devices.device_lights import light_off
 from cashier.devices.scanners import Scanners
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine, SystemClock
+from cashier.it.bind_desk import BindDesk, BindsDevices
 from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor import examine_beside_a_till
 from cashier.it.doctor_desk import DoctorDesk
@@ -123,6 +124,7 @@ class Till:
         self.doctor_desk = DoctorDesk(partial(examine_beside_a_till, loaded, secrets), self.status)
         self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self._on_scan)
         self.camera_desk = CameraDesk(self.scanners.feeds, self.status)
+        self.bind_desk = BindDesk(partial(_binder, loaded), self.scanners.add)
         self.attempts = Attempts(
             JournalledAttempts(journal, self._on_journal_health), self.clock, self.shifts.begun_in
         )
@@ -220,6 +222,7 @@ class Till:
             PanelName.SHIFT: self.shift_desk,
             PanelName.DOCTOR: self.doctor_desk,
             PanelName.CAMERA: self.camera_desk,
+            PanelName.BIND: self.bind_desk,
             PanelName.TENDER: self.tender_desk,
             PanelName.GOODS: self.goods_desk,
             PanelName.HELD: self.held_desk,
@@ -303,6 +306,7 @@ class Till:
         self._watching = asyncio.get_running_loop().create_task(self.platform_watch.run(), name="platform watch")
 
     async def _stop(self) -> None:
+        self.bind_desk.leave()
         if self._watching is not None:
             self._watching.cancel()
             # A question that ends after its client is closed would leave its connection open.
@@ -384,6 +388,12 @@ def build_till(
             is_complete=quarantined.is_complete,
         )
     return Till(loaded, enrolment, key, journal, secrets, is_training=is_training)
+
+
+def _binder(loaded: LoadedSettings) -> BindsDevices:
+    from cashier.it.binder import Binder  # Late: it knows every driver, and hardly any day binds a device.
+
+    return Binder(loaded)
 
 
 def open_catalogue(folder: Path) -> Catalogue | None:

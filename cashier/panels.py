@@ -24,6 +24,7 @@ class PanelName(StrEnum):
     SHIFT = "shift"
     DOCTOR = "doctor"
     CAMERA = "camera"
+    BIND = "bind"
     TENDER = "tender"
     GOODS = "goods"
     HELD = "held"

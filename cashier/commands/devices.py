@@ -20,7 +20,7 @@ from cashier.commands.common import (
     print_object,
 )
 from cashier.it.binder import Binder, Tried, pad_trial, scanner_trial
-from cashier.it.binding import Offer, Role
+from cashier.it.offers import Offer, Role
 from cashier.it.settings_file import SettingsFileError
 from cashier.values.texts import Language, Text
 from hardware.discovery import Candidate, DeviceKind, ScanWay
@@ -109,7 +109,7 @@ def _bind_scanner(options: argparse.Namespace, binder: Binder, offer: Offer, lan
         raise WrongUse(f"{wrong['loc'][-1]} = {wrong['input']!r} is wrong: {wrong['msg']}") from fault
     if tried.scan is None:
         return _not_read(options, tried, language)
-    file = binder.keep(Role.SCANNER, table)
+    file = binder.keep(Role.SCANNER, table).file
     symbology = tried.scan.symbology or _UNKNOWN_SYMBOLOGY
     if options.json:
         read = {"symbology": tried.scan.symbology, "characters": len(tried.scan.text)}
@@ -126,7 +126,7 @@ def _bind_pad(options: argparse.Namespace, binder: Binder, offer: Offer, languag
     if tried.make is None:
         return _not_read(options, tried, language)
     table: dict[str, Any] = binder.pad_table(offer, tried.make)
-    file = binder.keep(Role.PIN_PAD, table)
+    file = binder.keep(Role.PIN_PAD, table).file
     if options.json:
         print_object({"bound": table, "file": str(file)})
     else:

@@ -73,21 +73,26 @@ class Scanners:
     ) -> None:
         self._status = status
         self._hand = hand
-        self._places = [_Place(_part(each), each.name) for each in settings]
+        self._on_scan = on_scan
+        self._places: list[_Place] = []
         self.feeds: list[CameraFeed] = []
         """What each camera sees, in the order of the settings."""
         self._drivers: list[ScannerDriver] = []
-        for number, each in enumerate(settings):
-            driver = self._driver(each, number, lambda scan: hand(on_scan, scan))
-            if isinstance(driver, DeviceStatus):
-                self._places[number] = replace(self._places[number], status=driver)
-            else:
-                self._drivers.append(driver)
+        for each in settings:
+            self._take_on(each)
 
     def start(self) -> None:
         """Begin to read."""
         self._show()
         for driver in self._drivers:
+            driver.start()
+
+    def add(self, settings: ScannerSettings) -> None:
+        """Read one more device from now on; called where lights are told, on the engine's loop."""
+        before = len(self._drivers)
+        self._take_on(settings)
+        self._show()
+        for driver in self._drivers[before:]:
             driver.start()
 
     def stop(self) -> None:
@@ -100,6 +105,15 @@ class Scanners:
         for driver in self._drivers:
             if isinstance(driver, SerialScanner):
                 driver.read_now(wanted=wanted)
+
+    def _take_on(self, settings: ScannerSettings) -> None:
+        number = len(self._places)
+        self._places.append(_Place(_part(settings), settings.name))
+        driver = self._driver(settings, number, lambda scan: self._hand(self._on_scan, scan))
+        if isinstance(driver, DeviceStatus):
+            self._places[number] = replace(self._places[number], status=driver)
+        else:
+            self._drivers.append(driver)
 
     def _driver(
         self, settings: ScannerSettings, number: int, on_scan: Callable[[Scan], None]

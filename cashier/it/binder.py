@@ -21,7 +21,8 @@ from cashier.device_settings import ScannerSettings
 from cashier.devices.device_lights import light_of
 from cashier.devices.scanners import Scanners
 from cashier.devices.status import Level, Light, Part, StatusBoard
-from cashier.it.binding import Offer, Role, find_offers, free_name, pad_table_of, table_of
+from cashier.it.binding import find_offers, free_name, pad_table_of, table_of
+from cashier.it.offers import Offer, Role
 from cashier.it.settings_file import SettingsFileError, put_pin_pad, put_scanner
 from cashier.settings import LoadedSettings, PINPadMake, PINPadSettings, TillSettings
 from hardware.device_status import DeviceState, DeviceStatus
@@ -33,6 +34,7 @@ from hardware.transport.usb_devices import USBRule
 _SCANNER: TypeAdapter[ScannerSettings] = TypeAdapter(ScannerSettings)
 PADS_THAT_ANSWER = (PINPadMake.VERIFONE, PINPadMake.NEWLAND, PINPadMake.ABECS, PINPadMake.H002, PINPadMake.PSBC)
 """In the order in which they are asked for. A keypad that sends digits in clear answers nothing: IT names it."""
+SCAN_WITHIN_S = 60.0
 PAD_ANSWERS_WITHIN_S = 12.0
 """Longer than three tries of every probe take."""
 
@@ -44,6 +46,14 @@ class Tried:
     scan: Scan | None = None
     make: PINPadMake | None = None
     trouble: Light | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The file that a device was written into, and a gun's or camera's settings as they are now."""
+
+    file: Path
+    scanner: ScannerSettings | None = None
 
 
 class Trial:
@@ -112,21 +122,29 @@ class Binder:
         """Return the table by which a PIN pad is found again."""
         return pad_table_of(offer.candidate, self._found, make.value)
 
-    def keep(self, role: Role, table: Mapping[str, Any]) -> Path:
-        """Write a table into the settings file and return that; raise `SettingsFileError`."""
+    def scanner_trial(self, table: Mapping[str, Any], ready: Callable[[], None]) -> Trial:
+        """Return a trial for somebody who stands before the till."""
+        return scanner_trial(table, SCAN_WITHIN_S, ready)
+
+    def pad_trial(self, offer: Offer) -> Trial:
+        """Return a trial that asks a PIN pad."""
+        return pad_trial(offer.candidate)
+
+    def keep(self, role: Role, table: Mapping[str, Any]) -> Kept:
+        """Write a table into the settings file; raise `SettingsFileError`."""
         if self._file is None:
             raise SettingsFileError("this till was started without a settings file, so that nothing can be bound")
         if role is Role.PIN_PAD:
+            pad = PINPadSettings.model_validate(dict(table))
             put_pin_pad(self._file, table)
-            change: dict[str, Any] = {"pin_pad": PINPadSettings.model_validate(dict(table))}
-        else:
-            in_force = [each.model_dump(mode="json", exclude_unset=True) for each in self._settings.scanner]
-            put_scanner(self._file, table, in_force)
-            bound = _SCANNER.validate_python(dict(table))
-            others = (each for each in self._settings.scanner if each.name != bound.name)
-            change = {"scanner": (*others, bound)}
-        self._settings = self._settings.model_copy(update=change)
-        return self._file
+            self._settings = self._settings.model_copy(update={"pin_pad": pad})
+            return Kept(self._file)
+        scanner = _SCANNER.validate_python(dict(table))
+        in_force = [each.model_dump(mode="json", exclude_unset=True) for each in self._settings.scanner]
+        put_scanner(self._file, table, in_force)
+        others = (each for each in self._settings.scanner if each.name != scanner.name)
+        self._settings = self._settings.model_copy(update={"scanner": (*others, scanner)})
+        return Kept(self._file, scanner)
 
 
 def scanner_trial(table: Mapping[str, Any], timeout_s: float, ready: Callable[[], None]) -> Trial:

@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -17,32 +15,10 @@ from cashier.device_settings import (
     SerialScannerSettings,
     WedgeSettings,
 )
+from cashier.it.offers import PAD_NAME, Offer, Role
 from cashier.settings import TillSettings
 from hardware.discovery import Candidate, Computer, DeviceKind, ScanWay, find_candidates
 from hardware.framing.hid_pos import LayoutChoice
-
-PAD_NAME = "PIN pad"
-
-
-class Role(StrEnum):
-    """What a device does at the counter."""
-
-    SCANNER = "scanner"
-    PIN_PAD = "pin_pad"
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Something that was found and may be bound; ``bound_as`` is its name where the settings have it already."""
-
-    candidate: Candidate
-    bound_as: str | None = None
-    role: Role = Role.SCANNER
-
-    @property
-    def may_be_pin_pad(self) -> bool:
-        """Tell whether a PIN pad could be behind it: its maker does not tell what hangs on a serial line."""
-        return self.candidate.way is ScanWay.SERIAL
 
 
 def find_offers(settings: TillSettings, computer: Computer | None = None) -> list[Offer]:

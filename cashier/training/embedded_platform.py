@@ -23,10 +23,11 @@ class EmbeddedPlatformError(Exception):
 class EmbeddedPlatform:
     """Starts, stops and, for drills, kills one platform. The process ends with this one in any case."""
 
-    def __init__(self, folder: Path, port: int = 0) -> None:
+    def __init__(self, folder: Path, port: int = 0, *, start_timeout_s: float = START_TIMEOUT_S) -> None:
         self.database = folder / "platform.db"
         self.url = ""
         self._port = port
+        self._start_timeout_s = start_timeout_s
         self._log_path = folder / "platform.log"
         self._process: subprocess.Popen[str] | None = None
 
@@ -48,7 +49,7 @@ class EmbeddedPlatform:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, encoding="utf-8"
             )
-        line = _first_line(self._process)
+        line = _first_line(self._process, self._start_timeout_s)
         try:
             ready = json.loads(line)
         except ValueError:
@@ -105,14 +106,14 @@ def _platform_command(*words: str) -> list[str]:
     return [sys.executable, "-m", "middleplatform", *words]
 
 
-def _first_line(process: subprocess.Popen[str]) -> str:
+def _first_line(process: subprocess.Popen[str], timeout_s: float) -> str:
     """Read one line with a limit: a pipe has none of its own that works on every system."""
     lines: queue.Queue[str] = queue.Queue()
     stdout = process.stdout
     assert stdout is not None, "the process was started with a pipe"
     threading.Thread(target=lambda: lines.put(stdout.readline()), daemon=True).start()
     try:
-        return lines.get(timeout=START_TIMEOUT_S)
+        return lines.get(timeout=timeout_s)
     except queue.Empty:
         return ""
 

@@ -11,8 +11,8 @@ CAMERA_OF = Text(zh="摄像头“{name}”", en="Camera: {name}")
 CAMERA_OF_SEVERAL = Text(zh="摄像头“{name}”（{number}/{count}）", en="Camera {number} of {count}: {name}")
 NONE = Text(zh="没有设置摄像头", en="No camera is set up")
 NONE_MORE = Text(
-    zh="请管理员运行 cashier devices bind：选中它，扫一次，就可以用了。",
-    en="Have IT run cashier devices bind: pick it, scan once, done.",
+    zh="请按 B 绑定：选中它，扫一次，就可以用了。",
+    en="Press B to bind one: pick it, scan once, done.",
 )
 NO_PICTURE = Text(zh="还没有画面", en="No picture yet")
 HOLD_A_CODE = Text(

@@ -11,6 +11,7 @@ from cashier.checkout.charged_desk import ChargedDesk
 from cashier.checkout.goods_desk import ChoiceDesk
 from cashier.checkout.sale_desk import SaleDesk
 from cashier.checkout.tender_desk import TenderDesk
+from cashier.it.bind_desk import BindDesk
 from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.panels import Panels
@@ -50,6 +51,7 @@ class Desks:
     shift: Ask[ShiftDesk]
     doctor: Ask[DoctorDesk]
     camera: Ask[CameraDesk]
+    bind: Ask[BindDesk]
     sale: Ask[SaleDesk]
     tender: Ask[TenderDesk]
     goods: Ask[ChoiceDesk]
@@ -65,6 +67,7 @@ def desks_of(till: Till, bridge: Bridge) -> Desks:
         shift=_OnEngine(bridge, till.shift_desk),
         doctor=_OnEngine(bridge, till.doctor_desk),
         camera=_OnEngine(bridge, till.camera_desk),
+        bind=_OnEngine(bridge, till.bind_desk),
         sale=_OnEngine(bridge, till.sale_desk),
         tender=_OnEngine(bridge, till.tender_desk),
         goods=_OnEngine(bridge, till.goods_desk),
@@ -83,6 +86,7 @@ NOBODY = Desks(
     shift=_ask_nobody,
     doctor=_ask_nobody,
     camera=_ask_nobody,
+    bind=_ask_nobody,
     sale=_ask_nobody,
     tender=_ask_nobody,
     goods=_ask_nobody,

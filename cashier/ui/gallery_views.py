@@ -25,6 +25,7 @@ from cashier.checkout.screens import (
 from cashier.devices.status import Level, Light, Part
 from cashier.panels import PanelName
 from cashier.ui.gallery_bills import BILL, ORDER, SALE
+from cashier.ui.gallery_bind import BIND_VIEWS
 from cashier.ui.gallery_camera import CAMERA_READY, CAMERA_VIEWS
 from cashier.ui.gallery_charged import CHARGED_VIEWS
 from cashier.ui.gallery_doctor import DOCTOR_VIEWS
@@ -188,6 +189,7 @@ EXHIBITS = (
     *_panel(PanelName.PAST, PAST_VIEWS),
     *_panel(PanelName.CHARGED, CHARGED_VIEWS),
     *_panel(PanelName.DOCTOR, DOCTOR_VIEWS),
+    *_panel(PanelName.BIND, BIND_VIEWS),
     *(
         Exhibit(name, CounterView(EMPTY), (*LIGHTS, view.light or CAMERA_READY), _show_panel(PanelName.CAMERA, view))
         for name, view in CAMERA_VIEWS.items()

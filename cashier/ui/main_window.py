@@ -18,6 +18,7 @@ from cashier.ui import words
 from cashier.ui.cues import Cue, cue_for, notice_of
 from cashier.ui.key_filter import KeyFilter, typed_text
 from cashier.ui.panel_keys import PANEL_KEYS
+from cashier.ui.screens.bind import BindPanel
 from cashier.ui.screens.camera import CameraPanel
 from cashier.ui.screens.charged import ChargedPanel
 from cashier.ui.screens.choosing import ChoicePanel
@@ -110,6 +111,7 @@ class MainWindow(QWidget):
         self.shift = ShiftPanel(around)
         self.doctor = DoctorPanel(around)
         self.camera = CameraPanel(around)
+        self.bind = BindPanel(around)
         self.tender = TenderPanel(around)
         self.goods = ChoicePanel(around, around.desks.goods)
         self.held = ChoicePanel(around, around.desks.held)
@@ -119,6 +121,7 @@ class MainWindow(QWidget):
             PanelName.SHIFT: self.shift,
             PanelName.DOCTOR: self.doctor,
             PanelName.CAMERA: self.camera,
+            PanelName.BIND: self.bind,
             PanelName.TENDER: self.tender,
             PanelName.GOODS: self.goods,
             PanelName.HELD: self.held,

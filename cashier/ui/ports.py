@@ -15,6 +15,7 @@ from cashier.checkout.screens import CounterView
 from cashier.checkout.tender_desk import TenderDesk
 from cashier.devices.status import StatusBoard
 from cashier.engine import Engine
+from cashier.it.bind_desk import BindDesk
 from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.panels import Panels
@@ -32,6 +33,7 @@ class Till(Protocol):
     shift_desk: ShiftDesk
     doctor_desk: DoctorDesk
     camera_desk: CameraDesk
+    bind_desk: BindDesk
     sale_desk: SaleDesk
     tender_desk: TenderDesk
     goods_desk: GoodsDesk

@@ -30,8 +30,11 @@ from cashier.checkout.screens import CounterView
 from cashier.checkout.take_payment import TakePayment
 from cashier.checkout.tender_desk import TenderDesk
 from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
+from cashier.device_settings import ScannerSettings
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine
+from cashier.it.bind_desk import BindDesk
+from cashier.it.binder import Binder
 from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor import Finding
 from cashier.it.doctor_desk import DoctorDesk
@@ -40,12 +43,14 @@ from cashier.refunds.journalled_refunds import JournalledRefunds
 from cashier.refunds.past_desk import PastDesk
 from cashier.refunds.past_sales import PastSales
 from cashier.refunds.refunds import Refunds
+from cashier.settings import LoadedSettings, TillSettings
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.journalled_shifts import JournalledShifts
 from cashier.shifts.shifts import Shifts
 from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import Journal
 from cashier.values.texts import Language, Text
+from hardware.discovery import Computer
 from tests.support.fakes import FakePINPad
 from tests.support.payment_search import FakePaymentSearch
 from tests.support.refunds import FakeRefundPlatform
@@ -78,6 +83,13 @@ class CounterTill:
         self.findings: list[Finding] = []
         self.doctor_desk = DoctorDesk(lambda: list(self.findings), self.status)
         self.camera_desk = CameraDesk((), self.status)
+        self.computer = Computer(list, list, list, list)
+        self.settings_file = Path(self._folder.name) / "till.toml"
+        self.bound: list[ScannerSettings] = []
+        self.bind_desk = BindDesk(
+            lambda: Binder(LoadedSettings(TillSettings(), files=(self.settings_file,)), self.computer),
+            self.bound.append,
+        )
         memory = JournalledAttempts(self._journal, _ignore) if counts_payments else self.world.journal
         orders = JournalledOrders(self._journal)
         self.attempts = Attempts(memory, self.world.clock, self.shifts.begun_in)
@@ -113,6 +125,7 @@ class CounterTill:
                 PanelName.SHIFT: self.shift_desk,
                 PanelName.DOCTOR: self.doctor_desk,
                 PanelName.CAMERA: self.camera_desk,
+                PanelName.BIND: self.bind_desk,
                 PanelName.TENDER: self.tender_desk,
                 PanelName.GOODS: self.goods_desk,
                 PanelName.HELD: self.held_desk,

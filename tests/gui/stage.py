@@ -102,6 +102,7 @@ class Stage:
         self.shift_wishes = Asked()
         self.doctor_wishes = Asked()
         self.camera_wishes = Asked()
+        self.bind_wishes = Asked()
         self.panel_wishes = Asked()
         self._pressed_at_ms = 1_000
         self.cues: list[Cue] = []
@@ -117,6 +118,7 @@ class Stage:
             shift=self.shift_wishes,
             doctor=self.doctor_wishes,
             camera=self.camera_wishes,
+            bind=self.bind_wishes,
             sale=self.sale_wishes,
             tender=self.tender_wishes,
             goods=self.choice_wishes,

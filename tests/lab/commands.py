@@ -26,6 +26,17 @@ def hardware(*words: str) -> subprocess.Popen[str]:
     )
 
 
+def when_said(process: subprocess.Popen[str], words: str) -> None:
+    """Wait until a program says this on standard error."""
+    assert process.stderr is not None
+    said: list[str] = []
+    for line in process.stderr:
+        said.append(line)
+        if words in line:
+            return
+    raise AssertionError(f"it ended without {words!r}: {''.join(said)}")
+
+
 def wait_until_opened(port: Path) -> None:
     """Wait until some program has the port open."""
     wait_until(lambda: _is_open(port), f"{port} to be opened", STARTED_WITHIN_S)

@@ -7,12 +7,15 @@ into this system: kernel and modules are unpacked beneath ``.lab``.
 
 from __future__ import annotations
 
+import json
 import platform
 import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from cashier.training.embedded_platform import EmbeddedPlatform
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".lab"
@@ -48,6 +51,7 @@ def run(words: list[str]) -> int:
     out = FOLDER / "out"
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
+    _prepare_platform(out)
     (out / "run.sh").write_text(_script(words), encoding="utf-8")
     initramfs = _initramfs(modules)
     machine = [
@@ -78,6 +82,12 @@ def _script(words: list[str]) -> str:
     ])  # fmt: skip
     environment = "JIFU_LAB=1 HOME=/tmp PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8"
     return f"cd {shlex.quote(str(ROOT))} && env -i {environment} {tests}\n"
+
+
+def _prepare_platform(out: Path) -> None:
+    """Make the database of the till's platform here: passwords are hashed slowly, and inside much more slowly."""
+    made = EmbeddedPlatform(out / "platform").prepare()
+    (out / "platform" / "made.json").write_text(json.dumps(made), encoding="utf-8")
 
 
 def _kernel() -> tuple[Path, Path]:

@@ -35,10 +35,10 @@ class Answer:
 class Store:
     """The parts, and how to use the command line in it."""
 
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+    def __init__(self, folder: Path, environment: dict[str, str], platform: EmbeddedPlatform | None = None) -> None:
         self.folder = folder
         self.environment = {**environment, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
-        self.platform = EmbeddedPlatform(folder / "platform")
+        self.platform = platform or EmbeddedPlatform(folder / "platform")
         self.made: dict[str, Any] = {}
         self.line: DrillLine
         self.gun: SerialGun

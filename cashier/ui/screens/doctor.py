@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from cashier.devices.status import Level
 from cashier.it.doctor import Finding
 from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined
-from cashier.panels import Away
-from cashier.ui import doctor_words, words
+from cashier.panels import Away, PanelName, Panels
+from cashier.ui import bind_words, doctor_words, words
 from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.theme.look import Look
 from cashier.ui.theme.tokens import SIZES
@@ -69,6 +69,9 @@ class DoctorPanel(Panel):
             self._look, doctor_words.AGAIN, kind="primary", icon="busy", key="F5", height=SIZES.action
         )
         self.again.clicked.connect(lambda: self._ask(DoctorDesk.again))
+        ask_panels = around.desks.panels
+        self.bind = ActionButton(self._look, bind_words.TITLE, icon="scanner", key="F2", role="strong", height=48)
+        self.bind.clicked.connect(lambda: ask_panels(Panels.show, PanelName.BIND))
         self.back = ActionButton(self._look, words.BACK, key="Esc", role="strong", height=48)
         self.back.clicked.connect(lambda: self._ask(DoctorDesk.leave))
         self._lay_out()
@@ -95,8 +98,8 @@ class DoctorPanel(Panel):
         self.show()
 
     def take_key(self, name: str, _text: str) -> bool:
-        """Take a person's key: F5 looks again, Esc goes back."""
-        buttons = {"F5": self.again, "Escape": self.back}
+        """Take a person's key: F5 looks again, F2 binds a device, Esc goes back."""
+        buttons = {"F5": self.again, "F2": self.bind, "Escape": self.back}
         if name in buttons:
             buttons[name].click()
         return name in buttons
@@ -111,6 +114,7 @@ class DoctorPanel(Panel):
         space(self._look, right, 10, (0, 0, 0, 0))
         right.addStretch(1)
         right.addWidget(SpokenLabel(self._look, "text", tone="soft", wrap=True, text=doctor_words.FAR_AWAY))
+        right.addWidget(self.bind)
         right.addWidget(self.again)
         right.addWidget(self.back)
         row = QHBoxLayout(self)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cashier.it.binder import Binder, Trial, pad_trial, scanner_trial
-from cashier.it.binding import PAD_NAME, Role
+from cashier.it.offers import PAD_NAME, Role
 from cashier.it.settings_file import SettingsFileError
 from cashier.settings import LoadedSettings, PINPadMake, load
 from hardware.discovery import Candidate, Computer, DeviceKind, ScanWay
@@ -47,7 +47,7 @@ def at(place: Path) -> Candidate:
 
 def test_what_is_bound_is_offered_as_bound_from_then_on(binder: Binder, file: Path) -> None:
     gun = next(each for each in binder.look() if each.candidate.place == "/dev/ttyUSB0")
-    assert binder.keep(Role.SCANNER, binder.scanner_table(gun)) == file
+    assert binder.keep(Role.SCANNER, binder.scanner_table(gun)).file == file
     bound = {each.candidate.place: each.bound_as for each in binder.look()}
     assert bound == {"/dev/ttyUSB0": "gun", "/dev/ttyACM0": None}
     assert load(file, environment={}).settings.scanner == binder.settings.scanner

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cashier.it.binding import PAD_NAME, Role, find_offers, free_name, table_of
+from cashier.it.binding import find_offers, free_name, table_of
+from cashier.it.offers import PAD_NAME, Role
 from cashier.settings import TillSettings, load
 from hardware.camera.v4l2 import CameraInfo
 from hardware.discovery import Candidate, Computer, DeviceKind, ScanWay, find_candidates

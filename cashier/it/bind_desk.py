@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Binding a device in the window, in three steps: pick what was found, scan once (a PIN pad is asked), done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from cashier.device_settings import ScannerSettings
+from cashier.devices.status import Light
+from cashier.it.offers import Offer, Role
+from cashier.it.settings_file import SettingsFileError
+from cashier.panels import Away
+from cashier.settings import PINPadMake
+from cashier.values.texts import Text
+
+if TYPE_CHECKING:
+    from cashier.it.binder import Kept, Tried
+
+ROWS = 5
+"""So many offers are to be seen at once, each with a key of its own."""
+
+_SILENT = Text(zh="没有读到码，什么都没有写入", en="No code was read; nothing was written")
+_SILENT_MEND = Text(
+    zh="请检查设备的模式（手册里有“HID POS”和“串口”的设置码）；串口设备还要检查波特率。",
+    en="Check the device's mode by the codes in its manual (HID POS, serial), and a serial one's speed.",
+)
+_NO_PAD = Text(zh="没有密码键盘应答，什么都没有写入", en="No PIN pad answers; nothing was written")
+_NO_PAD_MEND = Text(
+    zh="请检查电源和连线。以明文传送密码的键盘不会应答，请技术支持写入设置。",
+    en="Check its power and its cable. A keypad that sends digits in clear answers nothing: IT sets it up by hand.",
+)
+_NOT_WRITTEN = Text(zh="没有写入设置", en="The settings were not written")
+
+
+class BindsDevices(Protocol):
+    """What the desk needs of `cashier.it.binder.Binder`."""
+
+    def look(self) -> list[Offer]:
+        """Return what is plugged in; may take a moment."""
+
+    def scanner_table(self, offer: Offer) -> dict[str, Any]:
+        """Return the table of a gun or camera."""
+
+    def pad_table(self, offer: Offer, make: PINPadMake) -> dict[str, Any]:
+        """Return the table of a PIN pad."""
+
+    def keep(self, role: Role, table: Mapping[str, Any]) -> Kept:
+        """Write a table; raise `SettingsFileError`."""
+
+    def scanner_trial(self, table: Mapping[str, Any], ready: Callable[[], None]) -> RunsTrial:
+        """Return a trial of a gun or camera; ``ready`` is called, on any thread, when it can read."""
+
+    def pad_trial(self, offer: Offer) -> RunsTrial:
+        """Return a trial that asks a PIN pad."""
+
+
+class RunsTrial(Protocol):
+    """A trial that blocks until it is over or stopped; see `cashier.it.binder.Trial`."""
+
+    def run(self) -> Tried:
+        """Return what came of it."""
+
+    def stop(self) -> None:
+        """End it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Step 1: what is plugged in, some of it at a time; ``is_looking`` while the computer is asked."""
+
+    rows: tuple[Offer, ...] = ()
+    has_more: bool = False
+    is_looking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trying:
+    """Step 2: a gun waits for a scan once it ``is_ready``; a PIN pad is asked."""
+
+    offer: Offer
+    is_ready: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotBound:
+    """Nothing came of step 2: why, and what to do. Nothing was written."""
+
+    offer: Offer
+    said: Text
+    mend: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Step 3: it stands in the settings. ``is_in_use``: the till reads it from now on, without a new start."""
+
+    offer: Offer
+    name: str
+    characters: int = 0
+    make: PINPadMake | None = None
+    is_in_use: bool = False
+
+
+BindView = Offered | Trying | NotBound | Bound | Away
+
+
+class BindDesk:
+    """Lives on the engine's loop. The binder is made when somebody binds; ``use`` has a scanner read at once."""
+
+    def __init__(self, make_binder: Callable[[], BindsDevices], use: Callable[[ScannerSettings], None]) -> None:
+        self._make_binder = make_binder
+        self._use = use
+        self._made: BindsDevices | None = None
+        self._view: BindView = Away()
+        self._listeners: list[Callable[[BindView], None]] = []
+        self._offers: list[Offer] = []
+        self._first = 0
+        self._trial: RunsTrial | None = None
+        self._running: asyncio.Future[Tried] | None = None
+        self._working: asyncio.Task[None] | None = None
+
+    @property
+    def view(self) -> BindView:
+        """What is to be seen just now."""
+        return self._view
+
+    def listen(self, listener: Callable[[BindView], None]) -> None:
+        """Have every new view told to ``listener``."""
+        self._listeners.append(listener)
+
+    def show(self) -> None:
+        """Bring the panel up, and look what is plugged in."""
+        self._leave_off()
+        self._offers, self._first = [], 0
+        self._tell(Offered(is_looking=True))
+        self._work(self._look())
+
+    def more(self) -> None:
+        """Show the next offers, behind the last the first."""
+        if isinstance(self._view, Offered) and self._offers:
+            self._first = self._first + ROWS if self._first + ROWS < len(self._offers) else 0
+            self._tell_offers()
+
+    def pick(self, number: int) -> None:
+        """Try the device of a row, counted from 0; one that is bound already is in use and left alone."""
+        view = self._view
+        if isinstance(view, Offered) and number < len(view.rows) and view.rows[number].bound_as is None:
+            self._try(view.rows[number])
+
+    def take_as_pin_pad(self) -> None:
+        """Say that what is tried as a gun is a PIN pad."""
+        view = self._view
+        if isinstance(view, Trying | NotBound) and view.offer.may_be_pin_pad and view.offer.role is Role.SCANNER:
+            self._try(replace(view.offer, role=Role.PIN_PAD))
+
+    def again(self) -> None:
+        """Try the same once more; look once more, where nothing is tried."""
+        if isinstance(self._view, NotBound):
+            self._try(self._view.offer)
+        elif isinstance(self._view, Offered | Bound):
+            self.show()
+
+    def back(self) -> None:
+        """Go back to the list, from there away."""
+        if isinstance(self._view, Trying | NotBound):
+            self.show()
+        else:
+            self.leave()
+
+    def leave(self) -> None:
+        """Take the panel away; a trial comes to nothing."""
+        self._leave_off()
+        self._tell(Away())
+
+    async def _look(self) -> None:
+        self._offers = await asyncio.to_thread(self._find)
+        self._tell_offers()
+
+    def _find(self) -> list[Offer]:
+        """Look, on a thread of its own: the first time, the drivers are loaded."""
+        return self._binder.look()
+
+    def _tell_offers(self) -> None:
+        rows = tuple(self._offers[self._first : self._first + ROWS])
+        self._tell(Offered(rows, has_more=len(self._offers) > ROWS))
+
+    def _try(self, offer: Offer) -> None:
+        self._leave_off()
+        self._tell(Trying(offer))
+        self._work(self._try_pad(offer) if offer.role is Role.PIN_PAD else self._try_scanner(offer))
+
+    async def _try_scanner(self, offer: Offer) -> None:
+        loop = asyncio.get_running_loop()
+        table = self._binder.scanner_table(offer)
+        trial = self._binder.scanner_trial(table, lambda: _on(loop, self._on_ready, offer))
+        tried = await self._outcome(trial)
+        if tried.scan is None:
+            self._tell(_not_bound(offer, tried.trouble, _SILENT, _SILENT_MEND))
+            return
+        kept = self._kept(Role.SCANNER, table, offer)
+        if kept is not None and kept.scanner is not None:
+            self._use(kept.scanner)
+            self._tell(Bound(offer, kept.scanner.name, characters=len(tried.scan.text), is_in_use=True))
+
+    async def _try_pad(self, offer: Offer) -> None:
+        tried = await self._outcome(self._binder.pad_trial(offer))
+        if tried.make is None:
+            self._tell(_not_bound(offer, tried.trouble, _NO_PAD, _NO_PAD_MEND))
+        elif self._kept(Role.PIN_PAD, self._binder.pad_table(offer, tried.make), offer) is not None:
+            self._tell(Bound(offer, "", make=tried.make))
+
+    async def _outcome(self, trial: RunsTrial) -> Tried:
+        """Run a trial on a thread, once the one before it has given its device back."""
+        if self._running is not None:
+            await asyncio.wait({self._running})
+        self._trial = trial
+        self._running = asyncio.get_running_loop().run_in_executor(None, trial.run)
+        return await asyncio.shield(self._running)
+
+    def _kept(self, role: Role, table: Mapping[str, Any], offer: Offer) -> Kept | None:
+        try:
+            return self._binder.keep(role, table)
+        except SettingsFileError as fault:
+            self._tell(NotBound(offer, _NOT_WRITTEN, Text(zh=str(fault), en=str(fault))))
+            return None
+
+    @property
+    def _binder(self) -> BindsDevices:
+        if self._made is None:
+            self._made = self._make_binder()
+        return self._made
+
+    def _on_ready(self, offer: Offer) -> None:
+        if self._view == Trying(offer):
+            self._tell(Trying(offer, is_ready=True))
+
+    def _work(self, work: Any) -> None:
+        self._working = asyncio.get_running_loop().create_task(work, name="bind")
+
+    def _leave_off(self) -> None:
+        """Stop what runs: its driver gives the device back, and nobody waits for what comes of it."""
+        if self._trial is not None:
+            self._trial.stop()
+            self._trial = None
+        if self._working is not None:
+            self._working.cancel()
+            self._working = None
+
+    def _tell(self, view: BindView) -> None:
+        self._view = view
+        for listener in self._listeners:
+            listener(view)
+
+
+def _not_bound(offer: Offer, trouble: Light | None, said: Text, mend: Text) -> NotBound:
+    return NotBound(offer, said, mend) if trouble is None else NotBound(offer, trouble.said, trouble.mend)
+
+
+def _on(loop: asyncio.AbstractEventLoop, function: Callable[[Offer], None], offer: Offer) -> None:
+    """Have a function called on the loop, from the thread of a trial; a loop that is gone needs it no more."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(function, offer)

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the panel that binds devices says itself. What is wrong with a device comes with the view."""
+
+from __future__ import annotations
+
+from cashier.values.texts import Text
+
+TITLE = Text(zh="绑定设备", en="Bind a device")
+PICK = Text(zh="第 1 步，共 3 步：选择刚接上的设备", en="Step 1 of 3: pick what was plugged in")
+TRY = Text(zh="第 2 步，共 3 步：试一次", en="Step 2 of 3: try it once")
+DONE = Text(zh="第 3 步，共 3 步：完成", en="Step 3 of 3: done")
+LOOKING = Text(zh="正在查找接上的设备…", en="Looking for what is plugged in …")
+NOTHING = Text(
+    zh="没有找到扫码枪、摄像头或密码键盘。请插好后再找一次。",
+    en="No gun, camera or PIN pad was found. Plug it in, then look again.",
+)
+KINDS = {
+    "scanner": Text(zh="扫码枪", en="Gun"),
+    "camera": Text(zh="摄像头", en="Camera"),
+    "pin_pad": Text(zh="密码键盘", en="PIN pad"),
+    "adapter": Text(zh="USB 转串口", en="USB serial adapter"),
+    "unknown": Text(zh="串口设备", en="Serial device"),
+    "keyboard": Text(zh="键盘（也可能是扫码枪）", en="Keyboard (or a gun that plays one)"),
+}
+BOUND_AS = Text(zh="已绑定：{name}", en="bound as {name}")
+BOUND_PAD = Text(zh="已绑定", en="bound")
+GETTING_READY = Text(zh="正在打开设备…", en="Opening the device …")
+SCAN_NOW = Text(zh="请用它扫任意一个码", en="Scan any code with it now")
+SHOW_NOW = Text(zh="请把任意一个码举到镜头前", en="Hold any code up to it now")
+NOT_CHARGED = Text(zh="这时扫到的码不会收款。", en="Nothing that is scanned now is charged.")
+ASKING_PAD = Text(zh="正在询问密码键盘", en="Asking the PIN pad")
+ASKING_PAD_MORE = Text(
+    zh="依次试每种协议，最多一分钟。请确认它已通电。",
+    en="One make's protocol after the other, for a minute at most. See that it has power.",
+)
+BOUND = Text(zh="已绑定，名称“{name}”", en="Bound as “{name}”")
+READ = Text(
+    zh="读到 {characters} 个字符。现在就可以用它扫码收款。",
+    en="It read {characters} characters. The till reads it from now on.",
+)
+PAD_BOUND = Text(zh="密码键盘已绑定", en="The PIN pad is bound")
+PAD_BOUND_MORE = Text(
+    zh="它用 {make} 协议应答。收银机下次启动时使用。",
+    en="It answers in the protocol of {make}. The till uses it when it is started the next time.",
+)
+IT_IS_A_PAD = Text(zh="它是密码键盘", en="It is a PIN pad")
+MORE = Text(zh="更多设备", en="More devices")
+LOOK_AGAIN = Text(zh="再找一次", en="Look again")
+TRY_AGAIN = Text(zh="再试一次", en="Try again")
+ANOTHER = Text(zh="再绑定一个", en="Bind another")

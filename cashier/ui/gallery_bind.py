@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hand-made views of the panel that binds devices, by a name that says what they show."""
+
+from __future__ import annotations
+
+from cashier.it.bind_desk import BindView, Bound, NotBound, Offered, Trying
+from cashier.it.offers import PAD_NAME, Offer, Role
+from cashier.settings import PINPadMake
+from cashier.values.texts import Text
+from hardware.discovery import Candidate, DeviceKind, ScanWay
+
+_GUN = Offer(
+    Candidate(ScanWay.HID, "1-2", DeviceKind.SCANNER, "Honeywell", "Xenon 1900", "0c2e:0b61", "18124B0342", "1-2")
+)
+_CAMERA = Offer(
+    Candidate(ScanWay.CAMERA, "/dev/video0", DeviceKind.CAMERA, "", "HD Pro Webcam", "046d:0825", None, "1-6"),
+    bound_as="camera",
+)
+_PAD = Offer(
+    Candidate(ScanWay.SERIAL, "/dev/ttyACM0", DeviceKind.PIN_PAD, "Verifone", "P400", "11ca:0201", "V1", "1-4"),
+    bound_as=PAD_NAME,
+    role=Role.PIN_PAD,
+)
+_ADAPTER = Offer(
+    Candidate(ScanWay.SERIAL, "/dev/ttyUSB0", DeviceKind.ADAPTER, "QinHeng", "USB Serial", "1a86:7523", None, "1-3")
+)
+_KEYBOARD = Offer(
+    Candidate(ScanWay.WEDGE, "/dev/input/event3", DeviceKind.KEYBOARD, "", "Newland HR22 Keyboard", "1eab:0103")
+)
+_NO_MODE = Text(zh="扫码枪所在的模式无法读取", en="The scanner is in a mode that cannot be read")
+_NO_MODE_MEND = Text(
+    zh="请按手册里的设置码把它切换到 HID POS 模式，再试一次。",
+    en="Switch the gun to HID POS mode by the code in its manual, then try again.",
+)
+
+BIND_VIEWS: dict[str, BindView] = {
+    "bind-looking": Offered(is_looking=True),
+    "bind-nothing": Offered(),
+    "bind-offers": Offered((_GUN, _CAMERA, _PAD, _ADAPTER, _KEYBOARD), has_more=True),
+    "bind-opening": Trying(_GUN),
+    "bind-scan-now": Trying(_ADAPTER, is_ready=True),
+    "bind-asking-pad": Trying(Offer(_ADAPTER.candidate, role=Role.PIN_PAD)),
+    "bind-not-bound": NotBound(_GUN, _NO_MODE, _NO_MODE_MEND),
+    "bind-bound": Bound(_GUN, "gun 2", characters=20, is_in_use=True),
+    "bind-pad-bound": Bound(Offer(_ADAPTER.candidate, role=Role.PIN_PAD), "", make=PINPadMake.VERIFONE),
+}
