@@ -83,13 +83,7 @@ class CounterTill:
         self.findings: list[Finding] = []
         self.doctor_desk = DoctorDesk(lambda: list(self.findings), self.status)
         self.camera_desk = CameraDesk((), self.status)
-        self.computer = Computer(list, list, list, list)
-        self.settings_file = Path(self._folder.name) / "till.toml"
-        self.bound: list[ScannerSettings] = []
-        self.bind_desk = BindDesk(
-            lambda: Binder(LoadedSettings(TillSettings(), files=(self.settings_file,)), self.computer),
-            self.bound.append,
-        )
+        self._bind_devices()
         memory = JournalledAttempts(self._journal, _ignore) if counts_payments else self.world.journal
         orders = JournalledOrders(self._journal)
         self.attempts = Attempts(memory, self.world.clock, self.shifts.begun_in)
@@ -134,6 +128,16 @@ class CounterTill:
             }
         )
         self._listeners += [RightOfWay(self.panels).follow, self.shift_desk.follow]
+
+    def _bind_devices(self) -> None:
+        """Build what binds devices to this till: none is plugged in unless a test says so."""
+        self.computer = Computer(list, list, list, list)
+        self.settings_file = Path(self._folder.name) / "till.toml"
+        self.bound: list[ScannerSettings] = []
+        self.bind_desk = BindDesk(
+            lambda: Binder(LoadedSettings(TillSettings(), files=(self.settings_file,)), self.computer),
+            self.bound.append,
+        )
 
     def start(self) -> None:
         """Start the engine; policy and lights are there."""
