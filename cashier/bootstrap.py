@@ -49,6 +49,9 @@ from cashier.panels import PanelDesk, PanelName, Panels
 from cashier.platform_client.client import PlatformClient
 from cashier.platform_watch import PlatformWatch
 from cashier.pos.desk import Desk
+from cashier.receipts.documents import Documents
+from cashier.receipts.profile import Profile
+from cashier.receipts.slips import Slips
 from cashier.refunds.giving_back import GivingBack
 from cashier.refunds.journalled_refunds import JournalledRefunds, refund_to_carry_over
 from cashier.refunds.past_desk import PastDesk
@@ -63,7 +66,6 @@ from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import ChainReport, Journal
 from cashier.storage.quarantine import open_or_begin_anew, quarantined_files
 from cashier.storage.secrets import SecretStore
-from cashier.values.identifiers import order_prefix
 from cashier.values.money import Money
 from cashier.values.reasons import reason_for
 from cashier.values.texts import Language, Text
@@ -106,6 +108,7 @@ class Till:
         self.settings = loaded.settings
         self.shop_name = enrolment.shop_name
         self.terminal_name = enrolment.terminal_name
+        self.terminal_id = enrolment.terminal_id
         self.is_training = is_training
         self.engine = Engine()
         self.clock = SystemClock()
@@ -140,10 +143,11 @@ class Till:
             book=self.book,
             scan_router=ScanRouter(self.clock),
             clock=self.clock,
-            order_prefix=order_prefix(enrolment.terminal_name, enrolment.terminal_id),
+            order_prefix=enrolment.terminal_id,
             publish=self._publish,
         )
         self._sell(journal)
+        self._print_slips(journal)
         self.panels = self._panels()
         self._views += [RightOfWay(self.panels).follow, self.shift_desk.follow]
         self._desk = Desk(self.counter, self.attempts)
@@ -190,6 +194,15 @@ class Till:
         find = FindPayment(self._client, self.attempts.without_end)
         self.charged_desk = ChargedDesk(find, self._amounts_of, self.clock)
         self.counter.on_slip = self.charged_desk.ask_slip
+
+    def _print_slips(self, journal: Journal) -> None:
+        """Build what prints slips by themselves."""
+        paper = self.settings.printer
+        profile = Profile.of(paper) if paper is not None else Profile()
+        self.slips = Slips(Documents(journal, profile), self.printer, paper, journal, self.clock.now)
+        self._views.append(self.slips.follow)
+        self.refunds.listen(lambda refund: self.slips.on_refund(refund, self.refunds.of_order))
+        self.shifts.listen(self.slips.on_shift)
 
     def _amounts_of(self, money: Money) -> tuple[int, ...]:
         """Return what an amount of money would be in units of each asset that the shop takes in its currency."""
@@ -293,6 +306,7 @@ class Till:
         self.resolver.recover()
         self.refunds.recover()
         self.sale_desk.recover()
+        self.slips.recover()
         self.scanners.start()
         if self.pin_pad is None:
             self.status.set(light_off(Part.PIN_PAD))

@@ -71,6 +71,14 @@ class PrinterSettings(OnUSB):
     header: Lines = Field(default="", description="Lines above every slip, such as the shop's name and address")
     footer: Lines = Field(default="", description="Lines below the customer's slips")
 
+    print_sale: bool = Field(default=True, description="Print a slip for every sale that is paid")
+    print_refund: bool = Field(default=True, description="Print a slip for every refund")
+    print_unknown: bool = Field(
+        default=True, description="Print a slip for the customer when a payment's result is not known"
+    )
+    print_z: bool = Field(default=True, description="Print the Z when a shift is closed")
+    print_cash: bool = Field(default=True, description="Print a slip for cash put into the drawer or taken out")
+
     @field_validator("port")
     @classmethod
     def _has_one_place(cls, value: str | None, info: ValidationInfo) -> str | None:

@@ -14,6 +14,7 @@ from cashier.checkout.find_payment import ByAmount, BySlip, FindPayment, Questio
 from cashier.checkout.ports import Clock
 from cashier.checkout.screens import Notice, Tone
 from cashier.panels import Away
+from cashier.values.identifiers import is_mistyped_order_number
 from cashier.values.money import AmountError, Money
 from cashier.values.texts import Text
 
@@ -28,6 +29,11 @@ NUMBER_WRONG = Notice(
     Tone.WARNING,
     Text(zh="单号不对", en="That is no number of a slip"),
     Text(zh="单号是 1 到 40 位字母、数字、- 或 _。", en="It has 1 to 40 letters, digits, - or _."),
+)
+NUMBER_MISTYPED = Notice(
+    Tone.WARNING,
+    Text(zh="单号有一位不对", en="A digit of the number is wrong"),
+    Text(zh="照小票再输一次，或者扫小票上的码。", en="Type it once more from the slip, or scan the code on it."),
 )
 AMOUNT_WRONG = Notice(
     Tone.WARNING,
@@ -124,6 +130,9 @@ class ChargedDesk:
 
     def _question(self, number: str, digits: str, tail: str, span: Span) -> Question | Notice | Answer:
         if number:
+            number = "".join(number.split())  # On slips the digits stand in groups.
+            if is_mistyped_order_number(number):
+                return NUMBER_MISTYPED  # The platform would truly say that it has no such payment.
             try:
                 return BySlip(number)
             except QuestionError:

@@ -213,14 +213,15 @@ def _receipt(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--refund", action="store_true", help="what went back of the order")
     parser.add_argument("--reprint", action="store_true", help="mark it as printed before")
-    parser.add_argument("--columns", type=int, choices=(32, 42, 48), default=32, help="how wide the paper is")
-    parser.add_argument("--language", choices=("zh-CN", "en", "both"), default="both", help="of the slip")
+    parser.add_argument("--columns", type=int, choices=(32, 42, 48), help="how wide the paper is")
+    parser.add_argument("--language", choices=("zh-CN", "en", "both"), help="of the slip")
     parser.add_argument(
         "--header", action="append", default=[], metavar="LINE", help="above it; more than one may be"
     )
     parser.add_argument(
         "--footer", action="append", default=[], metavar="LINE", help="below it; more than one may be"
     )
+    parser.add_argument("--pdf", type=Path, metavar="FILE", help="write it as a PDF too, as it looks on paper")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 

@@ -135,7 +135,7 @@ async def _with_policy(
         raise WrongUse(f"{money.plain} in {asset.value}: {unfit.said.en}")
     if not options.code_stdin:
         _say_when_ready(till, say)
-    number = options.order or new_order_number("P", till.clock.now(), int(till.clock.monotonic() * 1000))
+    number = options.order or new_order_number(till.terminal_id, till.clock.now(), int(till.clock.monotonic() * 1000))
     order = Order(number=number, total_minor=money.amount_minor, currency=money.currency)
     return await payment.run(Charge(order, asset, units_of(money, rule)))
 

@@ -4,19 +4,18 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from contextlib import closing
-from datetime import UTC, datetime
+from pathlib import Path
 
 from cashier.commands.common import WrongUse, complain, load_settings_strictly, print_object
-from cashier.receipts.from_journal import NoSlipError, receipt_of_order, refund_of_order
-from cashier.receipts.layout import preview, report, slip
+from cashier.receipts.documents import Documents, NoSlipError
+from cashier.receipts.layout import preview
 from cashier.receipts.profile import Profile, SlipLanguage
-from cashier.shifts import report as shift_report
-from cashier.shifts.journalled_shifts import JournalledShifts, KeptShift
-from cashier.shifts.shifts import totals_of
+from cashier.settings import TillSettings
 from cashier.storage.errors import JournalError
 from cashier.storage.journal import Journal
-from hardware.printer import Document
+from hardware.printer import Document, pdf_of
 
 DONE, NOTHING = 0, 1
 
@@ -26,11 +25,11 @@ def run(options: argparse.Namespace) -> int:
     try:
         loaded = load_settings_strictly(options)
         _check(options)
-        profile = Profile(
-            options.columns, SlipLanguage(options.language), tuple(options.header), tuple(options.footer)
-        )
+        profile = _profile(options, loaded.settings)
         with closing(Journal.open_to_read(loaded.settings.storage.folder)) as journal:
-            document = _document(journal, options, profile)
+            document = _document(Documents(journal, profile), options)
+        if options.pdf is not None:
+            _save(options.pdf, document, profile)
     except NoSlipError as fault:
         complain(str(fault), as_json=options.json)
         return NOTHING
@@ -51,16 +50,28 @@ def _check(options: argparse.Namespace) -> None:
         raise WrongUse("--refund belongs to the number of an order")
 
 
-def _document(journal: Journal, options: argparse.Namespace, profile: Profile) -> Document:
+def _profile(options: argparse.Namespace, settings: TillSettings) -> Profile:
+    """Return the layout of the till's printer, and in its place what was asked for here."""
+    profile = Profile.of(settings.printer) if settings.printer is not None else Profile()
+    asked = {
+        "columns": options.columns,
+        "language": SlipLanguage(options.language) if options.language is not None else None,
+        "header": tuple(options.header) or None,
+        "footer": tuple(options.footer) or None,
+    }
+    return dataclasses.replace(profile, **{name: value for name, value in asked.items() if value is not None})
+
+
+def _document(documents: Documents, options: argparse.Namespace) -> Document:
     if options.shift is not None:
-        return _report(JournalledShifts(journal), options.shift, profile, is_reprint=options.reprint)
-    make = refund_of_order if options.refund else receipt_of_order
-    return slip(make(journal, options.order, is_reprint=options.reprint), profile)
+        return documents.of("z", str(options.shift), is_copy=options.reprint)
+    return documents.of("refund" if options.refund else "sale", options.order, is_copy=options.reprint)
 
 
-def _report(book: JournalledShifts, number: int, profile: Profile, *, is_reprint: bool) -> Document:
-    kept: KeptShift | None = book.numbered(number)
-    if kept is None:
-        raise NoSlipError(f"there is no shift {number}; the newest is {book.last_number()}")
-    of = kept.z or totals_of(kept.shift, book.happenings(kept.shift), datetime.now(UTC))
-    return report(shift_report.lines(kept.shift, of), profile, is_reprint=is_reprint)
+def _save(path: Path, document: Document, profile: Profile) -> None:
+    from hardware.printer.picture import picture_of  # Late: what it draws with takes its time to load.
+
+    try:
+        path.write_bytes(pdf_of(picture_of(document, profile.dots, profile.columns), path.stem))
+    except OSError as fault:
+        raise WrongUse(f"--pdf {path} cannot be written: {fault.strerror}") from fault

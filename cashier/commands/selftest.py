@@ -88,7 +88,7 @@ def _take(ground: TrainingGround, till: Till) -> Outcome:
     money = Money.parse(AMOUNT)
     rule = next(rule for rule in till.policy.assets if rule.asset is Asset.POINTS)
     order = Order(
-        number=new_order_number("SELFTEST", till.clock.now(), 1),
+        number=new_order_number(till.terminal_id, till.clock.now(), 1),
         total_minor=money.amount_minor,
         currency=money.currency,
     )

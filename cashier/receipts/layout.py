@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from cashier.receipts.profile import Profile
 from cashier.receipts.receipt import Receipt, Row, SlipKind
+from cashier.values.identifiers import in_groups
 from cashier.values.texts import Text
 from hardware.printer import (
     Align,
@@ -93,10 +94,13 @@ def wrapped(text: str, columns: int) -> list[str]:
     return [*lines, rest]
 
 
-def code_of(order_number: str, dots: int) -> Barcode | QRCode:
-    """Return the order number as a Code 128, which every gun reads, or as a QR code where that is too wide."""
+def codes_of(order_number: str, dots: int) -> tuple[Barcode | QRCode, ...]:
+    """Return the order number as a Code 128, which every gun reads, where that is not too wide, and as a QR code.
+
+    Ours always fits; the number that another till system gave an order may be longer.
+    """
     fits = barcode_dots(order_number) + _QUIET_DOTS <= dots
-    return Barcode(order_number) if fits else QRCode(order_number)
+    return (Barcode(order_number), QRCode(order_number)) if fits else (QRCode(order_number),)
 
 
 def _slip(receipt: Receipt, profile: Profile) -> Iterator[Item]:
@@ -106,7 +110,7 @@ def _slip(receipt: Receipt, profile: Profile) -> Iterator[Item]:
             yield Line(words, Align.CENTRE, bold=True, scale=2)
     yield from _mark(profile, is_reprint=receipt.is_reprint)
     yield _rule(profile)
-    yield from _row(Row(_ORDER, receipt.order_number), profile)
+    yield from _row(Row(_ORDER, in_groups(receipt.order_number)), profile)
     yield from _row(Row(_TIME, f"{receipt.at.astimezone():%Y-%m-%d %H:%M:%S}"), profile)
     yield _rule(profile)
     if receipt.goods:
@@ -119,7 +123,7 @@ def _slip(receipt: Receipt, profile: Profile) -> Iterator[Item]:
     for text in (*receipt.details, *_TELL.get(receipt.kind, ())):
         yield from _words(profile.sentences(text), profile)
     yield _rule(profile)
-    yield code_of(receipt.order_number, profile.dots)
+    yield from codes_of(receipt.order_number, profile.dots)
     yield from _words(profile.footer, profile, Align.CENTRE)
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -79,6 +79,11 @@ class Shifts:
         self._book = book
         self._clock = clock
         self._current = book.open_shift()
+        self._listeners: list[Callable[[Step], None]] = []
+
+    def listen(self, listener: Callable[[Step], None]) -> None:
+        """Have every step told to ``listener`` once it is on disk."""
+        self._listeners.append(listener)
 
     @property
     def current(self) -> Shift | None:
@@ -178,6 +183,9 @@ class Shifts:
         self._book.record(steps, at)
         last = steps[-1].shift
         self._current = last if last.is_open else None
+        for step in steps:
+            for listener in self._listeners:
+                listener(step)
         return last
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Receipt printers: documents, how wide they are on paper, and ESC/POS."""
 
+from hardware.printer.bitmap import Picture, pdf_of
 from hardware.printer.columns import columns_of, cut_to, printable
 from hardware.printer.document import Align, Barcode, Document, Item, Line, QRCode
 from hardware.printer.driver import PrintEnd, PrintOutcome, ReceiptPrinter
@@ -23,6 +24,7 @@ __all__ = [
     "Document",
     "Item",
     "Line",
+    "Picture",
     "PortLink",
     "PrintEnd",
     "PrintOutcome",
@@ -38,5 +40,6 @@ __all__ = [
     "cut_to",
     "drawer_kick",
     "encode",
+    "pdf_of",
     "printable",
 ]

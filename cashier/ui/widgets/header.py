@@ -16,6 +16,7 @@ from cashier.ui.theme.icons import paint_icon
 from cashier.ui.theme.look import Look
 from cashier.ui.theme.tokens import MIN_TOUCH
 from cashier.ui.widgets.basics import ElidedLabel, Icon, KeyHint, SpokenLabel, same, space
+from cashier.values.identifiers import in_groups
 from cashier.values.texts import NO_TEXT, Language, Text
 
 _CLOCK_MS = 1_000
@@ -106,7 +107,7 @@ class Header(QFrame):
 
     def show_order(self, number: str) -> None:
         """Show which order is on the counter."""
-        self._order.say(words.ORDER.fill(number=number))
+        self._order.say(words.ORDER.fill(number=in_groups(number)))
 
     @property
     def is_menu_offered(self) -> bool:

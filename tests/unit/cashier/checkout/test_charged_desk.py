@@ -68,6 +68,17 @@ async def test_a_number_is_answered_from_the_platform() -> None:
 
 
 @on_loop
+async def test_a_number_with_a_wrong_digit_is_not_asked_about_and_one_in_groups_is() -> None:
+    counter = Counter()
+    counter.desk.ask("8103 4916 7902 6299 8450 0727", "", "", Span.SHORT)
+    assert counter.notice == said.NUMBER_MISTYPED
+    assert counter.search.asked == []
+    counter.desk.ask("8103 4916 7902 6299 8450 0726", "", "", Span.SHORT)
+    await counter.answer()
+    assert counter.search.asked[0] == {"order_number": "810349167902629984500726"}
+
+
+@on_loop
 async def test_an_amount_is_looked_for_in_units_of_the_asset_and_as_far_back_as_was_asked() -> None:
     counter = Counter()
     counter.desk.ask("", "12.80", "0042", Span.DAY)

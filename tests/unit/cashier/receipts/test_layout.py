@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cashier.receipts.layout import code_of, preview, report, slip, wrapped
+from cashier.receipts.layout import codes_of, preview, report, slip, wrapped
 from cashier.receipts.profile import DOTS, Profile, SlipLanguage
 from cashier.receipts.receipt import Receipt, Row, SlipKind
+from cashier.values.identifiers import new_order_number
 from cashier.values.money import Money
 from cashier.values.texts import Text
 from hardware.printer import Barcode, Line, QRCode, barcode_dots, columns_of, encode, printable
@@ -64,8 +65,8 @@ def test_a_printer_gives_back_the_order_number_and_finds_no_rubbish(receipt: Rec
     printer = EscPosCore()
     printer.receive(encode(slip(receipt, profile)))
     assert printer.rubbish == []
-    ((symbol,),) = [[each for each in out if isinstance(each, PrintedSymbol)] for out in printer.slips]
-    assert symbol.data == receipt.order_number
+    (symbols,) = [[each for each in out if isinstance(each, PrintedSymbol)] for out in printer.slips]
+    assert {each.data for each in symbols} == {receipt.order_number}
 
 
 @given(st.text(max_size=200), st.integers(2, 48))
@@ -98,12 +99,16 @@ def test_only_a_reprint_is_marked_so() -> None:
 
 
 @given(st.from_regex(r"\A[A-Za-z0-9_-]{1,40}\Z"), st.sampled_from(sorted(DOTS.values())))
-def test_a_barcode_that_is_wider_than_the_paper_becomes_a_qr_code(number: str, dots: int) -> None:
-    match code_of(number, dots):
-        case Barcode():
-            assert barcode_dots(number) < dots
-        case QRCode(data=data):
-            assert (data, barcode_dots(number) + 40 > dots) == (number, True)
+def test_a_barcode_that_is_wider_than_the_paper_is_left_to_the_qr_code(number: str, dots: int) -> None:
+    *barcodes, qr = codes_of(number, dots)
+    assert qr == QRCode(number)
+    assert barcodes == ([Barcode(number)] if barcode_dots(number) + 40 <= dots else [])
+
+
+@given(st.datetimes(timezones=st.just(UTC)), st.integers(0, 10**6))
+def test_the_number_of_a_tills_order_is_a_barcode_on_the_narrowest_paper(now: datetime, serial: int) -> None:
+    number = new_order_number("trm_7Kp2Aq", now, serial)
+    assert codes_of(number, min(DOTS.values())) == (Barcode(number), QRCode(number))
 
 
 def test_a_report_is_its_lines_under_its_title() -> None:

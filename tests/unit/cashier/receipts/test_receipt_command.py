@@ -117,3 +117,19 @@ def test_what_cannot_be_shown_is_named(
     ended, told = run(*words)
     assert ended == exit_code
     assert complaint in told["error"]
+
+
+def test_the_tills_own_paper_is_what_it_is_laid_out_for_and_a_pdf_is_written(
+    tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    till = ShiftGround(tmp_path)
+    till.pay(1_280)
+    till.journal.close()
+    config = tmp_path / "till.toml"
+    printer = '[printer]\nhost = "printer"\ncolumns = 48\nheader = "Cloudridge\\nMain Street 1"\n'
+    config.write_text(config.read_text(encoding="utf-8") + printer, encoding="utf-8")
+    exit_code, told = run("T01-0001", "--pdf", str(tmp_path / "slip.pdf"))
+    assert (exit_code, told["columns"]) == (0, 48)
+    assert [line.strip() for line in told["lines"][:2]] == ["Cloudridge", "Main Street 1"]
+    assert (tmp_path / "slip.pdf").read_bytes().startswith(b"%PDF-1.4")
+    assert run("T01-0001", "--pdf", str(tmp_path))[0] == 2

@@ -1,12 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cashier.values.identifiers import new_attempt_id, new_order_number, new_verification_id, order_prefix
+from cashier.values.identifiers import (
+    in_groups,
+    is_mistyped_order_number,
+    is_order_number,
+    new_attempt_id,
+    new_order_number,
+    new_verification_id,
+)
+from cashier.values.payment_code import NotACode, Seen, read
 
 MORNING = datetime(2026, 11, 1, 9, 30, 45, tzinfo=UTC)
 
@@ -22,29 +31,51 @@ def test_ids_made_one_after_the_other_are_different_and_in_order() -> None:
     assert ids == sorted(set(ids))
 
 
-def test_an_order_number_names_till_time_and_serial() -> None:
-    assert new_order_number("T01", MORNING, 7) == "T01-20261101-093045-0007"
+@given(st.text(min_size=1), st.datetimes(timezones=st.just(UTC)), st.integers(0, 10**9))
+def test_an_order_number_is_24_digits_that_nothing_else_at_the_counter_is(
+    till: str, now: datetime, serial: int
+) -> None:
+    number = new_order_number(till, now, serial)
+    assert (len(number), number.isdigit(), is_order_number(number)) == (24, True, True)
+    assert read(number) == NotACode(Seen.OTHER, f"…{number[-4:]}")
 
 
-@pytest.mark.parametrize("name", ["T01", "收银台", "T01 front", "A till with a name of many letters"])
-def test_two_tills_of_one_name_have_order_numbers_of_their_own(name: str) -> None:
-    one, other = (
-        new_order_number(order_prefix(name, terminal_id), MORNING, 1)
-        for terminal_id in ("trm_AbCdEf0123456789", "trm_AbCdEf0123456780")
-    )
-    assert one != other
-    assert max(len(one), len(other)) <= 40
+@given(st.integers(0, 23), st.integers(1, 9))
+def test_a_digit_that_is_wrong_is_found_out(at: int, by: int) -> None:
+    number = new_order_number("T01", MORNING, 7)
+    wrong = number[:at] + str((int(number[at]) + by) % 10) + number[at + 1 :]
+    assert not is_order_number(wrong)
+    assert is_mistyped_order_number(wrong) is wrong.startswith("81")
 
 
-def test_an_order_number_begins_with_the_tills_name_as_far_as_it_is_ascii() -> None:
-    assert order_prefix("T01 前台", "trm_AbCdEf0123456789") == "T01-456789"
+@given(st.integers(0, 22))
+def test_two_digits_that_changed_places_are_found_out(at: int) -> None:
+    number = new_order_number("T01", MORNING, 7)
+    changed = number[:at] + number[at + 1] + number[at] + number[at + 2 :]
+    assert is_order_number(changed) is (changed == number)
 
 
-def test_the_longest_order_number_fits_the_contract() -> None:
-    assert re.fullmatch(r"[A-Za-z0-9_-]{1,40}", new_order_number("T" * 19, MORNING, 123_456))
+def test_orders_of_one_second_two_tills_and_two_seconds_have_numbers_of_their_own() -> None:
+    numbers = {
+        new_order_number(till, MORNING + timedelta(seconds=second), serial)
+        for till in ("trm_AbCdEf0123456789", "trm_AbCdEf0123456780")
+        for second in range(20)
+        for serial in range(200)
+    }
+    assert len(numbers) == 2 * 20 * 200
 
 
-@pytest.mark.parametrize("terminal", ["", "T" * 20, "收银台", "T 1", "T\n"])
-def test_a_terminal_that_cannot_begin_an_order_number_is_named(terminal: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(repr(terminal))):
-        new_order_number(terminal, MORNING, 1)
+def test_a_number_of_earlier_tills_is_still_one_of_ours() -> None:
+    assert is_order_number("T01-7Kp2Aq-20261101-093045-0007")
+    assert not is_mistyped_order_number("T01-7Kp2Aq-20261101-093045-0007")
+
+
+def test_people_read_the_digits_in_groups() -> None:
+    number = new_order_number("T01", MORNING, 7)
+    assert [len(group) for group in in_groups(number).split()] == [4] * 6
+    assert in_groups("POS-1") == "POS-1"
+
+
+def test_a_till_without_anything_that_tells_it_apart_is_named() -> None:
+    with pytest.raises(ValueError, match="till '' is empty"):
+        new_order_number("", MORNING, 1)

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A document drawn dot by dot: for printers without a Chinese font, for a preview, for a PDF.
+
+The letters are those of OpenCV's own font, which holds Chinese (WenQuanYi Micro Hei); none of the system is needed.
+Drawing takes tens of milliseconds: not for a thread that somebody waits for.
+"""
+
+import functools
+from typing import Any
+
+import cv2
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+
+from hardware.printer.bitmap import Picture
+from hardware.printer.columns import columns_of
+from hardware.printer.document import Align, Barcode, Document, Line, QRCode
+
+_LINE_DOTS = 30
+_HANZI_DOTS, _LETTER_DOTS = 22, 20
+_BASELINE = 23
+_BOLD_WEIGHT, _WEIGHT = 700, 400
+_BARCODE_DOTS = 80
+_SYMBOL_MODULE_DOTS = {True: 5, False: 2}
+
+Dots = NDArray[np.uint8]
+"""Rows of dots: 1 is black."""
+
+
+def picture_of(document: Document, dots: int, columns: int) -> Picture:
+    """Return a document as it looks on paper of so many dots and columns."""
+    strips = [_item(item, dots, columns) for item in document.items]
+    return _packed(np.vstack([*strips, np.zeros((8, dots), np.uint8)]))
+
+
+def line_picture(line: Line, dots: int, columns: int) -> Picture:
+    """Return one line of text as a picture."""
+    return _packed(_line(line, dots, columns))
+
+
+def _item(item: Line | Barcode | QRCode, dots: int, columns: int) -> Dots:
+    match item:
+        case Line():
+            return _line(item, dots, columns)
+        case Barcode(data=data):
+            return _centred(_symbol(data, is_square=False), dots)
+        case QRCode(data=data):
+            return _centred(_symbol(data, is_square=True), dots)
+
+
+def _line(line: Line, dots: int, columns: int) -> Dots:
+    cell = dots // columns
+    used = columns_of(line.text)
+    strip = np.zeros((_LINE_DOTS, max(dots, used * cell)), np.uint8)
+    free = max(0, dots // line.scale - used * cell)
+    at = {Align.LEFT: 0, Align.CENTRE: free // 2, Align.RIGHT: free}[line.align]
+    for character in line.text:
+        wide = columns_of(character)
+        glyph = _glyph(character, wide * cell, is_bold=line.bold)
+        strip[:, at : at + wide * cell] |= glyph[:, : strip.shape[1] - at]
+        at += wide * cell
+    strip = strip[:, : dots // line.scale]
+    return np.pad(strip.repeat(line.scale, axis=0).repeat(line.scale, axis=1), ((0, 0), (0, dots % line.scale)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _glyph(character: str, width: int, *, is_bold: bool) -> Dots:
+    """Return a character in its cell."""
+    size = _LETTER_DOTS if character.isascii() else _HANZI_DOTS
+    weight = _BOLD_WEIGHT if is_bold else _WEIGHT
+    canvas = np.full((_LINE_DOTS, 64, 1), 255, np.uint8)
+    cv2.putText(canvas, character, (16, _BASELINE), (0, 0, 0), _font(), size, weight)
+    black = (canvas[:, :, 0] < 140).astype(np.uint8)
+    inked = np.flatnonzero(black.any(axis=0))
+    cell = np.zeros((_LINE_DOTS, width), np.uint8)
+    if inked.size:
+        ink = black[:, inked[0] : inked[-1] + 1][:, :width]
+        left = (width - ink.shape[1]) // 2
+        # Punctuation of full width stands where its font puts it, not in the middle.
+        if not character.isascii() and ink.shape[1] < width // 2:
+            left = min(max(0, int(inked[0]) - 16), width - ink.shape[1])
+        cell[:, left : left + ink.shape[1]] = ink
+    return cell
+
+
+@functools.cache
+def _font() -> Any:
+    return cv2.FontFace("uni")
+
+
+def _symbol(data: str, *, is_square: bool) -> Dots:
+    kind = zxingcpp.BarcodeFormat.QRCode if is_square else zxingcpp.BarcodeFormat.Code128
+    made = zxingcpp.create_barcode(data, kind, **({"ec_level": "M"} if is_square else {}))
+    modules = (np.asarray(made.to_image(scale=1, add_quiet_zones=False)) < 128).astype(np.uint8)
+    module = _SYMBOL_MODULE_DOTS[is_square]
+    if not is_square:
+        return modules[:1].repeat(_BARCODE_DOTS, axis=0).repeat(module, axis=1)
+    return modules.repeat(module, axis=0).repeat(module, axis=1)
+
+
+def _centred(symbol: Dots, dots: int) -> Dots:
+    """Return a symbol in the middle, with white above and below."""
+    symbol = symbol[:, :dots]
+    left = (dots - symbol.shape[1]) // 2
+    return np.pad(symbol, ((10, 10), (left, dots - symbol.shape[1] - left)))
+
+
+def _packed(dots: Dots) -> Picture:
+    height, width = dots.shape
+    return Picture(width, height, np.packbits(dots, axis=1).tobytes())
