@@ -107,8 +107,7 @@ class Till:
     ) -> None:
         self.settings = loaded.settings
         self.shop_name = enrolment.shop_name
-        self.terminal_name = enrolment.terminal_name
-        self.terminal_id = enrolment.terminal_id
+        self.terminal_name, self.terminal_id = enrolment.terminal_name, enrolment.terminal_id
         self.is_training = is_training
         self.engine = Engine()
         self.clock = SystemClock()
@@ -147,7 +146,6 @@ class Till:
             publish=self._publish,
         )
         self._sell(journal)
-        self._print_slips(journal)
         self.panels = self._panels()
         self._views += [RightOfWay(self.panels).follow, self.shift_desk.follow]
         self._desk = Desk(self.counter, self.attempts)
@@ -194,6 +192,7 @@ class Till:
         find = FindPayment(self._client, self.attempts.without_end)
         self.charged_desk = ChargedDesk(find, self._amounts_of, self.clock)
         self.counter.on_slip = self.charged_desk.ask_slip
+        self._print_slips(journal)
 
     def _print_slips(self, journal: Journal) -> None:
         """Build what prints slips by themselves."""
