@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,18 +54,29 @@ class Approval:
     subject: str
     by: Signature | None
     for_whom: Signature | None
-    at: datetime
+    at: datetime | None = None
+
+    @classmethod
+    def of_nobody(cls, right: Right, subject: str) -> Approval:
+        """Return the leave that everybody has where no staff is in use; it stands in no log."""
+        return cls(new_approval_id(), right, subject, None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An approval that is being asked for. ``subject`` stands in the log, ``shown`` is what people see."""
+    """An approval that is being asked for. ``subject`` stands in the log, ``shown`` is what people see.
+
+    ``is_for_colleague``: nobody approves anything; a colleague shows who they are, such as who takes a shift over.
+    ``tries`` counts who was refused: two refusals that read alike are two.
+    """
 
     right: Right
     subject: str
     shown: Text
     for_whom: Signature
     refused: Refused | None = None
+    is_for_colleague: bool = False
+    tries: int = 0
 
 
 class Approvals:
@@ -80,7 +92,7 @@ class Approvals:
         self._clock = clock
         self._listeners: list[Callable[[], None]] = []
         self._pending: Request | None = None
-        self._answer: asyncio.Future[Approval | Refused] | None = None
+        self._answer: asyncio.Future[Approval | StaffMember | Refused] | None = None
         self._good_until: dict[UUID, float] = {}
 
     @property
@@ -98,17 +110,39 @@ class Approvals:
         ``subject`` says to what exactly, such as an order's number. Whoever has the right is not asked for a PIN;
         otherwise this waits until somebody approves, or the request is withdrawn. One is asked for at a time.
         """
+        given = self.at_once(right, subject)
+        if given is not None:
+            return given
+        answer = await self._answered(right, subject, shown, is_for_colleague=False)
+        assert not isinstance(answer, StaffMember), "an approval was asked for"
+        return answer
+
+    def at_once(self, right: Right, subject: str) -> Approval | Refused | None:
+        """Give the leave for which nobody has to be asked, or refuse it; None where a supervisor has to be asked."""
         if not self._staff.is_in_use:
             return self._granted(right, subject, None, None)
         who = self._session.who
         if who is None or self._session.is_locked:
             return Refused(Refusal.NO_RIGHT)
-        if who.may(right):
-            return self._granted(right, subject, who.signature, who.signature)
+        return self._granted(right, subject, who.signature, who.signature) if who.may(right) else None
+
+    async def ask_who(self, right: Right, subject: str, shown: Text = NO_TEXT) -> StaffMember | Refused:
+        """Have a colleague of whoever is signed in show who they are; they must have the right themselves."""
+        if not self._staff.is_in_use or self._session.who is None or self._session.is_locked:
+            return Refused(Refusal.NO_RIGHT)
+        answer = await self._answered(right, subject, shown, is_for_colleague=True)
+        assert not isinstance(answer, Approval), "a colleague was asked for"
+        return answer
+
+    async def _answered(
+        self, right: Right, subject: str, shown: Text, *, is_for_colleague: bool
+    ) -> Approval | StaffMember | Refused:
         if self._answer is not None:
             return Refused(Refusal.BUSY)
+        who = self._session.who
+        assert who is not None, "asked before"
         self._answer = asyncio.get_running_loop().create_future()
-        self._show(Request(right, subject, shown, who.signature))
+        self._show(Request(right, subject, shown, who.signature, is_for_colleague=is_for_colleague))
         try:
             return await self._answer
         finally:
@@ -123,10 +157,10 @@ class Approvals:
         """Let a supervisor approve what is asked for, by badge."""
         self._decide(self._answer, await self._staff.identify_badge(code))
 
-    def withdraw(self) -> None:
+    def withdraw(self, why: Refusal = Refusal.WITHDRAWN) -> None:
         """Ask no more."""
         if self._answer is not None and not self._answer.done():
-            self._answer.set_result(Refused(Refusal.WITHDRAWN))
+            self._answer.set_result(Refused(why))
 
     def use(self, approval: Approval, right: Right, subject: str) -> None:
         """Use an approval up, just before its action.
@@ -147,18 +181,21 @@ class Approvals:
         self._book.happened("approval.used", _facts(approval), self._clock.now())
         del self._good_until[approval.approval_id]
 
-    def _decide(self, answer: asyncio.Future[Approval | Refused] | None, known: StaffMember | Refused) -> None:
+    def _decide(
+        self, answer: asyncio.Future[Approval | StaffMember | Refused] | None, known: StaffMember | Refused
+    ) -> None:
         """Take somebody's word on what was asked when they began to type; not on what came after."""
         asked = self._pending
         if asked is None or answer is None or answer is not self._answer or answer.done():
             return
-        if isinstance(known, StaffMember) and not may_approve(known.role, asked.right):
+        if isinstance(known, StaffMember) and not _may_answer(known, asked):
             known = self._not_allowed(asked, known)
         if isinstance(known, Refused):
-            self._show(Request(asked.right, asked.subject, asked.shown, asked.for_whom, known))
-            return
-        granted = self._granted(asked.right, asked.subject, known.signature, asked.for_whom)
-        answer.set_result(granted)
+            self._show(dataclasses.replace(asked, refused=known, tries=asked.tries + 1))
+        elif asked.is_for_colleague:
+            answer.set_result(known)
+        else:
+            answer.set_result(self._granted(asked.right, asked.subject, known.signature, asked.for_whom))
 
     def _not_allowed(self, asked: Request, known: StaffMember) -> Refused:
         facts = {"right": asked.right.value, "subject": asked.subject, "by": signed(known.signature)}
@@ -171,9 +208,10 @@ class Approvals:
     def _granted(
         self, right: Right, subject: str, by: Signature | None, for_whom: Signature | None
     ) -> Approval | Refused:
-        approval = Approval(new_approval_id(), right, subject, by, for_whom, self._clock.now())
+        at = self._clock.now()
+        approval = Approval(new_approval_id(), right, subject, by, for_whom, at)
         try:
-            self._book.happened("approval.granted", _facts(approval), approval.at)
+            self._book.happened("approval.granted", _facts(approval), at)
         except JournalFaultError as fault:
             _log.warning("approval_not_written", fault=str(fault))
             return Refused(Refusal.STORAGE)
@@ -186,6 +224,12 @@ class Approvals:
         self._pending = request
         for listener in self._listeners:
             listener()
+
+
+def _may_answer(known: StaffMember, asked: Request) -> bool:
+    if asked.is_for_colleague:
+        return known.may(asked.right) and known.number != asked.for_whom.number
+    return may_approve(known.role, asked.right)
 
 
 def _facts(approval: Approval) -> dict[str, object]:

@@ -26,6 +26,7 @@ class Right(StrEnum):
     VOID_LINE = "void_line"
     OPEN_SHIFT = "open_shift"
     CLOSE_SHIFT = "close_shift"
+    CLOSE_OTHERS_SHIFT = "close_others_shift"
     TAKE_OVER = "take_over"
     CASH_IN_OUT = "cash_in_out"
     OPEN_DRAWER = "open_drawer"
@@ -52,6 +53,7 @@ _CASHIER = frozenset(
 _SUPERVISOR = _CASHIER | {
     Right.REFUND,
     Right.VOID_LINE,
+    Right.CLOSE_OTHERS_SHIFT,
     Right.OPEN_DRAWER,
     Right.UNLOCK_TILL,
     Right.APPROVE,
@@ -79,6 +81,7 @@ RIGHTS = {
     Right.VOID_LINE: Text(zh="删除商品", en="Take goods off the sale"),
     Right.OPEN_SHIFT: Text(zh="开班", en="Open the shift"),
     Right.CLOSE_SHIFT: Text(zh="交班", en="Close the shift"),
+    Right.CLOSE_OTHERS_SHIFT: Text(zh="替别人交班", en="Close a colleague's shift"),
     Right.TAKE_OVER: Text(zh="接班", en="Take the shift over"),
     Right.CASH_IN_OUT: Text(zh="存取现金", en="Cash in and out"),
     Right.OPEN_DRAWER: Text(zh="打开钱箱", en="Open the drawer"),

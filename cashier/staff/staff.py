@@ -40,6 +40,7 @@ class Refusal(StrEnum):
     NOT_THEIRS = "not_theirs"
     NO_RIGHT = "no_right"
     WITHDRAWN = "withdrawn"
+    TIMED_OUT = "timed_out"
     BUSY = "busy"
     STORAGE = "storage"
 
