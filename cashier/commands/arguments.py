@@ -138,7 +138,7 @@ def _shift(parser: argparse.ArgumentParser) -> None:
 
     for made in (
         action("list", "list shifts, newest first"),
-        exporting := action("export", "write shifts to a new CSV file"),
+        exporting := action("export", "write shifts to a new CSV, XLSX or PDF file"),
         action("verify", "check the chain of the log, and add every Z up anew"),
         reconciling := action("reconcile", "compare the journal with the platform's settlement, line by line"),
         finding := action("find", "look for payments, newest first; or write all that are found to a new CSV file"),
@@ -149,6 +149,15 @@ def _shift(parser: argparse.ArgumentParser) -> None:
     timeline = action("timeline", "everything that was written while a shift was open, oldest first")
     timeline.add_argument("number", type=int, metavar="NUMBER", help="which shift")
     exporting.add_argument("--out", required=True, metavar="FILE", help="the new file; none is overwritten")
+    exporting.add_argument(
+        "--format", choices=("csv", "xlsx", "pdf"), default="csv", help="csv: shifts; xlsx, pdf: their payments too"
+    )
+    exporting.add_argument("--number", type=int, metavar="NUMBER", help="one shift alone")
+    printing = action("print", "write the X of the open shift, or the Z of one that is closed, to a new PDF on A4")
+    printing.add_argument(
+        "number", type=int, nargs="?", metavar="NUMBER", help="which shift; the open one if left out"
+    )
+    printing.add_argument("--pdf", required=True, metavar="FILE", help="the new file; none is overwritten")
     reconciling.add_argument(
         "number", type=int, nargs="?", metavar="NUMBER", help="which shift; the open one, or else the newest"
     )

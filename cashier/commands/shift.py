@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``cashier shift``: open, cash, close, list, show, export, verify and more. A running till lets others read."""
+"""``cashier shift``: open, cash, close, list, show, export, print, verify and more. A running till may be read."""
 
 from __future__ import annotations
 
 import argparse
-import csv
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +15,7 @@ from pydantic import TypeAdapter
 
 from cashier.commands.common import WrongUse, complain, language_of, load_settings_strictly, print_object
 from cashier.commands.reconciling import reconcile
+from cashier.commands.shift_export import export, found, kept_shift, print_report
 from cashier.commands.shift_log import break_lines, day_text, find, timeline
 from cashier.engine import SystemClock
 from cashier.settings import LoadedSettings
@@ -32,7 +31,6 @@ from cashier.storage.journal import Journal
 from cashier.values.money import AmountError, Money
 
 DONE, REFUSED = 0, 1
-_PAGE = 200
 _KEPT = TypeAdapter(KeptShift)
 _TOTALS = TypeAdapter(Totals)
 
@@ -42,7 +40,8 @@ def run(options: argparse.Namespace) -> int:
     reading: dict[str, Callable[[argparse.Namespace, LoadedSettings, Journal], int]] = {
         "list": _list,
         "show": _show,
-        "export": _export,
+        "export": export,
+        "print": print_report,
         "verify": _verify,
         "reconcile": _reconcile,
         "find": find,
@@ -94,7 +93,7 @@ def _close(options: argparse.Namespace, loaded: LoadedSettings, shifts: Shifts) 
         shifts.close(by, carried, options.reason)
     assert shift is not None, "what was closed was open"
     with closing(Journal.open_to_read(loaded.settings.storage.folder)) as journal:
-        kept = _kept(JournalledShifts(journal), shift.number)
+        kept = kept_shift(JournalledShifts(journal), shift.number)
     assert kept.z is not None, "a closed shift has its Z"
     return _tell(options, loaded, kept.shift, kept.z)
 
@@ -104,11 +103,11 @@ def _close(options: argparse.Namespace, loaded: LoadedSettings, shifts: Shifts) 
 
 def _list(options: argparse.Namespace, _: LoadedSettings, journal: Journal) -> int:
     book = JournalledShifts(journal)
-    found = list(_found(book, options))
+    shifts = list(found(journal, options))
     if options.json:
-        print_object({"shifts": [_as_json(kept, _signed(book, kept)) for kept in found]})
+        print_object({"shifts": [_as_json(kept, _signed(book, kept)) for kept in shifts]})
         return DONE
-    for kept in found:
+    for kept in shifts:
         shift, of = kept.shift, _signed(book, kept)
         paid = sum(each.payments for each in of.paid)
         print(
@@ -127,38 +126,16 @@ def _show(options: argparse.Namespace, loaded: LoadedSettings, journal: Journal)
             raise ShiftError("no shift is open; name the number of one that is closed")
         kept = KeptShift(current)
     else:
-        kept = _kept(book, options.number)
+        kept = kept_shift(book, options.number)
     if kept.z is None:
         return _tell(options, loaded, kept.shift, _signed(book, kept))
     return _tell(options, loaded, kept.shift, kept.z, book.followed_up(kept.shift))
 
 
-def _export(options: argparse.Namespace, _: LoadedSettings, journal: Journal) -> int:
-    book, out = JournalledShifts(journal), Path(options.out)
-    count = 0
-    try:
-        # The mark at the beginning tells spreadsheets that it is UTF-8.
-        with out.open("x", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(report.COLUMNS)
-            for kept in _found(book, options):
-                writer.writerow(report.row(kept, _signed(book, kept)))
-                count += 1
-    except FileExistsError:
-        raise WrongUse(f"{out} exists already; an export overwrites nothing") from None
-    except OSError as fault:
-        raise WrongUse(f"{out} cannot be written: {fault.strerror or fault}") from fault
-    if options.json:
-        print_object({"file": str(out), "shifts": count})
-    else:
-        print(f"{out}: {count} shifts")
-    return DONE
-
-
 def _verify(options: argparse.Namespace, _: LoadedSettings, journal: Journal) -> int:
     """Check the chain, then add every Z up anew."""
     chain, book = journal.check_chain(), JournalledShifts(journal)
-    closed = [kept for kept in _found(book, options) if kept.z is not None] if chain.is_intact else []
+    closed = [kept for kept in found(journal, options) if kept.z is not None] if chain.is_intact else []
     wrong = [kept.shift.number for kept in closed if not book.proves(kept)]
     broken = ShiftLog(journal).place_of_break(chain.broken_at) if chain.broken_at is not None else None
     if options.json:
@@ -188,26 +165,9 @@ def _reconcile(options: argparse.Namespace, loaded: LoadedSettings, journal: Jou
     )
 
 
-def _found(book: JournalledShifts, options: argparse.Namespace) -> Iterator[KeptShift]:
-    """Yield the shifts that were opened on the days asked for, newest first."""
-    opened_from = day_text(options.since, datetime(1, 1, 2, tzinfo=UTC))
-    opened_before = day_text(options.until, datetime(9999, 1, 1, tzinfo=UTC), after=timedelta(days=1))
-    before = 2**62
-    while page := book.page(before_number=before, limit=_PAGE, opened_from=opened_from, opened_before=opened_before):
-        yield from page
-        before = page[-1].shift.number
-
-
 def _signed(book: JournalledShifts, kept: KeptShift) -> Totals:
     """Return the Z as it was signed, or the X of a shift that is open."""
     return kept.z or totals_of(kept.shift, book.happenings(kept.shift), datetime.now(UTC))
-
-
-def _kept(book: JournalledShifts, number: int) -> KeptShift:
-    kept = book.numbered(number)
-    if kept is None:
-        raise ShiftError(f"there is no shift {number}; the newest is {book.last_number()}")
-    return kept
 
 
 def _tell(

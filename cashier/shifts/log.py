@@ -15,14 +15,17 @@ from typing import Any
 from cashier.checkout.attempt import Attempt
 from cashier.checkout.journalled_attempts import attempt_of
 from cashier.shifts.cells import harmless
+from cashier.shifts.journalled_shifts import KeptShift, kept_in
 from cashier.shifts.shift import ShiftError
 from cashier.storage.journal import Journal
-from cashier.storage.log_rows import Bookmark, PaymentRow, PaymentsWanted, bookmark_key
+from cashier.storage.log_rows import Bookmark, PaymentRow, PaymentsWanted, ShiftsWanted, bookmark_key
 from cashier.storage.rows import EventRow
 from cashier.storage.shift_rows import LATEST
 from cashier.values.money import Money
 
 PAGE = 200
+NEWEST = 2**62
+"""Above every number that a shift has."""
 
 COLUMNS = (
     "begun_at", "told_at", "order", "state", "reason", "asset", "amount", "order_amount", "currency", "code_tail",
@@ -104,6 +107,17 @@ class ShiftLog:
             after = page.after
             if after is None:
                 return
+
+    def shifts(self, wanted: ShiftsWanted, before_number: int = NEWEST, limit: int = PAGE) -> list[KeptShift]:
+        """Return up to ``limit`` shifts below a number, newest first."""
+        return [kept_in(row) for row in self._journal.log.shifts(wanted, before_number, limit)]
+
+    def every_shift(self, wanted: ShiftsWanted) -> Iterator[KeptShift]:
+        """Yield all shifts that are wanted, newest first."""
+        before = NEWEST
+        while page := self.shifts(wanted, before):
+            yield from page
+            before = page[-1].shift.number
 
     def timeline(self, shift_number: int) -> Iterator[Happening]:
         """Yield all that was written while a shift was open, oldest first. Raises `ShiftError` for no shift."""
