@@ -42,6 +42,7 @@ from hardware.simulators.serial_gun import SerialGun
 from hardware.simulators.visa_pin_pad import VisaPINPad
 from tests.kill_sweep import programs
 from tests.kill_sweep.unruly_line import Fate, Phase, UnrulyLine
+from tests.simulation.refund_watch import sold_in
 from tests.simulation.watch import Watch
 from tests.support.secrets_search import traces_of
 
@@ -316,13 +317,14 @@ class Lane:
             report = journal.check_chain()
             reader = JournalledAttempts(journal, lambda _: None)
             kept = {a.attempt_id: a for row in journal._attempts("") for a in reader.of_order(row.order_number)}
+            sold = sold_in(journal, kept.values())
         finally:
             journal.close()
         if not report.is_intact:
             self.findings.violations.append(f"the chain is broken at {report.broken_at}")
         watch = Watch(self._database)
         watch.shown_paid = {UUID(said["attempt_id"]) for said in self._shown if said["state"] == "paid"}
-        watch.check_end(kept.values())
+        watch.check_end(sold)
         watch.close()
         self.findings.violations += watch.violations
         traces = traces_of([*self._codes, self._password], self._folder, leave_out=frozenset({"secrets"}))

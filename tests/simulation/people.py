@@ -10,13 +10,14 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid5
 
-from cashier.checkout.screens import Asking, Cancelled, Declined, Paid, Sale, Screen, Unknown, Waiting
+from cashier.checkout.screens import Asking, Cancelled, Complete, Declined, Paid, Sale, Screen, Unknown, Waiting
 from cashier.devices.pin_entry import PINPadTrouble
 from middleplatform.bootstrap import Platform
 from middleplatform.contract.payments import Asset, Door, Entry
 from middleplatform.customers.service import CustomerIdentity
 from middleplatform.problems import RequestRefusedError
 from tests.simulation.platform_side import PlatformAwayError, SimulatedPlatform
+from tests.simulation.tenders import Tenders
 from tests.simulation.till_side import SimulatedTill
 
 PASSWORD = "135790"
@@ -52,9 +53,14 @@ class People:
         till: SimulatedTill,
         platform: SimulatedPlatform,
         persons: tuple[Person, ...],
+        tenders: Tenders,
         note: Callable[[str], None],
     ) -> None:
+        self._tenders = tenders
         self.served = 0
+        self.customer = 0
+        """Who stands there: their number in the order in which they came."""
+        self._seen: dict[str, tuple[int, Person]] = {}
         self.is_leaving = False
         self._random = random
         self._till = till
@@ -83,11 +89,19 @@ class People:
 
     def see(self, screen: Screen) -> None:
         """Notice when the counter has gone on to a new order: the next customer stands there."""
-        if isinstance(screen, Sale) and screen.order_number != self._order_number:
-            self._order_number = screen.order_number
-            self.served += 1
-            self._person = self._random.choice(self._persons)
-            self._code = None
+        if not isinstance(screen, Sale) or screen.order_number == self._order_number:
+            return
+        self._order_number = screen.order_number
+        self._code = None
+        desk = self._till.sale_desk
+        is_back = desk is not None and desk.book.get(screen.order_number) is not None
+        if is_back and screen.order_number in self._seen:
+            self.customer, self._person = self._seen[screen.order_number]
+            return
+        self.served += 1
+        self.customer = self.served
+        self._person = self._random.choice(self._persons)
+        self._seen[screen.order_number] = self.customer, self._person
 
     def _do(self, name: str, *args: object) -> None:
         counter = self._till.counter
@@ -98,7 +112,10 @@ class People:
     def _act(self, screen: Screen) -> None:
         match screen:
             case Sale():
-                self._at_sale(screen)
+                if not self._tenders.act(screen):
+                    self._at_sale(screen)
+            case Complete():
+                self._do(self._random.choice(["next_sale", "clear"]))
             case Asking():
                 self._maybe_fidget(["cancel", "rescan", "other code", "next_sale", "press"])
             case Waiting():

@@ -28,6 +28,8 @@ from middleplatform.contract.payments import (
     CreatePayment,
     Payment,
     PINByPad,
+    Refund,
+    RefundPayment,
     SendSMS,
     SMSCode,
     ToPhone,
@@ -305,8 +307,8 @@ class SimulatedPlatform:
             self.after_commit()
 
 
-def _good(payment: Payment) -> Told:
-    return Told(200, "application/json", payment.model_dump_json().encode())
+def _good(told: Payment | Refund) -> Told:
+    return Told(200, "application/json", told.model_dump_json().encode())
 
 
 def _wait_of(request: Sent) -> tuple[float, int] | None:
@@ -316,11 +318,11 @@ def _wait_of(request: Sent) -> tuple[float, int] | None:
     return float(values["wait"]), int(values["after"])
 
 
-def _route(platform: Platform, request: Sent) -> Payment:
+def _route(platform: Platform, request: Sent) -> Payment | Refund:
     """Do what the platform's routes do."""
     received = ReceivedRequest(request.method, request.path, request.query, request.headers, request.body)
     parts = request.path.removeprefix("/v1/").split("/")
-    one_transaction = request.method == "POST" and parts[-1] in {"payments", "cancel"}
+    one_transaction = request.method == "POST" and parts[-1] in {"payments", "cancel", "refunds"}
     terminal = (platform.terminals.prove if one_transaction else platform.terminals.authenticate)(received)
     match (request.method, parts):
         case ("POST", ["payments"]):
@@ -335,6 +337,8 @@ def _route(platform: Platform, request: Sent) -> Payment:
         case ("POST", ["payments", attempt, "cancel"]):
             wish = CancelPayment.model_validate_json(request.body).if_succeeded
             return platform.ending.cancel(terminal, UUID(attempt), wish)
+        case ("POST", ["payments", attempt, "refunds"]):
+            return platform.ending.refund(terminal, UUID(attempt), RefundPayment.model_validate_json(request.body))
         case _:
             raise AssertionError(f"the till asked for {request.method} {request.path}")
 

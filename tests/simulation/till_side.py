@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -25,13 +25,21 @@ from cashier.checkout.journalled_attempts import JournalledAttempts
 from cashier.checkout.journalled_orders import JournalledOrders
 from cashier.checkout.order_book import OrderBook
 from cashier.checkout.platform_events import PlatformEvents
+from cashier.checkout.sale_desk import SaleDesk
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.screens import CounterView
 from cashier.checkout.take_payment import TakePayment
 from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
 from cashier.devices.pin_entry import NoPIN, PINPadTrouble, PINTyped
 from cashier.platform_client.client import PlatformClient
-from cashier.storage.journal import AttemptRow, Journal
+from cashier.refunds.giving_back import GivingBack
+from cashier.refunds.journalled_refunds import JournalledRefunds
+from cashier.refunds.past_sales import PastSales
+from cashier.refunds.platform_refunds import PlatformRefunds
+from cashier.refunds.refund import Refund
+from cashier.refunds.refunds import Refunds
+from cashier.storage.journal import Journal
+from cashier.storage.rows import Entry
 from cashier.values.money import Money
 from middleplatform.contract.payments import PINKey
 from middleplatform.contract.terminals import TerminalPolicy
@@ -76,13 +84,13 @@ class WatchedJournal(Journal):
 
     plan: JournalPlan
 
-    def append(self, kind: str, body: str, at: datetime, attempt: AttemptRow | None = None) -> int:
-        """Write one event; see `Journal`."""
+    def write(self, entries: Sequence[Entry], at: datetime) -> int:
+        """Write events that belong together; see `Journal`."""
         plan = self.plan
         if _counted_down(plan, "before_entry"):
             plan.kill()
             raise TillKilled
-        seq = super().append(kind, body, at, attempt)
+        seq = super().write(entries, at)
         if _counted_down(plan, "after_entry"):
             plan.kill()
             raise TillKilled
@@ -172,9 +180,13 @@ class SimulatedTill:
         self.counter: Counter | None = None
         self.take_payment: TakePayment | None = None
         self.attempts: Attempts | None = None
+        self.sale_desk: SaleDesk | None = None
+        self.refunds: Refunds | None = None
+        self.past_sales: PastSales | None = None
         self.journal: WatchedJournal | None = None
         self.on_view: Callable[[CounterView], None] = lambda _: None
         self.on_attempt: Callable[[Attempt], None] = lambda _: None
+        self.on_refund: Callable[[Refund], None] = lambda _: None
         self.on_death: Callable[[], None] = lambda: None
         self.life: Life | None = None
         self._loop = loop
@@ -205,9 +217,10 @@ class SimulatedTill:
         assert self.journal is not None
         # Misfortune may still plan a death for this one; the dead do not die again.
         self.journal.plan = JournalPlan()
-        self._killed_journals.append((self.journal, self.counter, self.attempts))
+        self._killed_journals.append((self.journal, self.counter, self.attempts, self.sale_desk, self.refunds))
         self.journal.close()
         self.counter = self.attempts = self.journal = self.take_payment = self.view = None
+        self.sale_desk = self.refunds = self.past_sales = None
         self.on_death()
 
     def do(self, function: Callable[..., object], *args: object) -> None:
@@ -246,23 +259,41 @@ class SimulatedTill:
         self.attempts.listen(self._on_attempt)
         resolver = UnknownResolver(self.attempts, platform, clock, ResolverTimings())
         self.take_payment = TakePayment(self.attempts, platform, self.pad, clock)
+        book = OrderBook(JournalledOrders(journal), self.attempts, clock)
         self.counter = Counter(
             take_payment=self.take_payment,
             attempts=self.attempts,
             resolver=resolver,
-            book=OrderBook(JournalledOrders(journal), self.attempts, clock),
+            book=book,
             scan_router=ScanRouter(clock),
             clock=clock,
             order_prefix="T01",
             publish=self._publish,
         )
+        self._sell(journal, client, book, clock)
         timings = self._policy.resolver
         resolver.follow(ResolverTimings(timings.query_delays_s, timings.cancel_after_s))
         self.counter.set_policy(self._policy)
         resolver.recover()
+        assert self.refunds is not None
+        assert self.sale_desk is not None
+        self.refunds.recover()
+        self.sale_desk.recover()
+
+    def _sell(self, journal: WatchedJournal, client: PlatformClient, book: OrderBook, clock: TillClock) -> None:
+        """Build what works on orders with several payments, and what gives back."""
+        assert self.counter is not None
+        orders = JournalledOrders(journal)
+        self.refunds = Refunds(JournalledRefunds(journal), PlatformRefunds(client), clock)
+        self.refunds.listen(self._on_refund)
+        self.sale_desk = SaleDesk(self.counter, book, orders, clock, gives_back=GivingBack(book, self.refunds))
+        self.past_sales = PastSales(JournalledAttempts(journal, lambda _: None), orders, self.refunds)
 
     def _on_attempt(self, attempt: Attempt) -> None:
         self.on_attempt(attempt)
+
+    def _on_refund(self, refund: Refund) -> None:
+        self.on_refund(refund)
 
     def _publish(self, view: CounterView) -> None:
         self.view = view

@@ -4,23 +4,27 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
 from cashier.checkout.attempt import Attempt, State
 from cashier.checkout.screens import Cancelled, CounterView, Declined, Paid
+from cashier.refunds.refund import Refund
 from middleplatform.contract.payments import IfSucceeded
 from middleplatform.ledger.invariants import INVARIANTS
+from tests.simulation.refund_watch import (
+    LIVE_TWICE,
+    OVERPAID,
+    Sold,
+    booked_refunds,
+    wrong_at_the_end,
+    wrong_with_refund,
+)
 
 _LIVE = frozenset({"verifying", "succeeded"})
 _ANSWERS = """
     SELECT a.attempt_id, p.status FROM attempts a
     JOIN payments p ON p.account_id = a.account_id AND p.attempt_id = a.answered_by
-"""
-_PAID_TWICE = """
-    SELECT order_number FROM payments WHERE status = 'succeeded'
-    GROUP BY shop_id, order_number HAVING COUNT(*) > 1
 """
 
 
@@ -31,6 +35,7 @@ class Watch:
         self.violations: list[str] = []
         self.shown_paid: set[UUID] = set()
         self.told: dict[UUID, Attempt] = {}
+        self.refunds: dict[UUID, Refund] = {}
         self._customer_of_order: dict[str, int] = {}
         self._connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True, isolation_level=None)
         self._looks = 0
@@ -75,10 +80,20 @@ class Watch:
             if attempt.state is not expected:
                 self.find(f"the screen says {expected}, the attempt is {attempt.state}")
 
+    def on_refund(self, refund: Refund) -> None:
+        """Look at a refund that just changed in the till."""
+        self.refunds[refund.refund_id] = refund
+        self._find_all(wrong_with_refund(refund, booked_refunds(self._connection)))
+
     def after_commit(self) -> None:
         """Look at the platform's file after one of its transactions."""
-        for (order,) in self._connection.execute(_PAID_TWICE):
-            self.find(f"order {order} was paid twice")
+        for (tender,) in self._connection.execute(LIVE_TWICE):
+            self.find(f"order {tender} has two live debits")
+        for (order,) in self._connection.execute(OVERPAID):
+            self.find(f"order {order} is paid over its total")
+        booked = booked_refunds(self._connection)
+        for refund in self.refunds.values():
+            self._find_all(wrong_with_refund(refund, booked))
         statuses = self.statuses()
         for attempt in self.told.values():
             if attempt.is_final:
@@ -96,6 +111,11 @@ class Watch:
             for (where,) in self._connection.execute(invariant.query):
                 self.find(f"{invariant.name}: {where}")
 
+    def _find_all(self, *violations: str | None) -> None:
+        for violation in violations:
+            if violation is not None:
+                self.find(violation)
+
     def _compare(self, attempt: Attempt, status: str | None) -> None:
         name = f"{_name(attempt.attempt_id)} is {attempt.state} in the till and {status} on the platform"
         match attempt.state:
@@ -110,10 +130,11 @@ class Watch:
 
     # -- at the end
 
-    def check_end(self, journalled: Iterable[Attempt]) -> None:
+    def check_end(self, sold: Sold) -> None:
         """Compare the journal with the platform, line by line."""
         statuses = self.statuses()
-        known = {attempt.attempt_id: attempt for attempt in journalled}
+        known = sold.attempts
+        self._find_all(*wrong_at_the_end(sold, booked_refunds(self._connection)))
         for attempt_id, attempt in known.items():
             if not attempt.is_final:
                 self.find(f"{_name(attempt_id)} has no end: {attempt.state}, platform {statuses.get(attempt_id)}")

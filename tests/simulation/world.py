@@ -18,6 +18,7 @@ from structlog.testing import capture_logs
 from cashier.checkout.attempt import Attempt
 from cashier.checkout.journalled_attempts import JournalledAttempts
 from cashier.checkout.screens import CounterView, Paid, Sale, Unknown, Waiting
+from cashier.refunds.refund import Refund
 from cashier.storage.journal import FILE_NAME, Journal
 from middleplatform.contract.payments import Asset
 from middleplatform.contract.terminals import TerminalPolicy
@@ -25,6 +26,8 @@ from middleplatform.database.engine import database_url, open_engine
 from tests.simulation.misfortune import Misfortune
 from tests.simulation.people import People, Person
 from tests.simulation.platform_side import SimulatedPlatform
+from tests.simulation.refund_watch import Sold, sold_in
+from tests.simulation.tenders import Tenders
 from tests.simulation.till_side import DiskState, SimulatedTill, Terminal
 from tests.simulation.virtual_loop import BusyForeverError, Life, StandstillError, VirtualLoop
 from tests.simulation.watch import Watch
@@ -116,7 +119,9 @@ class World:
         terminal = Terminal(ground.terminal_id, Ed25519PrivateKey.from_private_bytes(ground.key))
         self.till_folder = worlds.folder / "till"
         self.till = SimulatedTill(self.loop, random, self.till_folder, terminal, self.network, ground.policy)
-        self.people = People(random, self.till, self.platform, ground.persons, self.note)
+        # By dice of its own: a world without split orders and refunds stays what it was.
+        tenders = Tenders(Random(f"tenders {seed}"), self.till, self.note)
+        self.people = People(random, self.till, self.platform, ground.persons, tenders, self.note)
         self.misfortune = Misfortune(self.loop, random, self.till, self.platform, self.network, self.note)
         self._weather = weather
         self._names: dict[str, str] = {}
@@ -143,6 +148,7 @@ class World:
         # What lies frozen in a dead till runs through its `finally` as it is swept away: nobody sees that.
         self.till.on_view = lambda _: None
         self.till.on_attempt = lambda _: None
+        self.till.on_refund = lambda _: None
         self.till.kill()
         self.platform.kill()
         self.platform.close()
@@ -199,7 +205,8 @@ class World:
         assert attempts is not None
         # Looking at its memory of open attempts is looking at the till's screen and queue.
         is_open = any(not attempt.is_final for attempt in attempts._open.values())
-        return not is_open and self.network.on_the_way == 0
+        is_going_back = self.till.refunds is not None and bool(self.till.refunds.unresolved)
+        return not is_open and not is_going_back and self.network.on_the_way == 0
 
     async def _serve_one_more(self) -> None:
         """After all that, the next customer must be able to pay as if nothing had been."""
@@ -213,6 +220,10 @@ class World:
             leave = {Waiting: counter.cancel, Unknown: counter.next_sale}.get(type(screen), counter.next_sale)
             self.till.do(leave)
             await asyncio.sleep(1)
+        assert self.till.sale_desk is not None
+        # What is left of an order that is part paid waits; it is not this customer's.
+        self.till.do(self.till.sale_desk.hold)
+        await asyncio.sleep(1)
         self.till.do(counter.clear)
         self.till.do(counter.choose_asset, Asset.POINTS)
         for key in "1.50":
@@ -243,12 +254,19 @@ class World:
             records = journal._attempts("")
             reader = JournalledAttempts(journal, lambda _: None)
             kept = {a.attempt_id: a for row in records for a in reader.of_order(row.order_number)}
+            sold = sold_in(journal, kept.values())
         finally:
             journal.close()
-        self.watch.check_end(kept.values())
+        self.watch.check_end(sold)
+        self._count(sold)
         self.tally.update(f"attempt {attempt.state}" for attempt in kept.values())
         self.tally["points given back"] += sum(attempt.reversed for attempt in kept.values())
         self.tally["customers"] += self.people.served
+
+    def _count(self, sold: Sold) -> None:
+        self.tally.update(f"order {each.state}" for each in sold.orders.values())
+        self.tally["orders with several payments"] += sum(len(sold.tenders(each)) > 1 for each in sold.orders)
+        self.tally.update(f"refund {each.state}" for of_order in sold.refunds.values() for each in of_order)
 
     # -- who hears what
 
@@ -259,6 +277,7 @@ class World:
         self.platform.on_death = lambda: self._died("platform", self.misfortune.revive_platform)
         self.till.on_death = lambda: self._died("till", self.misfortune.revive_till)
         self.till.on_attempt = self._on_attempt
+        self.till.on_refund = self._on_refund
         self.till.on_view = self._on_view
 
     def _died(self, who: str, revive: Callable[[], None]) -> None:
@@ -274,7 +293,11 @@ class World:
             f"till: {name} {attempt.state}{wish} {attempt.reason or ''} v{attempt.version}"
             f"{' given back' if attempt.reversed else ''} (order {attempt.order.number[-11:]}, {attempt.amount})"
         )
-        self.watch.on_attempt(attempt, self.people.served)
+        self.watch.on_attempt(attempt, self.people.customer)
+
+    def _on_refund(self, refund: Refund) -> None:
+        self.note(f"till: refund …{refund.refund_id.hex[-8:]} {refund.state} {refund.code or ''} ({refund.amount})")
+        self.watch.on_refund(refund)
 
     def _on_view(self, view: CounterView) -> None:
         self.people.see(view.screen)
