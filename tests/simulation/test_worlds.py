@@ -13,7 +13,7 @@ from tests.simulation.wire import CLEAR, Weather
 from tests.simulation.world import World, Worlds
 
 SEEDS_A_TEST = 5
-FAST_SEEDS, SEEDS = 40, 200
+FAST_SEEDS, SEEDS = 20, 200
 """Seeds of every run of the fast tests, and of a whole check."""
 
 FIRST_SEEDS = [
