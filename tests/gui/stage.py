@@ -88,7 +88,10 @@ class Asked:
 
 
 class Stage:
-    """A window, its wishes, its sounds. The monotonic clock stands at 0, where the exhibits' times begin."""
+    """A window, its wishes, its sounds.
+
+    The monotonic clock stands at 0, where the exhibits' times begin, until a test moves ``now_s`` on.
+    """
 
     def __init__(
         self,
@@ -98,6 +101,7 @@ class Stage:
         is_training: bool = False,
         size: QSize | None = None,
     ) -> None:
+        self.now_s = 0.0
         self.wishes = Wishes()
         self.shift_wishes = Asked()
         self.doctor_wishes = Asked()
@@ -127,7 +131,7 @@ class Stage:
             charged=self.charged_wishes,
         )
         self.window = MainWindow(
-            Surroundings(self.look, self.wishes, lambda: 0.0, desks),
+            Surroundings(self.look, self.wishes, lambda: self.now_s, desks),
             shop_name=SHOP,
             terminal_name="T01",
             wall_clock=lambda: CLOCK,

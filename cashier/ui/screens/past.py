@@ -73,7 +73,9 @@ class DetailPage(TwoHalves):
         }
         for cause, button in self.causes.items():
             button.clicked.connect(lambda _=False, cause=cause: ask(PastDesk.choose_cause, cause))
-        self.refund = TwoStepButton(look, sale_words.REFUND, sale_words.REFUND_ARMED, icon="returned", key="F5")
+        self.refund = TwoStepButton(
+            look, around.now, sale_words.REFUND, sale_words.REFUND_ARMED, icon="returned", key="F5"
+        )
         self.refund.confirmed.connect(lambda: ask(PastDesk.refund))
         self.back.clicked.connect(lambda: ask(PastDesk.back))
         self.left.addWidget(self.order)

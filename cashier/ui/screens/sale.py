@@ -137,7 +137,9 @@ class SalePage(Page):
     def _make_steps(self) -> dict[str, ActionButton]:
         """Return the buttons beside the scan, by their keys; each is shown where it can be used."""
         panels = self._panels
-        back = TwoStepButton(self.look, sale_words.GIVE_BACK, sale_words.GIVE_BACK_ARMED, icon="returned", key="F7")
+        back = TwoStepButton(
+            self.look, self.now, sale_words.GIVE_BACK, sale_words.GIVE_BACK_ARMED, icon="returned", key="F7"
+        )
         back.confirmed.connect(lambda: self._sale_desk(SaleDesk.give_back))
         steps: dict[str, ActionButton] = {}
         acts: dict[str, tuple[Text, Callable[[], None]]] = {

@@ -140,9 +140,11 @@ class ClosingPage(ShiftPage):
             for index, cause in enumerate(Cause, start=1)
         }
         self.items = SpokenLabel(look, "text", wrap=True)
-        self.confirm = TwoStepButton(look, shift_words.CONFIRM, shift_words.CONFIRM_ARMED, icon="tick", key="F5")
+        self.confirm = TwoStepButton(
+            look, self.now, shift_words.CONFIRM, shift_words.CONFIRM_ARMED, icon="tick", key="F5"
+        )
         self.confirm.confirmed.connect(lambda: self.shift(ShiftDesk.close, self._cause, ()))
-        self.sign = TwoStepButton(look, shift_words.SIGN, shift_words.SIGN_ARMED, icon="next", key="F6")
+        self.sign = TwoStepButton(look, self.now, shift_words.SIGN, shift_words.SIGN_ARMED, icon="next", key="F6")
         self.sign.confirmed.connect(self._sign)
         self.again = ActionButton(look, shift_words.COUNT_AGAIN, key="F7", role="strong", height=48)
         self.again.clicked.connect(lambda: self.shift(ShiftDesk.count))

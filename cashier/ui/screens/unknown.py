@@ -43,7 +43,7 @@ class UnknownPage(Page):
         )
         self.serve.say(words.SERVE_NEXT, words.SERVE_NEXT_MORE)
         self.serve.clicked.connect(self.intents.next_sale)
-        self.give_up = TwoStepButton(look, words.GIVE_UP, words.GIVE_UP_ARMED, icon="returned", key="F6")
+        self.give_up = TwoStepButton(look, self.now, words.GIVE_UP, words.GIVE_UP_ARMED, icon="returned", key="F6")
         self.give_up.confirmed.connect(self.intents.cancel)
         self.consequence = FittedText(look, largest=17, smallest=13, colour="ink_soft", text=words.GIVE_UP_MORE)
         self.on_key("F5", self.serve)

@@ -44,7 +44,7 @@ class WaitingPage(Page):
         self.keypad = Keypad(look, CODE_KEYS)
         self.keypad.pressed.connect(self._press)
         look.follow(lambda: self.keypad.setMaximumHeight(look.px(_KEYPAD_HEIGHT, 2 * MIN_TOUCH + 20)))
-        self.cancel = TwoStepButton(look, words.CANCEL, words.CANCEL_ARMED, icon="cross", key="Esc")
+        self.cancel = TwoStepButton(look, self.now, words.CANCEL, words.CANCEL_ARMED, icon="cross", key="Esc")
         self.cancel.confirmed.connect(self.intents.cancel)
         self.on_key("Escape", self.cancel)
         for door, key in KEYS.items():

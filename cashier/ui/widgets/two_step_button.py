@@ -3,31 +3,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
 
+from cashier.ui.alarm import Alarm
 from cashier.ui.theme.look import Look
 from cashier.ui.widgets.basics import ActionButton
 from cashier.values.texts import Text
 
-ARMED_MS = 5_000
+ARMED_S = 5.0
 """An armed button goes back to rest after this time."""
 
 
 class TwoStepButton(ActionButton):
-    """Emits ``confirmed`` at the second press. The key on it and a finger do the same."""
+    """Emits ``confirmed`` at the second press. The key on it and a finger do the same.
+
+    ``now`` is the monotonic clock of the views, in seconds: a second press after `ARMED_S` only arms it again.
+    """
 
     confirmed = Signal()
 
-    def __init__(self, look: Look, text: Text, armed_text: Text, *, icon: str, key: str) -> None:
+    def __init__(
+        self, look: Look, now: Callable[[], float], text: Text, armed_text: Text, *, icon: str, key: str
+    ) -> None:
         super().__init__(look, text, kind="grave", icon=icon, key=key)
         self._text = text
         self._armed_text = armed_text
         self._is_armed = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(ARMED_MS)
-        self._timer.timeout.connect(self.rest)
+        self._alarm = Alarm(self, now, ARMED_S, self.rest)
         self.clicked.connect(self._press)
 
     @property
@@ -37,7 +42,7 @@ class TwoStepButton(ActionButton):
 
     def rest(self) -> None:
         """Go back to rest."""
-        self._timer.stop()
+        self._alarm.stop()
         self._show(is_armed=False)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -46,12 +51,12 @@ class TwoStepButton(ActionButton):
         self.rest()
 
     def _press(self) -> None:
-        if self._is_armed:
+        if self._is_armed and not self._alarm.is_due:
             self.rest()
             self.confirmed.emit()
         else:
             self._show(is_armed=True)
-            self._timer.start()
+            self._alarm.set()
 
     def _show(self, *, is_armed: bool) -> None:
         if is_armed != self._is_armed:
