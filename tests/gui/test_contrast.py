@@ -54,6 +54,14 @@ ONE_OF_EACH = (
     "charged-not-known",
     "doctor-ill",
 )
+IN_EVERY_RUN = {(Theme.LIGHT, False), (Theme.DARK, True)}
+each_painted_look = pytest.mark.parametrize(
+    ("theme", "is_training"),
+    [
+        pytest.param(*look, id=name, marks=[] if look in IN_EVERY_RUN else [pytest.mark.slow])
+        for look, name in zip(LOOKS, LOOK_NAMES, strict=True)
+    ],
+)
 each_look = pytest.mark.parametrize(("theme", "is_training"), LOOKS, ids=LOOK_NAMES)
 
 
@@ -64,7 +72,7 @@ def test_tokens_have_contrast(theme: Theme, is_training: bool, writing: str, gro
     assert contrast(colours.colour(writing), colours.colour(ground)) >= MINIMUM
 
 
-@each_look
+@each_painted_look
 def test_what_is_painted_has_contrast(qapp: QApplication, theme: Theme, is_training: bool) -> None:
     poor = []
     for exhibit in EXHIBITS:

@@ -81,17 +81,19 @@ def test_the_key_on_a_button_does_what_the_button_does(stage: Stage, exhibit: Ex
     assert hinted
     keys = [key for key, _ in hinted if key in PERSONS_KEYS]
     on_top = {key for key in keys if keys.count(key) == 1} - {"L", "D"}
-    for key, button in hinted:
-        if key not in on_top or not button.isEnabled():
-            continue
-        stage.wishes.taken()
-        stage.click(button)
-        by_finger = stage.wishes.taken()
-        with Stage() as other:
-            other.hang(exhibit)
+    with Stage() as other:
+        other.hang(exhibit)
+        for key, button in hinted:
+            if key not in on_top or not button.isEnabled():
+                continue
+            if not button.isVisible():  # What was pressed before led elsewhere.
+                stage.hang(exhibit)
+                other.hang(exhibit)
+            stage.wishes.taken()
             other.wishes.taken()
+            stage.click(button)
             other.key(PERSONS_KEYS[key])
-            assert other.wishes.taken() == by_finger, key
+            assert other.wishes.taken() == stage.wishes.taken(), key
 
 
 def _hint_of(button: QPushButton) -> KeyHint | None:

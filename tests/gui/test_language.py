@@ -45,6 +45,7 @@ def test_switching_the_language_changes_every_visible_word(qapp: QApplication) -
             assert said_by(stage) == chinese_before, exhibit.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exhibit", ACTED, ids=[exhibit.name for exhibit in ACTED])
 def test_switching_the_language_changes_what_opened_at_a_press(qapp: QApplication, exhibit: Exhibit) -> None:
     with Stage(Language.EN) as english, Stage(Language.ZH) as stage:
