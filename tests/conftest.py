@@ -26,6 +26,16 @@ def pytest_configure() -> None:
     forbid_network()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try a test of a window or of a browser once more when it fails; the summary names it as run again.
+
+    Whatever decides about money stands outside of both and gets no second chance.
+    """
+    for item in items:
+        if item.get_closest_marker("gui") or item.get_closest_marker("web"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(autouse=True)
 def _no_surprising_errors(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that logs an error which it does not announce by ``@pytest.mark.logs_error("pattern")``."""

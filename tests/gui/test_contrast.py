@@ -18,6 +18,7 @@ from cashier.ui.widgets.fitted_text import FittedText
 from cashier.ui.widgets.keypad import KeypadKey
 from cashier.values.texts import Language
 from tests.gui.measuring import text_of
+from tests.gui.one_of_each import ONE_OF_EACH
 from tests.gui.stage import Stage, shown
 
 pytestmark = pytest.mark.gui
@@ -25,35 +26,6 @@ pytestmark = pytest.mark.gui
 MINIMUM = 4.5
 LOOKS = [(theme, is_training) for theme in Theme for is_training in (False, True)]
 LOOK_NAMES = [f"{theme.value}-{'training' if is_training else 'real'}" for theme, is_training in LOOKS]
-ONE_OF_EACH = (
-    "sale-empty",
-    "sale-everything",
-    "sale-amount-first",
-    "sale-settled",
-    "sale-no-policy",
-    "sale-status",
-    "asking",
-    "waiting-phone",
-    "waiting-sms",
-    "waiting-cancel",
-    "paid",
-    "declined-expired",
-    "declined-new-code",
-    "unknown-give-up",
-    "cancelled",
-    "returned",
-    "shift-none-number",
-    "shift-open",
-    "shift-count",
-    "shift-close-refused",
-    "sale-goods-many",
-    "sale-part-paid",
-    "tender-part",
-    "past-sale-cause",
-    "charged-several",
-    "charged-not-known",
-    "doctor-ill",
-)
 IN_EVERY_RUN = {(Theme.LIGHT, False), (Theme.DARK, True)}
 each_painted_look = pytest.mark.parametrize(
     ("theme", "is_training"),

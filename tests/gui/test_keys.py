@@ -15,12 +15,17 @@ from cashier.ui.gallery_bills import SALE
 from cashier.ui.gallery_views import EXHIBITS, LIGHTS, Exhibit
 from cashier.ui.key_filter import KeyFilter
 from cashier.ui.widgets.basics import KeyHint
+from tests.gui.one_of_each import ONE_OF_EACH
 from tests.gui.stage import Stage, buttons, exhibit_named, shown
 from tests.support.codes import code_digits
 
 pytestmark = pytest.mark.gui
 
 CODE = code_digits(7)
+EACH_EXHIBIT = [
+    pytest.param(exhibit, id=exhibit.name, marks=[] if exhibit.name in ONE_OF_EACH else [pytest.mark.slow])
+    for exhibit in EXHIBITS
+]
 PERSONS_KEYS = {
     "Esc": Qt.Key.Key_Escape,
     **{f"F{number}": Qt.Key(Qt.Key.Key_F1 + number - 1) for number in range(1, 13)},
@@ -74,7 +79,7 @@ def test_enter_tab_and_space_of_a_person_press_nothing(stage: Stage) -> None:
         assert stage.wishes.taken() == [], exhibit.name
 
 
-@pytest.mark.parametrize("exhibit", EXHIBITS, ids=[exhibit.name for exhibit in EXHIBITS])
+@pytest.mark.parametrize("exhibit", EACH_EXHIBIT)
 def test_the_key_on_a_button_does_what_the_button_does(stage: Stage, exhibit: Exhibit) -> None:
     stage.hang(exhibit)
     hinted = [(hint.text(), button) for button in buttons(stage.window) if (hint := _hint_of(button)) is not None]

@@ -50,7 +50,7 @@ def test_every_state_can_be_read_and_hit(
     assert faults == {}
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", [Language.EN, pytest.param(Language.ZH, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("exhibit", ACTED, ids=[exhibit.name for exhibit in ACTED])
 @pytest.mark.parametrize("size", LOW_AND_USUAL)
 def test_what_opens_at_a_press_can_be_read_and_hit(

@@ -21,7 +21,7 @@ class Counter:
 
     def __init__(self, url: str, enrolment_code: str) -> None:
         self._key = Ed25519PrivateKey.generate()
-        self._client = httpx.Client(base_url=url, timeout=10)
+        self._client = httpx.Client(base_url=url, timeout=60)
         public_key = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         answer = self._client.post(
             "/v1/terminals/enrolments",

@@ -22,7 +22,7 @@ STRICT = (
 
 @pytest.fixture
 def client(service: Service) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=service.url) as loopback:
+    with httpx.Client(base_url=service.url, timeout=60) as loopback:
         yield loopback
 
 

@@ -170,7 +170,7 @@ def test_a_lost_answer_costs_no_try_and_the_payment_is_still_told(
     phone.page.route("**/password", lose_the_first_answer)
     phone.type_password("111111")
 
-    expect(phone.message).to_have_text("支付密码不对，还可以试 4 次。", timeout=10_000)
+    expect(phone.message).to_have_text("支付密码不对，还可以试 4 次。")
     assert [request["verification_id"] for request in sent] == [sent[0]["verification_id"]] * 2
     assert counter.payment(waiting["attempt_id"])["verification"]["tries_left"] == 4
 

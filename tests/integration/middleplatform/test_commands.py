@@ -116,7 +116,7 @@ def training(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
 def enrolled(url: str, code: str) -> Till:
     key = Ed25519PrivateKey.generate()
     message = {"enrolment_code": code, "public_key": public_key_text(key), "name": "T1"}
-    answer = httpx.post(f"{url}/v1/terminals/enrolments", json=message, trust_env=False)
+    answer = httpx.post(f"{url}/v1/terminals/enrolments", json=message, trust_env=False, timeout=60)
     assert answer.status_code == 201, answer.text
     return Till(url, answer.json()["terminal_id"], key)
 

@@ -23,7 +23,7 @@ def test_the_document_in_docs_is_up_to_date() -> None:
 
 
 def test_the_service_publishes_the_same_document(running: RunningPlatform) -> None:
-    answer = httpx.get(f"{running.url}/v1/openapi.json", trust_env=False)
+    answer = httpx.get(f"{running.url}/v1/openapi.json", trust_env=False, timeout=60)
     assert answer.json() == openapi_document()
 
 

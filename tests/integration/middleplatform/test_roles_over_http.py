@@ -115,7 +115,9 @@ class House:
         """Ask as somebody with cookies, or none."""
         path, query = self.target(route[1])
         headers = {CHANGE_HEADER: "1", "Idempotency-Key": str(uuid.uuid4())}
-        with httpx.Client(base_url=self.platform.url, trust_env=False, cookies=cookies, headers=headers) as client:
+        with httpx.Client(
+            base_url=self.platform.url, trust_env=False, cookies=cookies, headers=headers, timeout=60
+        ) as client:
             return client.request(route[0], f"{path}?{query}" if query else path, json=BODIES[route])
 
     def by_till(self, route: Route, till: Till) -> httpx.Response:
