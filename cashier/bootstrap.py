@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import platformdirs
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
@@ -51,6 +52,7 @@ from cashier.platform_watch import PlatformWatch
 from cashier.pos.desk import Desk
 from cashier.receipts.documents import Documents
 from cashier.receipts.profile import Profile
+from cashier.receipts.slip_desk import SlipDesk
 from cashier.receipts.slips import Slips
 from cashier.refunds.giving_back import GivingBack
 from cashier.refunds.journalled_refunds import JournalledRefunds, refund_to_carry_over
@@ -199,9 +201,17 @@ class Till:
         paper = self.settings.printer
         profile = Profile.of(paper) if paper is not None else Profile()
         self.slips = Slips(Documents(journal, profile), self.printer, paper, journal, self.clock.now)
+        self.slip_desk = SlipDesk(self.slips, profile, slips_folder)
+        self.past_desk.on_print = self._show_slip
+        if self.printer is not None:
+            show_unprinted = self.printer.show_unprinted
+            self.slips.listen(lambda: show_unprinted(len(self.slips.kept)))
         self._views.append(self.slips.follow)
         self.refunds.listen(lambda refund: self.slips.on_refund(refund, self.refunds.of_order))
         self.shifts.listen(self.slips.on_shift)
+
+    def _show_slip(self, order_number: str) -> None:
+        self.slip_desk.show_order(order_number, self.clock.now(), lambda: self.past_desk.show_sale(order_number))
 
     def _amounts_of(self, money: Money) -> tuple[int, ...]:
         """Return what an amount of money would be in units of each asset that the shop takes in its currency."""
@@ -240,6 +250,7 @@ class Till:
             PanelName.HELD: self.held_desk,
             PanelName.PAST: self.past_desk,
             PanelName.CHARGED: self.charged_desk,
+            PanelName.SLIPS: self.slip_desk,
         }
         return Panels(desks)
 
@@ -407,6 +418,11 @@ def _binder(loaded: LoadedSettings) -> BindsDevices:
     from cashier.it.binder import Binder  # Late: it knows every driver, and hardly any day binds a device.
 
     return Binder(loaded)
+
+
+def slips_folder() -> Path:
+    """Return where slips are saved as PDF: beside the person's own documents."""
+    return Path(platformdirs.user_documents_dir()) / "jifu"
 
 
 def open_catalogue(folder: Path) -> Catalogue | None:

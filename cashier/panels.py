@@ -30,6 +30,7 @@ class PanelName(StrEnum):
     HELD = "held"
     PAST = "past"
     CHARGED = "charged"
+    SLIPS = "slips"
 
 
 class PanelDesk(Protocol):

@@ -8,8 +8,9 @@ from concurrent.futures import Future
 
 from cashier.devices.device_lights import light_of, light_waiting
 from cashier.devices.scanners import Hand
-from cashier.devices.status import Part, StatusBoard
+from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.printer_settings import PrinterSettings
+from cashier.values.texts import Text
 from hardware.device_status import DeviceStatus
 from hardware.printer import (
     Cut,
@@ -34,6 +35,11 @@ _LOOK_EVERY_S = 2.0
 _LOOK_AT_SHARED_EVERY_S = 15.0
 """A network printer serves one computer at a time: it is asked seldom, and let go at once."""
 
+_UNPRINTED = Text(zh="{n} 张小票没有打出来", en="Slips that did not come out: {n}")
+_UNPRINTED_MEND = Text(
+    zh="按 P，或在菜单里选“打印”，可以再打。", en="Press P, or choose Printing in the menu, to print them."
+)
+
 WhenPrinted = Callable[[PrintOutcome], object]
 
 
@@ -43,6 +49,7 @@ class Printer:
     def __init__(self, settings: PrinterSettings, status: StatusBoard, hand: Hand) -> None:
         self._status = status
         self._hand = hand
+        self._unprinted = 0
         self._cut = Cut(settings.cut.value)
         look_every_s = _LOOK_EVERY_S if settings.host is None else _LOOK_AT_SHARED_EVERY_S
         self._driver = ReceiptPrinter(
@@ -70,8 +77,16 @@ class Printer:
     def _tell(self, job: Future[PrintOutcome], then: WhenPrinted) -> None:
         job.add_done_callback(lambda done: self._hand(then, done.result()))
 
+    def show_unprinted(self, count: int) -> None:
+        """Say with the light how many slips did not come out, while nothing else is wrong with the printer."""
+        self._unprinted = count
+        self._on_state(self._driver.status)
+
     def _on_state(self, state: DeviceStatus) -> None:
-        self._status.set(light_of(Part.PRINTER, state))
+        light = light_of(Part.PRINTER, state)
+        if self._unprinted and light.level is Level.READY:
+            light = Light(Part.PRINTER, Level.WARNING, _UNPRINTED.fill(n=self._unprinted), _UNPRINTED_MEND)
+        self._status.set(light)
 
 
 def link_of(settings: PrinterSettings, timing: PrinterTiming | None = None) -> PrinterLink:

@@ -138,6 +138,7 @@ class Slips:
         """Take up what an earlier run could not print."""
         try:
             self._kept = _read(self._notes.note(KEPT_NOTE))
+            self._tell()
         except JournalFaultError as fault:
             _log.warning("slips_not_read", fault=str(fault))
 
@@ -220,6 +221,7 @@ class Slips:
         if wanted in self._kept:
             self._kept.remove(wanted)
             self._write()
+            self._tell()
 
     # -- inside
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -85,6 +86,8 @@ class PastDesk(ChoiceDesk):
         self._chosen = 0
         self._cause: RefundCause | None = None
         self._notice: Notice | None = None
+        self.on_print: Callable[[str], object] = lambda _: None
+        """Shows the slip of an order, to be printed."""
         refunds.listen(self._on_refund)
 
     @property
@@ -110,6 +113,19 @@ class PastDesk(ChoiceDesk):
             self.leave()
         else:
             self.show()
+
+    def show_sale(self, order_number: str) -> None:
+        """Bring one sale up again."""
+        self.show()
+        for index, sale in enumerate(self._found):
+            if sale.order_number == order_number:
+                self._take(index)
+                self._publish()
+
+    def print_slip(self) -> None:
+        """Have the slip of the sale shown, to be printed once more."""
+        if self._sale is not None:
+            self.on_print(self._sale.order_number)
 
     def choose_tender(self, number: int) -> None:
         """Choose what is to go back, counted from 0."""

@@ -15,6 +15,7 @@ from cashier.it.bind_desk import BindDesk
 from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.panels import Panels
+from cashier.receipts.slip_desk import SlipDesk
 from cashier.refunds.past_desk import PastDesk
 from cashier.shifts.desk import ShiftDesk
 from cashier.ui.bridge import Bridge
@@ -58,6 +59,7 @@ class Desks:
     held: Ask[ChoiceDesk]
     past: Ask[PastDesk]
     charged: Ask[ChargedDesk]
+    slips: Ask[SlipDesk]
 
 
 def desks_of(till: Till, bridge: Bridge) -> Desks:
@@ -74,6 +76,7 @@ def desks_of(till: Till, bridge: Bridge) -> Desks:
         held=_OnEngine(bridge, till.held_desk),
         past=_OnEngine(bridge, till.past_desk),
         charged=_OnEngine(bridge, till.charged_desk),
+        slips=_OnEngine(bridge, till.slip_desk),
     )
 
 
@@ -93,5 +96,6 @@ NOBODY = Desks(
     held=_ask_nobody,
     past=_ask_nobody,
     charged=_ask_nobody,
+    slips=_ask_nobody,
 )
 """Ways that lead nowhere: nobody acts in a picture."""

@@ -32,6 +32,7 @@ from cashier.ui.gallery_doctor import DOCTOR_VIEWS
 from cashier.ui.gallery_past import PAST_VIEWS
 from cashier.ui.gallery_sale import COMPLETE, NO_CHANGE, PART_PAID, SALE_PANELS, SALES
 from cashier.ui.gallery_shift import SHIFT_VIEWS
+from cashier.ui.gallery_slips import SLIP_VIEWS
 from cashier.ui.main_window import MainWindow
 from cashier.values.money import Money
 from cashier.values.payment_code import NotACode, Seen
@@ -188,6 +189,7 @@ EXHIBITS = (
     *_panel(PanelName.SHIFT, SHIFT_VIEWS),
     *_panel(PanelName.PAST, PAST_VIEWS),
     *_panel(PanelName.CHARGED, CHARGED_VIEWS),
+    *_panel(PanelName.SLIPS, SLIP_VIEWS),
     *_panel(PanelName.DOCTOR, DOCTOR_VIEWS),
     *_panel(PanelName.BIND, BIND_VIEWS),
     *(

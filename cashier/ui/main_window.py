@@ -27,6 +27,7 @@ from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.screens.pages import Pages
 from cashier.ui.screens.past import PastPanel
 from cashier.ui.screens.shift import ShiftPanel
+from cashier.ui.screens.slips import SlipPanel
 from cashier.ui.screens.tender import TenderPanel
 from cashier.ui.theme.fonts import text_font
 from cashier.ui.theme.look import BASE, Look
@@ -117,6 +118,7 @@ class MainWindow(QWidget):
         self.held = ChoicePanel(around, around.desks.held)
         self.past = PastPanel(around)
         self.charged = ChargedPanel(around)
+        self.slips = SlipPanel(around)
         self.panels: dict[PanelName, Panel] = {
             PanelName.SHIFT: self.shift,
             PanelName.DOCTOR: self.doctor,
@@ -127,6 +129,7 @@ class MainWindow(QWidget):
             PanelName.HELD: self.held,
             PanelName.PAST: self.past,
             PanelName.CHARGED: self.charged,
+            PanelName.SLIPS: self.slips,
         }
 
     @property

@@ -19,6 +19,7 @@ from cashier.it.bind_desk import BindDesk
 from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.panels import Panels
+from cashier.receipts.slip_desk import SlipDesk
 from cashier.refunds.past_desk import PastDesk
 from cashier.shifts.desk import ShiftDesk
 from cashier.values.texts import Language
@@ -40,6 +41,7 @@ class Till(Protocol):
     held_desk: HeldDesk
     past_desk: PastDesk
     charged_desk: ChargedDesk
+    slip_desk: SlipDesk
     status: StatusBoard
     shop_name: str
     terminal_name: str

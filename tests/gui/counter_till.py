@@ -39,6 +39,10 @@ from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor import Finding
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.panels import PanelName, Panels
+from cashier.receipts.documents import Documents
+from cashier.receipts.profile import Profile
+from cashier.receipts.slip_desk import SlipDesk
+from cashier.receipts.slips import Slips
 from cashier.refunds.journalled_refunds import JournalledRefunds
 from cashier.refunds.past_desk import PastDesk
 from cashier.refunds.past_sales import PastSales
@@ -114,6 +118,11 @@ class CounterTill:
         find = FindPayment(FakePaymentSearch(), self.attempts.without_end)
         self.charged_desk = ChargedDesk(find, lambda money: (money.amount_minor,), self.world.clock)
         self.counter.on_slip = self.charged_desk.ask_slip
+        self.slips = Slips(Documents(self._journal, Profile()), None, None, self._journal, self.world.clock.now)
+        self.slip_desk = SlipDesk(self.slips, Profile(), lambda: Path(self._folder.name))
+        self.past_desk.on_print = lambda number: self.slip_desk.show_order(
+            number, self.world.clock.now(), lambda: self.past_desk.show_sale(number)
+        )
         self.panels = Panels(
             {
                 PanelName.SHIFT: self.shift_desk,
@@ -125,6 +134,7 @@ class CounterTill:
                 PanelName.HELD: self.held_desk,
                 PanelName.PAST: self.past_desk,
                 PanelName.CHARGED: self.charged_desk,
+                PanelName.SLIPS: self.slip_desk,
             }
         )
         self._listeners += [RightOfWay(self.panels).follow, self.shift_desk.follow]

@@ -117,6 +117,7 @@ class Stage:
         self.choice_wishes = Asked()
         self.past_wishes = Asked()
         self.charged_wishes = Asked()
+        self.slip_wishes = Asked()
         desks = Desks(
             panels=self.panel_wishes,
             shift=self.shift_wishes,
@@ -129,6 +130,7 @@ class Stage:
             held=self.choice_wishes,
             past=self.past_wishes,
             charged=self.charged_wishes,
+            slips=self.slip_wishes,
         )
         self.window = MainWindow(
             Surroundings(self.look, self.wishes, lambda: self.now_s, desks),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from cashier.panels import Away
 from cashier.refunds.past_desk import CAUSES, PastDesk, RefundCause, SaleDetail, named, state_of
 from cashier.refunds.past_sales import PastTender
-from cashier.ui import sale_words
+from cashier.ui import sale_words, slip_words
 from cashier.ui.desks import Ask
 from cashier.ui.screens.choosing import ChoicePanel
 from cashier.ui.screens.page import Panel, Surroundings
@@ -83,6 +83,9 @@ class DetailPage(TwoHalves):
         for row in self.rows:
             self.left.addWidget(row)
         self.left.addStretch(1)
+        self.print = ActionButton(look, slip_words.PRINT_SLIP, icon="printer", key="F6", role="strong", height=48)
+        self.print.clicked.connect(lambda: ask(PastDesk.print_slip))
+        self.left.addWidget(self.print)
         self.why = SpokenLabel(look, "large", tone="soft", text=sale_words.REFUND_WHY)
         self.right.addWidget(self.why)
         for button in self.causes.values():
@@ -109,7 +112,7 @@ class DetailPage(TwoHalves):
     def take_key(self, name: str, _text: str) -> bool:
         """Take the keys of the buttons."""
         pressed: dict[str, ActionButton] = dict(zip(_CAUSE_KEYS, self.causes.values(), strict=True))
-        pressed |= {"F5": self.refund, "Escape": self.back}
+        pressed |= {"F5": self.refund, "F6": self.print, "Escape": self.back}
         button = pressed.get(name)
         if button is not None and button.isVisible():
             button.click()

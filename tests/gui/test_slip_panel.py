@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The panel of slips in the real window, by keys and by touch."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.gui.stage import Stage, exhibit_named
+
+pytestmark = pytest.mark.gui
+
+
+def test_keys_print_save_and_put_a_slip_away_and_move_the_paper(stage: Stage) -> None:
+    stage.hang(exhibit_named("slip-kept"))
+    paper = stage.window.slips.shown.paper
+    assert paper.is_longer
+    top = paper.grab().toImage()
+    stage.key(Qt.Key.Key_Down)
+    assert paper.grab().toImage() != top
+    stage.key(Qt.Key.Key_Up)
+    assert paper.grab().toImage() == top
+    stage.key(Qt.Key.Key_F5, Qt.Key.Key_F6, Qt.Key.Key_F7, Qt.Key.Key_Escape)
+    assert [said for said, *_ in stage.slip_wishes.said] == ["print", "save", "put_away", "back"]
+
+
+def test_buttons_do_the_same_and_what_cannot_be_done_has_none(stage: Stage) -> None:
+    stage.hang(exhibit_named("slip-no-printer"))
+    page = stage.window.slips.shown
+    assert page.print.isHidden()
+    assert page.put_away.isHidden()
+    page.save.click()
+    page.back.click()
+    assert [said for said, *_ in stage.slip_wishes.said] == ["save", "back"]
+
+
+def test_the_key_of_a_past_sale_asks_for_its_slip(stage: Stage) -> None:
+    stage.hang(exhibit_named("past-sale"))
+    stage.key(Qt.Key.Key_F6)
+    assert stage.past_wishes.said == [("print_slip",)]
