@@ -14,6 +14,7 @@ from cashier.receipts.receipt import Receipt, Row, SlipKind
 from cashier.receipts.slip_desk import NAMES, SlipShown
 from cashier.receipts.slips import Slip
 from cashier.ui.gallery_bills import ORDER
+from cashier.ui.widgets.basics import same
 from cashier.values.money import Money
 from cashier.values.texts import NO_TEXT, Text
 from hardware.printer.picture import picture_of
@@ -25,7 +26,7 @@ _RECEIPT = Receipt(
     datetime(2026, 11, 1, 1, 30, tzinfo=UTC),
     Money(12_880),
     (Row(Text(zh="积分", en="Points"), "¥64.00"), Row(Text(zh="现金", en="Cash"), "¥64.80")),
-    (Row(Text(zh="龙井茶 250 克 x2", en="龙井茶 250 克 x2"), "¥128.80"),),
+    (Row(same("龙井茶 250 克 x2"), "¥128.80"),),
     is_reprint=True,
 )
 _SHOWN = SlipShown(

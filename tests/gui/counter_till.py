@@ -115,14 +115,7 @@ class CounterTill:
         refunds = Refunds(JournalledRefunds(self._journal), FakeRefundPlatform(self.world.model), self.world.clock)
         past = PastSales(JournalledAttempts(self._journal, _ignore), orders, refunds)
         self.past_desk = PastDesk(past, refunds)
-        find = FindPayment(FakePaymentSearch(), self.attempts.without_end)
-        self.charged_desk = ChargedDesk(find, lambda money: (money.amount_minor,), self.world.clock)
-        self.counter.on_slip = self.charged_desk.ask_slip
-        self.slips = Slips(Documents(self._journal, Profile()), None, None, self._journal, self.world.clock.now)
-        self.slip_desk = SlipDesk(self.slips, Profile(), lambda: Path(self._folder.name))
-        self.past_desk.on_print = lambda number: self.slip_desk.show_order(
-            number, self.world.clock.now(), lambda: self.past_desk.show_sale(number)
-        )
+        self._print_slips()
         self.panels = Panels(
             {
                 PanelName.SHIFT: self.shift_desk,
@@ -138,6 +131,17 @@ class CounterTill:
             }
         )
         self._listeners += [RightOfWay(self.panels).follow, self.shift_desk.follow]
+
+    def _print_slips(self) -> None:
+        """Build what finds an order by its slip and shows slips; there is no printer."""
+        find = FindPayment(FakePaymentSearch(), self.attempts.without_end)
+        self.charged_desk = ChargedDesk(find, lambda money: (money.amount_minor,), self.world.clock)
+        self.counter.on_slip = self.charged_desk.ask_slip
+        self.slips = Slips(Documents(self._journal, Profile()), None, None, self._journal, self.world.clock.now)
+        self.slip_desk = SlipDesk(self.slips, Profile(), lambda: Path(self._folder.name))
+        self.past_desk.on_print = lambda number: self.slip_desk.show_order(
+            number, self.world.clock.now(), lambda: self.past_desk.show_sale(number)
+        )
 
     def _bind_devices(self) -> None:
         """Build what binds devices to this till: none is plugged in unless a test says so."""
