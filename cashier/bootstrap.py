@@ -126,7 +126,7 @@ class Till:
         self.shifts = Shifts(shift_log, self.clock)
         self.shift_desk = ShiftDesk(self.shifts, shift_log)
         self.doctor_desk = DoctorDesk(partial(examine_beside_a_till, loaded, secrets), self.status)
-        self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self._on_scan)
+        self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self.take_scan)
         self.camera_desk = CameraDesk(self.scanners.feeds, self.status)
         self.bind_desk = BindDesk(partial(_binder, loaded), self.scanners.add)
         self.attempts = Attempts(
@@ -348,7 +348,8 @@ class Till:
         for listener in self._views:
             listener(view)
 
-    def _on_scan(self, scan: Scan) -> None:
+    def take_scan(self, scan: Scan) -> None:
+        """Take what a gun or camera read, whatever the way in; on the engine's loop."""
         self.camera_desk.on_scan(scan.device, scan.text, scan.symbology)
         self.scan_listener(scan)
 

@@ -82,6 +82,7 @@ class Scanned:
 
     text: str
     gun: str = "gun"
+    symbology: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,8 @@ class KeyBursts:
         if gun is None:
             return [Typed(key) for key in held]
         self._scan_ended_ms = held[-1].at_ms
-        return [Scanned(_text(gun, _behind_prefix(gun, held) or []), gun.name)]
+        text, symbology = _text(gun, _behind_prefix(gun, held) or [])
+        return [Scanned(text, gun.name, symbology)]
 
 
 def _is_close(before_ms: float, after_ms: float, pause_ms: float) -> bool:
@@ -202,8 +204,8 @@ def _meant(gun: BurstSettings, key: Key) -> str:
     return key.text.upper() if key.is_shifted else key.text.lower()
 
 
-def _text(gun: BurstSettings, keys: list[Key]) -> str:
-    """Return what was scanned.
+def _text(gun: BurstSettings, keys: list[Key]) -> tuple[str, str | None]:
+    """Return what was scanned, and its AIM identifier where one stood before it.
 
     A gun types as if the keyboard were a US one. Under a layout whose digit row gives other characters (AZERTY), or
     with Num Lock off, the positions still tell the digits; digits are all that a payment code has.
@@ -211,5 +213,6 @@ def _text(gun: BurstSettings, keys: list[Key]) -> str:
     text = "".join(_meant(gun, key) for key in keys)
     positions = "".join(key.position_digit for key in keys)
     if len(positions) == len(keys) and not text.isdecimal():
-        return positions
-    return _AIM.sub("", text, count=1) if _AIM.match(text) else text
+        return positions, None
+    aim = _AIM.match(text)
+    return (text[aim.end() :], aim[0]) if aim else (text, None)

@@ -95,7 +95,7 @@ def open_window(
 ) -> MainWindow:
     """Build the window of a till and connect it; showing it is the caller's. ``now`` is the engine's clock."""
     look = Look(language, theme, is_training=till.is_training)
-    around = Surroundings(look, CounterIntents(bridge, till.counter), now, desks_of(till, bridge))
+    around = Surroundings(look, CounterIntents(bridge, till.counter, till.take_scan), now, desks_of(till, bridge))
     window = MainWindow(
         around,
         shop_name=till.shop_name,

@@ -23,6 +23,7 @@ from cashier.ui.main_window import MainWindow
 from cashier.ui.screens.page import Surroundings
 from cashier.ui.theme.look import Look
 from cashier.values.texts import Language
+from hardware.scanner import Scan
 from middleplatform.contract.payments import Asset, Door
 
 SHOP = {Language.ZH: "云岭超市（人民路店）", Language.EN: "Cloudridge Market, People's Road"}
@@ -80,7 +81,7 @@ class NoIntents:
     def choose_asset(self, asset: Asset) -> None:
         """Do nothing."""
 
-    def scan(self, text: str) -> None:
+    def scan(self, scan: Scan) -> None:
         """Do nothing."""
 
     def choose_door(self, door: Door) -> None:

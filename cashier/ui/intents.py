@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from cashier.checkout.counter import Counter
 from cashier.ui.bridge import Bridge
+from hardware.scanner import Scan
 from middleplatform.contract.payments import Asset, Door
 
 
@@ -25,8 +27,8 @@ class Intents(Protocol):
     def choose_asset(self, asset: Asset) -> None:
         """Pay with this asset."""
 
-    def scan(self, text: str) -> None:
-        """Take what a keyboard-wedge scanner read."""
+    def scan(self, scan: Scan) -> None:
+        """Take what a gun that plays keyboard read."""
 
     def choose_door(self, door: Door) -> None:
         """Have the customer prove who they are by this door."""
@@ -53,9 +55,10 @@ class Intents(Protocol):
 class CounterIntents:
     """Hands every intent to the counter on the engine's loop, in the order in which they come."""
 
-    def __init__(self, bridge: Bridge, counter: Counter) -> None:
+    def __init__(self, bridge: Bridge, counter: Counter, take_scan: Callable[[Scan], None]) -> None:
         self._bridge = bridge
         self._counter = counter
+        self._take_scan = take_scan
 
     def press(self, key: str) -> None:
         """See `Intents`."""
@@ -73,9 +76,9 @@ class CounterIntents:
         """See `Intents`."""
         self._bridge.call(self._counter.choose_asset, asset)
 
-    def scan(self, text: str) -> None:
+    def scan(self, scan: Scan) -> None:
         """See `Intents`."""
-        self._bridge.call(self._counter.scan, text)
+        self._bridge.call(self._take_scan, scan)
 
     def choose_door(self, door: Door) -> None:
         """See `Intents`."""

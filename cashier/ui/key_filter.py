@@ -9,12 +9,14 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QWidget
 
 from cashier.checkout.key_bursts import ENTER, TAB, BurstSettings, Key, KeyBursts, Outcome, Scanned
+from hardware.scanner import Scan
 
 _NAMES = {
     Qt.Key.Key_Return: ENTER,
@@ -64,7 +66,7 @@ class KeyFilter(QObject):
     ``platform`` is Qt's name of the window system: it says what the scan codes mean.
     """
 
-    scanned = Signal(str)
+    scanned = Signal(Scan)
     typed = Signal(Key)
 
     def __init__(self, window: QWidget, guns: Sequence[BurstSettings] = (), platform: str = "") -> None:
@@ -75,6 +77,7 @@ class KeyFilter(QObject):
         self._positions = _POSITIONS.get(platform, {})
         self._first_place = _FIRST_PLACE.get(platform)
         self._due_ms = 0.0
+        self._last_key_ns = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -128,6 +131,7 @@ class KeyFilter(QObject):
             self._take(Key(name="", at_ms=at_ms, text=character))
 
     def _take(self, key: Key) -> None:
+        self._last_key_ns = time.monotonic_ns()
         outcomes = self._bursts.take(key)
         if self._bursts.settles_at_ms is None:
             self._timer.stop()
@@ -150,9 +154,20 @@ class KeyFilter(QObject):
     def _tell(self, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:
             if isinstance(outcome, Scanned):
-                self.scanned.emit(outcome.text)
+                self.scanned.emit(self._scan_of(outcome))
             else:
                 self.typed.emit(outcome.key)
+
+    def _scan_of(self, scanned: Scanned) -> Scan:
+        """Return the same as from every other gun."""
+        return Scan(
+            scanned.text,
+            scanned.text.encode(),
+            scanned.gun,
+            self._last_key_ns,
+            datetime.now(UTC),
+            scanned.symbology,
+        )
 
 
 def typed_text(key: Key) -> str:

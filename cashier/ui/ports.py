@@ -23,6 +23,7 @@ from cashier.receipts.slip_desk import SlipDesk
 from cashier.refunds.past_desk import PastDesk
 from cashier.shifts.desk import ShiftDesk
 from cashier.values.texts import Language
+from hardware.scanner import Scan
 
 
 class Till(Protocol):
@@ -50,6 +51,9 @@ class Till(Protocol):
 
     def on_view(self, listener: Callable[[CounterView], None]) -> None:
         """Have every new view told to ``listener``, on the engine's loop."""
+
+    def take_scan(self, scan: Scan) -> None:
+        """Take what a gun read, whatever the way in; on the engine's loop."""
 
     def keep_look(self, language: Language, theme: str) -> None:
         """Keep language and theme for the next start."""

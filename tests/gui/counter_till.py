@@ -55,6 +55,7 @@ from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import Journal
 from cashier.values.texts import Language, Text
 from hardware.discovery import Computer
+from hardware.scanner import Scan
 from tests.support.fakes import FakePINPad
 from tests.support.payment_search import FakePaymentSearch
 from tests.support.refunds import FakeRefundPlatform
@@ -171,6 +172,10 @@ class CounterTill:
     def on_view(self, listener: Callable[[CounterView], None]) -> None:
         """Have every new view told."""
         self._listeners.append(listener)
+
+    def take_scan(self, scan: Scan) -> None:
+        """Take what a gun read."""
+        self.counter.scan(scan.text, is_cut=scan.truncated)
 
     def keep_look(self, language: Language, theme: str) -> None:
         """Keep it for the test to see."""

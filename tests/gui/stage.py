@@ -23,6 +23,7 @@ from cashier.ui.main_window import MainWindow
 from cashier.ui.screens.page import Surroundings
 from cashier.ui.theme.look import Look
 from cashier.values.texts import Language
+from hardware.scanner import Scan
 from middleplatform.contract.payments import Asset, Door
 
 SHOP = "Cloudridge"
@@ -34,6 +35,7 @@ class Wishes:
 
     def __init__(self) -> None:
         self.said: list[tuple[str, ...]] = []
+        self.scans: list[Scan] = []
 
     def press(self, key: str) -> None:
         self.said.append(("press", key))
@@ -47,8 +49,9 @@ class Wishes:
     def choose_asset(self, asset: Asset) -> None:
         self.said.append(("choose_asset", asset.value))
 
-    def scan(self, text: str) -> None:
-        self.said.append(("scan", text))
+    def scan(self, scan: Scan) -> None:
+        self.scans.append(scan)
+        self.said.append(("scan", scan.text))
 
     def choose_door(self, door: Door) -> None:
         self.said.append(("choose_door", door.value))

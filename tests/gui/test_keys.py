@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
@@ -15,6 +17,7 @@ from cashier.ui.gallery_bills import SALE
 from cashier.ui.gallery_views import EXHIBITS, LIGHTS, Exhibit
 from cashier.ui.key_filter import KeyFilter
 from cashier.ui.widgets.basics import KeyHint
+from hardware.scanner import Scan
 from tests.gui.one_of_each import ONE_OF_EACH
 from tests.gui.stage import Stage, buttons, exhibit_named, shown
 from tests.support.codes import code_digits
@@ -203,6 +206,15 @@ def test_what_an_input_method_makes_of_a_figure_is_that_figure(stage: Stage) -> 
     assert stage.wishes.taken() == [("press", "5")]
 
 
+def test_a_gun_that_plays_keyboard_gives_the_same_scan_as_every_other(stage: Stage) -> None:
+    before_ns = time.monotonic_ns()
+    stage.burst("]d1" + CODE)
+    (scan,) = stage.wishes.scans
+    assert (scan.text, scan.raw, scan.device, scan.symbology) == (CODE, CODE.encode(), "gun", "]d1")
+    assert (scan.truncated, scan.encoding) == (False, "utf-8")
+    assert before_ns <= scan.end_monotonic_ns <= time.monotonic_ns()
+
+
 def _commit(text: str) -> QInputMethodEvent:
     event = QInputMethodEvent()
     event.setCommitString(text)
@@ -219,7 +231,7 @@ POSITIONS = {
 @pytest.mark.parametrize("platform", POSITIONS)
 def test_a_french_keyboard_layout_does_not_garble_a_scan(stage: Stage, platform: str) -> None:
     french = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
-    scans: list[str] = []
+    scans: list[Scan] = []
     key_filter = KeyFilter(stage.window, platform=platform)
     key_filter.scanned.connect(scans.append)
     for index, digit in enumerate(CODE):
@@ -229,7 +241,7 @@ def test_a_french_keyboard_layout_does_not_garble_a_scan(stage: Stage, platform:
         assert key_filter.eventFilter(stage.window, event)
     while key_filter.is_holding:
         QTest.qWait(10)
-    assert scans == [CODE]
+    assert [scan.text for scan in scans] == [CODE]
 
 
 def test_commands_of_the_system_pass_through(stage: Stage) -> None:

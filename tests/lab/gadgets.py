@@ -207,28 +207,64 @@ def _free_controller() -> str:
     return free[0]
 
 
+class _End:
+    """One end of a wire. A device that is pulled out hangs its node up; it is opened anew for when it is put back."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._open()
+
+    def _open(self) -> None:
+        self.number = os.open(self._path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        tty.setraw(self.number)
+
+    def read(self) -> bytes:
+        """Return what came; nothing after the node was hung up."""
+        try:
+            data = os.read(self.number, 4096)
+        except BlockingIOError:
+            return b""
+        except OSError:
+            data = b""
+        if not data:
+            self.close()
+            self._open()
+        return data
+
+    def write(self, data: bytes) -> None:
+        """Pass on what came at the other end; unplugged, it is lost, as with a real cable."""
+        with contextlib.suppress(OSError):
+            os.write(self.number, data)
+
+    def close(self) -> None:
+        """Let go of the node."""
+        os.close(self.number)
+
+
 @contextlib.contextmanager
 def wired(one: Path, other: Path) -> Iterator[None]:
     """Carry bytes between two serial nodes, both ways, until the block ends."""
     with contextlib.ExitStack() as closing:
-        ends = [os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK) for path in (one, other)]
+        ends = (_End(one), _End(other))
         for end in ends:
-            closing.callback(os.close, end)
-            tty.setraw(end)
+            closing.callback(end.close)
         stop = threading.Event()
-        carrier = threading.Thread(target=_carry, args=(ends[0], ends[1], stop), daemon=True)
+        carrier = threading.Thread(target=_carry, args=(*ends, stop), daemon=True)
         carrier.start()
         closing.callback(carrier.join)
         closing.callback(stop.set)
         yield
 
 
-def _carry(one: int, other: int, stop: threading.Event) -> None:
-    across = {one: other, other: one}
+def _carry(one: _End, other: _End, stop: threading.Event) -> None:
     while not stop.is_set():
-        for end in select.select(list(across), [], [], 0.05)[0]:
-            with contextlib.suppress(OSError):  # Unplugged: what is on the way is lost, as with a real cable.
-                os.write(across[end], os.read(end, 4096))
+        ready = select.select([one.number, other.number], [], [], 0.05)[0]
+        for end, across in ((one, other), (other, one)):
+            if end.number in ready:
+                data = end.read()
+                across.write(data)
+                if not data:
+                    stop.wait(0.05)  # Hung up: the node may be away for a while.
 
 
 def make_raw(path: Path) -> None:

@@ -19,9 +19,9 @@ from cashier.training.embedded_platform import EmbeddedPlatform
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".lab"
-BOOT_TIMEOUT_S = 1800
+BOOT_TIMEOUT_S = 3600
 """Not how long it takes: the end of a machine that hangs. On idle cores the lab takes less than five minutes."""
-TEST_TIMEOUT_S = 600
+TEST_TIMEOUT_S = 1500
 
 MODULES = (
     "virtio_pci", "9pnet_virtio", "9p", "overlay",

@@ -7,7 +7,6 @@ import contextlib
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from hardware.camera import CameraScanner, OpenCVSource
 from hardware.device_status import DeviceState
@@ -20,7 +19,6 @@ from tests.support.codes import code_digits
 CODE, OTHER_CODE = code_digits(1234567890123456), code_digits(9876543210987654)
 
 
-@pytest.mark.timeout(600)
 def test_it_reads_a_phone_is_pulled_out_and_reads_the_next_phone_when_it_is_back(tmp_path: Path) -> None:
     camera = PhoneCamera()
     first_phone = contextlib.ExitStack()

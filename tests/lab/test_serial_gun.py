@@ -12,7 +12,7 @@ from tests.lab.commands import ENDS_WITHIN_S, hardware, wait_until_opened
 from tests.lab.gadgets import Identity, SerialGadget, serial_gadget
 
 VENDOR, PRODUCT = 0x1EAB, 0x0022
-SCAN_ONCE = ("--count", "1", "--timeout", "20")
+SCAN_ONCE = ("--count", "1", "--timeout", "60")
 
 
 @pytest.fixture

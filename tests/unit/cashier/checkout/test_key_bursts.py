@@ -116,8 +116,8 @@ def test_a_link_is_not_turned_into_positions() -> None:
     assert outcomes_of(link) == [Scanned("https://example.com/12345")]
 
 
-def test_the_aim_identifier_is_taken_off() -> None:
-    assert outcomes_of(keys("]C1" + CODE, 5)) == [Scanned(CODE)]
+def test_the_aim_identifier_is_taken_off_and_told() -> None:
+    assert outcomes_of(keys("]C1" + CODE, 5)) == [Scanned(CODE, symbology="]C1")]
 
 
 def test_a_clock_that_wraps_around_parts_the_keys() -> None:
@@ -213,4 +213,4 @@ def test_a_gun_whose_country_is_known_is_read_by_places() -> None:
         for i, (text, place, shift) in enumerate(german * 2)
     ]
     gun = BurstSettings(places=places_of(KeyboardCountry.US))
-    assert outcomes_of(burst, KeyBursts([gun])) == [Scanned("z/y]Q1z/y")]
+    assert outcomes_of(burst, KeyBursts([gun])) == [Scanned("z/y]Q1z/y", symbology="]Q1")]
