@@ -62,6 +62,7 @@ from cashier.refunds.platform_refunds import PlatformRefunds
 from cashier.refunds.refunds import Refunds
 from cashier.settings import LoadedSettings
 from cashier.shifts.desk import ShiftDesk
+from cashier.shifts.drawer import Drawer
 from cashier.shifts.journalled_shifts import JournalledShifts, shift_to_carry_over
 from cashier.shifts.shifts import Shifts
 from cashier.storage.errors import JournalFaultError
@@ -207,8 +208,23 @@ class Till:
             show_unprinted = self.printer.show_unprinted
             self.slips.listen(lambda: show_unprinted(len(self.slips.kept)))
         self._views.append(self.slips.follow)
+        self._open_drawer(journal)
         self.refunds.listen(lambda refund: self.slips.on_refund(refund, self.refunds.of_order))
         self.shifts.listen(self.slips.on_shift)
+
+    def _open_drawer(self, journal: Journal) -> None:
+        """Build what opens the drawer, and writes down that it did."""
+        opener = self.printer if self.printer is not None and self.printer.has_drawer else None
+        self.drawer = Drawer(opener, journal, self.clock.now, self._cashier)
+        self.book.after_part = self.drawer.on_part
+        self.refunds.listen(self.drawer.on_refund)
+        self.shifts.listen(self.drawer.on_shift)
+        self.shift_desk.has_drawer = self.drawer.is_there
+        self.shift_desk.on_drawer = self.drawer.open_without_sale
+
+    def _cashier(self) -> str | None:
+        shift = self.shifts.current
+        return shift.opened_by.number if shift is not None else None
 
     def _show_slip(self, order_number: str) -> None:
         self.slip_desk.show_order(order_number, self.clock.now(), lambda: self.past_desk.show_sale(order_number))

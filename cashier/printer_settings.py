@@ -41,6 +41,21 @@ class PaperCut(StrEnum):
     NONE = "none"
 
 
+class PrinterFont(StrEnum):
+    """Which Chinese characters the printer has."""
+
+    GBK = "gbk"
+    NONE = "none"
+
+
+class DrawerPin(StrEnum):
+    """By which pin of the printer's connector the drawer opens."""
+
+    NONE = "none"
+    PIN_2 = "pin2"
+    PIN_5 = "pin5"
+
+
 class PrinterSettings(OnUSB):
     """The receipt printer."""
 
@@ -71,6 +86,15 @@ class PrinterSettings(OnUSB):
     header: Lines = Field(default="", description="Lines above every slip, such as the shop's name and address")
     footer: Lines = Field(default="", description="Lines below the customer's slips")
 
+    font: PrinterFont = Field(
+        default=PrinterFont.GBK,
+        description="Chinese font of the printer: gbk (GB18030 printers too), or none: then every line of Chinese is "
+        "drawn and sent as a picture",
+    )
+    drawer: DrawerPin = Field(
+        default=DrawerPin.NONE, description="Pin of the printer's drawer connector by which the drawer opens"
+    )
+    drawer_pulse_ms: int = Field(default=100, ge=2, le=510, description="How long that pulse lasts, in milliseconds")
     print_sale: bool = Field(default=True, description="Print a slip for every sale that is paid")
     print_refund: bool = Field(default=True, description="Print a slip for every refund")
     print_unknown: bool = Field(

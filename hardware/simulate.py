@@ -10,7 +10,7 @@ from hardware.commands import OK, Output
 from hardware.pin_pad import PadMake
 from hardware.simulators.abecs_pin_pad import AbecsPINPad
 from hardware.simulators.esc_pin_pad import EscPINPad
-from hardware.simulators.escpos_core import EscPosCore, PrintedLine
+from hardware.simulators.escpos_core import EscPosCore, Printed, PrintedLine, PrintedPicture, PrintedSymbol
 from hardware.simulators.newland_pin_pad import NewlandPINPad
 from hardware.simulators.pad_keys import PadKeys
 from hardware.simulators.pty_pin_pad import PtyPINPad
@@ -78,11 +78,20 @@ def _set_cover(core: EscPosCore, *, is_open: bool) -> None:
 
 def _show_slips(output: Output, core: EscPosCore) -> None:
     """Print the slips that came out since the last time, and how often the drawer opened in all."""
-    slips = [[each.text if isinstance(each, PrintedLine) else f"[{each.kind} {each.data}]" for each in slip]
-             for slip in core.slips]  # fmt: skip
+    slips = [[_shown(each) for each in slip] for slip in core.slips]
     core.slips.clear()
     words = "\n".join(line for slip in slips for line in (*slip, "-" * 20)) or "nothing was printed"
     output.say(words, event="show", slips=slips, drawer_openings=len(core.drawer_pulses))
+
+
+def _shown(printed: Printed) -> str:
+    match printed:
+        case PrintedLine(text=text):
+            return text
+        case PrintedSymbol(kind=kind, data=data):
+            return f"[{kind} {data}]"
+        case PrintedPicture(width=width, height=height):
+            return f"[picture of {width} x {height} dots]"
 
 
 def run_pad(output: Output, link: Path, lines: Iterable[str], make: PadMake, keys: PadKeys) -> int:

@@ -28,7 +28,8 @@ _log = structlog.get_logger(__name__)
 class OrderBook:
     """The orders without an end. Lives on the engine's loop.
 
-    ``begun_in`` tells the shift that is open. ``before_cash`` is called before the drawer's cash changes.
+    ``begun_in`` tells the shift that is open. ``before_cash`` is called before the drawer's cash changes,
+    ``after_part`` once cash or another way was taken and is on disk.
     """
 
     def __init__(
@@ -39,12 +40,14 @@ class OrderBook:
         *,
         begun_in: Callable[[], BegunIn | None] = lambda: None,
         before_cash: Callable[[], None] = lambda: None,
+        after_part: Callable[[str, TakenPart], object] = lambda *_: None,
     ) -> None:
         self._journal = journal
         self._attempts = attempts
         self._clock = clock
         self._begun_in = begun_in
         self._before_cash = before_cash
+        self.after_part = after_part
         self._open: dict[str, OpenOrder] = {}
         self._paid_by: dict[str, dict[UUID, Attempt]] = {}
         attempts.listen(self._on_attempt)
@@ -148,6 +151,7 @@ class OrderBook:
         if part.is_cash:
             self._before_cash()
         self._keep(taken, PART_TAKEN, part)
+        self.after_part(order.number, part)
         return part
 
     def _keep(self, order: OpenOrder, kind: str, part: TakenPart | None = None) -> OpenOrder:

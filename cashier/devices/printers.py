@@ -9,18 +9,21 @@ from concurrent.futures import Future
 from cashier.devices.device_lights import light_of, light_waiting
 from cashier.devices.scanners import Hand
 from cashier.devices.status import Level, Light, Part, StatusBoard
-from cashier.printer_settings import PrinterSettings
+from cashier.printer_settings import DrawerPin, PrinterFont, PrinterSettings
 from cashier.values.texts import Text
 from hardware.device_status import DeviceStatus
 from hardware.printer import (
+    DOTS,
     Cut,
     Document,
     PortLink,
+    PrintEnd,
     PrinterLink,
     PrinterTiming,
     PrintOutcome,
     QueueLink,
     ReceiptPrinter,
+    drawer_kick,
     encode,
 )
 from hardware.transport.serial_port import SerialPort
@@ -51,6 +54,11 @@ class Printer:
         self._hand = hand
         self._unprinted = 0
         self._cut = Cut(settings.cut.value)
+        self._draws = settings.font is PrinterFont.NONE
+        self._columns = int(settings.columns)
+        self._pulse = None
+        if settings.drawer is not DrawerPin.NONE:
+            self._pulse = drawer_kick(5 if settings.drawer is DrawerPin.PIN_5 else 2, settings.drawer_pulse_ms)
         look_every_s = _LOOK_EVERY_S if settings.host is None else _LOOK_AT_SHARED_EVERY_S
         self._driver = ReceiptPrinter(
             link_of(settings), lambda state: hand(self._on_state, state), look_every_s=look_every_s
@@ -66,13 +74,32 @@ class Printer:
         self._driver.stop()
 
     @property
+    def has_drawer(self) -> bool:
+        """Whether a drawer hangs on the printer."""
+        return self._pulse is not None
+
+    def open_drawer(self, then: Callable[[bool], object]) -> None:
+        """Open the drawer before anything else is printed; ``then`` hears whether the pulse was sent."""
+        if self._pulse is not None:
+            self._tell(self._driver.open_drawer(self._pulse), lambda end: then(end.end is PrintEnd.PRINTED))
+
+    @property
     def state(self) -> DeviceStatus:
         """How the printer fares, as it was last seen."""
         return self._driver.status
 
     def print(self, document: Document, title: str, then: WhenPrinted) -> None:
         """Have a document printed; ``then`` hears on the engine's loop how it ended. Returns at once."""
-        self._tell(self._driver.print(lambda: encode(document, self._cut), title), then)
+        self._tell(self._driver.print(lambda: self._bytes(document), title), then)
+
+    def _bytes(self, document: Document) -> bytes:
+        """Return what goes to the printer; called on its own thread, for drawing takes its time."""
+        if not self._draws:
+            return encode(document, self._cut)
+        from hardware.printer.picture import line_picture  # Late: what it draws with takes its time to load.
+
+        dots = DOTS[self._columns]
+        return encode(document, self._cut, lambda line: line_picture(line, dots, self._columns))
 
     def _tell(self, job: Future[PrintOutcome], then: WhenPrinted) -> None:
         job.add_done_callback(lambda done: self._hand(then, done.result()))

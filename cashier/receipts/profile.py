@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from cashier.printer_settings import PrinterSettings, SlipLanguage
 from cashier.values.texts import Language, Text
-
-DOTS = {32: 384, 42: 512, 48: 576}
-"""Columns of text and the dots of the same paper, at 203 dots an inch: 58 mm, and 80 mm in two widths."""
+from hardware.printer import DOTS
 
 __all__ = ["DOTS", "Profile", "SlipLanguage"]
 

@@ -107,6 +107,10 @@ class ShiftDesk:
         self._notice: Notice | None = None
         self._z: tuple[Text, ...] = ()
         self._followed: object = None
+        self.has_drawer = False
+        """Whether the till opens a drawer."""
+        self.on_drawer: Callable[[], object] = lambda: None
+        """Opens it without a sale."""
 
     @property
     def view(self) -> ShiftView:
@@ -160,6 +164,11 @@ class ShiftDesk:
     def report(self) -> None:
         """Show the X."""
         self._to(_Step.X_REPORT)
+
+    def open_drawer(self) -> None:
+        """Open the drawer without a sale."""
+        if self._step is _Step.HOME and self.has_drawer:
+            self.on_drawer()
 
     def count(self) -> None:
         """Begin to count the drawer; closing begins with it."""
@@ -244,10 +253,10 @@ class ShiftDesk:
             return Counting(shift.currency, DENOMINATIONS_MINOR.get(shift.currency, ()), self._notice)
         if self._step is _Step.CLOSING and shift.counted_minor is not None:
             return _closing(shift, shift.counted_minor, x, self._notice)
-        return _open_view(shift, x, self._notice)
+        return _open_view(shift, x, self._notice, has_drawer=self.has_drawer)
 
 
-def _open_view(shift: Shift, x: Totals, notice: Notice | None) -> ShiftOpen:
+def _open_view(shift: Shift, x: Totals, notice: Notice | None, *, has_drawer: bool) -> ShiftOpen:
     return ShiftOpen(
         number=shift.number,
         opened_at=shift.opened_at,
@@ -258,6 +267,7 @@ def _open_view(shift: Shift, x: Totals, notice: Notice | None) -> ShiftOpen:
         given_back=x.given_back,
         open_items=_items(x),
         notice=notice,
+        has_drawer=has_drawer,
     )
 
 

@@ -78,6 +78,7 @@ class ShiftOpen:
     given_back: int
     open_items: tuple[OpenItem, ...]
     notice: Notice | None = None
+    has_drawer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

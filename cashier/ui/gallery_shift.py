@@ -43,6 +43,7 @@ BUSY = ShiftOpen(
     cancelled=2,
     given_back=1,
     open_items=ITEMS[:3],
+    has_drawer=True,
 )
 COUNTING = Counting("CNY", DENOMINATIONS_MINOR["CNY"])
 CLOSING = Closing(12, Money(20_000), Money(20_000), Money(0), ())

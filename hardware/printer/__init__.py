@@ -3,7 +3,7 @@
 
 from hardware.printer.bitmap import Picture, pdf_of
 from hardware.printer.columns import columns_of, cut_to, printable
-from hardware.printer.document import Align, Barcode, Document, Item, Line, QRCode
+from hardware.printer.document import DOTS, Align, Barcode, Document, Item, Line, QRCode
 from hardware.printer.driver import PrintEnd, PrintOutcome, ReceiptPrinter
 from hardware.printer.escpos import (
     STATUS_REQUESTS,
@@ -17,6 +17,7 @@ from hardware.printer.escpos import (
 from hardware.printer.links import PortLink, PrinterLink, PrinterTiming, QueueLink
 
 __all__ = [
+    "DOTS",
     "STATUS_REQUESTS",
     "Align",
     "Barcode",

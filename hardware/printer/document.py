@@ -5,6 +5,9 @@ import enum
 from dataclasses import dataclass
 from typing import TypeAlias
 
+DOTS = {32: 384, 42: 512, 48: 576}
+"""Columns of text and the dots of the same paper, at 203 dots an inch: 58 mm, and 80 mm in two widths."""
+
 
 class Align(enum.StrEnum):
     """Name where on the paper a line stands."""

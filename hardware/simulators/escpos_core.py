@@ -39,7 +39,16 @@ class PrintedSymbol:
     data: str
 
 
-Printed = PrintedLine | PrintedSymbol
+@dataclass(frozen=True)
+class PrintedPicture:
+    """Hold dots as they came out, eight to a byte; 1 is black."""
+
+    width: int
+    height: int
+    data: bytes
+
+
+Printed = PrintedLine | PrintedSymbol | PrintedPicture
 
 
 @dataclass
@@ -129,6 +138,8 @@ class EscPosCore:
             return self._barcode()
         if first == _GS and buffer[1] == 0x28:
             return self._function()
+        if first == _GS and buffer[1] == 0x76:
+            return self._raster()
         count = _ARGUMENTS.get((first, buffer[1]))
         if count is None:
             self.rubbish.append(bytes(buffer[:2]))
@@ -205,6 +216,17 @@ class EscPosCore:
         else:
             self._paper.append(PrintedSymbol("code128", _read_code_128(body)))
         return 4 + len(body)
+
+    def _raster(self) -> int:
+        """Print a picture: GS v 0 m xL xH yL yH, then the dots row by row."""
+        buffer = self._buffer
+        if len(buffer) < 8:
+            return 0
+        across, down = (int.from_bytes(buffer[at : at + 2], "little") for at in (4, 6))
+        if len(buffer) < 8 + across * down:
+            return 0
+        self._paper.append(PrintedPicture(across * 8, down, bytes(buffer[8 : 8 + across * down])))
+        return 8 + across * down
 
     def _function(self) -> int:
         buffer = self._buffer

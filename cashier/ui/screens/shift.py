@@ -142,6 +142,9 @@ class OverviewPage(ShiftPage):
         self.close_shift.clicked.connect(lambda: self.shift(ShiftDesk.count))
         self.on_key("F5", self.x_report)
         self.on_key("F6", self.close_shift)
+        self.open_drawer = ActionButton(look, shift_words.OPEN_DRAWER, key="F7", role="strong", height=52)
+        self.open_drawer.clicked.connect(lambda: self.shift(ShiftDesk.open_drawer))
+        self.on_key("F7", self.open_drawer)
         self.left.addWidget(self.since)
         self.left.addWidget(self._none)
         for row in self.rows.values():
@@ -150,6 +153,7 @@ class OverviewPage(ShiftPage):
         self.left.addWidget(self._items)
         self.left.addStretch(1)
         self.right.addStretch(1)
+        self.right.addWidget(self.open_drawer)
         self.right.addWidget(self.x_report)
         self.right.addWidget(self.close_shift)
 
@@ -158,6 +162,7 @@ class OverviewPage(ShiftPage):
         self.title.say(shift_words.OPEN_SHIFT.fill(n=view.number))
         at = f"{view.opened_at.astimezone():%m-%d %H:%M}"
         self.since.say(shift_words.SINCE.fill(who=view.cashier, at=at))
+        self.open_drawer.setVisible(view.has_drawer)
         self._none.setVisible(not view.assets)
         for asset, row in self.rows.items():
             row.show_lines([line for line in view.assets if line.asset is asset])

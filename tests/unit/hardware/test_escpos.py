@@ -11,6 +11,7 @@ from hardware.printer import (
     Barcode,
     Document,
     Line,
+    Picture,
     PrinterCondition,
     QRCode,
     barcode_dots,
@@ -21,7 +22,8 @@ from hardware.printer import (
     encode,
     printable,
 )
-from hardware.simulators.escpos_core import EscPosCore, PrintedLine, PrintedSymbol
+from hardware.printer.picture import line_picture
+from hardware.simulators.escpos_core import EscPosCore, PrintedLine, PrintedPicture, PrintedSymbol
 
 ASCII = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=60)
 LINES = st.builds(Line, st.text(max_size=30), st.sampled_from(Align), st.booleans(), st.sampled_from([1, 2]))
@@ -166,3 +168,23 @@ def test_the_simulated_printer_keeps_an_alignment_that_there_is_not_as_rubbish()
     printer = EscPosCore()
     printer.receive(b"\x1bafABC\n\x1dV\x00")
     assert printer.rubbish == [b"\x1baf"]
+
+
+def test_a_printer_without_a_chinese_font_gets_chinese_as_dots_and_the_rest_as_text() -> None:
+    printer = EscPosCore()
+    document = Document((Line("合计 12.80"), Line("Total 12.80")))
+    picture = Picture(16, 2, b"\x10\x04\x00\x10")
+    printer.receive(encode(document, draw=lambda _: picture))
+    ((drawn, text),) = printer.slips
+    # The dots would ask for the printer's state: one more is black.
+    assert drawn == PrintedPicture(16, 2, b"\x18\x04\x00\x10")
+    assert isinstance(text, PrintedLine)
+    assert printer.rubbish == []
+    assert printer.say() == b""
+
+
+def test_a_drawn_line_of_chinese_arrives_dot_by_dot() -> None:
+    printer = EscPosCore()
+    line = Line("合计", bold=True)
+    printer.receive(encode(Document((line,)), draw=lambda each: line_picture(each, 384, 32)))
+    assert printer.slips == [(PrintedPicture(384, 30, line_picture(line, 384, 32).data),)]
