@@ -8,6 +8,7 @@ licence it is given away.
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import subprocess
@@ -63,9 +64,9 @@ class Origins:
         self._boot_loader = boot_loader
         self._root = root.resolve()
         self._book = book
-        self._packages = packages
+        self._packages = packages.resolve()
         self._distributions = {each.name: each for each in metadata.distributions(path=[str(packages)])}
-        self._owners = dict(_owners(self._distributions.values()))
+        self._owners = dict(_owners(self._distributions.values(), self._packages))
         self._standard_library = Path(sysconfig.get_path("stdlib")).resolve()
         prefix = Path(sysconfig.get_config_var("prefix")).resolve()
         # On Windows the whole folder is Python's, Microsoft's runtime and OpenSSL too, which its licence names.
@@ -82,11 +83,14 @@ class Origins:
 
     def _component_of(self, name: str, source: Path) -> Component | None:
         """Return the component of the file ``source`` that is ``name`` in the program; None if it is our own."""
-        real = source.resolve()
         as_module = self._packages / Path(name).with_suffix(".py")  # A compiled module bears the name of its source.
-        for path in (real, as_module.resolve()):
+        # Links are followed only where the plain path is not known: under Wine that takes longer than all else.
+        for path in (source, as_module):
             if path in self._owners:
                 return self._distribution(self._owners[path])
+        real = source.resolve()
+        if real in self._owners:
+            return self._distribution(self._owners[real])
         if Path(name).parts[0] in OUR_PACKAGES or real == self._root / "LICENSE":
             return None
         if real.is_relative_to(self._interpreter) and "site-packages" not in real.parts:
@@ -124,10 +128,10 @@ class Origins:
         return Component(name, version, "deb", licence, _there(name, (Path("/usr/share/doc") / name / "copyright",)))
 
 
-def _owners(distributions: Iterable[metadata.Distribution]) -> Iterator[tuple[Path, str]]:
+def _owners(distributions: Iterable[metadata.Distribution], packages: Path) -> Iterator[tuple[Path, str]]:
     for distribution in distributions:
         for file in distribution.files or ():
-            yield Path(str(distribution.locate_file(file))).resolve(), distribution.name
+            yield Path(os.path.normpath(packages / file)), distribution.name
 
 
 def _there(name: str, texts: tuple[Path, ...]) -> tuple[Path, ...]:
