@@ -93,8 +93,13 @@ def _bundle(parser: argparse.ArgumentParser) -> None:
 
 
 def _update(parser: argparse.ArgumentParser) -> None:
-    actions = ("status", "check", "stage", "apply", "rollback", "bring-up")
-    parser.add_argument("action", choices=actions, help="what to do; bring-up is what an update asks a new version")
+    actions = ("status", "check", "stage", "apply", "rollback", "at-rest", "bring-up")
+    parser.add_argument(
+        "action",
+        choices=actions,
+        help="what to do; at-rest tells whether this till could be updated now, and ends with 1 where not; "
+        "bring-up is what an update asks a new version",
+    )
     parser.add_argument("--from", dest="source", metavar="PLACE", help="a folder, such as a USB stick, or an address")
     parser.add_argument(
         "--root", type=Path, metavar="FOLDER", help="the folder of versions; this program's if left out"

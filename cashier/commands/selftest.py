@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     for result in run_checks((*own_checks(secret_store(loaded.settings)), *window_checks(), payment)):
         results.append(result)
         if not options.json:
-            mark, rest = ("✓", "") if result.has_passed else ("✗", f"\n    → {result.fault}")
+            mark, rest = ("✓", "") if result.has_passed else ("✗", f"\n    → {result.fault.of(language)}")
             print(f"{mark} {result.title.of(language)}{rest}", flush=True)
     has_passed = all(result.has_passed for result in results)
     if options.json:

@@ -12,7 +12,7 @@ from cashier.it.enrolment import NotEnrolledError
 from cashier.settings import WindowSettings
 from cashier.storage.errors import JournalError
 from cashier.storage.secrets import SecretsError
-from cashier.values.texts import Language
+from cashier.values.texts import Language, Text
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         till = build_till(loaded, secret_store(loaded.settings))
     except (NotEnrolledError, SecretsError, JournalError) as fault:
-        return _cannot_start(str(fault), loaded.settings.window)
+        return _cannot_start(fault.said, loaded.settings.window)
     till.start()
     try:
         # Late: while devices open and the platform answers there is time to load Qt. And before the others it would
@@ -41,11 +41,11 @@ def run(options: argparse.Namespace) -> int:
         till.stop()
 
 
-def _cannot_start(why: str, settings: WindowSettings) -> int:
+def _cannot_start(why: Text, settings: WindowSettings) -> int:
     """Say it on the command line, and in a window where there is a screen: a till is started by its icon."""
-    exit_code = complain(why, as_json=False)
+    exit_code = complain(why.en, as_json=False)
     if has_screen():
         from cashier.ui.cannot_start import tell_cannot_start
 
-        tell_cannot_start(why, settings.language, settings.theme)
+        tell_cannot_start(why.of(settings.language), settings.language, settings.theme)
     return exit_code

@@ -8,21 +8,25 @@ from pathlib import Path
 
 from cashier import __version__
 from cashier.commands.common import WrongUse, complain, load_settings_strictly, print_object
-from cashier.it.at_rest import StillInUseError
+from cashier.it.at_rest import StillInUseError, own_journal
 from cashier.it.updates.errors import UpdateError
 from cashier.it.updates.manifest import pinned_keys
 from cashier.it.updates.sources import UpdateSource, source_of
 from cashier.it.updates.updating import Updates
 from cashier.it.updates.versions import Versions
 from cashier.settings import LoadedSettings
-from cashier.storage.errors import JournalError
+from cashier.storage.errors import JournalBusyError, JournalError
 from cashier.storage.journal import Journal
 from cashier.storage.schema import MIGRATIONS
+
+NOT_AT_REST = 1
 
 
 def run(options: argparse.Namespace) -> int:
     """Do one step and say what came of it; 2 where it cannot be, and then the old version runs on."""
     try:
+        if options.action == "at-rest":
+            return _at_rest(options)
         told, said = _ACTIONS[options.action](options)
     except (WrongUse, UpdateError, StillInUseError, JournalError, OSError) as fault:
         return complain(str(fault), as_json=options.json)
@@ -34,6 +38,21 @@ def run(options: argparse.Namespace) -> int:
 
 
 Told = tuple[dict[str, object], str]
+
+
+def _at_rest(options: argparse.Namespace) -> int:
+    """Tell whether nothing is open on this till: what a package manager asks before it changes the program."""
+    try:
+        with own_journal(load_settings_strictly(options).settings.storage.folder, at_rest=True):
+            pass
+    except (StillInUseError, JournalBusyError) as fault:
+        complain(str(fault), as_json=options.json)
+        return NOT_AT_REST
+    if options.json:
+        print_object({"at_rest": True})
+    else:
+        print("Nothing is open on this till.")
+    return 0
 
 
 def _status(options: argparse.Namespace) -> Told:

@@ -18,19 +18,21 @@ class StillInUseError(Exception):
 def own_journal(folder: Path, *, at_rest: bool) -> Iterator[Journal | None]:
     """Keep every till from running meanwhile, and give the journal; None where there is none yet.
 
-    With ``at_rest`` nothing may be open in it: no payment without a result, and no shift. Raises `StillInUseError`
-    and `JournalError`, `JournalBusyError` where a till runs.
+    With ``at_rest`` nothing may be open in it: no payment and no refund without a result, and no shift. Raises
+    `StillInUseError` and `JournalError`, `JournalBusyError` where a till runs.
     """
     if not (folder / FILE_NAME).exists():
         yield None
         return
     journal = Journal.open(folder)
     try:
-        if at_rest and (without_result := len(journal.unfinished())):
-            raise StillInUseError(
-                f"{without_result} payments in {journal.path} have no result yet, and only this till can end them: "
-                "start the till with a connection to the platform, and wait until they have one"
-            )
+        counts = {"payments": len(journal.unfinished()), "refunds": len(journal.sales.refunds_without_end())}
+        for what, without_result in counts.items():
+            if at_rest and without_result:
+                raise StillInUseError(
+                    f"{without_result} {what} in {journal.path} have no result yet, and only this till can end them: "
+                    "start the till with a connection to the platform, and wait until they have one"
+                )
         if at_rest and journal.shifts.open_one() is not None:
             raise StillInUseError(f"a shift is open in {journal.path}: close it first")
         yield journal

@@ -117,7 +117,7 @@ def _keyring(secrets: SecretStore) -> Finding:
         probe(secrets)
     except SecretsError as fault:
         said = Text(zh="本机密钥无处保存", en="The terminal's key cannot be kept")
-        return Finding("keyring", Level.FAULT, said, _same(str(fault)))
+        return Finding("keyring", Level.FAULT, said, fault.said)
     said = Text(zh="本机密钥可以保存", en="The terminal's key can be kept")
     return Finding("keyring", Level.READY, said, facts={"backend": secrets.backend()})
 
@@ -134,7 +134,7 @@ class _Enrolled:
             kept, key = load_enrolment(folder, secrets)
         except (NotEnrolledError, SecretsError) as fault:
             said = Text(zh="本机还没有注册到中台", en="This till is not enrolled")
-            return cls(Finding("enrolment", Level.FAULT, said, _same(str(fault))))
+            return cls(Finding("enrolment", Level.FAULT, said, fault.said))
         said = Text(zh="已注册为 {name}（{shop}）", en="Enrolled as {name} ({shop})")
         facts: dict[str, str | int | float] = {"terminal_id": kept.terminal_id, "platform": kept.platform_url}
         filled = said.fill(name=kept.terminal_name, shop=kept.shop_name)
@@ -152,7 +152,7 @@ def _journal(folder: Path) -> Iterator[Finding]:
         return
     except JournalError as fault:
         said = Text(zh="流水账不可用", en="The journal cannot be used")
-        yield Finding("journal", Level.FAULT, said, _same(str(fault)))
+        yield Finding("journal", Level.FAULT, said, fault.said)
         return
     try:
         began = time.perf_counter()
@@ -162,7 +162,7 @@ def _journal(folder: Path) -> Iterator[Finding]:
         unfinished = len(journal.unfinished())
     except JournalError as fault:
         yield Finding(
-            "journal", Level.FAULT, Text(zh="流水账写不进去", en="The journal cannot be written"), _same(str(fault))
+            "journal", Level.FAULT, Text(zh="流水账写不进去", en="The journal cannot be written"), fault.said
         )
         return
     finally:
@@ -180,7 +180,7 @@ def _read_journal(folder: Path) -> Finding:
             journal.close()
     except JournalError as fault:
         said = Text(zh="流水账不可用", en="The journal cannot be used")
-        return Finding("journal", Level.FAULT, said, _same(str(fault)))
+        return Finding("journal", Level.FAULT, said, fault.said)
     return _judged(report, folder, {"without_result": unfinished})
 
 

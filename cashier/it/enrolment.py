@@ -15,9 +15,23 @@ from cashier.it.at_rest import StillInUseError, own_journal
 from cashier.platform_client.client import PlatformClient, enrol
 from cashier.platform_client.replies import Good, Refusal
 from cashier.storage.secrets import SecretsError, SecretStore, probe
+from cashier.values.texts import Text, ToldError
 from middleplatform.contract.terminals import EnrolTerminal
 
 FILE_NAME = "terminal.json"
+
+_NOT_ENROLLED = Text(
+    zh="本机还没有注册（缺少 {file}）：请运行 «cashier enrol --code 注册码 --name 名称»",
+    en="this till is not enrolled ({file} is missing): run «cashier enrol --code CODE --name NAME»",
+)
+_KEY_GONE = Text(
+    zh="终端 {terminal} 的密钥不在 {backend} 里：请重新注册本机",
+    en="the key of terminal {terminal} is not in {backend}: enrol this till again",
+)
+_UNREADABLE = Text(
+    zh="{file} 读不出来（{why}）：请移走后重新注册本机",
+    en="{file} cannot be read ({why}): move it away, then enrol this till again",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +53,7 @@ class EnrolmentError(Exception):
         self.code = code
 
 
-class NotEnrolledError(Exception):
+class NotEnrolledError(ToldError):
     """This machine is not enrolled, or its key is gone; the message says what to do."""
 
 
@@ -133,14 +147,10 @@ def load_enrolment(folder: Path, secrets: SecretStore) -> tuple[Enrolment, Ed255
     """Return what this machine is to the platform, and its key. Raises `NotEnrolledError` or `SecretsError`."""
     kept = _terminal_of(folder)
     if kept is None:
-        raise NotEnrolledError(
-            f"this till is not enrolled ({folder / FILE_NAME} is missing): "
-            "run «cashier enrol --code CODE --name NAME»"
-        )
+        raise NotEnrolledError(_NOT_ENROLLED.fill(file=folder / FILE_NAME))
     secret = secrets.get(kept.terminal_id)
     if secret is None:
-        message = f"the key of terminal {kept.terminal_id} is not in {secrets.backend()}: enrol this till again"
-        raise NotEnrolledError(message)
+        raise NotEnrolledError(_KEY_GONE.fill(terminal=kept.terminal_id, backend=secrets.backend()))
     return kept, Ed25519PrivateKey.from_private_bytes(base64.b64decode(secret))
 
 
@@ -151,6 +161,4 @@ def _terminal_of(folder: Path) -> Enrolment | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError) as fault:
-        raise NotEnrolledError(
-            f"{path} cannot be read ({fault}): move it away, then enrol this till again"
-        ) from fault
+        raise NotEnrolledError(_UNREADABLE.fill(file=path, why=fault)) from fault

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from cashier.storage.journal import Journal
 from cashier.storage.secrets import SecretsError, SecretStore, probe
-from cashier.values.texts import Language, Text
+from cashier.values.texts import NO_TEXT, Language, Text
 from hardware.camera.decoder import Decoder
 from hardware.camera.files import read_picture
 from hardware.camera.symbol import Symbology
@@ -37,7 +37,11 @@ _NOT_TO_IMPORT = re.compile(r"\.migrations\.env$" + (r"|^hardware\.simulat" if s
 
 
 class CheckFailedError(Exception):
-    """A check did not come out as it has to; the message says what was seen."""
+    """A check did not come out as it has to; the message says what was seen, ``said`` in both languages."""
+
+    def __init__(self, said: str | Text) -> None:
+        super().__init__(said.en if isinstance(said, Text) else said)
+        self.said = said if isinstance(said, Text) else Text(zh=said, en=said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +55,18 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """How one check came out: ``fault`` is empty where it passed."""
+    """How one check came out: ``fault`` says nothing where it passed."""
 
     name: str
     title: Text
-    fault: str
+    fault: Text
     took_ms: float
     facts: Facts = field(default_factory=dict)
 
     @property
     def has_passed(self) -> bool:
         """Whether it came out as it has to."""
-        return not self.fault
+        return self.fault == NO_TEXT
 
     def as_json(self, language: Language) -> dict[str, object]:
         """Return the result as one object to print."""
@@ -70,7 +74,7 @@ class CheckResult:
             "check": self.name,
             "title": self.title.of(language),
             "passed": self.has_passed,
-            "fault": self.fault,
+            "fault": self.fault.of(language),
             "took_ms": self.took_ms,
             "facts": self.facts,
         }
@@ -81,11 +85,13 @@ def run_checks(checks: Iterable[Check]) -> Iterator[CheckResult]:
     for check in checks:
         began = time.perf_counter()
         facts: Facts = {}
-        fault = ""
+        fault = NO_TEXT
         try:
             facts = check.run()
+        except CheckFailedError as error:
+            fault = error.said
         except Exception as error:  # noqa: BLE001 - whatever is wrong with this machine is a result, not a crash
-            fault = str(error) if isinstance(error, CheckFailedError) else f"{type(error).__name__}: {error}"
+            fault = CheckFailedError(f"{type(error).__name__}: {error}").said
         yield CheckResult(check.name, check.title, fault, round((time.perf_counter() - began) * 1000, 1), facts)
 
 
@@ -137,7 +143,7 @@ def use_keyring(secrets: SecretStore) -> Facts:
     try:
         probe(secrets)
     except SecretsError as fault:
-        raise CheckFailedError(str(fault)) from fault
+        raise CheckFailedError(fault.said) from fault
     return {"backend": secrets.backend()}
 
 

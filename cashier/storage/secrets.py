@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from cashier.values.texts import Text, ToldError
+
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
@@ -23,13 +25,27 @@ _SYSTEM_BACKENDS = frozenset(
 )
 """Where operating systems keep secrets; ``fail`` stands for none of them and says so at the first use."""
 
-_MEND = (
-    "log in to a desktop session, or install and unlock a Secret Service such as gnome-keyring, then try again; "
-    'a kiosk without either keeps its key in an encrypted file instead (settings: secrets.store = "file")'
+_MEND = Text(
+    zh="请登录桌面会话，或安装并解锁密钥环（例如 gnome-keyring）后重试；没有这些的自助终端可以改用加密文件保存"
+    "（设置 secrets.store = “file”）",
+    en="log in to a desktop session, or install and unlock a Secret Service such as gnome-keyring, then try again; "
+    'a kiosk without either keeps its key in an encrypted file instead (settings: secrets.store = "file")',
+)
+_NOT_GIVEN_BACK = Text(
+    zh="{backend} 没有交还存入的内容：请解锁后重试",
+    en="{backend} did not give back what was put into it: unlock it, then try again",
+)
+_FOREIGN = Text(
+    zh="现在的密钥环是 {name}，不是系统自带的：{mend}",
+    en="the keyring is {name}, which is none of the system's own: {mend}",
+)
+_LOCKED = Text(zh="密钥环已锁定，没有人解锁：{mend}", en="the keyring is locked, and nobody unlocked it: {mend}")
+_UNUSABLE = Text(
+    zh="本机的密钥环不能用（{kind}）：{mend}", en="the keyring of this system cannot be used ({kind}): {mend}"
 )
 
 
-class SecretsError(Exception):
+class SecretsError(ToldError):
     """A secret cannot be kept or read; the message says how to mend it."""
 
 
@@ -116,7 +132,7 @@ def probe(secrets: SecretStore) -> None:
     finally:
         secrets.delete(_PROBE)
     if kept != _PROBE:
-        raise SecretsError(f"{secrets.backend()} did not give back what was put into it: unlock it, then try again")
+        raise SecretsError(_NOT_GIVEN_BACK.fill(backend=secrets.backend()))
 
 
 def _system_keyring() -> KeyringBackend:
@@ -126,7 +142,7 @@ def _system_keyring() -> KeyringBackend:
     found = keyring.get_keyring()
     for backend in found.backends if isinstance(found, ChainerBackend) else (found,):
         if type(backend).__module__ not in _SYSTEM_BACKENDS:
-            raise SecretsError(f"the keyring is {backend.name}, which is none of the system's own: {_MEND}")
+            raise SecretsError(_FOREIGN.fill(name=backend.name, mend=_MEND))
     return found
 
 
@@ -137,6 +153,6 @@ def _told_how_to_mend() -> Iterator[None]:
     try:
         yield
     except KeyringLocked as fault:
-        raise SecretsError(f"the keyring is locked, and nobody unlocked it: {_MEND}") from fault
+        raise SecretsError(_LOCKED.fill(mend=_MEND)) from fault
     except (KeyringError, RuntimeError) as fault:
-        raise SecretsError(f"the keyring of this system cannot be used ({type(fault).__name__}): {_MEND}") from fault
+        raise SecretsError(_UNUSABLE.fill(kind=type(fault).__name__, mend=_MEND)) from fault

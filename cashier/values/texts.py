@@ -62,5 +62,13 @@ def _in(value: object, language: Language) -> object:
     return value.of(language) if isinstance(value, Text) else value
 
 
+class ToldError(Exception):
+    """An error that a person reads: ``said`` in their language, the English words where it is printed or logged."""
+
+    def __init__(self, said: Text) -> None:
+        super().__init__(said.en)
+        self.said = said
+
+
 NO_TEXT = Text(zh="", en="")
 """Where there is nothing to say."""

@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from cashier.storage.journal import AttemptRow, Journal
 from tests.frozen.conftest import BUILT
+from tests.support.clock import NINE_O_CLOCK
 
 KEYRING = ("dbus-daemon", "gnome-keyring")
 NEEDED = ("debootstrap", "lintian", "unshare")
@@ -144,6 +146,48 @@ def test_an_upgrade_is_refused_while_a_till_runs_and_keeps_the_journal_as_it_was
     journal.unlink()
     assert "ended with 0" in at_rest.stdout
     assert kept.startswith(b"SQLite format 3")
+
+
+UPGRADE = 'sh /var/lib/dpkg/info/jifu.preinst upgrade 0.0.1; echo "ended with $?"'
+
+
+@pytest.fixture
+def own_folder(debian: BareDebian) -> Iterator[Path]:
+    """Return the folder of a till whose settings name it, as the till in the Debian sees it."""
+    settings = debian.root / "etc/xdg/jifu/till.toml"
+    before = settings.read_text()
+    settings.write_text('[storage]\nfolder = "/srv/till 1"\n')
+    yield debian.root / "srv/till 1"
+    settings.write_text(before)
+    shutil.rmtree(debian.root / "srv/till 1")
+
+
+def test_an_upgrade_is_refused_while_a_payment_has_no_result_and_can_be_forced(
+    debian: BareDebian, own_folder: Path
+) -> None:
+    journal = Journal.open(own_folder)
+    attempt = AttemptRow("a", "N1", "submitted", is_final=False, record="{}")
+    journal.append("submitted", "{}", NINE_O_CLOCK, attempt)
+    journal.close()
+    refused = debian.run("sh", "-c", UPGRADE)
+    assert "ended with 1" in refused.stdout
+    assert "1 payments in /srv/till 1/journal.db have no result yet" in refused.stderr
+    assert not (own_folder / "backups").exists()
+    assert "ended with 0" in debian.run("env", "JIFU_UPGRADE_ANYWAY=1", "sh", "-c", UPGRADE).stdout
+    assert list((own_folder / "backups").glob("before-*-from-0.0.1/journal.db"))
+
+
+def test_a_platform_that_runs_is_stopped_for_an_upgrade_and_started_after_it(debian: BareDebian) -> None:
+    told = debian.root / "tmp/told"
+    systemctl = debian.root / "usr/local/sbin/systemctl"  # In a Debian in a folder there is none that works.
+    systemctl.write_text('#!/bin/sh\necho "$@" >>/tmp/told\n')
+    systemctl.chmod(0o755)
+    (debian.root / "run/systemd/system").mkdir(parents=True)
+    debian.must("env", "PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin", "dpkg", "--install", "/tmp/jifu.deb")
+    shutil.rmtree(debian.root / "run/systemd")
+    systemctl.unlink()
+    asked = [line for line in told.read_text().splitlines() if "jifu-middleplatform" in line]
+    assert [line.split()[0] for line in asked] == ["--quiet", "stop", "start"]
 
 
 def test_an_upgrade_leaves_the_settings_that_it_changed_alone(debian: BareDebian) -> None:

@@ -13,7 +13,6 @@ import json
 import re
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -25,6 +24,7 @@ from installer.updates.making import make_update
 from tests.frozen.conftest import BUILT
 from tests.frozen.installation import BARE, TIMEOUT_S
 from tests.support.clock import NINE_O_CLOCK
+from tests.support.it_page import documented
 from tests.support.keyring_session import has_keyring, keyring_session
 from tests.support.store import ROOT
 
@@ -84,22 +84,21 @@ def test_a_built_version_takes_the_next_one_from_a_stick_and_goes_back(machine: 
         wanted = ("HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")
         environment = {**BARE, **{name: session[name] for name in wanted}}
 
-        def update(*words: str) -> dict[str, Any]:
-            done = subprocess.run(
-                [machine / "jifu" / "current" / "cashier-cli", "update", *words, "--json",
-                 "--set", f"storage.folder={data}"],
+        def update(*words: str) -> str:
+            return subprocess.run(
+                [machine / "jifu" / "current" / "cashier-cli", *words, "--set", f"storage.folder={data}"],
                 env=environment, capture_output=True, encoding="utf-8", timeout=TIMEOUT_S, check=False,
-            )  # fmt: skip
-            answer: dict[str, Any] = json.loads(done.stdout)
-            return answer
+            ).stdout  # fmt: skip
 
-        stick = ("--from", str(machine / "stick"))
-        assert update("check", *stick) == {"current": "0.1.0", "offered": "0.2.0", "newer": True}
-        assert update("stage", *stick) == {"staged": "0.2.0"}
-        assert update("apply")["current"] == "0.2.0"
+        places = {"/media/usb": str(machine / "stick"), "~/.local/share/jifu/till": str(data)}
+        # Time and number of the backup are told apart no further than the page does: by digits.
+        check, stage, apply, rollback = documented("Update")
+        for step in (check, stage, apply):
+            words = [word.replace("/media/usb", places["/media/usb"]) for word in step.words]
+            assert step.differences(update(*words), places) == ""
         assert schema_of(data) == len(MIGRATIONS) + 1
-        assert update("status")["current"] == "0.2.0"
-        assert update("rollback") == {"current": "0.1.0"}
+        assert json.loads(update("update", "status", "--json"))["current"] == "0.2.0"
+        assert rollback.differences(update(*rollback.words), places) == ""
     assert schema_of(data) == len(MIGRATIONS)
     journal = Journal.open(data)
     assert [event.kind for event in journal.events()] == ["kept"]

@@ -42,7 +42,7 @@ def failing(error: Exception) -> Check:
 def test_a_check_that_fails_keeps_no_other_from_being_run() -> None:
     whole = Check("whole", TITLE, lambda: {"files": 3})
     results = list(run_checks([failing(CheckFailedError("two of three are there")), whole]))
-    assert [(result.name, result.fault) for result in results] == [
+    assert [(result.name, result.fault.en) for result in results] == [
         ("broken", "two of three are there"),
         ("whole", ""),
     ]
@@ -51,7 +51,7 @@ def test_a_check_that_fails_keeps_no_other_from_being_run() -> None:
 
 def test_a_fault_that_nobody_foresaw_is_named_by_its_kind() -> None:
     (result,) = run_checks([failing(OSError(28, "No space left on device"))])
-    assert result.fault == "OSError: [Errno 28] No space left on device"
+    assert result.fault.en == "OSError: [Errno 28] No space left on device"
 
 
 def test_a_result_is_printed_in_the_language_that_was_asked_for() -> None:
