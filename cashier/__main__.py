@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -39,7 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not any(word in COMMANDS or word in {"-h", "--help", "--version"} for word in words):
         words.insert(0, "till")
     options = _parser().parse_args(words)
+    # Nothing that loading a program makes is garbage; Python would look through it for some all the same.
+    gc.disable()
     command = importlib.import_module(f"cashier.commands.{options.command.replace('-', '_')}")
+    gc.enable()
     exit_code: int = command.run(options)
     return exit_code
 
