@@ -88,8 +88,9 @@ def debian(bare_debian: BareDebian) -> BareDebian:
 
 
 def keep_journal(debian: BareDebian, schema: int) -> Path:
-    """Leave a journal of the given schema in a user's home."""
+    """Leave a journal of the given schema in a user's home, and nothing beside it."""
     journal = debian.root / "root/.local/share/jifu/till/journal.db"
+    shutil.rmtree(journal.parent, ignore_errors=True)
     journal.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(journal)) as connection:
         connection.execute(f"PRAGMA user_version = {schema}")
