@@ -17,7 +17,7 @@ _LEAVE = re.compile(r"^(?:PySide6|shiboken6|cv2|numpy)/|\.libs/")
 
 def strip_file(source: Path, target: Path) -> None:
     """Write a library without its symbols. Raises `subprocess.CalledProcessError` where it is none."""
-    command = ["strip", "--strip-unneeded", "-o", target, source]
+    command = ["strip", "--strip-unneeded", "-o", str(target), str(source)]
     subprocess.run(command, check=True, capture_output=True)
 
 
