@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A scanner gun on USB in HID POS mode. One scan, one call, as soon as it is complete."""
 
+import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -78,6 +79,10 @@ class HIDScanner(PortScanner):
 
 def _usb_port(rule: USBRule, layout: LayoutChoice) -> ReportTransport:
     # Late: it loads pyusb, which a till with other guns does not need.
+    if os.name == "nt":
+        from hardware.transport.hidapi_port import HIDAPIPort
+
+        return HIDAPIPort(rule, report_choice(layout))
     from hardware.transport.usb_hid import USBHIDPort
 
     return USBHIDPort(rule, report_choice(layout))

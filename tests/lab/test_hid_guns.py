@@ -10,8 +10,10 @@ import pytest
 from hardware.discovery import ScanWay, find_candidates
 from hardware.framing.hid_pos import LayoutChoice
 from hardware.scanner import DeviceState, HIDScanner, USBRule
+from hardware.scanner.hid_scanner import report_choice
 from hardware.simulators import hid_gun_core as guns
 from hardware.simulators.hid_gun_core import HIDGunCore, HIDGunMake
+from hardware.transport.hidapi_port import HIDAPIPort
 from tests.lab.gadgets import HIDGadget, hid_gun
 from tests.lab.reading import reading
 from tests.support.codes import code_digits
@@ -61,6 +63,22 @@ def test_the_list_offers_it_with_its_layout_and_opens_nothing(make: HIDGunMake, 
     (found,) = [each for each in find_candidates() if each.serial_number == gun.identity.serial]
     assert (found.way, found.usb_id) == (ScanWay.HID, gun.identity.usb_id)
     assert found.layout is LAYOUTS.get(make.name, LayoutChoice.AUTO)
+
+
+def test_it_is_read_through_hidapi_as_on_windows_pulled_out_and_found_again(make: HIDGunMake, gun: HIDGadget) -> None:
+    rule = USBRule(gun.identity.usb_id, gun.identity.serial)
+    core = HIDGunCore(make)
+    layout = LAYOUTS.get(make.name, LayoutChoice.AUTO)
+    port = HIDAPIPort(rule, report_choice(layout))
+    with reading(lambda scan, state: HIDScanner("gun", rule, scan, state, layout=layout, transport=port)) as told:
+        gun.send(*core.reports(CODE))
+        assert told.scan().text == CODE
+        gun.unplug()
+        told.until(DeviceState.MISSING)
+        gun.plug_in()
+        told.until(DeviceState.READY)
+        gun.send(*core.reports(OTHER_CODE))
+        assert told.scan().text == OTHER_CODE
 
 
 def test_of_two_alike_each_is_read_as_itself() -> None:
