@@ -64,6 +64,7 @@ from cashier.settings import LoadedSettings
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.drawer import Drawer
 from cashier.shifts.journalled_shifts import JournalledShifts, shift_to_carry_over
+from cashier.shifts.left_open import LeftOpen
 from cashier.shifts.shifts import Shifts
 from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import ChainReport, Journal
@@ -125,7 +126,6 @@ class Till:
         platform = PlatformEvents(self._client)
         shift_log = JournalledShifts(journal)
         self.shifts = Shifts(shift_log, self.clock)
-        self.shift_desk = ShiftDesk(self.shifts, shift_log)
         self.doctor_desk = DoctorDesk(partial(examine_beside_a_till, loaded, secrets), self.status)
         self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self.take_scan)
         self.camera_desk = CameraDesk(self.scanners.feeds, self.status)
@@ -138,6 +138,7 @@ class Till:
         self.printer = self._printer()
         self.take_payment = TakePayment(self.attempts, platform, self.pin_pad, self.clock)
         self._keep_orders(journal)
+        self.shift_desk = ShiftDesk(self.shifts, shift_log, left_open=LeftOpen(self.book, self.refunds))
         self.counter = Counter(
             take_payment=self.take_payment,
             attempts=self.attempts,

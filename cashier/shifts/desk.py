@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The shift panel's use-case: which view of the shift is up and what the cashier does there. Decided without Qt.
 
-Everything here runs on the engine's loop. There is no sign-in yet: whoever opened the shift counts and closes it.
+Everything here runs on the engine's loop. Whoever opened the shift counts and closes it; both sign a takeover.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum, auto
@@ -18,15 +19,35 @@ from cashier.checkout.screens import CounterView, Notice, Tone
 from cashier.panels import Away
 from cashier.shifts import report
 from cashier.shifts.journalled_shifts import KeptShift
-from cashier.shifts.shift import Person, Shift, ShiftError
+from cashier.shifts.left_open import LeftItem
+from cashier.shifts.notices import (
+    AMOUNT_MISSING,
+    CASH_CHANGED,
+    CAUSE_MISSING,
+    FLOAT_WRONG,
+    JOURNAL_FAULT,
+    NEXT_MISSING,
+    NOT_DONE,
+    REASON_MISSING,
+    SAME_PERSON,
+    STAFF_NUMBER_MISSING,
+    TOO_MUCH_OUT,
+    UNSIGNED,
+    not_signed,
+)
+from cashier.shifts.shift import CashKind, Person, Shift, ShiftError, TooMuchOutError
 from cashier.shifts.shifts import Shifts, UnsignedItemsError
 from cashier.shifts.totals import Totals
 from cashier.shifts.views import (
+    CASH_CAUSES,
     CAUSES,
     AssetLine,
+    CashCause,
     Cause,
     Closing,
     Counting,
+    HandingOver,
+    MovingCash,
     NoShift,
     OpenItem,
     Report,
@@ -34,42 +55,15 @@ from cashier.shifts.views import (
     ShiftView,
     Trouble,
 )
+from cashier.staff.member import StaffMember
+from cashier.staff.rights import Right
+from cashier.staff.staff import Refusal, Refused
 from cashier.storage.errors import JournalFaultError
 from cashier.values.cash import DENOMINATIONS_MINOR
 from cashier.values.money import AmountError, Money
 from cashier.values.texts import Text
 
 CURRENCY = "CNY"
-
-STAFF_NUMBER_MISSING = Notice(
-    Tone.WARNING,
-    Text(zh="还没有工号", en="No staff number yet"),
-    Text(zh="输入 1 到 20 位工号，再开班。", en="Type the staff number, 1 to 20 characters, then open the shift."),
-)
-FLOAT_WRONG = Notice(
-    Tone.WARNING,
-    Text(zh="备用金不是一个金额", en="The float is not an amount"),
-    Text(zh="输入钱箱里现有的钱，例如 200 或 200.50。", en="Type what is in the drawer, such as 200 or 200.50."),
-)
-UNSIGNED = Notice(
-    Tone.WARNING,
-    Text(zh="还有未确认的款，现在不能交班", en="Not closed: payments without a result"),
-    Text(
-        zh="等结果出来再交班；等不及就签字移交下面这几笔，系统会继续查。",
-        en="Wait for the result, or sign to hand exactly these on. The till goes on finding out.",
-    ),
-)
-CAUSE_MISSING = Notice(
-    Tone.WARNING,
-    Text(zh="差额还没有说明原因", en="The difference has no reason yet"),
-    Text(zh="选一个原因，再交班；或重新清点。", en="Choose a reason, then close; or count again."),
-)
-JOURNAL_FAULT = Notice(
-    Tone.ERROR,
-    Text(zh="流水账读写不了", en="The journal cannot be read or written"),
-    Text(zh="请技术支持检查磁盘，再来开班或交班。", en="Have IT check the disk, then open or close the shift."),
-)
-NOT_DONE = Text(zh="没有办成", en="It could not be done")
 
 _log = structlog.get_logger(__name__)
 
@@ -84,24 +78,49 @@ class ShiftLog(Protocol):
         """Return one shift, or None where there is none with this number."""
 
 
+class Signers(Protocol):
+    """Who may sign at this till, and whether they are asked for a PIN at all."""
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether the till has a staff with PINs."""
+
+    async def identify(self, number: str, pin: str) -> StaffMember | Refused:
+        """Say who typed this number and PIN."""
+
+
 class _Step(Enum):
     AWAY = auto()
     HOME = auto()
+    CASH = auto()
     X_REPORT = auto()
     COUNTING = auto()
     CLOSING = auto()
+    HANDING = auto()
     Z_REPORT = auto()
 
 
-_PANEL_OF_SHIFT = frozenset({_Step.X_REPORT, _Step.COUNTING, _Step.CLOSING})
+_PANEL_OF_SHIFT = frozenset({_Step.CASH, _Step.X_REPORT, _Step.COUNTING, _Step.CLOSING})
 
 
 class ShiftDesk:
     """The shift of one till, before its cashier."""
 
-    def __init__(self, shifts: Shifts, log: ShiftLog) -> None:
+    def __init__(
+        self,
+        shifts: Shifts,
+        log: ShiftLog,
+        *,
+        left_open: Callable[[], tuple[LeftItem, ...]] = tuple,
+        signers: Signers | None = None,
+    ) -> None:
         self._shifts = shifts
         self._log = log
+        self._left_open = left_open
+        self._signers = signers
+        self._signing: asyncio.Task[None] | None = None
+        self._cause: Cause | None = None
+        self._pieces: dict[int, int] = {}
         self._listeners: list[Callable[[ShiftView], None]] = []
         self._step = _Step.AWAY
         self._notice: Notice | None = None
@@ -145,8 +164,10 @@ class ShiftDesk:
 
     def back(self) -> None:
         """Go back by one view; from the first one the panel goes away."""
-        is_deep = self._step in _PANEL_OF_SHIFT
-        self._go(_Step.HOME if is_deep else _Step.AWAY)
+        if self._step is _Step.HANDING:
+            self._go(_Step.CLOSING)
+        else:
+            self._go(_Step.HOME if self._step in _PANEL_OF_SHIFT else _Step.AWAY)
 
     def open(self, staff_number: str, name: str, float_digits: str) -> None:
         """Open a shift. Without a name the last one of this number is taken, or the number itself."""
@@ -170,9 +191,38 @@ class ShiftDesk:
         if self._step is _Step.HOME and self.has_drawer:
             self.on_drawer()
 
+    def cash(self) -> None:
+        """Ask for cash that goes in or out."""
+        self._to(_Step.CASH)
+
+    def move_cash(self, kind: CashKind, digits: str, cause: CashCause | None, own_words: str) -> None:
+        """Put cash into the drawer or take some out; ``own_words`` go before a reason that was chosen."""
+        shift = self._shifts.current
+        if self._step is not _Step.CASH or shift is None:
+            return
+        amount_minor = _amount_of(digits, shift.currency)
+        why = own_words.strip() or (_both(CASH_CAUSES[cause]) if cause is not None else "")
+        if not amount_minor:
+            self._say(AMOUNT_MISSING)
+        elif not why:
+            self._say(REASON_MISSING)
+        else:
+            self._try(lambda: self._move_cash(kind, amount_minor, why, shift.opened_by))
+
+    def close_shift(self) -> None:
+        """Begin to close: count the drawer, unless a count of it is in force, as after a power cut."""
+        shift = self._shifts.current
+        is_counted = shift is not None and shift.counted_minor is not None
+        self._to(_Step.CLOSING if is_counted else _Step.COUNTING)
+
     def count(self) -> None:
-        """Begin to count the drawer; closing begins with it."""
+        """Count the drawer, or count it again."""
         self._to(_Step.COUNTING)
+
+    def note_pieces(self, pieces: Mapping[int, int]) -> None:
+        """Remember what is counted so far, for when something comes between."""
+        if self._step is _Step.COUNTING:
+            self._pieces = dict(pieces)
 
     def keep_count(self, pieces: Mapping[int, int]) -> None:
         """Keep what was counted: pieces by denomination in minor units. Then X tells what was expected."""
@@ -190,7 +240,72 @@ class ShiftDesk:
         else:
             self._try(lambda: self._close(shift, cause, carried))
 
+    def hand_over(self, cause: Cause | None) -> None:
+        """Let somebody else take over; ``cause`` is the reason of a difference."""
+        if self._step is not _Step.CLOSING or self._shifts.current is None:
+            return
+        if self._shifts.x().cash.over_minor and cause is None:
+            self._say(CAUSE_MISSING)
+        else:
+            self._cause = cause
+            self._go(_Step.HANDING)
+
+    def sign_over(self, own_pin: str, number: str, name_or_pin: str, carried: Collection[UUID] = ()) -> None:
+        """Close the shift and open the next one's with the counted drawer; both sign for ``carried``, exactly.
+
+        ``name_or_pin`` is the next cashier's PIN where the till has a staff, otherwise the name.
+        """
+        shift = self._shifts.current
+        if self._step is not _Step.HANDING or shift is None or self._is_signing:
+            return
+        number = number.strip()
+        if not number:
+            self._say(NEXT_MISSING)
+        elif number == shift.opened_by.number:
+            self._say(SAME_PERSON)
+        elif not self._asks_pins:
+            name = name_or_pin.strip() or self._log.name_of(number) or number
+            self._try(lambda: self._take_over(shift, Person(number, name), carried))
+        else:
+            signing = self._sign_over(shift, own_pin, number, name_or_pin, tuple(carried))
+            self._signing = asyncio.get_running_loop().create_task(signing, name="takeover")
+            self._publish()
+
     # -- inside
+
+    @property
+    def _asks_pins(self) -> bool:
+        return self._signers is not None and self._signers.is_in_use
+
+    @property
+    def _is_signing(self) -> bool:
+        return self._signing is not None
+
+    async def _sign_over(self, shift: Shift, own_pin: str, number: str, pin: str, carried: tuple[UUID, ...]) -> None:
+        """Have both show who they are, then do it, where nothing came between."""
+        assert self._signers is not None, "asked before"
+        try:
+            leaving = await self._signers.identify(shift.opened_by.number, own_pin)
+            following = await self._signers.identify(number, pin) if isinstance(leaving, StaffMember) else leaving
+        finally:
+            self._signing = None
+        if isinstance(following, StaffMember) and not following.may(Right.TAKE_OVER):
+            following = Refused(Refusal.NO_RIGHT)
+        if self._step is not _Step.HANDING or self._shifts.current != shift:
+            self._publish()
+        elif isinstance(following, Refused):
+            self._say(not_signed(following, is_next=isinstance(leaving, StaffMember)))
+        else:
+            to = Person(following.number, following.name)
+            self._try(lambda: self._take_over(shift, to, carried))
+
+    def _take_over(self, shift: Shift, following: Person, carried: Collection[UUID]) -> None:
+        z, _ = self._shifts.take_over(shift.opened_by, following, carried, _why(self._cause))
+        self._show_z(shift.number, z)
+
+    def _move_cash(self, kind: CashKind, amount_minor: int, why: str, by: Person) -> None:
+        self._shifts.move_cash(kind, amount_minor, why, by)
+        self._go(_Step.HOME)
 
     def _open(self, number: str, name: str, float_minor: int) -> None:
         known = name or self._log.name_of(number) or number
@@ -199,12 +314,15 @@ class ShiftDesk:
 
     def _keep_count(self, pieces: Mapping[int, int], by: Person) -> None:
         self._shifts.count(pieces, by)
+        self._pieces = {}
         self._go(_Step.CLOSING)
 
     def _close(self, shift: Shift, cause: Cause | None, carried: Collection[UUID]) -> None:
-        why = f"{CAUSES[cause].zh} / {CAUSES[cause].en}" if cause is not None else ""
-        z = self._shifts.close(shift.opened_by, carried, why)
-        closed = self._log.numbered(shift.number)
+        self._show_z(shift.number, self._shifts.close(shift.opened_by, carried, _why(cause)))
+
+    def _show_z(self, number: int, z: Totals) -> None:
+        self._pieces = {}
+        closed = self._log.numbered(number)
         assert closed is not None, "it was just written"
         self._z = tuple(report.lines(closed.shift, z))
         self._go(_Step.Z_REPORT)
@@ -215,6 +333,8 @@ class ShiftDesk:
             do()
         except UnsignedItemsError:
             self._say(UNSIGNED)
+        except TooMuchOutError:
+            self._say(TOO_MUCH_OUT)
         except ShiftError as fault:
             self._say(Notice(Tone.WARNING, NOT_DONE, Text(zh=str(fault), en=str(fault))))
         except JournalFaultError as fault:
@@ -249,14 +369,43 @@ class ShiftDesk:
         x = self._shifts.x()
         if self._step is _Step.X_REPORT:
             return Report(tuple(report.lines(shift, x)), is_final=False)
-        if self._step is _Step.COUNTING:
-            return Counting(shift.currency, DENOMINATIONS_MINOR.get(shift.currency, ()), self._notice)
+        if self._step is _Step.CASH:
+            return MovingCash(shift.currency, self._notice)
+        if self._step is _Step.HANDING and shift.counted_minor is not None:
+            return self._handing(shift, shift.counted_minor, x)
         if self._step is _Step.CLOSING and shift.counted_minor is not None:
-            return _closing(shift, shift.counted_minor, x, self._notice)
-        return _open_view(shift, x, self._notice, has_drawer=self.has_drawer)
+            return _closing(shift, shift.counted_minor, x, self._notice, self._left_open())
+        if self._step in {_Step.COUNTING, _Step.CLOSING, _Step.HANDING}:
+            return self._counting(shift)
+        return _open_view(shift, x, self._notice, self._left_open(), has_drawer=self.has_drawer)
+
+    def _counting(self, shift: Shift) -> Counting:
+        """Show what was counted so far, or in the last count: money that came between changes few of the pieces."""
+        was_kept = not self._pieces and bool(shift.counts)
+        pieces = dict(shift.counts[-1].pieces) if was_kept else self._pieces
+        notice = self._notice
+        if notice is None and was_kept and shift.counted_minor is None:
+            notice = CASH_CHANGED
+        return Counting(
+            shift.currency, DENOMINATIONS_MINOR.get(shift.currency, ()), notice, tuple(sorted(pieces.items()))
+        )
+
+    def _handing(self, shift: Shift, counted_minor: int, x: Totals) -> HandingOver:
+        return HandingOver(
+            number=shift.number,
+            leaving=shift.opened_by.name,
+            drawer=Money(counted_minor, shift.currency),
+            open_items=_items(x),
+            asks_pins=self._asks_pins,
+            is_busy=self._is_signing,
+            notice=self._notice,
+            left=self._left_open(),
+        )
 
 
-def _open_view(shift: Shift, x: Totals, notice: Notice | None, *, has_drawer: bool) -> ShiftOpen:
+def _open_view(
+    shift: Shift, x: Totals, notice: Notice | None, left: tuple[LeftItem, ...], *, has_drawer: bool
+) -> ShiftOpen:
     return ShiftOpen(
         number=shift.number,
         opened_at=shift.opened_at,
@@ -268,10 +417,13 @@ def _open_view(shift: Shift, x: Totals, notice: Notice | None, *, has_drawer: bo
         open_items=_items(x),
         notice=notice,
         has_drawer=has_drawer,
+        left=left,
     )
 
 
-def _closing(shift: Shift, counted_minor: int, x: Totals, notice: Notice | None) -> Closing:
+def _closing(
+    shift: Shift, counted_minor: int, x: Totals, notice: Notice | None, left: tuple[LeftItem, ...]
+) -> Closing:
     def money(amount_minor: int) -> Money:
         return Money(amount_minor, shift.currency)
 
@@ -282,7 +434,7 @@ def _closing(shift: Shift, counted_minor: int, x: Totals, notice: Notice | None)
         # Named before anybody presses, and gone as soon as their results have come.
         notice = UNSIGNED if items else None
     return Closing(
-        shift.number, money(counted_minor), money(expected), money(counted_minor - expected), items, notice
+        shift.number, money(counted_minor), money(expected), money(counted_minor - expected), items, notice, left
     )
 
 
@@ -310,11 +462,19 @@ def _items(x: Totals) -> tuple[OpenItem, ...]:
     )
 
 
-def _amount_of(digits: str) -> int | None:
+def _why(cause: Cause | None) -> str:
+    return _both(CAUSES[cause]) if cause is not None else ""
+
+
+def _both(text: Text) -> str:
+    return f"{text.zh} / {text.en}"
+
+
+def _amount_of(digits: str, currency: str = CURRENCY) -> int | None:
     """Return an amount in minor units; nothing typed, and nought, are zero. None for what is no amount."""
     if not digits.strip("0."):
         return 0
     try:
-        return Money.parse(digits.rstrip("."), CURRENCY).amount_minor
+        return Money.parse(digits.rstrip("."), currency).amount_minor
     except AmountError:
         return None

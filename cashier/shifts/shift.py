@@ -30,6 +30,10 @@ class ShiftError(Exception):
     """What was asked cannot be done with the shift as it stands; the message says why and what is allowed."""
 
 
+class TooMuchOutError(ShiftError):
+    """More cash was to be taken out than the drawer should hold."""
+
+
 class State(StrEnum):
     """Where a shift stands."""
 
@@ -148,7 +152,8 @@ def with_cash_moved(shift: Shift, movement: CashMovement, sales_minor: int = 0) 
     _must_say_why(movement.reason, "cash in or out")
     if movement.kind is CashKind.OUT and movement.amount_minor > shift.moved_minor + sales_minor:
         # The sum in the drawer stays unsaid: the count at the end is blind.
-        raise ShiftError(f"{Money(movement.amount_minor, shift.currency).plain} is more than the drawer should hold")
+        shown = Money(movement.amount_minor, shift.currency).plain
+        raise TooMuchOutError(f"{shown} is more than the drawer should hold")
     return dataclasses.replace(shift, state=State.OPEN, movements=(*shift.movements, movement))
 
 

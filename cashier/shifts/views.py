@@ -10,6 +10,8 @@ from uuid import UUID
 
 from cashier.checkout.screens import Notice
 from cashier.panels import Away
+from cashier.shifts.left_open import LeftItem
+from cashier.shifts.shift import CashKind
 from cashier.values.money import Money
 from cashier.values.texts import Text
 from middleplatform.contract.payments import Asset
@@ -27,6 +29,32 @@ CAUSES = {
     Cause.CHANGE: Text(zh="找零出错", en="Wrong change given"),
     Cause.CASH_MOVED: Text(zh="存取现金没有登记", en="Cash moved, not noted"),
     Cause.NOT_FOUND: Text(zh="没有查明原因", en="Cause not found"),
+}
+
+
+class CashCause(StrEnum):
+    """Why cash goes in or out, as far as the cashier can say it with one key."""
+
+    CHANGE = "change"
+    MORE_FLOAT = "more_float"
+    PUT_BACK = "put_back"
+    TO_SAFE = "to_safe"
+    TO_BANK = "to_bank"
+    EXPENSE = "expense"
+
+
+CASH_CAUSES = {
+    CashCause.CHANGE: Text(zh="换回零钱", en="Change from the bank"),
+    CashCause.MORE_FLOAT: Text(zh="增加备用金", en="More float"),
+    CashCause.PUT_BACK: Text(zh="退回支出余款", en="Rest of an expense"),
+    CashCause.TO_SAFE: Text(zh="存入保险柜", en="To the safe"),
+    CashCause.TO_BANK: Text(zh="存入银行", en="To the bank"),
+    CashCause.EXPENSE: Text(zh="店内小额支出", en="Small expense"),
+}
+
+CAUSES_OF = {
+    CashKind.IN: (CashCause.CHANGE, CashCause.MORE_FLOAT, CashCause.PUT_BACK),
+    CashKind.OUT: (CashCause.TO_SAFE, CashCause.TO_BANK, CashCause.EXPENSE),
 }
 
 
@@ -79,6 +107,15 @@ class ShiftOpen:
     open_items: tuple[OpenItem, ...]
     notice: Notice | None = None
     has_drawer: bool = False
+    left: tuple[LeftItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MovingCash:
+    """Cash goes into the drawer or comes out of it: which way, how much and why are asked for."""
+
+    currency: str
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +128,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """The drawer is being counted, blind: ``denominations`` in minor units, largest first."""
+    """The drawer is being counted, blind: ``denominations`` in minor units, largest first.
+
+    ``pieces`` by denomination are those that were counted before something came between.
+    """
 
     currency: str
     denominations: tuple[int, ...]
     notice: Notice | None = None
+    pieces: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +152,24 @@ class Closing:
     over: Money
     open_items: tuple[OpenItem, ...]
     notice: Notice | None = None
+    left: tuple[LeftItem, ...] = ()
 
 
-ShiftView = Away | Trouble | NoShift | ShiftOpen | Report | Counting | Closing
+@dataclass(frozen=True, slots=True)
+class HandingOver:
+    """The next cashier takes over the drawer as it was counted; both sign, with PINs where the till has a staff.
+
+    ``open_items`` go with it, when both have signed for exactly these.
+    """
+
+    number: int
+    leaving: str
+    drawer: Money
+    open_items: tuple[OpenItem, ...]
+    asks_pins: bool
+    is_busy: bool = False
+    notice: Notice | None = None
+    left: tuple[LeftItem, ...] = ()
+
+
+ShiftView = Away | Trouble | NoShift | ShiftOpen | MovingCash | Report | Counting | Closing | HandingOver

@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from cashier.shifts import desk, report
+from cashier.shifts import notices, report
+from cashier.shifts.left_open import LeftItem, LeftKind
 from cashier.shifts.shift import Person, opened
 from cashier.shifts.totals import totals
 from cashier.shifts.views import (
     AssetLine,
     Closing,
     Counting,
+    HandingOver,
+    MovingCash,
     NoShift,
     OpenItem,
     Report,
@@ -28,6 +32,14 @@ OPENED_AT = datetime(2026, 11, 1, 0, 5, tzinfo=UTC)
 ITEMS = tuple(
     OpenItem(UUID(int=index), f"T01-20261101-09{index:02}12-000{index}", Money(amount))
     for index, amount in enumerate((12_880, 3_500, 990, 45_000), start=1)
+)
+LEFT = (
+    LeftItem(LeftKind.PART_PAID, "T01-20261101-091112-0021", Money(4_500)),
+    LeftItem(LeftKind.REFUND_UNKNOWN, "T01-20261101-091212-0017", Money(1_280)),
+    LeftItem(LeftKind.GOING_BACK, "T01-20261101-091312-0018", Money(990)),
+    LeftItem(LeftKind.HELD, "T01-20261101-091412-0022", Money(128_050)),
+    LeftItem(LeftKind.HELD, "T01-20261101-091512-0023", Money(2_200)),
+    LeftItem(LeftKind.HELD, "T01-20261101-091612-0024", Money(300)),
 )
 NEW = ShiftOpen(12, OPENED_AT, "Li Na", (), 0, 0, 0, ())
 BUSY = ShiftOpen(
@@ -52,13 +64,24 @@ _X = tuple(report.lines(_SHIFT, totals(_SHIFT, (), (), (), OPENED_AT + timedelta
 
 SHIFT_VIEWS: dict[str, ShiftView] = {
     "shift-none": NoShift("CNY"),
-    "shift-none-number": NoShift("CNY", desk.STAFF_NUMBER_MISSING),
+    "shift-none-number": NoShift("CNY", notices.STAFF_NUMBER_MISSING),
     "shift-new": NEW,
     "shift-open": BUSY,
     "shift-x": Report(_X, is_final=False),
     "shift-count": COUNTING,
     "shift-close": CLOSING,
-    "shift-close-short": Closing(12, Money(15_000), Money(20_000), Money(-5_000), (), desk.CAUSE_MISSING),
-    "shift-close-refused": Closing(12, Money(15_000), Money(20_000), Money(-5_000), ITEMS, desk.UNSIGNED),
-    "shift-trouble": Trouble(desk.JOURNAL_FAULT),
+    "shift-close-short": Closing(12, Money(15_000), Money(20_000), Money(-5_000), (), notices.CAUSE_MISSING),
+    "shift-close-refused": Closing(12, Money(15_000), Money(20_000), Money(-5_000), ITEMS, notices.UNSIGNED),
+    "shift-cash": MovingCash("CNY"),
+    "shift-cash-no-reason": MovingCash("CNY", notices.REASON_MISSING),
+    "shift-count-again": Counting(
+        "CNY", DENOMINATIONS_MINOR["CNY"], notices.CASH_CHANGED, ((100, 12), (5_000, 3), (10_000, 7))
+    ),
+    "shift-open-left": replace(BUSY, left=LEFT),
+    "shift-close-left": Closing(12, Money(15_000), Money(20_000), Money(-5_000), ITEMS, notices.UNSIGNED, LEFT),
+    "shift-hand": HandingOver(12, "Li Na", Money(20_000), (), asks_pins=False),
+    "shift-hand-pins": HandingOver(
+        12, "Li Na", Money(128_050), ITEMS, asks_pins=True, notice=notices.SAME_PERSON, left=LEFT
+    ),
+    "shift-trouble": Trouble(notices.JOURNAL_FAULT),
 }

@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QWidget
 
-from cashier.checkout.key_bursts import ENTER, TAB, BurstSettings, Key, KeyBursts, Outcome, Scanned
+from cashier.checkout.key_bursts import ENTER, TAB, BurstSettings, Key, KeyBursts, Outcome, Scanned, Typed
 from hardware.scanner import Scan
 
 _NAMES = {
@@ -68,6 +68,7 @@ class KeyFilter(QObject):
 
     scanned = Signal(Scan)
     typed = Signal(Key)
+    composing = Signal(str)
 
     def __init__(self, window: QWidget, guns: Sequence[BurstSettings] = (), platform: str = "") -> None:
         super().__init__(window)
@@ -96,6 +97,7 @@ class KeyFilter(QObject):
             return self._on_key(event)
         if isinstance(event, QInputMethodEvent):
             self._on_commit(event.commitString())
+            self.composing.emit(event.preeditString())
             return True
         return False
 
@@ -125,8 +127,16 @@ class KeyFilter(QObject):
         return True
 
     def _on_commit(self, text: str) -> None:
-        """Take what an input method made of the keys; all of it came at once."""
+        """Take what an input method made of the keys; all of it came at once.
+
+        What no gun could have sent, such as Chinese characters, a person wrote; there is no rhythm to look for.
+        """
         at_ms = _now_ms()
+        if any(character.isalpha() and not character.isascii() for character in unicodedata.normalize("NFKC", text)):
+            if self._bursts.settles_at_ms is not None:
+                self._tell(self._bursts.settle(self._bursts.settles_at_ms))
+            self._tell([Typed(Key(name="", at_ms=at_ms, text=character)) for character in text])
+            return
         for character in text:
             self._take(Key(name="", at_ms=at_ms, text=character))
 

@@ -101,6 +101,7 @@ class MainWindow(QWidget):
         self.key_filter = KeyFilter(self, guns)
         self.key_filter.scanned.connect(self._intents.scan)
         self.key_filter.typed.connect(self._on_typed)
+        self.key_filter.composing.connect(self._on_composing)
         self._look.follow(lambda: self.setWindowTitle(f"{self._look.say(words.PRODUCT)} · {shop_name}"))
         self.setMinimumSize(MIN_WIDTH, MIN_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -204,14 +205,19 @@ class MainWindow(QWidget):
         if key.name == "F11":
             self._toggle_full_screen()
             return
-        # A door of the payment before the customer has its key first.
-        if key.name in PANEL_KEYS and (self._panel_up() is not None or not self.pages.current.knows(key.name)):
+        page = self._panel_up() or self.pages.current
+        # A button that is there to be pressed has its key first: a door of the payment, a reason of a difference.
+        if key.name in PANEL_KEYS and not page.knows(key.name):
             self._ask_for(PANEL_KEYS[key.name])
             return
         text = typed_text(key)
-        page = self._panel_up() or self.pages.current
         if not page.take_key(key.name, text):
             self._take_letter(text.lower())
+
+    def _on_composing(self, text: str) -> None:
+        panel = self._panel_up()
+        if panel is not None:
+            panel.compose(text)
 
     def _panel_up(self) -> Panel | None:
         return next((panel for panel in self.panels.values() if not panel.isHidden()), None)

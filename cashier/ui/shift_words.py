@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from cashier.shifts.left_open import LeftKind
 from cashier.values.texts import Text
 
 SHIFT = Text(zh="班次", en="Shift")
-SHIFT_MENU = Text(zh="班次：开班、交班、X 报表", en="Shift: open, close, X report")
+SHIFT_MENU = Text(zh="班次：开班、存取现金、交班", en="Shift: open, cash, close")
 
 # No shift is open
 NO_SHIFT = Text(zh="还没有开班", en="No shift is open")
@@ -55,3 +56,42 @@ CONFIRM_ARMED = Text(zh="再按一次，交班", en="Press again to close")
 SIGN = Text(zh="签字移交并交班…", en="Hand on and close…")
 SIGN_ARMED = Text(zh="再按一次，移交并交班", en="Press again: hand on")
 OPEN_DRAWER = Text(zh="打开钱箱", en="Open the drawer")
+HAND_OVER = Text(zh="交给接班人…", en="Hand over to the next cashier…")
+
+# Left lying, beside payments without a result
+LEFT = {
+    LeftKind.PART_PAID: Text(
+        zh="只付了一部分 {n} 笔（{which}）：收完或退回",
+        en="{n} part paid ({which}): take the rest, or give back",
+    ),
+    LeftKind.REFUND_UNKNOWN: Text(
+        zh="退款未确认 {n} 笔（{which}）：系统在查，不要再退",
+        en="{n} refunds not confirmed ({which}): do not refund again",
+    ),
+    LeftKind.GOING_BACK: Text(
+        zh="正在退回 {n} 笔（{which}）：等结果", en="{n} being given back ({which}): wait for the result"
+    ),
+    LeftKind.HELD: Text(
+        zh="挂单 {n} 笔（{which}）：F7 取回，或告诉接班人",
+        en="{n} put aside ({which}): recall with F7, or tell the next cashier",
+    ),
+}
+
+# Cash in and out
+CASH = Text(zh="存取现金", en="Cash in or out")
+CASH_IN = Text(zh="放进钱箱", en="Into the drawer")
+CASH_OUT = Text(zh="取出现金", en="Out of the drawer")
+AMOUNT = Text(zh="金额", en="Amount")
+OTHER_REASON = Text(zh="其他原因", en="Another reason")
+CASH_WHY = Text(zh="原因：", en="Why:")
+CASH_GO = Text(zh="登记", en="Note it")
+
+# Takeover
+HANDOVER = Text(zh="接班", en="Takeover")
+HANDOVER_OF = Text(zh="接班 · 班次 {n}", en="Take over shift {n}")
+DRAWER = Text(zh="{who}交出钱箱 {amount}", en="{who} hands over a drawer of {amount}")
+OWN_PIN = Text(zh="交班人密码", en="PIN of who leaves")
+NEXT_NUMBER = Text(zh="接班人工号", en="Next staff number")
+NEXT_PIN = Text(zh="接班人密码", en="PIN of who takes over")
+SIGN_OVER = Text(zh="双方签字…", en="Both sign…")
+SIGN_OVER_ARMED = Text(zh="再按一次，双方签字", en="Press again: both sign")

@@ -66,6 +66,13 @@ class Panel(QWidget):
         """Render a view of the panel's desk; an `Away` takes no room."""
         self.setVisible(not isinstance(view, Away))
 
+    def knows(self, _name: str, /) -> bool:
+        """Whether a key has a button here that can be pressed just now; it goes before the keys of other panels."""
+        return False
+
+    def compose(self, _text: str, /) -> None:
+        """Show what an input method is at; panels with fields for words override this."""
+
     def take_key(self, _name: str, _text: str) -> bool:
         """Take a person's key by its name and its text; return whether it meant something here."""
         return False

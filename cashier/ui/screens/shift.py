@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The shift panel: opening, the shift until now, X and Z. Counting and closing are in `shift_closing`.
 
-It draws `ShiftView`s. There is no input field: keys come through the key filter, so a scan cannot land in one.
+It draws `ShiftView`s. There is no input widget: keys come through the key filter, so a scan cannot land in a field.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import assert_never
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from cashier.checkout.amount_entry import AmountEntry
 from cashier.checkout.screens import Notice
 from cashier.panels import Away
 from cashier.shifts.desk import ShiftDesk
@@ -19,6 +18,8 @@ from cashier.shifts.views import (
     AssetLine,
     Closing,
     Counting,
+    HandingOver,
+    MovingCash,
     NoShift,
     Report,
     ShiftOpen,
@@ -26,101 +27,44 @@ from cashier.shifts.views import (
     Trouble,
 )
 from cashier.ui import shift_words, words
-from cashier.ui.screens.page import Page, Panel, Surroundings
-from cashier.ui.screens.shift_closing import ClosingPage, CountingPage, ShiftPage
+from cashier.ui.screens.page import Panel, Surroundings
+from cashier.ui.screens.shift_cash import CashPage, FieldsPage, HandoverPage
+from cashier.ui.screens.shift_closing import ClosingPage, CountingPage, ShiftPage, left_lines
 from cashier.ui.theme.tokens import SIZES
 from cashier.ui.widgets.basics import ActionButton, Card, SpokenLabel, space
 from cashier.ui.widgets.fitted_text import FittedText
-from cashier.ui.widgets.keypad import AMOUNT_KEYS, CLEAR, ERASE, Keypad
+from cashier.ui.widgets.keypad import AMOUNT_KEYS, Keypad
 from cashier.ui.widgets.notice_banner import NoticeBanner
-from cashier.values.money import Money
+from cashier.ui.widgets.typed_fields import FieldPlan, Holds, TypedFields
 from cashier.values.texts import NO_TEXT, Text
 from middleplatform.contract.payments import Asset
 
-_NUMBER, _NAME, _FLOAT = range(3)
-_LONGEST = {_NUMBER: 20, _NAME: 60}
 
-
-class OpeningPage(ShiftPage):
+class OpeningPage(FieldsPage):
     """Staff number, name and float: one of them takes the keys."""
 
     def __init__(self, around: Surroundings) -> None:
-        super().__init__(around, shift_words.NO_SHIFT)
+        plans = (
+            FieldPlan(shift_words.STAFF_NUMBER, Holds.NUMBER, 20),
+            FieldPlan(shift_words.NAME, Holds.WORDS, 60),
+            FieldPlan(shift_words.FLOAT, Holds.AMOUNT),
+        )
+        super().__init__(around, shift_words.NO_SHIFT, TypedFields(around.look, plans))
         look = self.look
-        self._typed = ["", "", ""]
-        self._chosen = _NUMBER
-        self._currency = "CNY"
-        self.fields = [
-            ActionButton(look, shift_words.STAFF_NUMBER, kind="chip", role="strong"),
-            ActionButton(look, shift_words.NAME, kind="chip", role="strong"),
-            ActionButton(look, shift_words.FLOAT, kind="chip", role="strong"),
-        ]
-        for index, field in enumerate(self.fields):
-            field.clicked.connect(lambda _=False, index=index: self._choose(index))
         self.keypad = Keypad(look, AMOUNT_KEYS)
-        self.keypad.pressed.connect(self._press)
+        self.keypad.pressed.connect(self.fields.press)
         self.go = ActionButton(look, shift_words.OPEN, kind="primary", icon="tick", key="F5")
-        self.go.clicked.connect(lambda: self.shift(ShiftDesk.open, *self._typed))
+        self.go.clicked.connect(lambda: self.shift(ShiftDesk.open, *self.fields.typed))
         self.on_key("F5", self.go)
         self.left.addWidget(SpokenLabel(look, "text", tone="soft", wrap=True, text=shift_words.NO_SHIFT_MORE))
-        for field in self.fields:
-            self.left.addWidget(field)
+        self.left.addWidget(self.fields)
         self.left.addStretch(1)
         self.right.addWidget(self.keypad, 1)
         self.right.addWidget(self.go)
-        self.begin()
 
     def show_opening(self, view: NoShift) -> None:
         """Render; what was typed stays."""
-        self._currency = view.currency
-        self._show()
-
-    def begin(self) -> None:
-        """Forget what was typed."""
-        self._typed = ["", "", ""]
-        self._choose(_NUMBER)
-
-    def take_key(self, name: str, text: str) -> bool:
-        """Take the keys of a field; Tab goes on to the next one."""
-        if name == "Tab":
-            self._choose((self._chosen + 1) % len(self.fields))
-        elif name == "Backspace":
-            self._press(ERASE)
-        elif name == "Delete":
-            self._press(CLEAR)
-        else:
-            return super().take_key(name, text)
-        return True
-
-    def take_text(self, text: str, /) -> bool:
-        """Take a character; none of them is a command of the window here."""
-        self._press(text)
-        return True
-
-    def _choose(self, index: int) -> None:
-        self._chosen = index
-        self._show()
-
-    def _press(self, key: str) -> None:
-        typed = self._typed[self._chosen]
-        if key == ERASE:
-            typed = typed[:-1]
-        elif key == CLEAR:
-            typed = ""
-        elif self._chosen == _FLOAT:
-            typed = AmountEntry(typed, self._currency).press({",": ".", "。": ".", "，": "."}.get(key, key)).digits
-        elif key.isprintable():
-            typed = (typed + key)[: _LONGEST[self._chosen]]
-        self._typed[self._chosen] = typed
-        self._show()
-
-    def _show(self) -> None:
-        names = (shift_words.STAFF_NUMBER, shift_words.NAME, shift_words.FLOAT)
-        for index, (field, name, typed) in enumerate(zip(self.fields, names, self._typed, strict=True)):
-            sign = Money(0, self._currency).shown.rstrip("0.") if index == _FLOAT else ""
-            shown = typed if len(typed) <= 16 else "…" + typed[-15:]
-            field.say(shift_words.FIELD.fill(name=name, value=sign + shown if typed else "—"))
-            field.set_kind("chip_chosen" if index == self._chosen else "chip")
+        self.fields.set_currency(view.currency)
 
 
 class OverviewPage(ShiftPage):
@@ -134,12 +78,16 @@ class OverviewPage(ShiftPage):
         self.rows = {asset: _AssetRow(around, asset) for asset in Asset}
         self._others = SpokenLabel(look, "text", tone="soft", wrap=True)
         self._items = SpokenLabel(look, "strong", tone="error", wrap=True)
+        self._left_lying = SpokenLabel(look, "text", tone="soft", wrap=True)
+        self.cash = ActionButton(look, shift_words.CASH, icon="wallet", key="F4", height=SIZES.action)
+        self.cash.clicked.connect(lambda: self.shift(ShiftDesk.cash))
         self.x_report = ActionButton(look, shift_words.X_REPORT, icon="journal", key="F5", height=SIZES.action)
         self.x_report.clicked.connect(lambda: self.shift(ShiftDesk.report))
         self.close_shift = ActionButton(
             look, shift_words.CLOSE_SHIFT, kind="primary", icon="next", key="F6", height=SIZES.action
         )
-        self.close_shift.clicked.connect(lambda: self.shift(ShiftDesk.count))
+        self.close_shift.clicked.connect(lambda: self.shift(ShiftDesk.close_shift))
+        self.on_key("F4", self.cash)
         self.on_key("F5", self.x_report)
         self.on_key("F6", self.close_shift)
         self.open_drawer = ActionButton(look, shift_words.OPEN_DRAWER, key="F7", role="strong", height=52)
@@ -151,9 +99,11 @@ class OverviewPage(ShiftPage):
             self.left.addWidget(row)
         self.left.addWidget(self._others)
         self.left.addWidget(self._items)
+        self.left.addWidget(self._left_lying)
         self.left.addStretch(1)
         self.right.addStretch(1)
         self.right.addWidget(self.open_drawer)
+        self.right.addWidget(self.cash)
         self.right.addWidget(self.x_report)
         self.right.addWidget(self.close_shift)
 
@@ -171,6 +121,7 @@ class OverviewPage(ShiftPage):
         )
         items = len(view.open_items)
         self._items.say(shift_words.OPEN_ITEMS.fill(n=items) if items else NO_TEXT)
+        self._left_lying.say(left_lines(view.left))
 
 
 class _AssetRow(Card):
@@ -239,19 +190,25 @@ class ShiftPanel(Panel):
         self.counting = CountingPage(around)
         self.closing = ClosingPage(around)
         self.trouble = TroublePage(around)
-        self._current: Page = self.opening
+        self.cash = CashPage(around)
+        self.handover = HandoverPage(around)
+        self._pages: tuple[ShiftPage, ...] = (
+            self.opening, self.overview, self.cash, self.report, self.counting, self.closing, self.handover,
+            self.trouble,
+        )  # fmt: skip
+        self._current: ShiftPage = self.opening
         self._banner = NoticeBanner(around.look, key="")
         column = QVBoxLayout(self)
         space(around.look, column, 11, (0, 0, 0, 0))
         column.addWidget(self._banner)
-        for page in (self.opening, self.overview, self.report, self.counting, self.closing, self.trouble):
+        for page in self._pages:
             page.back.clicked.connect(lambda: self._ask(ShiftDesk.back))
             column.addWidget(page, 1)
             page.hide()
         self.hide()
 
     @property
-    def current(self) -> Page:
+    def current(self) -> ShiftPage:
         """The page that is up, or was last."""
         return self._current
 
@@ -276,10 +233,20 @@ class ShiftPanel(Panel):
             return True
         return self._current.take_key(name, text)
 
+    def knows(self, name: str) -> bool:
+        """Whether a key has a button on the page that is up."""
+        return self._current.knows(name)
+
+    def compose(self, text: str) -> None:
+        """Show what an input method is at."""
+        self._current.compose(text)
+
     def _notice(self, notice: Notice | None) -> None:
         self._banner.show_notice(notice, can_dismiss=False)
 
-    def _rendered(self, view: Trouble | NoShift | ShiftOpen | Report | Counting | Closing) -> ShiftPage:
+    def _rendered(
+        self, view: Trouble | NoShift | ShiftOpen | MovingCash | Report | Counting | Closing | HandingOver
+    ) -> ShiftPage:
         match view:
             case Trouble():
                 return self.trouble
@@ -289,6 +256,12 @@ class ShiftPanel(Panel):
             case ShiftOpen():
                 self.overview.show_shift(view)
                 return self.overview
+            case MovingCash():
+                self.cash.show_cash(view)
+                return self.cash
+            case HandingOver():
+                self.handover.show_handover(view)
+                return self.handover
             case Report():
                 self.report.show_report(view)
                 return self.report

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from PySide6.QtWidgets import QGridLayout
 
 from cashier.shifts.desk import ShiftDesk
+from cashier.shifts.left_open import LeftItem
 from cashier.shifts.views import CAUSES, Cause, Closing, Counting, OpenItem
 from cashier.ui import shift_words
 from cashier.ui.screens.page import Page, Surroundings
@@ -34,6 +37,9 @@ class ShiftPage(Page):
     def begin(self) -> None:
         """Forget what an earlier visit left."""
 
+    def compose(self, _text: str, /) -> None:
+        """Show what an input method is at; pages with fields override this."""
+
 
 class CountingPage(ShiftPage):
     """Pieces of each note and coin. What should be there is not told: the count is blind."""
@@ -43,6 +49,7 @@ class CountingPage(ShiftPage):
         look = self.look
         self._view: Counting | None = None
         self._typed: dict[int, str] = {}
+        self._fresh: set[int] = set()
         self._chosen = 0
         self.pieces: list[ActionButton] = []
         self._grid = QGridLayout()
@@ -61,11 +68,15 @@ class CountingPage(ShiftPage):
         self.right.addWidget(self.go)
 
     def _keep(self) -> None:
-        self.shift(ShiftDesk.keep_count, {what: int(pieces) for what, pieces in self._typed.items() if pieces})
+        self.shift(ShiftDesk.keep_count, self._counted())
+
+    def _counted(self) -> dict[int, int]:
+        return {what: int(pieces) for what, pieces in self._typed.items() if pieces}
 
     def begin(self) -> None:
-        """Forget the last count."""
-        self._typed = {}
+        """Begin with what was counted before something came between."""
+        self._typed = {what: str(n) for what, n in self._view.pieces if n} if self._view is not None else {}
+        self._fresh = set(self._typed)
         self._choose(0)
 
     def show_counting(self, view: Counting) -> None:
@@ -106,10 +117,13 @@ class CountingPage(ShiftPage):
         if self._view is None or not self._view.denominations:
             return
         what = self._view.denominations[self._chosen]
-        typed = self._typed.get(what, "")
+        # A number from before is replaced by the first figure, and corrected only by the eraser.
+        typed = "" if what in self._fresh and key not in {ERASE, CLEAR} else self._typed.get(what, "")
+        self._fresh.discard(what)
         figures = {ERASE: typed[:-1], CLEAR: ""}.get(key, typed + key)
         self._typed[what] = figures.lstrip("0")[:_MAX_DIGITS]
         self._show()
+        self.shift(ShiftDesk.note_pieces, self._counted())
 
     def _show(self) -> None:
         if self._view is None:
@@ -146,9 +160,13 @@ class ClosingPage(ShiftPage):
         self.confirm.confirmed.connect(lambda: self.shift(ShiftDesk.close, self._cause, ()))
         self.sign = TwoStepButton(look, self.now, shift_words.SIGN, shift_words.SIGN_ARMED, icon="next", key="F6")
         self.sign.confirmed.connect(self._sign)
+        self.others = SpokenLabel(look, "text", tone="soft", wrap=True)
+        self.hand_over = ActionButton(look, shift_words.HAND_OVER, icon="next", key="F4", role="strong", height=48)
+        self.hand_over.clicked.connect(lambda: self.shift(ShiftDesk.hand_over, self._cause))
         self.again = ActionButton(look, shift_words.COUNT_AGAIN, key="F7", role="strong", height=48)
         self.again.clicked.connect(lambda: self.shift(ShiftDesk.count))
-        for key, button in (("F5", self.confirm), ("F6", self.sign), ("F7", self.again)):
+        keys = (("F4", self.hand_over), ("F5", self.confirm), ("F6", self.sign), ("F7", self.again))
+        for key, button in keys:
             self.on_key(key, button)
         self.left.addWidget(self.figures)
         self.left.addWidget(self.over)
@@ -159,8 +177,9 @@ class ClosingPage(ShiftPage):
             self.left.addWidget(button)
         self.left.addStretch(1)
         self.right.addStretch(1)
+        self.left.addWidget(self.others)
         self.right.addWidget(self.items)
-        for button in (self.confirm, self.sign, self.again):
+        for button in (self.confirm, self.sign, self.hand_over, self.again):
             self.right.addWidget(button)
 
     def begin(self) -> None:
@@ -181,7 +200,8 @@ class ClosingPage(ShiftPage):
         self._why.setVisible(has_difference)
         for button in self.causes.values():
             button.setVisible(has_difference)
-        self.items.say(_named(view.open_items))
+        self.items.say(named(view.open_items))
+        self.others.say(left_lines(view.left))
         self.confirm.setVisible(not view.open_items)
         self.sign.setVisible(bool(view.open_items))
 
@@ -203,7 +223,18 @@ def _figures(view: Closing) -> Text:
     )
 
 
-def _named(items: tuple[OpenItem, ...]) -> Text:
+def left_lines(left: tuple[LeftItem, ...]) -> Text:
+    """Say in one line for each kind what else is left lying, and what to do about it."""
+    lines = []
+    for kind, found in groupby(left, key=lambda each: each.kind):
+        items = list(found)
+        which = ", ".join(f"{each.money.shown} …{each.order_number[-4:]}" for each in items[:_ITEMS_SHOWN])
+        more = " …" if len(items) > _ITEMS_SHOWN else ""
+        lines.append(shift_words.LEFT[kind].fill(n=len(items), which=which + more))
+    return Text(zh="\n".join(each.zh for each in lines), en="\n".join(each.en for each in lines))
+
+
+def named(items: tuple[OpenItem, ...]) -> Text:
     """Name what would be handed on, so many as there is room for."""
     if not items:
         return NO_TEXT

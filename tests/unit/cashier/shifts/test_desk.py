@@ -7,7 +7,7 @@ import pytest
 
 from cashier.checkout.screens import Asking, Bill, CounterView, Notice, Sale
 from cashier.panels import Away
-from cashier.shifts import desk as said
+from cashier.shifts import notices as said
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.shift import Person
 from cashier.shifts.views import (

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the shift panel says on top of a view when something stands against what was asked."""
+
+from __future__ import annotations
+
+from cashier.checkout.screens import Notice, Tone
+from cashier.staff.staff import Refusal, Refused
+from cashier.values.texts import Text
+
+STAFF_NUMBER_MISSING = Notice(
+    Tone.WARNING,
+    Text(zh="还没有工号", en="No staff number yet"),
+    Text(zh="输入 1 到 20 位工号，再开班。", en="Type the staff number, 1 to 20 characters, then open the shift."),
+)
+FLOAT_WRONG = Notice(
+    Tone.WARNING,
+    Text(zh="备用金不是一个金额", en="The float is not an amount"),
+    Text(zh="输入钱箱里现有的钱，例如 200 或 200.50。", en="Type what is in the drawer, such as 200 or 200.50."),
+)
+UNSIGNED = Notice(
+    Tone.WARNING,
+    Text(zh="还有未确认的款，现在不能交班", en="Not closed: payments without a result"),
+    Text(
+        zh="等结果出来再交班；等不及就签字移交下面这几笔，系统会继续查。",
+        en="Wait for the result, or sign to hand exactly these on. The till goes on finding out.",
+    ),
+)
+CAUSE_MISSING = Notice(
+    Tone.WARNING,
+    Text(zh="差额还没有说明原因", en="The difference has no reason yet"),
+    Text(zh="选一个原因，再交班；或重新清点。", en="Choose a reason, then close; or count again."),
+)
+JOURNAL_FAULT = Notice(
+    Tone.ERROR,
+    Text(zh="流水账读写不了", en="The journal cannot be read or written"),
+    Text(zh="请技术支持检查磁盘，再来开班或交班。", en="Have IT check the disk, then open or close the shift."),
+)
+NOT_DONE = Text(zh="没有办成", en="It could not be done")
+
+AMOUNT_MISSING = Notice(
+    Tone.WARNING,
+    Text(zh="还没有金额", en="No amount yet"),
+    Text(zh="输入放进或取出钱箱的金额。", en="Type how much goes into the drawer or comes out of it."),
+)
+REASON_MISSING = Notice(
+    Tone.WARNING,
+    Text(zh="还没有说明原因", en="No reason yet"),
+    Text(zh="选一个原因，或自己写一句。", en="Choose a reason, or write one."),
+)
+TOO_MUCH_OUT = Notice(
+    Tone.WARNING,
+    Text(zh="钱箱里没有这么多钱", en="The drawer should not hold so much"),
+    Text(zh="核对金额；现金收款要先记账。", en="Check the amount; note cash sales first."),
+)
+NEXT_MISSING = Notice(
+    Tone.WARNING,
+    Text(zh="还没有接班人的工号", en="No staff number of the next cashier yet"),
+    Text(zh="请接班人输入工号。", en="The next cashier types their staff number."),
+)
+SAME_PERSON = Notice(
+    Tone.WARNING,
+    Text(zh="自己不能接自己的班", en="Nobody takes over from themselves"),
+    Text(zh="没有人接班，就返回上一步直接交班。", en="Where nobody takes over, go back and close the shift."),
+)
+CASH_CHANGED = Notice(
+    Tone.WARNING,
+    Text(zh="清点之后钱箱又动过", en="The drawer has changed since it was counted"),
+    Text(zh="上次清点的数还在，改好再确认。", en="The pieces of the last count are still there: correct them."),
+)
+
+_NOT_SIGNED = Text(zh="{who}没有签成", en="Not signed by {who}")
+_LEAVING, _NEXT = Text(zh="交班人", en="the one who leaves"), Text(zh="接班人", en="the next cashier")
+_REFUSALS = {
+    Refusal.WRONG: Text(zh="工号或密码不对，再输一次。", en="The number or the PIN is wrong; type it again."),
+    Refusal.LOCKED_OUT: Text(
+        zh="输错太多次，暂时锁住了，请叫领班。", en="Too many wrong PINs: locked for now. Call a supervisor."
+    ),
+    Refusal.NOT_ACTIVE: Text(zh="这个工号已停用，请叫店长。", en="This number is not in use. Call the manager."),
+    Refusal.NO_RIGHT: Text(zh="这个工号不能接班，请换人。", en="This number may not take a shift over."),
+    Refusal.STORAGE: Text(
+        zh="流水账读写不了，请技术支持检查磁盘。", en="The journal does not answer; have IT check it."
+    ),
+}
+
+
+def not_signed(refused: Refused, *, is_next: bool) -> Notice:
+    """Say that somebody's PIN was not taken, and what they do now."""
+    why = _REFUSALS.get(refused.why, _REFUSALS[Refusal.WRONG])
+    return Notice(Tone.WARNING, _NOT_SIGNED.fill(who=_NEXT if is_next else _LEAVING), why)

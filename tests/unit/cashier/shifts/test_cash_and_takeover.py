@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cash in and out, the takeover that both sign, and a count that outlives what comes between. On a real journal."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from cashier.panels import Away
+from cashier.shifts import notices as said
+from cashier.shifts.desk import ShiftDesk
+from cashier.shifts.left_open import LeftItem, LeftKind
+from cashier.shifts.shift import CashKind
+from cashier.shifts.views import CashCause, Cause, Closing, Counting, HandingOver, MovingCash, Report, ShiftOpen
+from cashier.values.money import Money
+from tests.support.loop import on_loop
+from tests.support.shift_ground import LI, ShiftGround
+from tests.support.staff_ground import PINS, StaffGround
+from tests.support.staff_ground import LI as LI_OF_STAFF
+from tests.support.staff_ground import WANG
+
+LEFT = (LeftItem(LeftKind.PART_PAID, "T01-1", Money(500)), LeftItem(LeftKind.HELD, "T01-2", Money(900)))
+
+
+def opened(till: ShiftGround, **more: object) -> ShiftDesk:
+    """Return a desk with the panel up and a shift with 200.00 in the drawer."""
+    desk = ShiftDesk(till.shifts, till.book, **more)  # type: ignore[arg-type]
+    desk.show()
+    desk.open("1001", "Li Na", "200")
+    return desk
+
+
+def counted(till: ShiftGround, **more: object) -> ShiftDesk:
+    """Return a desk with the drawer counted, and right."""
+    desk = opened(till, **more)
+    desk.close_shift()
+    desk.keep_count({10_000: 2})
+    assert isinstance(desk.view, Closing)
+    return desk
+
+
+def test_cash_put_in_stands_in_the_journal_with_its_reason_and_in_x_and_z(till: ShiftGround) -> None:
+    desk = opened(till)
+    desk.cash()
+    assert desk.view == MovingCash("CNY")
+    desk.move_cash(CashKind.IN, "50", CashCause.CHANGE, "")
+    assert isinstance(desk.view, ShiftOpen)
+    desk.cash()
+    desk.move_cash(CashKind.OUT, "30.50", None, "买打印纸")
+    shift = till.shifts.current
+    assert shift is not None
+    assert [(each.kind, each.amount_minor, each.reason, each.by) for each in shift.movements] == [
+        (CashKind.IN, 5_000, "换回零钱 / Change from the bank", LI),
+        (CashKind.OUT, 3_050, "买打印纸", LI),
+    ]
+    x = till.shifts.x()
+    assert (x.cash.put_in_minor, x.cash.taken_out_minor) == (5_000, 3_050)
+    desk.close_shift()
+    desk.keep_count({10_000: 2, 1_000: 1, 500: 1, 100: 4, 50: 1})
+    desk.close(None)
+    kept = till.book.numbered(1)
+    assert kept is not None
+    assert kept.z is not None
+    assert (kept.z.cash.put_in_minor, kept.z.cash.taken_out_minor, kept.z.cash.over_minor) == (5_000, 3_050, 0)
+
+
+@pytest.mark.parametrize(
+    ("digits", "cause", "words", "notice"),
+    [
+        ("", CashCause.CHANGE, "", said.AMOUNT_MISSING),
+        ("0", CashCause.CHANGE, "", said.AMOUNT_MISSING),
+        ("5", None, " ", said.REASON_MISSING),
+        ("200.01", CashCause.TO_SAFE, "", said.TOO_MUCH_OUT),
+    ],
+)
+def test_cash_that_cannot_be_moved_is_refused_in_words_and_moves_nothing(
+    till: ShiftGround, digits: str, cause: CashCause | None, words: str, notice: object
+) -> None:
+    desk = opened(till)
+    desk.cash()
+    desk.move_cash(CashKind.OUT, digits, cause, words)
+    assert desk.view == MovingCash("CNY", notice)  # type: ignore[arg-type]
+    assert till.shifts.current is not None
+    assert till.shifts.current.movements == ()
+
+
+def test_pieces_that_were_counted_are_still_there_after_a_payment_came_between(till: ShiftGround) -> None:
+    desk = opened(till)
+    desk.close_shift()
+    desk.note_pieces({10_000: 1, 500: 3})
+    desk.leave()
+    assert desk.view == Away()
+    desk.show()
+    desk.close_shift()
+    view = desk.view
+    assert isinstance(view, Counting)
+    assert dict(view.pieces) == {10_000: 1, 500: 3}
+
+
+def test_a_count_that_was_kept_is_in_force_after_a_crash(till: ShiftGround) -> None:
+    counted(till)
+    till.restart()
+    desk = ShiftDesk(till.shifts, till.book)
+    desk.show()
+    desk.close_shift()
+    view = desk.view
+    assert isinstance(view, Closing)
+    assert (view.counted, view.over) == (Money(20_000), Money(0))
+
+
+def test_after_cash_moved_the_last_count_is_offered_for_correction(till: ShiftGround) -> None:
+    desk = counted(till)
+    desk.back()
+    desk.cash()
+    desk.move_cash(CashKind.OUT, "100", CashCause.TO_SAFE, "")
+    desk.close_shift()
+    view = desk.view
+    assert isinstance(view, Counting)
+    assert (dict(view.pieces), view.notice) == ({10_000: 2}, said.CASH_CHANGED)
+
+
+def test_what_is_left_lying_is_named_before_the_shift_is_closed(till: ShiftGround) -> None:
+    desk = counted(till, left_open=lambda: LEFT)
+    view = desk.view
+    assert isinstance(view, Closing)
+    assert view.left == LEFT
+    desk.close(None)
+    assert till.shifts.current is None
+
+
+def test_the_next_cashier_takes_over_drawer_and_open_payments(till: ShiftGround) -> None:
+    desk = opened(till)
+    lost = till.begin(900)
+    till.lose(lost)
+    desk.close_shift()
+    desk.keep_count({10_000: 2})
+    desk.hand_over(None)
+    view = desk.view
+    assert isinstance(view, HandingOver)
+    assert (view.leaving, view.drawer, view.asks_pins) == ("Li Na", Money(20_000), False)
+    desk.sign_over("", "1002", "Wang Wei", ())
+    assert isinstance(desk.view, HandingOver)
+    assert desk.view.notice == said.UNSIGNED
+    desk.sign_over("", "1002", "Wang Wei", (lost,))
+    assert isinstance(desk.view, Report)
+    following = till.shifts.current
+    assert following is not None
+    assert (following.number, following.opened_by.name, following.float_minor) == (2, "Wang Wei", 20_000)
+    assert following.taken_over_from == 1
+
+
+@pytest.mark.parametrize(("number", "notice"), [(" ", said.NEXT_MISSING), ("1001", said.SAME_PERSON)])
+def test_nobody_and_oneself_take_nothing_over(till: ShiftGround, number: str, notice: object) -> None:
+    desk = counted(till)
+    desk.hand_over(None)
+    desk.sign_over("", number, "", ())
+    view = desk.view
+    assert isinstance(view, HandingOver)
+    assert view.notice == notice
+
+
+def test_a_difference_needs_its_cause_before_a_takeover_too(till: ShiftGround) -> None:
+    desk = opened(till)
+    desk.close_shift()
+    desk.keep_count({10_000: 1})
+    desk.hand_over(None)
+    assert isinstance(desk.view, Closing)
+    assert desk.view.notice == said.CAUSE_MISSING
+    desk.hand_over(Cause.NOT_FOUND)
+    desk.sign_over("", "1002", "Wang Wei", ())
+    kept = till.book.numbered(1)
+    assert kept is not None
+    assert kept.shift.difference_reason == "没有查明原因 / Cause not found"
+
+
+@pytest.fixture
+def staff(tmp_path: Path) -> StaffGround:
+    ground = StaffGround(tmp_path / "staff")
+    ground.hire(LI_OF_STAFF, WANG)
+    return ground
+
+
+async def sign(desk: ShiftDesk, *words: str) -> None:
+    """Sign, and wait until the PINs are looked at."""
+    desk.sign_over(*words)
+    signing = desk._signing
+    assert signing is not None
+    await asyncio.wait({signing})
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        (("0000", "1002", PINS["1002"]), "Not signed by the one who leaves"),
+        ((PINS["1001"], "1002", "0000"), "Not signed by the next cashier"),
+    ],
+)
+@on_loop
+async def test_where_the_till_has_a_staff_a_takeover_needs_both_pins(
+    till: ShiftGround, staff: StaffGround, words: tuple[str, str, str], refused: str
+) -> None:
+    desk = counted(till, signers=staff.staff)
+    desk.hand_over(None)
+    await sign(desk, *words)
+    view = desk.view
+    assert isinstance(view, HandingOver)
+    assert view.asks_pins
+    assert view.notice is not None
+    assert view.notice.said.en == refused
+    assert till.shifts.current is not None
+    assert till.shifts.current.number == 1
+    await sign(desk, PINS["1001"], "1002", PINS["1002"])
+    assert till.shifts.current.number == 2
+    assert till.shifts.current.opened_by.name == "王伟"
