@@ -28,7 +28,7 @@ from cashier.checkout.journalled_orders import JournalledOrders
 from cashier.checkout.order_book import OrderBook
 from cashier.checkout.platform_events import PlatformEvents
 from cashier.checkout.right_of_way import RightOfWay
-from cashier.checkout.sale_desk import SaleDesk
+from cashier.checkout.sale_desk import SaleDesk, ScaleRules
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.screens import CounterView, Sale
 from cashier.checkout.take_payment import TakePayment
@@ -60,7 +60,7 @@ from cashier.refunds.past_desk import PastDesk
 from cashier.refunds.past_sales import PastSales
 from cashier.refunds.platform_refunds import PlatformRefunds
 from cashier.refunds.refunds import Refunds
-from cashier.settings import LoadedSettings
+from cashier.settings import LoadedSettings, ScaleSettings
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.drawer import Drawer
 from cashier.shifts.journalled_shifts import JournalledShifts, shift_to_carry_over
@@ -187,6 +187,7 @@ class Till:
             self._orders,
             self.clock,
             goods=self.catalogue,
+            scale=scale_rules(self.settings.scale),
             gives_back=GivingBack(self.book, self.refunds),
         )
         self.tender_desk = TenderDesk(self.sale_desk)
@@ -450,6 +451,11 @@ def open_catalogue(folder: Path) -> Catalogue | None:
     except GoodsFaultError as fault:
         _log.warning("catalogue_fault", fault=str(fault))
         return None
+
+
+def scale_rules(scale: ScaleSettings) -> ScaleRules:
+    """Return how the labels of the shop's scales are read."""
+    return ScaleRules(frozenset(scale.price_prefixes), frozenset(scale.weight_prefixes))
 
 
 def journal_light(folder: Path) -> Light:

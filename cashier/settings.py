@@ -147,6 +147,33 @@ class UpdateSettings(_Section):
     )
 
 
+ShopPrefix = Annotated[str, StringConstraints(pattern="^2[0-9]$")]
+
+
+class ScaleSettings(_Section):
+    """What the figure on a scale's label is, by the first two digits of its barcode; other labels are plain goods."""
+
+    price_prefixes: tuple[ShopPrefix, ...] = Field(
+        default=(), description='Labels with a price to pay, in minor units, such as ["21"]'
+    )
+    weight_prefixes: tuple[ShopPrefix, ...] = Field(
+        default=(), description='Labels with a weight, in grams, such as ["22", "23"]'
+    )
+
+    @field_validator("price_prefixes", "weight_prefixes", mode="before")
+    @classmethod
+    def _from_one_word(cls, value: Any) -> Any:
+        """Take ``21,22`` as well: the environment and the command line have no lists."""
+        return [each.strip() for each in value.split(",") if each.strip()] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _each_means_one_thing(self) -> Self:
+        both = sorted({*self.price_prefixes} & {*self.weight_prefixes})
+        if both:
+            raise ValueError(f"prefix {', '.join(both)} is among the prices and the weights; it can be one of them")
+        return self
+
+
 class TillSettings(_Section):
     """All settings of one till."""
 
@@ -159,6 +186,7 @@ class TillSettings(_Section):
     pos: POSSettings = POSSettings()
     secrets: SecretsSettings = SecretsSettings()
     update: UpdateSettings = UpdateSettings()
+    scale: ScaleSettings = ScaleSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 from cashier.checkout.screens import Asking, Sale, Unknown
 from cashier.panels import Away, PanelName
-from cashier.shifts.views import AssetLine, Cause, Closing, ShiftView
+from cashier.shifts.shift import CashKind
+from cashier.shifts.views import AssetLine, Cause, Closing, HandingOver, ShiftView
 from cashier.ui import shift_words
 from cashier.ui.gallery_shift import BUSY, CLOSING, COUNTING, ITEMS, SHIFT_VIEWS
 from cashier.ui.screens.shift import OpeningPage, OverviewPage, ReportPage
@@ -188,6 +190,62 @@ def test_a_difference_is_closed_with_the_reason_that_was_chosen(stage: Stage) ->
     say(stage, SHIFT_VIEWS["shift-close-short"])
     stage.key(Qt.Key.Key_F2, Qt.Key.Key_F5, Qt.Key.Key_F5)
     assert stage.shift_wishes.said == [("close", Cause.CASH_MOVED, ())]
+
+
+def test_a_reason_has_its_key_before_the_panel_that_has_it_elsewhere(stage: Stage) -> None:
+    say(stage, SHIFT_VIEWS["shift-close-short"])
+    stage.key(Qt.Key.Key_F1, Qt.Key.Key_F5, Qt.Key.Key_F5)
+    assert stage.shift_wishes.said == [("close", Cause.CHANGE, ())]
+    assert stage.panel_wishes.said == []
+
+
+def test_cash_is_taken_out_with_the_keys_and_a_reason_in_chinese(stage: Stage) -> None:
+    say(stage, SHIFT_VIEWS["shift-cash"])
+    stage.key(Qt.Key.Key_F2)
+    stage.type("30.5")
+    assert not stage.window.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+    stage.key(Qt.Key.Key_Tab)
+    assert stage.window.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+    composing = QInputMethodEvent("mai", [])
+    QApplication.sendEvent(stage.window, composing)
+    assert stage.window.shift.cash.fields.buttons[1].accessibleName().endswith("mai")
+    written = QInputMethodEvent("", [])
+    written.setCommitString("购买收银打印纸")
+    QApplication.sendEvent(stage.window, written)
+    stage.key(Qt.Key.Key_F5)
+    assert stage.shift_wishes.said == [("move_cash", CashKind.OUT, "30.5", None, "购买收银打印纸")]
+    assert stage.wishes.said == []
+
+
+def test_a_scan_lands_neither_in_an_amount_nor_in_a_reason(stage: Stage) -> None:
+    say(stage, SHIFT_VIEWS["shift-cash"])
+    stage.burst("281234567890123456")
+    stage.key(Qt.Key.Key_Tab)
+    stage.burst("281234567890123457")
+    assert stage.wishes.taken() == [("scan", "281234567890123456"), ("scan", "281234567890123457")]
+    stage.key(Qt.Key.Key_F5)
+    assert stage.shift_wishes.said == [("move_cash", CashKind.IN, "", None, "")]
+
+
+def test_no_input_method_writes_once_the_panel_is_away(stage: Stage) -> None:
+    say(stage, SHIFT_VIEWS["shift-cash"])
+    stage.key(Qt.Key.Key_Tab)
+    stage.window.show_panel(PanelName.SHIFT, Away())
+    assert not stage.window.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
+
+def test_a_takeover_is_signed_by_touch_with_both_pins_which_are_forgotten_then(stage: Stage) -> None:
+    say(stage, HandingOver(12, "Li Na", Money(20_000), ITEMS[:1], asks_pins=True))
+    page = stage.window.shift.handover
+    for index, figures in enumerate(("2580", "1002", "1470")):
+        page.fields.buttons[index].click()
+        for figure in figures:
+            page.keypad.keys[figure].click()
+    assert "2580" not in page.fields.buttons[0].accessibleName()
+    page.go.click()
+    page.go.click()
+    assert stage.shift_wishes.said == [("sign_over", "2580", "1002", "1470", (ITEMS[0].attempt_id,))]
+    assert page.fields.typed == ["", "1002", ""]
 
 
 def test_a_reason_is_forgotten_when_the_drawer_is_counted_again(stage: Stage) -> None:

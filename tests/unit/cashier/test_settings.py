@@ -224,3 +224,23 @@ def test_a_width_that_no_paper_has_is_named_with_what_is_allowed(file: Path) -> 
     (problem,) = result.problems
     assert (problem.key, problem.value) == ("printer.columns", "40")
     assert "32, 42 or 48" in problem.allowed
+
+
+def test_scale_labels_are_told_apart_by_their_prefix(file: Path) -> None:
+    scale = loaded(file, '[scale]\nprice_prefixes = ["21"]\nweight_prefixes = ["22", "23"]\n').settings.scale
+    assert (scale.price_prefixes, scale.weight_prefixes) == (("21",), ("22", "23"))
+
+
+def test_prefixes_come_from_the_environment_as_one_word(file: Path) -> None:
+    assert loaded(file, "", JIFU_SCALE__PRICE_PREFIXES="21, 24").settings.scale.price_prefixes == ("21", "24")
+
+
+def test_a_prefix_that_is_no_shops_is_named(file: Path) -> None:
+    (problem,) = loaded(file, '[scale]\nprice_prefixes = ["69"]\n').problems
+    assert (problem.key, problem.value) == ("scale.price_prefixes.0", "'69'")
+    assert "2[0-9]" in problem.allowed
+
+
+def test_a_prefix_means_one_thing_only(file: Path) -> None:
+    (problem,) = loaded(file, '[scale]\nprice_prefixes = ["21"]\nweight_prefixes = ["21"]\n').problems
+    assert "prefix 21 is among the prices and the weights" in str(problem)

@@ -17,9 +17,8 @@ from cashier.shifts.views import CashCause, Cause, Closing, Counting, HandingOve
 from cashier.values.money import Money
 from tests.support.loop import on_loop
 from tests.support.shift_ground import LI, ShiftGround
-from tests.support.staff_ground import PINS, StaffGround
 from tests.support.staff_ground import LI as LI_OF_STAFF
-from tests.support.staff_ground import WANG
+from tests.support.staff_ground import PINS, WANG, StaffGround
 
 LEFT = (LeftItem(LeftKind.PART_PAID, "T01-1", Money(500)), LeftItem(LeftKind.HELD, "T01-2", Money(900)))
 
