@@ -142,7 +142,9 @@ class HandoverPage(FieldsPage):
         self.others = SpokenLabel(look, "text", tone="soft", wrap=True)
         self.keypad = Keypad(look, AMOUNT_KEYS)
         self.keypad.pressed.connect(self.fields.press)
-        self.go = TwoStepButton(look, shift_words.SIGN_OVER, shift_words.SIGN_OVER_ARMED, icon="next", key="F5")
+        self.go = TwoStepButton(
+            look, self.now, shift_words.SIGN_OVER, shift_words.SIGN_OVER_ARMED, icon="next", key="F5"
+        )
         self.go.confirmed.connect(self._sign)
         self.on_key("F5", self.go)
         for widget in (self.drawer, self.fields, self.items, self.others):
