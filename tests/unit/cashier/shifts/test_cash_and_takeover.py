@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -20,7 +21,15 @@ from tests.support.shift_ground import LI, ShiftGround
 from tests.support.staff_ground import LI as LI_OF_STAFF
 from tests.support.staff_ground import PINS, WANG, StaffGround
 
+V = TypeVar("V")
 LEFT = (LeftItem(LeftKind.PART_PAID, "T01-1", Money(500)), LeftItem(LeftKind.HELD, "T01-2", Money(900)))
+
+
+def shown(desk: ShiftDesk, kind: type[V]) -> V:
+    """Return the view that is up; fail where it is another kind."""
+    view = desk.view
+    assert isinstance(view, kind), f"the panel shows {view}"
+    return view
 
 
 def opened(till: ShiftGround, **more: object) -> ShiftDesk:
@@ -36,7 +45,7 @@ def counted(till: ShiftGround, **more: object) -> ShiftDesk:
     desk = opened(till, **more)
     desk.close_shift()
     desk.keep_count({10_000: 2})
-    assert isinstance(desk.view, Closing)
+    shown(desk, Closing)
     return desk
 
 
@@ -45,7 +54,7 @@ def test_cash_put_in_stands_in_the_journal_with_its_reason_and_in_x_and_z(till: 
     desk.cash()
     assert desk.view == MovingCash("CNY")
     desk.move_cash(CashKind.IN, "50", CashCause.CHANGE, "")
-    assert isinstance(desk.view, ShiftOpen)
+    shown(desk, ShiftOpen)
     desk.cash()
     desk.move_cash(CashKind.OUT, "30.50", None, "买打印纸")
     shift = till.shifts.current
@@ -93,8 +102,7 @@ def test_pieces_that_were_counted_are_still_there_after_a_payment_came_between(t
     assert desk.view == Away()
     desk.show()
     desk.close_shift()
-    view = desk.view
-    assert isinstance(view, Counting)
+    view = shown(desk, Counting)
     assert dict(view.pieces) == {10_000: 1, 500: 3}
 
 
@@ -104,8 +112,7 @@ def test_a_count_that_was_kept_is_in_force_after_a_crash(till: ShiftGround) -> N
     desk = ShiftDesk(till.shifts, till.book)
     desk.show()
     desk.close_shift()
-    view = desk.view
-    assert isinstance(view, Closing)
+    view = shown(desk, Closing)
     assert (view.counted, view.over) == (Money(20_000), Money(0))
 
 
@@ -115,15 +122,13 @@ def test_after_cash_moved_the_last_count_is_offered_for_correction(till: ShiftGr
     desk.cash()
     desk.move_cash(CashKind.OUT, "100", CashCause.TO_SAFE, "")
     desk.close_shift()
-    view = desk.view
-    assert isinstance(view, Counting)
+    view = shown(desk, Counting)
     assert (dict(view.pieces), view.notice) == ({10_000: 2}, said.CASH_CHANGED)
 
 
 def test_what_is_left_lying_is_named_before_the_shift_is_closed(till: ShiftGround) -> None:
     desk = counted(till, left_open=lambda: LEFT)
-    view = desk.view
-    assert isinstance(view, Closing)
+    view = shown(desk, Closing)
     assert view.left == LEFT
     desk.close(None)
     assert till.shifts.current is None
@@ -136,14 +141,12 @@ def test_the_next_cashier_takes_over_drawer_and_open_payments(till: ShiftGround)
     desk.close_shift()
     desk.keep_count({10_000: 2})
     desk.hand_over(None)
-    view = desk.view
-    assert isinstance(view, HandingOver)
+    view = shown(desk, HandingOver)
     assert (view.leaving, view.drawer, view.asks_pins) == ("Li Na", Money(20_000), False)
     desk.sign_over("", "1002", "Wang Wei", ())
-    assert isinstance(desk.view, HandingOver)
-    assert desk.view.notice == said.UNSIGNED
+    assert shown(desk, HandingOver).notice == said.UNSIGNED
     desk.sign_over("", "1002", "Wang Wei", (lost,))
-    assert isinstance(desk.view, Report)
+    shown(desk, Report)
     following = till.shifts.current
     assert following is not None
     assert (following.number, following.opened_by.name, following.float_minor) == (2, "Wang Wei", 20_000)
@@ -155,8 +158,7 @@ def test_nobody_and_oneself_take_nothing_over(till: ShiftGround, number: str, no
     desk = counted(till)
     desk.hand_over(None)
     desk.sign_over("", number, "", ())
-    view = desk.view
-    assert isinstance(view, HandingOver)
+    view = shown(desk, HandingOver)
     assert view.notice == notice
 
 
@@ -165,8 +167,7 @@ def test_a_difference_needs_its_cause_before_a_takeover_too(till: ShiftGround) -
     desk.close_shift()
     desk.keep_count({10_000: 1})
     desk.hand_over(None)
-    assert isinstance(desk.view, Closing)
-    assert desk.view.notice == said.CAUSE_MISSING
+    assert shown(desk, Closing).notice == said.CAUSE_MISSING
     desk.hand_over(Cause.NOT_FOUND)
     desk.sign_over("", "1002", "Wang Wei", ())
     kept = till.book.numbered(1)
@@ -181,9 +182,9 @@ def staff(tmp_path: Path) -> StaffGround:
     return ground
 
 
-async def sign(desk: ShiftDesk, *words: str) -> None:
+async def sign(desk: ShiftDesk, own_pin: str, number: str, pin: str) -> None:
     """Sign, and wait until the PINs are looked at."""
-    desk.sign_over(*words)
+    desk.sign_over(own_pin, number, pin)
     signing = desk._signing
     assert signing is not None
     await asyncio.wait({signing})
@@ -203,8 +204,7 @@ async def test_where_the_till_has_a_staff_a_takeover_needs_both_pins(
     desk = counted(till, signers=staff.staff)
     desk.hand_over(None)
     await sign(desk, *words)
-    view = desk.view
-    assert isinstance(view, HandingOver)
+    view = shown(desk, HandingOver)
     assert view.asks_pins
     assert view.notice is not None
     assert view.notice.said.en == refused
