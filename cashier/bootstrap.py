@@ -21,6 +21,7 @@ from cashier.catalogue.catalogue import Catalogue, GoodsFaultError
 from cashier.checkout.attempts import Attempts
 from cashier.checkout.charged_desk import ChargedDesk
 from cashier.checkout.counter import Counter
+from cashier.checkout.customer_view import customer_view
 from cashier.checkout.find_payment import FindPayment
 from cashier.checkout.goods_desk import GoodsDesk, HeldDesk
 from cashier.checkout.journalled_attempts import JournalledAttempts, read_body
@@ -77,6 +78,7 @@ from hardware.scanner import Scan
 from middleplatform.contract.terminals import TerminalPolicy
 
 if TYPE_CHECKING:
+    from cashier.devices.displays import PoleOfTill
     from cashier.devices.pin_pads import SerialPINPad
     from cashier.devices.printers import Printer
     from cashier.pos.server import POSInterface
@@ -135,7 +137,7 @@ class Till:
         )
         self.resolver = UnknownResolver(self.attempts, platform, self.clock, ResolverTimings())
         self.pin_pad = self._pin_pad()
-        self.printer = self._printer()
+        self.printer, self.pole = self._printer(), self._pole()
         self.take_payment = TakePayment(self.attempts, platform, self.pin_pad, self.clock)
         self._keep_orders(journal)
         self.shift_desk = ShiftDesk(self.shifts, shift_log, left_open=LeftOpen(self.book, self.refunds))
@@ -243,12 +245,24 @@ class Till:
 
         return SerialPINPad(self.settings.pin_pad, self.status, self.engine.call)
 
+    @property
+    def has_customer_screen(self) -> bool:
+        """Whether the customer's window is wanted on a second monitor."""
+        return self.settings.customer_display.second_screen
+
     def _printer(self) -> Printer | None:
         if self.settings.printer is None:
             return None
         from cashier.devices.printers import Printer  # Late: the ways to a printer, for tills that have one.
 
         return Printer(self.settings.printer, self.status, self.engine.call)
+
+    def _pole(self) -> PoleOfTill | None:
+        if self.settings.customer_display.port is None:
+            return None
+        from cashier.devices.displays import PoleOfTill  # Late: for tills that have one.
+
+        return PoleOfTill(self.settings.customer_display, self.status, self.engine.call)
 
     def _pos_interface(self) -> POSInterface | None:
         if not self.settings.pos.enabled:
@@ -284,6 +298,8 @@ class Till:
             self.pin_pad.stop()
         if self.printer is not None:
             self.printer.stop()
+        if self.pole is not None:
+            self.pole.stop()
         self.engine.submit(self._stop()).result(timeout=10)
         self.engine.stop()
         self._journal.close()
@@ -342,6 +358,8 @@ class Till:
             self.pin_pad.start()
         if self.printer is not None:
             self.printer.start()
+        if self.pole is not None:
+            self.pole.start()
         if self.pos is not None:
             self._views.append(self._desk.on_view)
             self.status.set(self.pos.start())
@@ -363,6 +381,8 @@ class Till:
     def _publish(self, view: CounterView) -> None:
         screen = view.screen
         self.scanners.read_now(wanted=isinstance(screen, Sale) and screen.money is not None)
+        if self.pole is not None:
+            self.pole.show(customer_view(screen).pole)
         for listener in self._views:
             listener(view)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The settings of the receipt printer: its place, its paper, and what it prints by itself."""
+"""The settings of the receipt printer, the drawer that hangs on it, and the customer's display."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
-from cashier.device_settings import Baud, Flow, OnUSB, Port, SerialMode
+from cashier.device_settings import Baud, Flow, OnUSB, Port, Section, SerialMode
 
 Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:_-]{1,253}$")]
 Queue = Annotated[str, StringConstraints(pattern=r"^[^\s/#\-][^/#]{0,126}$")]
@@ -115,3 +115,25 @@ class PrinterSettings(OnUSB):
                     "one_place", "give one place: port, such as /dev/ttyUSB1 or COM5, or usb, or host, or queue"
                 )
         return value
+
+
+class DisplayCommands(StrEnum):
+    """Whose commands a customer display obeys."""
+
+    CD5220 = "cd5220"
+    EPSON = "epson"
+
+
+class CustomerDisplaySettings(Section):
+    """What the customer sees: a window on a second monitor, a display of two lines, or both."""
+
+    second_screen: bool = Field(default=False, description="Show the customer's window on a second monitor")
+    port: Port | None = Field(
+        default=None,
+        description="Serial port of a display of two lines by 20 characters, such as /dev/ttyUSB2 or COM6",
+    )
+    baud: Baud = Field(default=9600, description="With `port`: speed of the line, as the display is set")
+    mode: SerialMode = Field(default="8N1", description="With `port`: data bits, parity, stop bits")
+    commands: DisplayCommands = Field(
+        default=DisplayCommands.CD5220, description="With `port`: whose commands the display obeys"
+    )

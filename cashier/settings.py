@@ -22,7 +22,7 @@ from pydantic_core.core_schema import ValidationInfo
 
 from cashier.device_settings import Baud, OnUSB, Port, ScannerSettings, ScannerWay, SerialMode, one_place
 from cashier.device_settings import Section as _Section
-from cashier.printer_settings import PrinterSettings
+from cashier.printer_settings import CustomerDisplaySettings, PrinterSettings
 from cashier.values.texts import Language
 
 FILE_NAME = "till.toml"
@@ -182,6 +182,7 @@ class TillSettings(_Section):
     scanner: tuple[ScannerSettings, ...] = ()
     pin_pad: PINPadSettings | None = None
     printer: PrinterSettings | None = None
+    customer_display: CustomerDisplaySettings = CustomerDisplaySettings()
     window: WindowSettings = WindowSettings()
     pos: POSSettings = POSSettings()
     secrets: SecretsSettings = SecretsSettings()

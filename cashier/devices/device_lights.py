@@ -12,6 +12,7 @@ _NAMES = {
     Part.CAMERA: Text(zh="摄像头", en="Camera"),
     Part.PIN_PAD: Text(zh="密码键盘", en="PIN pad"),
     Part.PRINTER: Text(zh="打印机", en="Printer"),
+    Part.DISPLAY: Text(zh="顾客显示屏", en="Customer display"),
 }
 _ONE_OF_SEVERAL = Text(zh="{name}“{label}”", en="{name} “{label}”")
 

@@ -18,6 +18,7 @@ class Part(StrEnum):
     CAMERA = "camera"
     PIN_PAD = "pin_pad"
     PRINTER = "printer"
+    DISPLAY = "display"
     JOURNAL = "journal"
     CLOCK = "clock"
     POS = "pos"

@@ -214,6 +214,7 @@ def _put_aside(folder: Path) -> Iterator[Finding]:
 def _devices(settings: TillSettings, wait_s: float) -> Iterator[Finding]:
     """Start the real drivers, and give them time to say how their devices fare."""
     # Late: a till imports this module for what it asks of itself while it runs.
+    from cashier.devices.displays import PoleOfTill
     from cashier.devices.pin_pads import SerialPINPad
     from cashier.devices.printers import Printer
 
@@ -223,7 +224,9 @@ def _devices(settings: TillSettings, wait_s: float) -> Iterator[Finding]:
     scanners = Scanners(settings.scanner, status, engine.call, lambda _: None)
     pin_pad = SerialPINPad(settings.pin_pad, status, engine.call) if settings.pin_pad else None
     printer = Printer(settings.printer, status, engine.call) if settings.printer else None
-    others = [each for each in (pin_pad, printer) if each is not None]
+    display = settings.customer_display
+    pole = PoleOfTill(display, status, engine.call) if display.port is not None else None
+    others = [each for each in (pin_pad, printer, pole) if each is not None]
     try:
         scanners.start()
         for device in others:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from cashier.panels import PanelName
 from cashier.settings import Theme
 from cashier.ui.bridge import Bridge
+from cashier.ui.customer_window import CustomerWindow, open_customer_window
 from cashier.ui.desks import desks_of
 from cashier.ui.intents import CounterIntents
 from cashier.ui.main_window import MainWindow
@@ -58,6 +59,7 @@ def run_window(
     faults.install()
     _leave_on_signals(app)
     second = beside(window.look) if beside is not None else None
+    customers = _customers_window(till, bridge, window) if till.has_customer_screen else None
     try:
         if full_screen:
             window.showFullScreen()
@@ -65,11 +67,13 @@ def run_window(
             window.show()
         if second is not None:
             second.show()
+        if customers is not None:
+            customers.follow_screens(window)
         return app.exec()
     finally:
         faults.remove()
         sounds.stop()
-        for each in (second, window):
+        for each in (customers, second, window):
             if each is not None:
                 take_down(each)
 
@@ -111,6 +115,16 @@ def open_window(
     application().installEventFilter(window.key_filter)
     bridge.follow(till)
     return window
+
+
+def _customers_window(till: Till, bridge: Bridge, window: MainWindow) -> CustomerWindow:
+    """Build the customer's window; it has the language and theme of the till's, and a size of its own."""
+    look = window.look
+    made = open_customer_window(till.shop_name, look.language, look.theme, is_training=till.is_training)
+    look.changed.connect(lambda: made.look.set_language(look.language))
+    look.changed.connect(lambda: made.look.set_theme(look.theme))
+    bridge.view_changed.connect(made.show_view)
+    return made
 
 
 def take_down(window: QWidget) -> None:

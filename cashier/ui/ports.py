@@ -49,6 +49,10 @@ class Till(Protocol):
     is_training: bool
     guns_in_window: tuple[BurstSettings, ...]
 
+    @property
+    def has_customer_screen(self) -> bool:
+        """Whether the customer's window is wanted on a second monitor."""
+
     def on_view(self, listener: Callable[[CounterView], None]) -> None:
         """Have every new view told to ``listener``, on the engine's loop."""
 

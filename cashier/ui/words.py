@@ -31,6 +31,7 @@ PARTS = {
     Part.CAMERA: Text(zh="摄像头", en="Camera"),
     Part.PIN_PAD: Text(zh="密码键盘", en="PIN pad"),
     Part.PRINTER: Text(zh="打印机", en="Printer"),
+    Part.DISPLAY: Text(zh="顾客显示屏", en="Customer display"),
     Part.JOURNAL: Text(zh="流水账", en="Journal"),
     Part.CLOCK: Text(zh="时钟", en="Clock"),
     Part.POS: Text(zh="收银系统接口", en="Till system"),

@@ -71,6 +71,7 @@ class CounterTill:
     shop_name = "Corner shop"
     terminal_name = "T01"
     is_training = False
+    has_customer_screen = False
     guns_in_window: tuple[BurstSettings, ...] = ()
 
     def __init__(self, *, counts_payments: bool = False) -> None:

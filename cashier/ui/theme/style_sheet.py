@@ -33,7 +33,7 @@ def _ground(look: Look, c: Palette) -> str:
     families = ", ".join(f'"{family}"' for family in FAMILIES)
     return f"""
     QWidget {{ color: {c.ink}; font-family: {families}; font-size: {look.text_px(SIZES.text)}px; outline: none; }}
-    MainWindow, PageFrame, CannotStart {{ background: {c.ground}; }}
+    MainWindow, PageFrame, CannotStart, CustomerWindow {{ background: {c.ground}; }}
     QToolTip {{ background: {c.ink}; color: {c.surface}; border: none; padding: 6px; }}
     """
 

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A customer display of two lines on a simulated serial line, written from the command tables."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from hardware.simulators.pty_port import PtyPort
+
+_COLUMNS = 20
+
+
+class PtyPole:
+    """Be a display at `link` that knows the commands of CD5220 and of Epson; `lines` is what it shows."""
+
+    def __init__(self, link: str | Path) -> None:
+        self._changed = threading.Condition()
+        self._buffer = bytearray()
+        self._cells = bytearray(b" " * 2 * _COLUMNS)
+        self._at = 0
+        self.rubbish = bytearray()
+        self._port = PtyPort(link, self._on_bytes)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._port.close()
+
+    @property
+    def lines(self) -> tuple[str, str]:
+        """Return what is to be seen."""
+        text = self._cells.decode("ascii")
+        return text[:_COLUMNS], text[_COLUMNS:]
+
+    def wait_until(self, condition: Callable[[tuple[str, str]], bool], timeout_s: float = 10.0) -> bool:
+        """Wait until it shows something; False when it is not in time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: condition(self.lines), timeout_s)
+
+    def unplug(self) -> None:
+        """Pull the cable; without power nothing is shown."""
+        self._port.unplug()
+        with self._changed:
+            self._clear()
+
+    def replug(self) -> None:
+        """Put the cable back."""
+        self._port.replug()
+
+    def _on_bytes(self, data: bytes) -> None:
+        with self._changed:
+            self._buffer += data
+            while self._buffer and (used := self._step()):
+                del self._buffer[:used]
+            self._changed.notify_all()
+
+    def _step(self) -> int:
+        """Do one command or show one character; return how many bytes that was, 0 where more are needed."""
+        buffer = self._buffer
+        first = buffer[0]
+        if first == 0x0C:
+            self._clear()
+            return 1
+        if first == 0x1F:
+            return 2 if len(buffer) >= 2 else 0
+        if first == 0x1B:
+            return self._escape()
+        if 0x20 <= first < 0x7F:
+            self._cells[self._at] = first
+            self._at = (self._at + 1) % len(self._cells)
+        else:
+            self.rubbish.append(first)
+        return 1
+
+    def _escape(self) -> int:
+        buffer = self._buffer
+        if len(buffer) < 2:
+            return 0
+        if buffer[1] == 0x40:
+            self._clear()
+            return 2
+        if buffer[1] == 0x3D:
+            return 3 if len(buffer) >= 3 else 0
+        if buffer[1] == 0x51:
+            end = buffer.find(b"\r")
+            if end < 0:
+                return 0
+            row = {0x41: 0, 0x42: 1}[buffer[2]]
+            text = bytes(buffer[3:end])[:_COLUMNS].ljust(_COLUMNS)
+            self._cells[row * _COLUMNS : (row + 1) * _COLUMNS] = text
+            return end + 1
+        self.rubbish += buffer[:2]
+        return 2
+
+    def _clear(self) -> None:
+        self._cells[:] = b" " * len(self._cells)
+        self._at = 0
