@@ -14,6 +14,7 @@ from cashier import __version__
 
 COMMANDS = {
     "till": "open the till's window (this is the default)",
+    "manage": "open the manager's window: shifts, payments, proof, reconciliation, exports",
     "pay": "take one payment with the configured devices and no window",
     "backup": "copy the journal, whole, while the till runs",
     "bundle": "write what support needs into one file, without secrets",

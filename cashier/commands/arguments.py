@@ -14,6 +14,19 @@ def _till(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", choices=("light", "dark"), help="look to begin with")
 
 
+def _manage(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--language", choices=("zh-CN", "en"), help="language to begin with")
+    parser.add_argument("--theme", choices=("light", "dark"), help="look to begin with")
+    parser.add_argument(
+        "--also",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FOLDER",
+        help="another till's data folder, such as a copy of it; more than one may be",
+    )
+
+
 def _pay(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--amount", required=True, metavar="12.80", help="what the order costs, in currency units")
     parser.add_argument("--asset", choices=("points", "wallet", "card"), default="points", help="what is paid with")
@@ -271,6 +284,7 @@ def _staff(parser: argparse.ArgumentParser) -> None:
 
 ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "till": _till,
+    "manage": _manage,
     "pay": _pay,
     "backup": _backup,
     "bundle": _bundle,

@@ -154,6 +154,15 @@ def load_enrolment(folder: Path, secrets: SecretStore) -> tuple[Enrolment, Ed255
     return kept, Ed25519PrivateKey.from_private_bytes(base64.b64decode(secret))
 
 
+def terminal_name(folder: Path) -> str | None:
+    """Return what the till of a data folder is called; None where it is not enrolled, or that cannot be read."""
+    try:
+        kept = _terminal_of(folder)
+    except NotEnrolledError:
+        return None
+    return kept.terminal_name if kept is not None else None
+
+
 def _terminal_of(folder: Path) -> Enrolment | None:
     path = folder / FILE_NAME
     try:

@@ -129,6 +129,10 @@ class ShiftLog:
             yield from map(_happening, events)
             first = events[-1].seq + 1
 
+    def happenings(self, first_seq: int, last_seq: int, limit: int) -> list[Happening]:
+        """Return up to ``limit`` events of a span of numbers, oldest first."""
+        return [_happening(event) for event in self._journal.log.events(first_seq, last_seq, limit)]
+
     def place_of_break(self, seq: int) -> Break:
         """Tell what stands where the chain breaks."""
         around = {event.seq: event for event in self._journal.log.events(seq - 1, seq, 2)}

@@ -7,9 +7,8 @@ from itertools import combinations
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QWidget
 
-from cashier.ui.main_window import MainWindow
 from cashier.ui.theme.tokens import MIN_TEXT, MIN_TOUCH
 from cashier.ui.widgets.amount_display import AmountDisplay
 from cashier.ui.widgets.basics import ElidedLabel, Icon
@@ -37,7 +36,7 @@ _THINGS = (
 _ROOM = 100_000
 
 
-def faults_of(window: MainWindow) -> list[str]:
+def faults_of(window: QWidget) -> list[str]:
     """Say everything that is wrong with what is to be seen; nothing is a good answer."""
     things: list[QWidget] = [thing for thing in shown(window, QWidget) if isinstance(thing, _THINGS)]
     faults = [fault for thing in things for fault in (*_cut_off(thing), *_outside(thing, window), *_too_small(thing))]
@@ -82,7 +81,7 @@ def _needed_by(label: QLabel) -> QRect:
     return metrics.boundingRect(QRect(0, 0, _ROOM, _ROOM), int(label.alignment()), label.text())
 
 
-def _outside(widget: QWidget, window: MainWindow) -> list[str]:
+def _outside(widget: QWidget, window: QWidget) -> list[str]:
     """Every ancestor clips: a part that lies outside of one is not seen."""
     parent = widget.parentWidget()
     while parent is not None and parent is not window.parentWidget():
@@ -104,15 +103,27 @@ def _too_small(widget: QWidget) -> list[str]:
     return faults
 
 
-def _over_each_other(things: list[QWidget], window: MainWindow) -> list[str]:
+def _over_each_other(things: list[QWidget], window: QWidget) -> list[str]:
     """Things that are neither within one another nor on different layers must not touch."""
-    places = [(thing, QRect(thing.mapTo(window, QPoint()), thing.size()), _layer(thing)) for thing in things]
+    places = [(thing, _seen(thing, window), _layer(thing)) for thing in things]
     faults = []
     for (one, one_place, one_layer), (other, other_place, other_layer) in combinations(places, 2):
         is_within = one.isAncestorOf(other) or other.isAncestorOf(one)
         if not is_within and one_layer is other_layer and one_place.intersects(other_place):
             faults.append(f"{_named(one)} lies over {_named(other)}")
     return faults
+
+
+def _seen(widget: QWidget, window: QWidget) -> QRect:
+    """Return where a widget is to be seen; what is scrolled away is nowhere."""
+    place = QRect(widget.mapTo(window, QPoint()), widget.size())
+    parent = widget.parentWidget()
+    while parent is not None and parent is not window:
+        if isinstance(parent, QAbstractScrollArea):
+            viewport = parent.viewport()
+            place &= QRect(viewport.mapTo(window, QPoint()), viewport.size())
+        parent = parent.parentWidget()
+    return place
 
 
 def _layer(widget: QWidget) -> QWidget | None:

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The manager's window in its states, for the gallery and the tests: a desk that answers by heart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from PySide6.QtCore import QCoreApplication
+
+from cashier.checkout.attempt import Attempt, State
+from cashier.shifts.export import Archive
+from cashier.shifts.log import NEWEST, Page, Payment
+from cashier.shifts.office import ShiftFilter
+from cashier.shifts.office_views import (
+    Bar,
+    Chart,
+    Compared,
+    Figures,
+    OneSided,
+    Proof,
+    ShiftLine,
+    ShiftList,
+    Timeline,
+    TimelineLine,
+)
+from cashier.shifts.office_words import (
+    BREAK_BEFORE,
+    BREAK_CHANGED,
+    BREAK_IN_SHIFT,
+    BY_ASSET,
+    BY_HOUR,
+    BY_REASON,
+    EVENTS,
+    HOUR,
+    INTACT,
+    LOOKED_AT,
+    NOT_INTACT,
+)
+from cashier.shifts.reconciliation import Kind
+from cashier.shifts.reconciliation_words import MEANINGS
+from cashier.shifts.report import ASSETS
+from cashier.shifts.shift import ShiftError
+from cashier.shifts.views import Report
+from cashier.storage.log_rows import Bookmark, PaymentsWanted
+from cashier.ui.gallery_shift import SHIFT_VIEWS
+from cashier.ui.office.window import PAYMENTS, PROOF, RECONCILIATION, TIMELINE, OfficeWindow, TillToRead
+from cashier.ui.theme.look import Look
+from cashier.values.reasons import reason_for
+from cashier.values.texts import Text
+from middleplatform.contract.payments import Asset, Entry, Order
+
+TODAY = date(2026, 11, 1)
+_AT = datetime(2026, 11, 1, 1, 30, tzinfo=UTC)
+_SHIFTS = (
+    ShiftLine(12, "2026-11-01 08:05", "李娜 Li Na (1001)", is_open=True, paid=183, not_confirmed=3, over=""),
+    ShiftLine(
+        11, "2026-10-31 14:00", "王伟 Wang Wei (1002)", is_open=False, paid=412, not_confirmed=0, over="-¥50.00"
+    ),
+    ShiftLine(10, "2026-10-31 08:01", "李娜 Li Na (1001)", is_open=False, paid=298, not_confirmed=0, over=""),
+)
+_STATES = (State.PAID, State.PAID, State.PAID, State.DECLINED, State.PAID, State.UNKNOWN)
+
+
+def _payment(n: int) -> Payment:
+    asset = (Asset.POINTS, Asset.WALLET, Asset.CARD)[n % 3]
+    state = _STATES[n % len(_STATES)]
+    at = _AT + timedelta(minutes=n)
+    attempt = Attempt(
+        UUID(int=n),
+        Order(number=f"T01-20261101-{n:06}", total_minor=1_280 * (n + 1), currency="CNY"),
+        asset,
+        1_280 * (n + 1),
+        Entry.SCANNED,
+        f"{n:04}",
+        "",
+        state=state,
+        reason="INSUFFICIENT_BALANCE" if state is State.DECLINED else None,
+        account_masked="138****0001",
+    )
+    return Payment(attempt, at, at)
+
+
+class ByHeart:
+    """A desk that answers by heart. See `cashier.ui.office.window.Desk`."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+    def shifts(self, which: ShiftFilter, before_number: int = NEWEST) -> ShiftList:
+        """Return three shifts, or none where a cashier is looked for."""
+        found = () if which.cashier or before_number != NEWEST else _SHIFTS
+        return ShiftList(found, has_more=False)
+
+    def payments(self, wanted: PaymentsWanted, after: Bookmark | None, limit: int) -> Page:  # noqa: ARG002
+        """Return some payments."""
+        return Page(tuple(map(_payment, range(24))), None)
+
+    def payments_of(self, number: int) -> PaymentsWanted:  # noqa: ARG002
+        """Ask for all."""
+        return PaymentsWanted()
+
+    def figures(self, number: int) -> Figures:
+        """Return an X with every chart."""
+        x = SHIFT_VIEWS["shift-x"]
+        assert isinstance(x, Report)
+        counts = (3, 12, 28, 41, 22, 19, 35, 23)
+        hours = tuple(Bar(HOUR.fill(h=f"{8 + n:02}"), count) for n, count in enumerate(counts))
+        assets = tuple(Bar(ASSETS[asset], count) for asset, count in zip(Asset, (148, 31, 4), strict=True))
+        codes = ("INSUFFICIENT_BALANCE", "CODE_EXPIRED", "VERIFICATION_REFUSED")
+        reasons = tuple(Bar(reason_for(code).said, 5 - n) for n, code in enumerate(codes))
+        return Figures(number, x.lines, (Chart(BY_HOUR, hours), Chart(BY_ASSET, assets), Chart(BY_REASON, reasons)))
+
+    def timeline(self, number: int, first_seq: int = 0) -> Timeline:  # noqa: ARG002
+        """Return some events."""
+        kinds = ("shift.opened", "attempt.submitted", "attempt.answered", "attempt.no_answer", "refund.done")
+        return Timeline(
+            tuple(
+                TimelineLine(n, f"2026-11-01 09:{n:02}:12", EVENTS[kinds[n % 5]], f"T01-20261101-{n:06}")
+                for n in range(30)
+            ),
+            None,
+        )
+
+    def prove(self, told: Callable[[int], bool]) -> Proof | None:  # noqa: ARG002
+        """Return a log that is intact."""
+        return Proof(is_good=True, verdict=INTACT.fill(n="1,204,311", z="412"))
+
+    def reconcile(self, number: int) -> Compared:
+        """Return one of each difference."""
+        title = Text(zh="对账 · 班次 {n}", en="Reconciliation · shift {n}").fill(n=number)
+        return Compared(
+            False, (title,), tuple(OneSided(kind, MEANINGS[kind].said, MEANINGS[kind].do_now) for kind in Kind)
+        )
+
+    def archive(self, which: ShiftFilter, number: int | None = None) -> Archive:  # noqa: ARG002
+        """Write nothing."""
+        raise ShiftError("there is nothing to export")
+
+
+_BROKEN = Proof(
+    is_good=False,
+    verdict=NOT_INTACT.fill(n=20_417),
+    details=(
+        BREAK_IN_SHIFT.fill(n=11),
+        BREAK_CHANGED.fill(n=20_417, what=EVENTS["attempt.answered"], at="2026-10-31 16:20:03"),
+        BREAK_BEFORE.fill(n=20_416, what=EVENTS["attempt.submitted"], at="2026-10-31 16:20:01"),
+        LOOKED_AT.fill(n="20,416"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeExhibit:
+    """One state of the manager's window, and what leads to it."""
+
+    name: str
+    then: Callable[[OfficeWindow], None]
+
+
+def _searched(words: str) -> Callable[[OfficeWindow], None]:
+    def act(window: OfficeWindow) -> None:
+        window.search.setText(words)
+        window.find_payments()
+
+    return act
+
+
+def _compared(window: OfficeWindow) -> None:
+    window.show_tab(RECONCILIATION)
+    window.compare()
+
+
+def _proved(window: OfficeWindow) -> None:
+    window.show_tab(PROOF)
+    window.prove()
+
+
+def _broken(window: OfficeWindow) -> None:
+    window.show_tab(PROOF)
+    window.proof.show_proof(_BROKEN)
+
+
+def _none(window: OfficeWindow) -> None:
+    window.shifts.cashier.setText("9999")
+    window.refresh()
+
+
+OFFICE_EXHIBITS = (
+    OfficeExhibit("office-figures", lambda _: None),
+    OfficeExhibit("office-payments", lambda window: window.show_tab(PAYMENTS)),
+    OfficeExhibit("office-found", _searched("T01-2026")),
+    OfficeExhibit("office-not-found-by", _searched("李娜?")),
+    OfficeExhibit("office-timeline", lambda window: window.show_tab(TIMELINE)),
+    OfficeExhibit("office-proof", lambda window: window.show_tab(PROOF)),
+    OfficeExhibit("office-proved", _proved),
+    OfficeExhibit("office-broken", _broken),
+    OfficeExhibit("office-reconcile", lambda window: window.show_tab(RECONCILIATION)),
+    OfficeExhibit("office-compared", _compared),
+    OfficeExhibit("office-none", _none),
+)
+
+
+def hang_office(exhibit: OfficeExhibit, look: Look, width: int, height: int) -> OfficeWindow:
+    """Return the manager's window in one state."""
+    window = OfficeWindow(look, (TillToRead("T01", ByHeart),), TODAY, ask_file=lambda _: None)
+    window.resize(width, height)
+    window.show()
+    settle_office(window)
+    exhibit.then(window)
+    settle_office(window)
+    return window
+
+
+def settle_office(window: OfficeWindow) -> None:
+    """Let what was asked for arrive, and every layout come to rest."""
+    while not window.worker.is_idle:
+        QCoreApplication.processEvents()
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents()
+        QCoreApplication.processEvents()
