@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from middleplatform.contract.customers import (
@@ -68,9 +69,9 @@ def describe(customer: SignedInCustomer, platform: PlatformOf) -> Customer:
 
 
 @router.post("/codes", status_code=201, responses=_TOO_MANY | _NOT_FOUND, dependencies=[FromOurPage])
-def issue_code(request: IssueCode, customer: SignedInCustomer, platform: PlatformOf) -> IssuedCode:
+async def issue_code(request: IssueCode, customer: SignedInCustomer, platform: PlatformOf) -> IssuedCode:
     """Issue a payment code; the one before it is dead at once."""
-    return platform.customers.issue_code(customer, request.asset)
+    return await run_in_threadpool(platform.customers.issue_code, customer, request.asset)
 
 
 @router.post("/offline", status_code=201, responses=_TOO_MANY | _NOT_FOUND, dependencies=[FromOurPage])

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What routes are given: the platform, and who is asking. A role's routes take that role's identity, no other."""
+"""What routes are given: the platform, and who is asking. A role's routes take that role's identity, no other.
+
+What a route depends on is a coroutine, for the framework changes threads for each that is not: only what asks the
+database does, and says so.
+"""
 
 from typing import Annotated
 
@@ -25,13 +29,17 @@ def platform_of(request: Request) -> Platform:
     return platform
 
 
-def metrics_of(request: Request) -> Metrics:
+async def _platform(request: Request) -> Platform:
+    return platform_of(request)
+
+
+async def metrics_of(request: Request) -> Metrics:
     """Return the counters of this process."""
     metrics: Metrics = request.app.state.metrics
     return metrics
 
 
-def shared_metrics_of(request: Request) -> SharedMetrics:
+async def shared_metrics_of(request: Request) -> SharedMetrics:
     """Return the counters of all processes of this service."""
     shared: SharedMetrics = request.app.state.shared_metrics
     return shared
@@ -40,6 +48,10 @@ def shared_metrics_of(request: Request) -> SharedMetrics:
 def address_of(request: Request) -> str:
     """Return the address a request came from."""
     return request.client.host if request.client else "unknown"
+
+
+async def _address(request: Request) -> str:
+    return address_of(request)
 
 
 async def signed_terminal(request: Request) -> TerminalIdentity:
@@ -74,16 +86,16 @@ async def signed_in_customer(request: Request) -> CustomerIdentity:
     return await run_in_threadpool(platform_of(request).customers.identify, token)
 
 
-def from_our_page(x_jifu_request: Annotated[str | None, Header()] = None) -> None:
+async def from_our_page(x_jifu_request: Annotated[str | None, Header()] = None) -> None:
     """Refuse a change that did not come from our own page (a foreign page cannot send this header)."""
     if x_jifu_request != "1":
         raise RequestRefusedError(403, ReasonCode.REQUEST_INVALID, f"the header {CHANGE_HEADER}: 1 is missing")
 
 
-PlatformOf = Annotated[Platform, Depends(platform_of)]
+PlatformOf = Annotated[Platform, Depends(_platform)]
 MetricsOf = Annotated[Metrics, Depends(metrics_of)]
 SharedMetricsOf = Annotated[SharedMetrics, Depends(shared_metrics_of)]
-AddressOf = Annotated[str, Depends(address_of)]
+AddressOf = Annotated[str, Depends(_address)]
 SignedTerminal = Annotated[TerminalIdentity, Depends(signed_terminal)]
 ProvedTerminal = Annotated[TerminalIdentity, Depends(proved_terminal)]
 SignedInCustomer = Annotated[CustomerIdentity, Depends(signed_in_customer)]

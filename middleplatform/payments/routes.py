@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Header, Query, Response
+from fastapi.concurrency import run_in_threadpool
 
 from middleplatform.contract.base import QueryTime
 from middleplatform.contract.payments import (
@@ -36,7 +37,7 @@ _CONFLICT = problems(409)
 
 
 @router.post("/payments", status_code=201, responses=_CONFLICT | {200: {"model": Payment}})
-def create_payment(
+async def create_payment(
     request: CreatePayment,
     idempotency_key: Annotated[UUID, Header(description="The attempt id, made by the till.")],
     terminal: ProvedTerminal,
@@ -45,7 +46,7 @@ def create_payment(
     response: Response,
 ) -> Payment:
     """Take a payment; 201 for a new attempt, 200 for one that is known. A decline is a Payment too."""
-    taken = platform.taking.take(terminal, idempotency_key, request)
+    taken = await run_in_threadpool(platform.taking.take, terminal, idempotency_key, request)
     payment = taken.payment
     if taken.fresh:
         metrics.count_payment(payment.status, payment.failure.code if payment.failure else "")
