@@ -132,6 +132,7 @@ def _environment(session: Mapping[str, str]) -> dict[str, str]:
     kept = {name: session[name] for name in ("HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")}
     return {
         "QT_QPA_PLATFORM": "offscreen",
+        "LC_ALL": "C.UTF-8",
         **{name: value for name, value in os.environ.items() if "QT" in name},
         **kept,
     }
