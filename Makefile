@@ -24,7 +24,7 @@ SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo till test check bench bench-package audit windows-lab package lab format lock simulate states kill-sweep soak race shots failover fuzz fuzz-api
+.PHONY: help setup demo till test check bench bench-package audit windows-lab package lab peer format lock simulate states kill-sweep soak race shots failover fuzz fuzz-api
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +84,11 @@ package: setup ## the program as one folder, dist/jifu, and as a Debian package;
 lab: setup ## an emulated machine with a USB bus: drivers against guns and PIN pads that are pulled out in the middle
 	@$(PACKAGES) lab
 	@$(BIN)/python -m tests.lab
+
+peer: setup ## our drivers against emupos, somebody else's simulated gun, printer and drawer
+	@$(PACKAGES) peer
+	@scripts/peer.sh
+	@$(BIN)/python -m pytest -q tests/peer
 
 simulate: $(READY) ## seeded worlds in which everything goes wrong; SEEDS=n for more or fewer
 	@$(BIN)/python -W ignore -m tests.simulation --seeds $(SEEDS) --jobs $(JOBS)
