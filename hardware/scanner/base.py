@@ -2,6 +2,8 @@
 """What guns have in common, whatever the way in: a port with its owner, one call for each code, no double fire."""
 
 import abc
+import hashlib
+import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -39,7 +41,9 @@ class PortScanner(abc.ABC):
         self._on_scan = on_scan
         self._wall_clock = wall_clock
         self._double_fire_s = double_fire_s
+        # Of the code before only a fingerprint: it may have been a payment code, and a gun remembers for hours.
         self._previous: tuple[bytes, float] | None = None
+        self._fingerprint_key = secrets.token_bytes(32)
         self.owner = PortOwner(transport, self, on_state, retry=retry, clock=clock)
 
     @property
@@ -61,8 +65,9 @@ class PortScanner(abc.ABC):
 
     def deliver(self, data: bytes, aim: str | None, begun: float, ended: float, *, truncated: bool = False) -> None:
         """Tell of a code that began and ended at these times, unless the trigger bounced."""
-        previous, self._previous = self._previous, (data, ended)
-        if previous is not None and previous[0] == data and begun - previous[1] <= self._double_fire_s:
+        fingerprint = hashlib.blake2b(data, digest_size=16, key=self._fingerprint_key).digest()
+        previous, self._previous = self._previous, (fingerprint, ended)
+        if previous is not None and previous[0] == fingerprint and begun - previous[1] <= self._double_fire_s:
             return
         scan = make_scan(data, aim, self.name, round(ended * 1e9), self._wall_clock(), truncated=truncated)
         if scan is not None:

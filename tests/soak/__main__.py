@@ -76,12 +76,13 @@ class Soak:
             gun = closing.enter_context(SerialGun(self._folder / "gun"))
             self._enrol(platform, made)
             phones = closing.enter_context(_signed_in(platform, made, min(PHONES, self._payments)))
-            till = self._start_till()
+            errors = closing.enter_context((self._folder / "till.err").open("w"))
+            till = closing.enter_context(self._start_till(errors))
             closing.callback(till.kill)
             assert till.stdout is not None
             self._secrets = [str(made["members"][0][name]) for name in ("login_password", "payment_password")]
             self._sell(till, gun, phones)
-            self._look_into_memory(till.pid)
+            self._look_into_memory(till)
             self._write_bundle()
             assert till.stdin is not None
             till.stdin.close()
@@ -135,12 +136,17 @@ class Soak:
             len(times) / elapsed_s,
         )
 
-    def _look_into_memory(self, pid: int) -> None:
+    def _look_into_memory(self, till: subprocess.Popen[str]) -> None:
         """Look through what a core dump of the till would hold, while it waits for the next customer."""
-        content = readable_memory(pid)
+        assert till.stdin is not None
+        assert till.stdout is not None
+        content = readable_memory(till.pid)
+        till.stdin.write("codes?\n")
+        till.stdin.flush()
         found = Search([*self._secrets, *self._codes]).in_bytes(content)
         self.in_memory = {
             "bytes": len(content),
+            "held": self._told(till.stdout, "codes held")["count"],
             "codes": len(set(found) & set(self._codes)),
             "passwords": len(set(found) & set(self._secrets)),
         }
@@ -154,10 +160,13 @@ class Soak:
 
     def _until(self, stream: IO[str], said: str) -> float:
         """Read what the till says until it says this; return when that was, on the monotonic clock."""
+        return float(self._told(stream, said)["at"])
+
+    def _told(self, stream: IO[str], said: str) -> dict[str, Any]:
         for line in stream:
-            told = json.loads(line)
+            told: dict[str, Any] = json.loads(line)
             if told["said"] == said:
-                return float(told["at"])
+                return told
             if told["said"] in {"declined", "cancelled", "waiting"}:
                 raise RuntimeError(f"the till says {told['said']} instead of {said}")
             self.unknown += told["said"] == "unknown"
@@ -173,12 +182,12 @@ class Soak:
             encoding="utf-8",
         )
 
-    def _start_till(self) -> subprocess.Popen[str]:
+    def _start_till(self, errors: IO[str]) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "tests.soak.till_process", str(self._folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=(self._folder / "till.err").open("w"),
+            stderr=errors,
             text=True,
         )
 
@@ -200,14 +209,14 @@ def main() -> int:
     memory = soak.in_memory
     print(
         f"{memory['bytes'] // 2**20} MiB of the till's memory: {memory['codes']} of the codes,"
-        f" {memory['passwords']} of the passwords"
+        f" {memory['passwords']} of the passwords; {memory['held']} codes that anything still holds"
     )
     traces = soak.traces()
     for trace in traces:
         print(f"FOUND a secret: {trace}")
     print(f"{soak.sold:,} codes and the passwords looked for in every file that was written: {len(traces)} found")
     shutil.rmtree(folder)
-    return 1 if traces or memory["passwords"] else 0
+    return 1 if traces or memory["passwords"] or memory["held"] else 0
 
 
 def _show(sample: Sample) -> None:

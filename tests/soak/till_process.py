@@ -12,14 +12,15 @@ from cashier.bootstrap import build_till
 from cashier.checkout.screens import CounterView, Paid, Sale
 from cashier.settings import load
 from cashier.storage.secrets import FolderStore
+from tests.soak.live_codes import codes_held
 
 
 def main(folder: Path) -> None:
-    """Sell until standard input ends."""
+    """Sell until standard input ends; each line there asks how many payment codes are held."""
     till = build_till(load(explicit=folder / "till.toml", environment={}), FolderStore(folder / "secrets"))
 
-    def say(what: str) -> None:
-        print(json.dumps({"said": what, "at": time.monotonic()}), flush=True)
+    def say(what: str, **more: int) -> None:
+        print(json.dumps({"said": what, "at": time.monotonic(), **more}), flush=True)
 
     def on_view(view: CounterView) -> None:
         match view.screen:
@@ -39,8 +40,14 @@ def main(folder: Path) -> None:
     till.on_view(on_view)
     till.start()
     till.engine.call(till.counter.show)
-    sys.stdin.read()
+    for _ in sys.stdin:
+        # Only between two customers: then no code has any business here.
+        say("codes held", count=till.engine.submit(_codes_held()).result())
     till.stop()
+
+
+async def _codes_held() -> int:
+    return len(codes_held())
 
 
 if __name__ == "__main__":
