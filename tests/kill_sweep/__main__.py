@@ -12,7 +12,8 @@ from collections import Counter as Tally
 from multiprocessing.queues import Queue
 from typing import Any
 
-from tests.kill_sweep.lane import Findings, prepared_platform, run_lane
+from tests.kill_sweep.lane import Findings, run_lane
+from tests.kill_sweep.prepared import prepared_platforms
 
 LANES = 4 * (os.cpu_count() or 1)
 """Most of a round is waiting for time to pass: several stores keep a core busy."""
@@ -27,10 +28,10 @@ def main() -> int:
     results: Queue[Any] = context.Queue()
     began = time.monotonic()
     share = -(-options.kills // options.lanes)
-    with prepared_platform() as prepared:
+    with prepared_platforms(options.lanes, round(options.lanes * options.postgresql)) as prepared:
         lanes = [
-            context.Process(target=run_lane, args=(options.seed + number, share, results, prepared))
-            for number in range(options.lanes)
+            context.Process(target=run_lane, args=(options.seed + number, share, results, each))
+            for number, each in enumerate(prepared)
         ]
         for lane in lanes:
             lane.start()
@@ -59,19 +60,25 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.kill_sweep", description=__doc__)
     parser.add_argument("--kills", type=int, default=500, help="how many processes to kill (default 500)")
     parser.add_argument("--lanes", type=int, default=LANES, help=f"stores at once (default {LANES})")
+    share = "share of the stores whose platform is on PostgreSQL, where it is installed (default 0.4)"
+    parser.add_argument("--postgresql", type=float, default=0.4, help=share)
     parser.add_argument("--seed", type=int, default=1, help="the first lane's seed")
     return parser.parse_args()
 
 
 def _report(findings: list[Findings], elapsed_s: float) -> int:
     tally: Tally[str] = Tally()
+    seconds: Tally[str] = Tally()
     for each in findings:
         tally.update(each.tally)
+        seconds.update(each.seconds)
     violations = [violation for each in findings for violation in each.violations]
     kills, rounds = sum(each.kills for each in findings), sum(each.rounds for each in findings)
     print(f"{kills} kills in {rounds} payments, {elapsed_s:.0f} s, {len(violations)} findings")
     for name, count in sorted(tally.items()):
         print(f"  {name:60} {count:7,}")
+    for name, spent_s in sorted(seconds.items(), key=lambda each: -each[1]):
+        print(f"  {name:60} {spent_s:7,.0f} s in all stores")
     for violation in violations:
         print(f"FOUND: {violation}")
     return 1 if violations else 0

@@ -8,6 +8,7 @@ import contextlib
 import json
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import socket
@@ -15,7 +16,8 @@ import tempfile
 import threading
 import time
 from collections import Counter as Tally
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.context import ForkServerProcess
@@ -30,18 +32,21 @@ import httpx
 from cashier.checkout.journalled_attempts import JournalledAttempts
 from cashier.engine import SystemClock
 from cashier.it.enrolment import enrol_terminal
-from cashier.platform_client.customer_phone import CustomerPhone
+from cashier.platform_client.customer_phone import CustomerPhone, PhoneError
 from cashier.shifts.journalled_shifts import JournalledShifts
 from cashier.shifts.shift import Person
 from cashier.shifts.shifts import Shifts
 from cashier.storage.journal import Journal
 from cashier.storage.secrets import FolderStore
-from cashier.training.embedded_platform import EmbeddedPlatform
 from hardware.simulators.pad_keys import DUKPTKeys
 from hardware.simulators.serial_gun import SerialGun
 from hardware.simulators.visa_pin_pad import VisaPINPad
+from middleplatform.contract.payments import Asset
 from tests.kill_sweep import programs
-from tests.kill_sweep.unruly_line import Fate, Phase, UnrulyLine
+from tests.kill_sweep.blows import Blow, choose_blow, choose_plan
+from tests.kill_sweep.cashier_hands import INVITATION, Plan
+from tests.kill_sweep.prepared import Prepared
+from tests.kill_sweep.unruly_line import Phase, UnrulyLine
 from tests.simulation.refund_watch import sold_in
 from tests.simulation.watch import Watch
 from tests.support.secrets_search import traces_of
@@ -50,24 +55,7 @@ READY_WITHIN_S = 60.0
 ROUND_ENDS_WITHIN_S = 40.0
 RECOVERY_S = 240.0
 CODE_TRIES = 5
-_VICTIMS = (("till",), ("till",), ("platform",), ("platform",), ("till", "platform"), ("platform", "till"))
-CREATE, VERIFY, CANCEL, QUERY = "POST /v1/payments ", "POST /v1/payments/", "POST /v1/payments/", "GET /v1/payments/"
-
-
-@dataclass(frozen=True, slots=True)
-class Blow:
-    """What is done in one round: to which request, what the line does, who is killed, and at which moment."""
-
-    matches: str
-    fate: Fate
-    victims: tuple[str, ...]
-    at: Phase | None
-    after_s: float
-    gives_up: bool
-
-    def __str__(self) -> str:
-        when = self.at if self.at is not None else "at a random time"
-        return f"{' and '.join(self.victims) or 'nobody'} killed, {when}"
+INVITED = re.compile(rf"^{INVITATION}(?: \d+ (\w+))?", re.MULTILINE)
 
 
 @dataclass
@@ -77,22 +65,8 @@ class Findings:
     kills: int = 0
     rounds: int = 0
     tally: Tally[str] = field(default_factory=Tally)
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     violations: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A training platform's files, made once and copied for each lane, and what was made in it."""
-
-    folder: Path
-    made: dict[str, Any]
-
-
-@contextlib.contextmanager
-def prepared_platform() -> Iterator[Prepared]:
-    """Yield a training platform's files."""
-    with tempfile.TemporaryDirectory(prefix="jifu-kill-sweep-") as folder:
-        yield Prepared(Path(folder), EmbeddedPlatform(Path(folder)).prepare())
 
 
 class Lane:
@@ -111,14 +85,16 @@ class Lane:
         self._is_open = True
         self._striking = threading.Lock()
         self._revives_at: float | None = None
+        self._scanned = 0
+        self._since = time.monotonic()
         self._codes: list[str] = []
         self._shown: list[dict[str, Any]] = []
 
     def open(self, prepared: Prepared) -> None:
         """Build the store: a training platform, an enrolled till, simulated devices on real ptys."""
         made = prepared.made
-        shutil.copytree(prepared.folder, self._folder / "platform")
-        self._database = EmbeddedPlatform(self._folder / "platform").database
+        self._database, self._key_file = prepared.copied_to(self._folder / "platform")
+        self.findings.tally[f"lanes on {prepared.engine}"] += 1
         self._start_platform()
         member = next(each for each in made["members"] if each["role"] == "plenty")
         self._password = str(member["payment_password"])
@@ -163,35 +139,31 @@ class Lane:
 
     def _round(self) -> None:
         self.findings.rounds += 1
-        blow = self._choose()
+        blow = choose_blow(self._random)
         if self._platform is None or not self._platform.is_alive():
             self._start_platform()
-        amount = f"{self._random.randint(1, 3)}.{self._random.randint(0, 99):02d}"
-        if self._random.random() < 0.3:
-            amount = "201.00"  # Above the limit without a password.
-        code = self._new_code()
-        self._codes.append(code)
+        plan = choose_plan(self._random)
         output = self._folder / f"pay-{self.findings.rounds}.txt"
-        with_window = self._random.random() < 0.3
-        if with_window:
-            self._till = self._start(programs.run_window, self._folder, output, amount)
-        else:
-            self._till = self._start(programs.run_pay, self._folder, output, _words(amount))
-        self.findings.tally["till with its window" if with_window else "till without a window"] += 1
-        if not self._await(lambda: "Scan the customer's code" in _text(output), READY_WITHIN_S):
+        is_cashier_pay = self._start_till(plan, output)
+        if not self._await(lambda: INVITATION in _text(output) or self._till_has_ended(), READY_WITHIN_S):
             self.findings.violations.append(f"the till was not ready to scan: {_text(output)[-300:]}")
             return
+        self._spend("the till starts")
         self._line.arm(blow.matches, blow.fate, lambda phase: self._strike(blow, phase))
-        self._gun.scan(code)
+        self._scanned = 0
+        self._scan_where_invited(output)
         if blow.gives_up:
             time.sleep(self._random.uniform(0.05, 1.0))
-            self._give_up(signal.SIGUSR1 if with_window else signal.SIGINT)
+            self._give_up(signal.SIGINT if is_cashier_pay else signal.SIGUSR1)
         if blow.at is None:
-            time.sleep(blow.after_s)
+            ends_at = time.monotonic() + blow.after_s
+            self._await(lambda: self._goes_on(output) or time.monotonic() > ends_at, ROUND_ENDS_WITHIN_S)
             self._strike(blow, None)
-        if not self._await(self._till_has_ended, ROUND_ENDS_WITHIN_S):
+        if not self._await(lambda: self._goes_on(output), ROUND_ENDS_WITHIN_S):
             # What takes longer is left in the middle, as a person does who pulls the plug.
+            self.findings.tally["left in the middle"] += 1
             self._kill("till")
+        self._spend("the payment")
         self._line.disarm()
         with self._striking:
             # The line's thread may still be at the second of two victims.
@@ -199,6 +171,43 @@ class Lane:
         self._look_at(output)
         if self._random.random() < 0.25:
             self._take_over()
+            self._spend("the hand-over")
+
+    def _start_till(self, plan: Plan, output: Path) -> bool:
+        """Start one of the three tills; return whether it is ``cashier pay``, which takes one payment alone."""
+        roll = self._random.random()
+        if not plan.parts and not plan.refunds and roll < 0.7:
+            self._till = self._start(programs.run_pay, self._folder, output, _words(plan.amount))
+            self.findings.tally["till: cashier pay"] += 1
+            return True
+        program, name = (
+            (programs.run_window, "with its window") if roll > 0.6 else (programs.run_counter, "its counter")
+        )
+        self._till = self._start(program, self._folder, output, plan)
+        self.findings.tally[f"till: {name}"] += 1
+        self.findings.tally["orders with several payments"] += bool(plan.parts)
+        return False
+
+    def _goes_on(self, output: Path) -> bool:
+        """Let the customer scan where the till invites; return whether the till has ended."""
+        self._scan_where_invited(output)
+        return self._till_has_ended()
+
+    def _scan_where_invited(self, output: Path) -> None:
+        invited = INVITED.findall(_text(output))
+        for asset in invited[self._scanned :]:
+            self._scanned += 1
+            # A phone whose platform is dead just now has no code; the next round is another one's.
+            with contextlib.suppress(httpx.HTTPError):
+                code = self._new_code(Asset(asset) if asset else Asset.POINTS)
+                self._codes.append(code)
+                self._gun.scan(code)
+
+    def _spend(self, what: str) -> None:
+        """Count the time since the last call to ``what``."""
+        now = time.monotonic()
+        self.findings.seconds[what] += now - self._since
+        self._since = now
 
     def _till_has_ended(self) -> bool:
         """Whether the till is gone; meanwhile a platform that died comes back after a moment, mostly."""
@@ -224,7 +233,22 @@ class Lane:
         finally:
             journal.close()
         by, to = ("1001", "1002") if number % 2 else ("1002", "1001")
-        words = ["close", "--count", "", "--cashier", by, "--name", by, "--next", to, "--next-name", to, "--json"]
+        words = [
+            "close",
+            "--count",
+            "",
+            "--reason",
+            "counted",
+            "--cashier",
+            by,
+            "--name",
+            by,
+            "--next",
+            to,
+            "--next-name",
+            to,
+            "--json",
+        ]
         for attempt_id in carried:
             words += ["--carry", attempt_id]
         process = self._start(programs.run_shift, self._folder, self._folder / "shift.txt", words)
@@ -244,24 +268,17 @@ class Lane:
             said = _text(self._folder / "shift.txt")[-300:]
             self.findings.violations.append(f"the shift could not be handed over: {said}")
 
-    def _new_code(self) -> str:
+    def _new_code(self, asset: Asset) -> str:
         for _ in range(CODE_TRIES):
             # Its kept-alive connection may be to a platform that is dead by now, and a busy machine takes its time.
             with contextlib.suppress(httpx.TransportError):
-                return self._phone.new_code().code
-        return self._phone.new_code().code
-
-    def _choose(self) -> Blow:
-        random = self._random
-        fate = Fate.GOOD if random.random() < 0.6 else random.choice(list(Fate))
-        victims = random.choice(_VICTIMS)
-        at = random.choice([*Phase, None])
-        if at is Phase.ANSWER_RELAYED and fate is not Fate.GOOD:
-            at = Phase.ANSWER_HELD
-        if at is not None and fate in {Fate.CUT_REQUEST, Fate.RESET_REQUEST}:
-            at = Phase.REQUEST_HELD
-        matches = CREATE if random.random() < 0.75 else random.choice([VERIFY, QUERY])
-        return Blow(matches, fate, victims, at, after_s=random.uniform(0, 0.6), gives_up=random.random() < 0.25)
+                try:
+                    return self._phone.new_code(asset).code
+                except PhoneError as refused:
+                    if refused.code != "RATE_LIMITED":
+                        raise
+                    time.sleep(1)
+        return self._phone.new_code(asset).code
 
     def _strike(self, blow: Blow, phase: Phase | None) -> None:
         if phase is not blow.at:
@@ -276,19 +293,28 @@ class Lane:
 
     def _look_at(self, output: Path) -> None:
         """Compare what the till said last, if it came to that, with the platform's file."""
-        lines = [line for line in _text(output).splitlines() if line.startswith('{"state"')]
-        if not lines:
+        lines = [
+            json.loads(line) for line in _text(output).splitlines() if line.startswith(('{"state"', '{"refund"'))
+        ]
+        if not any("state" in said for said in lines):
             self.findings.tally["said: nothing more"] += 1
-            output.rename(self._folder / f"kept-{output.name}")
-            return
-        said = json.loads(lines[-1])
-        self._shown.append(said)
-        self.findings.tally[f"said: {said['state']}"] += 1
         watch = Watch(self._database)
         try:
-            status = watch.statuses().get(UUID(said["attempt_id"])) if said["attempt_id"] else None
+            statuses, booked = watch.statuses(), watch.booked_refunds()
         finally:
             watch.close()
+        for said in lines:
+            if "refund" in said:
+                self._look_at_refund(said, booked)
+            else:
+                self._look_at_verdict(said, statuses)
+        output.rename(self._folder / f"kept-{output.name}")
+        self._spend("looking")
+
+    def _look_at_verdict(self, said: dict[str, Any], statuses: dict[UUID, str]) -> None:
+        self._shown.append(said)
+        self.findings.tally[f"said: {said['state']}"] += 1
+        status = statuses.get(UUID(said["attempt_id"])) if said["attempt_id"] else None
         allowed: dict[str, set[str | None]] = {
             "paid": {"succeeded"},
             "declined": {None, "failed", "cancelled"},
@@ -296,6 +322,13 @@ class Lane:
         }
         if said["state"] in allowed and status not in allowed[said["state"]]:
             self.findings.violations.append(f"the till said {said['state']}, the platform holds {status}: {said}")
+
+    def _look_at_refund(self, said: dict[str, Any], booked: dict[UUID, tuple[UUID, int]]) -> None:
+        self.findings.tally[f"refund: {said['refund']}"] += 1
+        if said["refund"] == "refused" and UUID(said["refund_id"]) in booked:
+            self.findings.violations.append(
+                f"the till said that a refund was refused, the platform booked it: {said}"
+            )
 
     # -- the end
 
@@ -308,7 +341,8 @@ class Lane:
         till.join(RECOVERY_S + 60)
         if till.exitcode != 0:
             till.kill()
-            self.findings.violations.append(f"an attempt has no end after recovery: {_text(output)[-500:]}")
+            self.findings.violations.append(f"something has no end after recovery: {_text(output)[-500:]}")
+        self._spend("the recovery")
 
     def _compare(self) -> None:
         journal = Journal.open(self._folder / "till")
@@ -350,9 +384,10 @@ class Lane:
 
     def _start_platform(self) -> None:
         output = self._folder / "platform.txt"
-        self._platform = self._start(programs.run_platform, self._database, self._port, output)
+        self._platform = self._start(programs.run_platform, self._database, self._key_file, self._port, output)
         if not self._await(self._platform_listens, READY_WITHIN_S):
             raise RuntimeError(f"the platform did not start: {_text(output)[-500:]}")
+        self._spend("the platform starts")
 
     def _platform_listens(self) -> bool:
         try:

@@ -7,19 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill_sweep.lane import Lane, prepared_platform
+from tests.kill_sweep.lane import Lane
+from tests.kill_sweep.prepared import prepared_platforms
 
 
 @pytest.mark.slow
 @pytest.mark.process
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("seed", [11, 12])
-def test_whatever_is_killed_both_databases_agree_after_recovery(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "on_postgresql"), [(11, 0), (12, 1)], ids=["SQLite", "PostgreSQL"])
+def test_whatever_is_killed_both_databases_agree_after_recovery(
+    tmp_path: Path, seed: int, on_postgresql: int
+) -> None:
     lane = Lane(tmp_path, seed)
     try:
-        with prepared_platform() as prepared:
+        with prepared_platforms(1, on_postgresql) as (prepared,):
             lane.open(prepared)
-        findings = lane.run(8, lambda _: None)
+            findings = lane.run(8, lambda _: None)
     finally:
         lane.close()
     assert findings.violations == []

@@ -7,6 +7,7 @@ It stands for everything between two sockets: cables, switches, proxies that rep
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import struct
 import threading
@@ -47,21 +48,21 @@ class UnrulyLine:
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._fate = Fate.GOOD
         self._at: Callable[[Phase], None] | None = None
-        self._matches = b""
+        self._matches: re.Pattern[bytes] | None = None
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
 
     def arm(self, matches: str, fate: Fate, at: Callable[[Phase], None]) -> None:
-        """Do this to the next request whose first line begins with ``matches``, and call ``at`` at each phase."""
+        """Do this to the next request whose first line matches, and call ``at`` at each phase."""
         with self._lock:
-            self._matches, self._fate, self._at = matches.encode(), fate, at
+            self._matches, self._fate, self._at = re.compile(matches.encode()), fate, at
 
     def disarm(self) -> None:
         """Be a good line, and drop the connections that are being held."""
         with self._lock:
-            self._matches, self._fate, self._at = b"", Fate.GOOD, None
+            self._matches, self._fate, self._at = None, Fate.GOOD, None
             held = list(self._open)
         for each in held:
             with contextlib.suppress(OSError):
@@ -98,10 +99,10 @@ class UnrulyLine:
 
     def _take_orders(self, request: bytes) -> tuple[Fate, Callable[[Phase], None]]:
         with self._lock:
-            if not self._matches or not request.startswith(self._matches):
+            if self._matches is None or not self._matches.match(request):
                 return Fate.GOOD, _nothing
             fate, at = self._fate, self._at or _nothing
-            self._matches, self._fate, self._at = b"", Fate.GOOD, None
+            self._matches, self._fate, self._at = None, Fate.GOOD, None
             return fate, at
 
     def _exchange(self, till: socket.socket, platform: socket.socket, request: bytes) -> bool:

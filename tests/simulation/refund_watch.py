@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,6 +13,7 @@ from cashier.checkout.open_order import OpenOrder, OrderState, standing
 from cashier.refunds.journalled_refunds import JournalledRefunds
 from cashier.refunds.refund import Refund, RefundState, Tender, refunded, tender_of_attempt, tender_of_part
 from cashier.storage.journal import Journal
+from tests.simulation.platform_rows import PlatformRows, as_uuid
 
 LIVE_TWICE = """
     SELECT order_number || ' by ' || asset FROM payments WHERE status IN ('verifying', 'succeeded')
@@ -60,10 +60,10 @@ def sold_in(journal: Journal, attempts: Iterable[Attempt]) -> Sold:
     return Sold(kept, orders, {number: list(book.of_order(number)) for number in sorted(numbers)})
 
 
-def booked_refunds(connection: sqlite3.Connection) -> dict[UUID, tuple[UUID, int]]:
+def booked_refunds(platform: PlatformRows) -> dict[UUID, tuple[UUID, int]]:
     """Return what the platform gave back: of which attempt, and how much."""
-    rows = connection.execute("SELECT refund_id, attempt_id, amount FROM refunds")
-    return {UUID(refund): (UUID(attempt), amount) for refund, attempt, amount in rows}
+    rows = platform.rows("SELECT refund_id, attempt_id, amount FROM refunds")
+    return {as_uuid(refund): (as_uuid(attempt), amount) for refund, attempt, amount in rows}
 
 
 def wrong_with_refund(refund: Refund, booked: dict[UUID, tuple[UUID, int]]) -> str | None:

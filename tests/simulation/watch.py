@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from cashier.checkout.screens import Cancelled, CounterView, Declined, Paid
 from cashier.refunds.refund import Refund
 from middleplatform.contract.payments import IfSucceeded
 from middleplatform.ledger.invariants import INVARIANTS
+from tests.simulation.platform_rows import as_uuid, rows_of
 from tests.simulation.refund_watch import (
     LIVE_TWICE,
     OVERPAID,
@@ -31,22 +31,26 @@ _ANSWERS = """
 class Watch:
     """Looks at both sides and keeps what it finds wrong; the first finding is the one that counts."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path | str) -> None:
         self.violations: list[str] = []
         self.shown_paid: set[UUID] = set()
         self.told: dict[UUID, Attempt] = {}
         self.refunds: dict[UUID, Refund] = {}
         self._customer_of_order: dict[str, int] = {}
-        self._connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True, isolation_level=None)
+        self._platform = rows_of(database)
         self._looks = 0
 
     def close(self) -> None:
         """Give the file back."""
-        self._connection.close()
+        self._platform.close()
 
     def statuses(self) -> dict[UUID, str]:
         """Return the platform's word on every attempt it has heard of."""
-        return {UUID(attempt_id): status for attempt_id, status in self._connection.execute(_ANSWERS)}
+        return {as_uuid(attempt_id): status for attempt_id, status in self._platform.rows(_ANSWERS)}
+
+    def booked_refunds(self) -> dict[UUID, tuple[UUID, int]]:
+        """Return what the platform gave back: of which attempt, and how much."""
+        return booked_refunds(self._platform)
 
     def find(self, violation: str) -> None:
         """Keep something that must not be."""
@@ -83,15 +87,15 @@ class Watch:
     def on_refund(self, refund: Refund) -> None:
         """Look at a refund that just changed in the till."""
         self.refunds[refund.refund_id] = refund
-        self._find_all(wrong_with_refund(refund, booked_refunds(self._connection)))
+        self._find_all(wrong_with_refund(refund, booked_refunds(self._platform)))
 
     def after_commit(self) -> None:
         """Look at the platform's file after one of its transactions."""
-        for (tender,) in self._connection.execute(LIVE_TWICE):
+        for (tender,) in self._platform.rows(LIVE_TWICE):
             self.find(f"order {tender} has two live debits")
-        for (order,) in self._connection.execute(OVERPAID):
+        for (order,) in self._platform.rows(OVERPAID):
             self.find(f"order {order} is paid over its total")
-        booked = booked_refunds(self._connection)
+        booked = self.booked_refunds()
         for refund in self.refunds.values():
             self._find_all(wrong_with_refund(refund, booked))
         statuses = self.statuses()
@@ -108,7 +112,7 @@ class Watch:
     def check_ledger(self) -> None:
         """Check every invariant that `middleplatform verify` knows."""
         for invariant in INVARIANTS:
-            for (where,) in self._connection.execute(invariant.query):
+            for (where,) in self._platform.rows(invariant.query):
                 self.find(f"{invariant.name}: {where}")
 
     def _find_all(self, *violations: str | None) -> None:
@@ -134,7 +138,7 @@ class Watch:
         """Compare the journal with the platform, line by line."""
         statuses = self.statuses()
         known = sold.attempts
-        self._find_all(*wrong_at_the_end(sold, booked_refunds(self._connection)))
+        self._find_all(*wrong_at_the_end(sold, booked_refunds(self._platform)))
         for attempt_id, attempt in known.items():
             if not attempt.is_final:
                 self.find(f"{_name(attempt_id)} has no end: {attempt.state}, platform {statuses.get(attempt_id)}")
