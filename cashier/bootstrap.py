@@ -25,7 +25,7 @@ from cashier.checkout.customer_view import customer_view
 from cashier.checkout.find_payment import FindPayment
 from cashier.checkout.goods_desk import GoodsDesk, HeldDesk
 from cashier.checkout.journalled_attempts import JournalledAttempts, read_body
-from cashier.checkout.journalled_orders import JournalledOrders
+from cashier.checkout.journalled_orders import JournalledOrders, order_to_carry_over
 from cashier.checkout.order_book import OrderBook
 from cashier.checkout.platform_events import PlatformEvents
 from cashier.checkout.right_of_way import RightOfWay
@@ -440,7 +440,7 @@ def build_till(
     enrolment, key = load_enrolment(folder, secrets)
     set_up_logs(log_folder or folder / "logs")
     journal, quarantined = open_or_begin_anew(
-        folder, datetime.now(UTC), read_body, shift_to_carry_over, refund_to_carry_over
+        folder, datetime.now(UTC), read_body, shift_to_carry_over, refund_to_carry_over, order_to_carry_over
     )
     if quarantined is not None:
         _log.warning(

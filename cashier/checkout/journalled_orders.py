@@ -62,6 +62,15 @@ class JournalledOrders:
         return [_part_in(body) for _, body in found]
 
 
+def order_to_carry_over(body: str) -> OrderRow | None:
+    """Return the order that an event's body holds, as its row; None where it holds none that can be read."""
+    try:
+        order = _ORDER.validate_python(json.loads(body)["order"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return OrderRow(order.number, not order.has_ended, _ORDER.dump_json(order).decode())
+
+
 def order_in(row: OrderRow) -> OpenOrder:
     """Read an order from its row. Raises `JournalFaultError` for a record that is damaged."""
     try:

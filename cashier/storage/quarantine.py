@@ -12,7 +12,7 @@ import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ from cashier.storage.errors import (
     JournalUnusableError,
 )
 from cashier.storage.journal import FILE_NAME, AttemptRow, Entry, Journal, ShiftRow
-from cashier.storage.rows import RefundRow
+from cashier.storage.rows import OrderRow, RefundRow
 from cashier.storage.staff_salvage import NOBODY, Staff, carry_over_staff, read_staff
 
 FOLDER_NAME = "quarantine"
@@ -36,6 +36,7 @@ QUARANTINED = "journal.quarantined"
 CARRIED_OVER = "attempt.carried_over"
 SHIFT_CARRIED_OVER = "shift.carried_over"
 REFUND_CARRIED_OVER = "refund.carried_over"
+ORDER_CARRIED_OVER = "order.carried_over"
 CHECKED_AT_START = 20_000
 """So many events at the end of the chain are computed anew at every start; the doctor computes them all."""
 
@@ -48,6 +49,8 @@ _NEWEST_SHIFT = "SELECT body FROM events WHERE kind LIKE 'shift.%' ORDER BY seq 
 _SHIFT_RECORDS = "SELECT record FROM shifts WHERE is_open = 1"
 _REFUND_EVENTS = "SELECT body FROM events WHERE kind LIKE 'refund.%' ORDER BY seq"
 _REFUND_RECORDS = "SELECT record FROM refunds WHERE is_final = 0"
+_ORDER_EVENTS = "SELECT body FROM events WHERE kind LIKE 'order.%' ORDER BY seq"
+_ORDER_RECORDS = "SELECT record FROM orders WHERE is_open = 1"
 _BEGUN = "begun"
 _COMPANIONS = ("", "-wal", "-shm")
 _READ_FAULTS = (sqlite3.Error, UnicodeError)
@@ -64,11 +67,16 @@ RefundReader = Callable[[str], RefundRow | None]
 """Reads the refund that an event's body, or a record, holds; None where it holds none that can be read."""
 
 
+OrderReader = Callable[[str], OrderRow | None]
+"""Reads the order that an event's body, or a record, holds; None where it holds none that can be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Readers:
     body: BodyReader
     shift: ShiftReader
     refund: RefundReader
+    order: OrderReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +94,15 @@ class Salvage:
     """The attempts without an end that could be read; ``is_complete`` unless something could not.
 
     ``shift_bodies`` tell of the newest shift, where it could be read: its last event, or else its record.
+    ``ended`` are the attempts with an end: what they paid of an order that waits, the fresh journal must know.
     """
 
     attempts: tuple[AttemptRow, ...]
     is_complete: bool
     shift_bodies: tuple[str, ...] = ()
     refund_bodies: tuple[str, ...] = ()
+    order_bodies: tuple[str, ...] = ()
+    ended: tuple[AttemptRow, ...] = ()
     staff: Staff = NOBODY
 
 
@@ -101,13 +112,16 @@ def open_or_begin_anew(
     read_body: BodyReader,
     read_shift: ShiftReader = lambda *_: None,
     read_refund: RefundReader = lambda _: None,
+    read_order: OrderReader = lambda _: None,
 ) -> tuple[Journal, Quarantined | None]:
     """Open the journal of a data folder; where it is damaged or of a newer till, put it aside and begin a fresh one.
 
-    Attempts and refunds without an end, and the shift that ``read_shift`` finds open, go on in the fresh one.
+    Attempts, refunds and orders without an end, and the shift that ``read_shift`` finds open, go on in the fresh
+    one; with an order goes what paid part of it, or it would be asked for again.
     Raises `JournalBusyError` where another till owns it, and `JournalUnusableError` where the folder itself cannot
     be written: then a fresh journal could not be either.
     """
+    readers = _Readers(read_body, read_shift, read_refund, read_order)
     try:
         _finish(folder)
         journal = Journal.open(folder)
@@ -116,14 +130,12 @@ def open_or_begin_anew(
     except JournalUnusableError as fault:
         if not (folder / FILE_NAME).is_file():
             raise
-        return _begin_anew(folder, now, fault, _Readers(read_body, read_shift, read_refund))
+        return _begin_anew(folder, now, fault, readers)
     why = _damage(journal, read_body)
     if why is None:
         return journal, None
     journal.close()
-    return _begin_anew(
-        folder, now, JournalUnusableError(folder / FILE_NAME, why), _Readers(read_body, read_shift, read_refund)
-    )
+    return _begin_anew(folder, now, JournalUnusableError(folder / FILE_NAME, why), readers)
 
 
 def _damage(journal: Journal, read_body: BodyReader) -> str | None:
@@ -201,7 +213,9 @@ def _begin_anew(
         shift = next((each for each in shifts if each is not None), None)
         is_newer = isinstance(fault, JournalNewerError)
         begun = folder / FOLDER_NAME / _BEGUN
-        _write_fresh(begun, now, quarantined, found, shift, _refunds(found, readers), is_newer=is_newer)
+        orders = _orders(found, readers)
+        refunds = _refunds(found, readers, {order.order_number for order in orders})
+        _write_fresh(begun, now, quarantined, found, shift, refunds, orders, is_newer=is_newer)
         _move(folder / FILE_NAME, target)
         _finish(folder)
     except (OSError, JournalError):
@@ -211,10 +225,19 @@ def _begin_anew(
     return Journal.open(folder), quarantined
 
 
-def _refunds(found: Salvage, readers: _Readers) -> list[RefundRow]:
-    """Return the refunds without an end, each as its newest body that can be read says."""
+def _refunds(found: Salvage, readers: _Readers, waiting: set[str]) -> list[RefundRow]:
+    """Return the refunds without an end, each as its newest body that can be read says.
+
+    Of orders that wait (their numbers) all of them: what went back already must not go back twice.
+    """
     newest = {row.refund_id: row for body in found.refund_bodies if (row := readers.refund(body)) is not None}
-    return [row for row in newest.values() if not row.is_final]
+    return [row for row in newest.values() if not row.is_final or row.order_number in waiting]
+
+
+def _orders(found: Salvage, readers: _Readers) -> list[OrderRow]:
+    """Return the orders without an end, each as its newest body that can be read says."""
+    newest = {row.order_number: row for body in found.order_bodies if (row := readers.order(body)) is not None}
+    return [row for row in newest.values() if row.is_open]
 
 
 def _write_fresh(
@@ -224,6 +247,7 @@ def _write_fresh(
     found: Salvage,
     shift: ShiftRow | None,
     refunds: Iterable[RefundRow],
+    orders: Sequence[OrderRow],
     *,
     is_newer: bool,
 ) -> None:
@@ -237,13 +261,19 @@ def _write_fresh(
             "is_complete": quarantined.is_complete,
         }
         journal.append(QUARANTINED, json.dumps(facts, ensure_ascii=False, sort_keys=True), now)
-        for attempt in found.attempts:
+        waiting = {order.order_number for order in orders}
+        part_paid = tuple(each for each in found.ended if each.order_number in waiting)
+        for attempt in (*found.attempts, *part_paid):
             body = {"from": quarantined.path.name, "attempt": json.loads(attempt.record)}
             journal.append(CARRIED_OVER, json.dumps(body, ensure_ascii=False, sort_keys=True), now, attempt)
         for refund in refunds:
             body = {"from": quarantined.path.name, "refund": json.loads(refund.record)}
             told = json.dumps(body, ensure_ascii=False, sort_keys=True)
             journal.write([Entry(REFUND_CARRIED_OVER, told, refund=refund)], now)
+        for order in orders:
+            body = {"from": quarantined.path.name, "order": json.loads(order.record)}
+            told = json.dumps(body, ensure_ascii=False, sort_keys=True)
+            journal.write([Entry(ORDER_CARRIED_OVER, told, order=order)], now)
         if shift is not None:
             journal.write([Entry(SHIFT_CARRIED_OVER, shift.record, shift=shift)], now)
         carry_over_staff(journal, found.staff, now)
@@ -312,16 +342,18 @@ def _salvaged(connection: sqlite3.Connection, read_body: BodyReader) -> Salvage:
     if not newest_shift:
         newest_shift = [str(row[0]) for row in _rows(connection, _SHIFT_RECORDS) if row is not None]
     unfinished = tuple(each for each in found.values() if not each.is_final)
-    refunds = tuple(_refund_bodies(connection))
-    return Salvage(unfinished, is_complete, tuple(newest_shift), refunds, read_staff(connection))
+    ended = tuple(each for each in found.values() if each.is_final)
+    refunds = tuple(_bodies(connection, "refund", _REFUND_RECORDS, _REFUND_EVENTS))
+    orders = tuple(_bodies(connection, "order", _ORDER_RECORDS, _ORDER_EVENTS))
+    return Salvage(unfinished, is_complete, tuple(newest_shift), refunds, orders, ended, read_staff(connection))
 
 
-def _refund_bodies(connection: sqlite3.Connection) -> Iterator[str]:
-    """Yield records of refunds, then what events tell of them, oldest first: the last word on each comes last."""
-    for statement in (_REFUND_RECORDS, _REFUND_EVENTS):
+def _bodies(connection: sqlite3.Connection, name: str, records: str, events: str) -> Iterator[str]:
+    """Yield records, then what events tell of the same things, oldest first: the last word on each comes last."""
+    for statement in (records, events):
         for row in _rows(connection, statement):
             if row is not None:
-                yield str(row[0]) if statement is _REFUND_EVENTS else f'{{"refund": {row[0]}}}'
+                yield str(row[0]) if statement is events else f'{{"{name}": {row[0]}}}'
 
 
 def _rows(connection: sqlite3.Connection, statement: str) -> Iterator[tuple[object, ...] | None]:
