@@ -67,6 +67,8 @@ from cashier.shifts.drawer import Drawer
 from cashier.shifts.journalled_shifts import JournalledShifts, shift_to_carry_over
 from cashier.shifts.left_open import LeftOpen
 from cashier.shifts.shifts import Shifts
+from cashier.signin.people import People
+from cashier.staff.feed import StaffFeed
 from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import ChainReport, Journal
 from cashier.storage.quarantine import open_or_begin_anew, quarantined_files
@@ -122,12 +124,12 @@ class Till:
         self._journal_light = journal_light(journal.path.parent)
         self.guns_in_window = guns_in_window(self.settings.scanner)
         self._views: list[Callable[[CounterView], None]] = []
+        self.people = People(journal, self.clock)
         self._client = PlatformClient(
             enrolment.platform_url, enrolment.terminal_id, key, on_trouble=self._on_platform_trouble
         )
         platform = PlatformEvents(self._client)
-        shift_log = JournalledShifts(journal)
-        self.shifts = Shifts(shift_log, self.clock)
+        self.shifts = Shifts(JournalledShifts(journal), self.clock, who=lambda: self.people.authority.who)
         self.doctor_desk = DoctorDesk(partial(examine_beside_a_till, loaded, secrets), self.status)
         self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self.take_scan)
         self.camera_desk = CameraDesk(self.scanners.feeds, self.status)
@@ -140,7 +142,7 @@ class Till:
         self.printer, self.pole = self._printer(), self._pole()
         self.take_payment = TakePayment(self.attempts, platform, self.pin_pad, self.clock)
         self._keep_orders(journal)
-        self.shift_desk = ShiftDesk(self.shifts, shift_log, left_open=LeftOpen(self.book, self.refunds))
+        self._keep_shifts(journal)
         self.counter = Counter(
             take_payment=self.take_payment,
             attempts=self.attempts,
@@ -153,14 +155,29 @@ class Till:
         )
         self._sell(journal)
         self.panels = self._panels()
-        self._views += [RightOfWay(self.panels).follow, self.shift_desk.follow]
+        self._follow_counter()
         self._desk = Desk(self.counter, self.attempts)
         self.pos = self._pos_interface()
         self.platform_watch = PlatformWatch(self._client, self.status, self._on_policy, time.time)
         self.policy: TerminalPolicy | None = None
         self.has_policy = asyncio.Event()
-        self.scan_listener: Callable[[Scan], None] = lambda scan: self.counter.scan(scan.text, is_cut=scan.truncated)
-        self._watching: asyncio.Task[None] | None = None
+        self.scan_listener: Callable[[Scan], None] = lambda scan: self.signin.scan(scan.text, is_cut=scan.truncated)
+        self._watching: list[asyncio.Task[None]] = []
+
+    def _keep_shifts(self, journal: Journal) -> None:
+        """Build the shift panel, whose takeover both sign."""
+        self.shift_desk = ShiftDesk(
+            self.shifts,
+            JournalledShifts(journal),
+            left_open=LeftOpen(self.book, self.refunds),
+            signers=self.people.staff,
+        )
+
+    def _follow_counter(self) -> None:
+        """Have whoever depends on the counter's views follow them."""
+        self.signin = self.people.desk(self.counter, self.panels, self.settings.sign_in)
+        right_of_way = RightOfWay(self.panels, self.people.may_begin)
+        self._views += [right_of_way.follow, self.shift_desk.follow, self.signin.follow]
 
     def _keep_orders(self, journal: Journal) -> None:
         """Build what remembers orders with several payments, and refunds."""
@@ -227,8 +244,8 @@ class Till:
         self.shift_desk.on_drawer = self.drawer.open_without_sale
 
     def _cashier(self) -> str | None:
-        shift = self.shifts.current
-        return shift.opened_by.number if shift is not None else None
+        begun = self.shifts.begun_in()
+        return begun.cashier if begun is not None else None
 
     def _show_slip(self, order_number: str) -> None:
         self.slip_desk.show_order(order_number, self.clock.now(), lambda: self.past_desk.show_sale(order_number))
@@ -363,14 +380,22 @@ class Till:
         if self.pos is not None:
             self._views.append(self._desk.on_view)
             self.status.set(self.pos.start())
-        self._watching = asyncio.get_running_loop().create_task(self.platform_watch.run(), name="platform watch")
+        feed = StaffFeed(self._client, self.people.staff, self.clock)
+        for name, work in (
+            ("platform watch", self.platform_watch.run()),
+            ("staff", feed.run()),
+            ("idle lock", self.signin.run()),
+        ):
+            self._watching.append(asyncio.get_running_loop().create_task(work, name=name))
 
     async def _stop(self) -> None:
         self.bind_desk.leave()
-        if self._watching is not None:
-            self._watching.cancel()
-            # A question that ends after its client is closed would leave its connection open.
-            await asyncio.gather(self._watching, return_exceptions=True)
+        for task in self._watching:
+            task.cancel()
+        # A question that ends after its client is closed would leave its connection open.
+        await asyncio.gather(*self._watching, return_exceptions=True)
+        await self.signin.stop()
+        await self.people.authority.stop()
         if self.pos is not None:
             await self.pos.stop()
         await self.counter.stop()

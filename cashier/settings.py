@@ -103,6 +103,18 @@ class WindowSettings(_Section):
     full_screen: bool = Field(default=False, description="Take the whole screen")
 
 
+class SignInSettings(_Section):
+    """How people sign in at the window; in force once the till has staff (docs/staff.md)."""
+
+    idle_lock_s: int = Field(
+        default=300,
+        ge=0,
+        le=86_400,
+        description="Lock after so many seconds without a key, a touch or a scan; 0: never",
+    )
+    badge_alone: bool = Field(default=False, description="Let a badge in without its PIN")
+
+
 class POSSettings(_Section):
     """The local interface for another till system on this machine."""
 
@@ -184,6 +196,7 @@ class TillSettings(_Section):
     printer: PrinterSettings | None = None
     customer_display: CustomerDisplaySettings = CustomerDisplaySettings()
     window: WindowSettings = WindowSettings()
+    sign_in: SignInSettings = SignInSettings()
     pos: POSSettings = POSSettings()
     secrets: SecretsSettings = SecretsSettings()
     update: UpdateSettings = UpdateSettings()

@@ -23,7 +23,9 @@ from cashier.platform_client.client import PlatformClient
 from cashier.platform_client.replies import Good, Refusal
 from cashier.platform_watch import clock_light, platform_light
 from cashier.settings import LoadedSettings, PINPadMake, TillSettings
-from cashier.storage.errors import JournalBusyError, JournalError
+from cashier.staff.journalled_staff import JournalledStaff
+from cashier.staff.staff import can_sign_in
+from cashier.storage.errors import JournalBusyError, JournalError, JournalFaultError
 from cashier.storage.journal import ChainReport, Journal
 from cashier.storage.quarantine import quarantined_files
 from cashier.storage.secrets import SecretsError, SecretStore, probe
@@ -69,6 +71,7 @@ def examine(loaded: LoadedSettings, secrets: SecretStore, wait_s: float) -> Iter
     enrolment = _Enrolled.look(settings.storage.folder, secrets)
     yield enrolment.finding
     yield from _journal(settings.storage.folder)
+    yield from _staff(settings.storage.folder)
     yield from _devices(settings, wait_s)
     if enrolment.kept is not None and enrolment.key is not None:
         yield from asyncio.run(_platform(enrolment.kept, enrolment.key))
@@ -86,6 +89,7 @@ def examine_beside_a_till(loaded: LoadedSettings, secrets: SecretStore) -> list[
         _Enrolled.look(loaded.settings.storage.folder, secrets).finding,
         *_put_aside(loaded.settings.storage.folder),
         _read_journal(loaded.settings.storage.folder),
+        *_staff(loaded.settings.storage.folder),
     ]
 
 
@@ -182,6 +186,26 @@ def _read_journal(folder: Path) -> Finding:
         said = Text(zh="流水账不可用", en="The journal cannot be used")
         return Finding("journal", Level.FAULT, said, fault.said)
     return _judged(report, folder, {"without_result": unfinished})
+
+
+def _staff(folder: Path) -> Iterator[Finding]:
+    """Say whether the window asks people who they are; a journal that cannot be read was told of before."""
+    try:
+        journal = Journal.open_to_read(folder)
+        try:
+            people = [each for each in JournalledStaff(journal).all() if each.member.is_active and can_sign_in(each)]
+        finally:
+            journal.close()
+    except (JournalError, JournalFaultError):
+        return
+    if not people:
+        said = Text(
+            zh="没有设置员工，打开就能用，不用登录", en="No staff is set up: the till asks nobody who they are"
+        )
+        yield Finding("staff", Level.OFF, said)
+        return
+    said = Text(zh=f"{len(people)} 名员工可以登录", en=f"{len(people)} people can sign in")
+    yield Finding("staff", Level.READY, said, facts={"people": len(people)})
 
 
 def _judged(report: ChainReport, folder: Path, more: dict[str, str | int | float]) -> Finding:

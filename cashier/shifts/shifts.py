@@ -15,6 +15,7 @@ from cashier.shifts.shift import with_cash_moved as moved
 from cashier.shifts.shift import with_count as counted
 from cashier.shifts.shift import with_count_void as count_void
 from cashier.shifts.totals import NO_SALES, Line, Sales, Totals, totals
+from cashier.staff.member import Signature
 from cashier.values.identifiers import new_attempt_id as new_shift_id
 
 
@@ -73,11 +74,12 @@ class UnsignedItemsError(ShiftError):
 
 
 class Shifts:
-    """The shifts of one till. What is asked for is on disk before it is so."""
+    """The shifts of one till. What is asked for is on disk before it is so. ``who`` tells who is signed in."""
 
-    def __init__(self, book: ShiftBook, clock: WallClock) -> None:
+    def __init__(self, book: ShiftBook, clock: WallClock, who: Callable[[], Signature | None] = lambda: None) -> None:
         self._book = book
         self._clock = clock
+        self._who = who
         self._current = book.open_shift()
         self._listeners: list[Callable[[Step], None]] = []
 
@@ -92,8 +94,10 @@ class Shifts:
 
     def begun_in(self) -> BegunIn | None:
         """Return whose an attempt is that begins now; None where no shift is open."""
-        shift = self._current
-        return BegunIn(shift.shift_id, shift.opened_by.number) if shift is not None else None
+        shift, who = self._current, self._who()
+        if shift is None:
+            return None
+        return BegunIn(shift.shift_id, who.number if who is not None else shift.opened_by.number)
 
     def open(self, by: Person, float_minor: int, currency: str = "CNY") -> Shift:
         """Open a shift with what is in the drawer. Raises `ShiftError` where one is open."""

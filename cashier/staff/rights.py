@@ -62,7 +62,7 @@ _SUPERVISOR = _CASHIER | {
 _RIGHTS = {
     Role.CASHIER: _CASHIER,
     Role.SUPERVISOR: _SUPERVISOR,
-    Role.MANAGER: _SUPERVISOR | {Right.EXPORT, Right.MANAGE_STAFF},
+    Role.MANAGER: _SUPERVISOR | {Right.EXPORT, Right.MANAGE_STAFF, Right.DEVICE_SETTINGS},
     # Whoever mends the till takes no money at it.
     Role.IT: frozenset({Right.DEVICE_SETTINGS, Right.TRAINING, Right.SEE_SHIFT_LOGS}),
 }

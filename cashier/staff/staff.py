@@ -84,7 +84,7 @@ class Staff:
     @property
     def is_in_use(self) -> bool:
         """Whether anybody could sign in. A till without such staff asks nobody who they are."""
-        return any(each.member.is_active and _can_sign_in(each) for each in self._kept.values())
+        return any(each.member.is_active and can_sign_in(each) for each in self._kept.values())
 
     @property
     def members(self) -> list[StaffMember]:
@@ -279,7 +279,8 @@ def _secret_of(new: NewMember, before: Kept | None) -> StaffSecret:
     return dataclasses.replace(secret, pin_hash=check_pin_hash(new.pin_hash), pin_set_at=theirs)
 
 
-def _can_sign_in(kept: Kept) -> bool:
+def can_sign_in(kept: Kept) -> bool:
+    """Return whether somebody has a PIN or a badge."""
     return kept.secret.pin_hash is not None or kept.secret.badge_digest is not None
 
 

@@ -99,7 +99,8 @@ def open_window(
 ) -> MainWindow:
     """Build the window of a till and connect it; showing it is the caller's. ``now`` is the engine's clock."""
     look = Look(language, theme, is_training=till.is_training)
-    around = Surroundings(look, CounterIntents(bridge, till.counter, till.take_scan), now, desks_of(till, bridge))
+    intents = CounterIntents(bridge, till.counter, till.take_scan, till.signin)
+    around = Surroundings(look, intents, now, desks_of(till, bridge))
     window = MainWindow(
         around,
         shop_name=till.shop_name,
@@ -110,9 +111,11 @@ def open_window(
         guns=till.guns_in_window,
     )
     bridge.view_changed.connect(window.show_view)
+    bridge.signin_changed.connect(window.show_signin)
     bridge.lights_changed.connect(window.show_lights)
     bridge.panel_changed.connect(lambda name, view: window.show_panel(PanelName(name), view))
     application().installEventFilter(window.key_filter)
+    application().installEventFilter(window.attendance)
     bridge.follow(till)
     return window
 
@@ -132,6 +135,7 @@ def take_down(window: QWidget) -> None:
     app = application()
     if isinstance(window, MainWindow):
         app.removeEventFilter(window.key_filter)
+        app.removeEventFilter(window.attendance)
     window.hide()
     window.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -15,6 +15,7 @@ from cashier.checkout.screens import Asking, CounterView
 from cashier.devices.status import Light
 from cashier.engine import Engine
 from cashier.panels import PanelName
+from cashier.signin.views import SignInView
 from cashier.ui.ports import Till
 
 ASKING_AFTER_MS = 100
@@ -54,6 +55,7 @@ class Bridge(QObject):
     lights_changed = Signal(tuple)
     panel_changed = Signal(str, object)
     """A panel has something new to show: its name, its view."""
+    signin_changed = Signal(SignInView)
     fault = Signal(str)
     """Something on the engine went wrong that nobody expected; its type, for the last-resort message."""
 
@@ -61,6 +63,7 @@ class Bridge(QObject):
     _view_may_wait = Signal()
     _lights_are_there = Signal()
     _panel_is_there = Signal(str)
+    _signin_is_there = Signal()
     _is_done = Signal(object, object, object)
 
     def __init__(self, engine: Engine) -> None:
@@ -68,12 +71,14 @@ class Bridge(QObject):
         self._engine = engine
         self._view: _Newest[CounterView] = _Newest()
         self._lights: _Newest[tuple[Light, ...]] = _Newest()
+        self._signin: _Newest[SignInView] = _Newest()
         self._panels: dict[PanelName, _Newest[Any]] = {name: _Newest() for name in PanelName}
         queued = Qt.ConnectionType.QueuedConnection
         self._view_is_there.connect(self._deliver_view, queued)
         self._view_may_wait.connect(self._deliver_view_soon, queued)
         self._lights_are_there.connect(self._deliver_lights, queued)
         self._panel_is_there.connect(self._deliver_panel, queued)
+        self._signin_is_there.connect(self._deliver_signin, queued)
         self._is_done.connect(self._deliver_result, queued)
 
     def follow(self, till: Till) -> None:
@@ -83,6 +88,8 @@ class Bridge(QObject):
             till.on_view(self._on_view)
             till.status.listen(self._on_lights)
             till.panels.listen(self._on_panel)
+            till.signin.listen(self._on_signin)
+            self._on_signin(till.signin.view)
             self._on_lights(till.status.lights)
             till.counter.show()
 
@@ -118,6 +125,10 @@ class Bridge(QObject):
         if self._lights.put(lights) is None:
             self._lights_are_there.emit()
 
+    def _on_signin(self, view: SignInView) -> None:
+        if self._signin.put(view) is None:
+            self._signin_is_there.emit()
+
     def _on_panel(self, name: PanelName, view: Any) -> None:
         if self._panels[name].put(view) is None:
             self._panel_is_there.emit(name.value)
@@ -137,6 +148,12 @@ class Bridge(QObject):
         lights = self._lights.take()
         if lights is not None:
             self.lights_changed.emit(lights)
+
+    @Slot()
+    def _deliver_signin(self) -> None:
+        view = self._signin.take()
+        if view is not None:
+            self.signin_changed.emit(view)
 
     @Slot(str)
     def _deliver_panel(self, name: str) -> None:

@@ -18,6 +18,7 @@ from cashier.panels import Panels
 from cashier.receipts.slip_desk import SlipDesk
 from cashier.refunds.past_desk import PastDesk
 from cashier.shifts.desk import ShiftDesk
+from cashier.signin.desk import SignInDesk
 from cashier.ui.bridge import Bridge
 from cashier.ui.ports import Till
 
@@ -34,20 +35,26 @@ class Ask(Protocol[D_co]):
 
 
 class _OnEngine(Generic[D]):
-    """Asks on the engine's loop, in the order in which it is asked."""
+    """Asks on the engine's loop, in the order in which it is asked; not while the till is locked."""
 
-    def __init__(self, bridge: Bridge, desk: D) -> None:
+    def __init__(self, bridge: Bridge, desk: D, signin: SignInDesk | None) -> None:
         self._bridge = bridge
         self._desk = desk
+        self._signin = signin
 
     def __call__(self, what: Callable[Concatenate[D, P], object], /, *args: P.args, **kwargs: P.kwargs) -> None:
-        self._bridge.call(what, self._desk, *args, **kwargs)
+        signin = self._signin
+        if signin is None:
+            self._bridge.call(what, self._desk, *args, **kwargs)
+        else:
+            self._bridge.call(lambda: signin.let(what, self._desk, *args, **kwargs))
 
 
 @dataclass(frozen=True, slots=True)
 class Desks:
     """Everybody whom the panels may ask."""
 
+    signin: Ask[SignInDesk]
     panels: Ask[Panels]
     shift: Ask[ShiftDesk]
     doctor: Ask[DoctorDesk]
@@ -65,18 +72,19 @@ class Desks:
 def desks_of(till: Till, bridge: Bridge) -> Desks:
     """Return the ways to the desks of a till."""
     return Desks(
-        panels=_OnEngine(bridge, till.panels),
-        shift=_OnEngine(bridge, till.shift_desk),
-        doctor=_OnEngine(bridge, till.doctor_desk),
-        camera=_OnEngine(bridge, till.camera_desk),
-        bind=_OnEngine(bridge, till.bind_desk),
-        sale=_OnEngine(bridge, till.sale_desk),
-        tender=_OnEngine(bridge, till.tender_desk),
-        goods=_OnEngine(bridge, till.goods_desk),
-        held=_OnEngine(bridge, till.held_desk),
-        past=_OnEngine(bridge, till.past_desk),
-        charged=_OnEngine(bridge, till.charged_desk),
-        slips=_OnEngine(bridge, till.slip_desk),
+        signin=_OnEngine(bridge, till.signin, None),
+        panels=_OnEngine(bridge, till.panels, till.signin),
+        shift=_OnEngine(bridge, till.shift_desk, till.signin),
+        doctor=_OnEngine(bridge, till.doctor_desk, till.signin),
+        camera=_OnEngine(bridge, till.camera_desk, till.signin),
+        bind=_OnEngine(bridge, till.bind_desk, till.signin),
+        sale=_OnEngine(bridge, till.sale_desk, till.signin),
+        tender=_OnEngine(bridge, till.tender_desk, till.signin),
+        goods=_OnEngine(bridge, till.goods_desk, till.signin),
+        held=_OnEngine(bridge, till.held_desk, till.signin),
+        past=_OnEngine(bridge, till.past_desk, till.signin),
+        charged=_OnEngine(bridge, till.charged_desk, till.signin),
+        slips=_OnEngine(bridge, till.slip_desk, till.signin),
     )
 
 
@@ -85,6 +93,7 @@ def _ask_nobody(_what: Callable[..., object], /, *_args: Any, **_kwargs: Any) ->
 
 
 NOBODY = Desks(
+    signin=_ask_nobody,
     panels=_ask_nobody,
     shift=_ask_nobody,
     doctor=_ask_nobody,

@@ -24,6 +24,7 @@ from cashier.checkout.screens import (
 )
 from cashier.devices.status import Level, Light, Part
 from cashier.panels import PanelName
+from cashier.signin.views import SignInView
 from cashier.ui.gallery_bills import BILL, ORDER, SALE
 from cashier.ui.gallery_bind import BIND_VIEWS
 from cashier.ui.gallery_camera import CAMERA_READY, CAMERA_VIEWS
@@ -32,6 +33,7 @@ from cashier.ui.gallery_doctor import DOCTOR_VIEWS
 from cashier.ui.gallery_past import PAST_VIEWS
 from cashier.ui.gallery_sale import COMPLETE, NO_CHANGE, PART_PAID, SALE_PANELS, SALES
 from cashier.ui.gallery_shift import SHIFT_VIEWS
+from cashier.ui.gallery_signin import SIGN_IN_VIEWS, SIGNED_IN
 from cashier.ui.gallery_slips import SLIP_VIEWS
 from cashier.ui.main_window import MainWindow
 from cashier.values.money import Money
@@ -133,6 +135,15 @@ def _show_panel(name: PanelName, view: object) -> Callable[[MainWindow], None]:
     return lambda window: window.show_panel(name, view)
 
 
+def _sign_in(view: SignInView) -> Callable[[MainWindow], None]:
+    return lambda window: window.show_signin(view)
+
+
+def _menu_of_somebody(window: MainWindow) -> None:
+    window.show_signin(SIGNED_IN)
+    window.toggle_menu()
+
+
 def _panel(panel: PanelName, views: Mapping[str, object]) -> list[Exhibit]:
     return [Exhibit(name, CounterView(EMPTY), then=_show_panel(panel, view)) for name, view in views.items()]
 
@@ -186,6 +197,9 @@ EXHIBITS = (
     Exhibit("unknown-giving-back", CounterView(replace(UNKNOWN, finding=Finding.GIVING_BACK))),
     Exhibit("cancelled", CounterView(Cancelled(BILL, points_returned=False))),
     Exhibit("returned", CounterView(Cancelled(BILL, points_returned=True))),
+    *(Exhibit(name, CounterView(EMPTY, UNRESOLVED[:1]), then=_sign_in(view)) for name, view in SIGN_IN_VIEWS.items()),
+    Exhibit("sale-signed-in", CounterView(SALE), then=_sign_in(SIGNED_IN)),
+    Exhibit("sale-menu-signed-in", CounterView(EMPTY), then=_menu_of_somebody),
     *_panel(PanelName.SHIFT, SHIFT_VIEWS),
     *_panel(PanelName.PAST, PAST_VIEWS),
     *_panel(PanelName.CHARGED, CHARGED_VIEWS),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from cashier.checkout.counter import Counter
+from cashier.signin.desk import SignInDesk
 from cashier.ui.bridge import Bridge
 from hardware.scanner import Scan
 from middleplatform.contract.payments import Asset, Door
@@ -53,28 +54,31 @@ class Intents(Protocol):
 
 
 class CounterIntents:
-    """Hands every intent to the counter on the engine's loop, in the order in which they come."""
+    """Hands every intent to the counter on the engine's loop, in their order, unless the till is locked."""
 
-    def __init__(self, bridge: Bridge, counter: Counter, take_scan: Callable[[Scan], None]) -> None:
+    def __init__(
+        self, bridge: Bridge, counter: Counter, take_scan: Callable[[Scan], None], signin: SignInDesk
+    ) -> None:
         self._bridge = bridge
         self._counter = counter
         self._take_scan = take_scan
+        self._signin = signin
 
     def press(self, key: str) -> None:
         """See `Intents`."""
-        self._bridge.call(self._counter.press, key)
+        self._bridge.call(self._signin.let, self._counter.press, key)
 
     def erase(self) -> None:
         """See `Intents`."""
-        self._bridge.call(self._counter.erase)
+        self._bridge.call(self._signin.let, self._counter.erase)
 
     def clear(self) -> None:
         """See `Intents`."""
-        self._bridge.call(self._counter.clear)
+        self._bridge.call(self._signin.let, self._counter.clear)
 
     def choose_asset(self, asset: Asset) -> None:
         """See `Intents`."""
-        self._bridge.call(self._counter.choose_asset, asset)
+        self._bridge.call(self._signin.let, self._counter.choose_asset, asset)
 
     def scan(self, scan: Scan) -> None:
         """See `Intents`."""
@@ -82,28 +86,28 @@ class CounterIntents:
 
     def choose_door(self, door: Door) -> None:
         """See `Intents`."""
-        self._bridge.call(self._counter.choose_door, door)
+        self._bridge.call(self._signin.let, self._counter.choose_door, door)
 
     def give_sms_code(self, code: str) -> None:
         """See `Intents`."""
-        self._bridge.call(self._counter.give_sms_code, code)
+        self._bridge.call(self._signin.let, self._counter.give_sms_code, code)
 
     def cancel(self) -> None:
         """See `Intents`."""
-        self._bridge.call(self._counter.cancel)
+        self._bridge.call(self._signin.let, self._counter.cancel)
 
     def next_sale(self) -> None:
         """See `Intents`."""
-        self._bridge.call(self._counter.next_sale)
+        self._bridge.call(self._signin.let, self._counter.next_sale)
 
     def try_again(self) -> None:
         """See `Intents`."""
-        self._bridge.call(self._counter.try_again)
+        self._bridge.call(self._signin.let, self._counter.try_again)
 
     def dismiss(self) -> None:
         """See `Intents`."""
-        self._bridge.call(self._counter.dismiss)
+        self._bridge.call(self._signin.let, self._counter.dismiss)
 
     def dismiss_settled(self) -> None:
         """See `Intents`."""
-        self._bridge.call(self._counter.dismiss_settled)
+        self._bridge.call(self._signin.let, self._counter.dismiss_settled)

@@ -14,7 +14,10 @@ from cashier.checkout.key_bursts import BurstSettings, Key
 from cashier.checkout.screens import Asking, CounterView, Notice, Sale, Tone, Unknown, Waiting, order_number_of
 from cashier.devices.status import Light, Part
 from cashier.panels import PanelName, Panels
+from cashier.signin.desk import SignInDesk
+from cashier.signin.views import SignInView
 from cashier.ui import words
+from cashier.ui.attendance import Attendance
 from cashier.ui.cues import Cue, cue_for, notice_of
 from cashier.ui.key_filter import KeyFilter, typed_text
 from cashier.ui.panel_keys import PANEL_KEYS
@@ -27,6 +30,7 @@ from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.screens.pages import Pages
 from cashier.ui.screens.past import PastPanel
 from cashier.ui.screens.shift import ShiftPanel
+from cashier.ui.screens.signin import SignInPanel
 from cashier.ui.screens.slips import SlipPanel
 from cashier.ui.screens.tender import TenderPanel
 from cashier.ui.theme.fonts import text_font
@@ -80,7 +84,9 @@ class MainWindow(QWidget):
         self._banner.dismissed.connect(self._dismiss)
         self.pages = Pages(around)
         self._add_panels(around)
+        self.signin = SignInPanel(around)
         self._ask_panels = around.desks.panels
+        self._ask_signin = around.desks.signin
         self._strip = UnresolvedStrip(self._look)
         self._status = StatusBar(self._look)
         self._lay_out()
@@ -91,6 +97,7 @@ class MainWindow(QWidget):
         self._menu_overlay = Overlay(self._look, self, self.menu, width=460, is_at_foot=False)
         self.menu.close_button.clicked.connect(self._menu_overlay.hide)
         self.menu.chosen.connect(self._ask_for)
+        self.menu.account.clicked.connect(self._ask_account)
         self._last_resort = FaultPanel(self._look)
         self._fault = Overlay(self._look, self, self._last_resort, width=640, is_at_foot=False)
         self._last_resort.go_on.clicked.connect(self._fault.hide)
@@ -102,6 +109,8 @@ class MainWindow(QWidget):
         self.key_filter.scanned.connect(self._intents.scan)
         self.key_filter.typed.connect(self._on_typed)
         self.key_filter.composing.connect(self._on_composing)
+        self.attendance = Attendance(self)
+        self.attendance.seen.connect(lambda: self._ask_signin(SignInDesk.touched))
         self._look.follow(lambda: self.setWindowTitle(f"{self._look.say(words.PRODUCT)} · {shop_name}"))
         self.setMinimumSize(MIN_WIDTH, MIN_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -161,6 +170,14 @@ class MainWindow(QWidget):
         if cue is not None:
             self._play(cue)
 
+    def show_signin(self, view: SignInView) -> None:
+        """Render who is at the till, and in the place of everything else what they are asked."""
+        self._header.show_who(view.who.name if view.who is not None else "")
+        self.menu.account.setVisible(view.who is not None)
+        self.signin.show_front(view.front)
+        self._work.setVisible(view.front is None)
+        self._offer_menu(is_offered=self._view is not None and isinstance(self._view.screen, Sale))
+
     def show_panel(self, name: PanelName, view: object) -> None:
         """Render a panel in the place of the counter's page, or take it away."""
         if self._panel_up() is None:
@@ -205,6 +222,13 @@ class MainWindow(QWidget):
         if key.name == "F11":
             self._toggle_full_screen()
             return
+        if key.name == "F12":
+            self._ask_signin(SignInDesk.lock)
+            return
+        if self._is_covered:
+            if not self.signin.take_key(key.name, typed_text(key)):
+                self._take_letter(typed_text(key).lower())
+            return
         page = self._panel_up() or self.pages.current
         # A button that is there to be pressed has its key first: a door of the payment, a reason of a difference.
         if key.name in PANEL_KEYS and not page.knows(key.name):
@@ -219,6 +243,15 @@ class MainWindow(QWidget):
         if panel is not None:
             panel.compose(text)
 
+    @property
+    def _is_covered(self) -> bool:
+        """Whether somebody is asked who they are, in the place of everything else."""
+        return not self.signin.isHidden()
+
+    def _ask_account(self) -> None:
+        self._menu_overlay.hide()
+        self._ask_signin(SignInDesk.account)
+
     def _panel_up(self) -> Panel | None:
         return next((panel for panel in self.panels.values() if not panel.isHidden()), None)
 
@@ -228,6 +261,7 @@ class MainWindow(QWidget):
 
     def _offer_menu(self, *, is_offered: bool) -> None:
         """Offer the way to the panels, where there is one: not while a payment is before the customer."""
+        is_offered = is_offered and not self._is_covered
         self._header.offer_menu(is_offered=is_offered)
         if not is_offered:
             self._menu_overlay.hide()
@@ -241,6 +275,8 @@ class MainWindow(QWidget):
             self.toggle_status()
         elif letter.upper() in PANEL_KEYS and self._header.is_menu_offered:
             self._ask_for(PANEL_KEYS[letter.upper()])
+        elif letter == "u" and self._header.is_menu_offered:
+            self._ask_account()
         elif letter == "m" and self._header.is_menu_offered:
             self.toggle_menu()
 
@@ -250,7 +286,7 @@ class MainWindow(QWidget):
             if overlay.isVisible():
                 overlay.hide()
                 return True
-        return self._dismiss()
+        return not self._is_covered and self._dismiss()
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -322,8 +358,13 @@ class MainWindow(QWidget):
     def _lay_out(self) -> None:
         frame = PageFrame()
         frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        inner = QVBoxLayout(frame)
-        space(self._look, inner, 11, (24, 16, 24, 16))
+        around = QVBoxLayout(frame)
+        space(self._look, around, 0, (24, 16, 24, 16))
+        self._work = QWidget()
+        around.addWidget(self.signin, 1)
+        around.addWidget(self._work, 1)
+        inner = QVBoxLayout(self._work)
+        space(self._look, inner, 11, (0, 0, 0, 0))
         inner.addWidget(self._banner)
         inner.addWidget(self.pages, 1)
         for panel in self.panels.values():

@@ -22,6 +22,7 @@ from cashier.panels import Panels
 from cashier.receipts.slip_desk import SlipDesk
 from cashier.refunds.past_desk import PastDesk
 from cashier.shifts.desk import ShiftDesk
+from cashier.signin.desk import SignInDesk
 from cashier.values.texts import Language
 from hardware.scanner import Scan
 
@@ -43,6 +44,7 @@ class Till(Protocol):
     past_desk: PastDesk
     charged_desk: ChargedDesk
     slip_desk: SlipDesk
+    signin: SignInDesk
     status: StatusBoard
     shop_name: str
     terminal_name: str

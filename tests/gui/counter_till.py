@@ -47,10 +47,11 @@ from cashier.refunds.journalled_refunds import JournalledRefunds
 from cashier.refunds.past_desk import PastDesk
 from cashier.refunds.past_sales import PastSales
 from cashier.refunds.refunds import Refunds
-from cashier.settings import LoadedSettings, TillSettings
+from cashier.settings import LoadedSettings, SignInSettings, TillSettings
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.journalled_shifts import JournalledShifts
 from cashier.shifts.shifts import Shifts
+from cashier.signin.people import People
 from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import Journal
 from cashier.values.texts import Language, Text
@@ -59,6 +60,7 @@ from hardware.scanner import Scan
 from tests.support.fakes import FakePINPad
 from tests.support.payment_search import FakePaymentSearch
 from tests.support.refunds import FakeRefundPlatform
+from tests.support.staff_ground import CHEAP
 from tests.support.till import POLICY, World
 
 READY = Light(Part.PLATFORM, Level.READY, Text(zh="中台已连接", en="Platform connected"))
@@ -83,8 +85,9 @@ class CounterTill:
         self._listeners: list[Callable[[CounterView], None]] = []
         self._folder = tempfile.TemporaryDirectory()
         self._journal = Journal.open(Path(self._folder.name))
+        self.people = People(self._journal, self.world.clock, CHEAP)
         log = JournalledShifts(self._journal)
-        self.shifts = Shifts(log, self.world.clock)
+        self.shifts = Shifts(log, self.world.clock, lambda: self.people.authority.who)
         self.shift_desk = ShiftDesk(self.shifts, log)
         self.findings: list[Finding] = []
         self.doctor_desk = DoctorDesk(lambda: list(self.findings), self.status)
@@ -132,7 +135,13 @@ class CounterTill:
                 PanelName.SLIPS: self.slip_desk,
             }
         )
-        self._listeners += [RightOfWay(self.panels).follow, self.shift_desk.follow]
+        self._follow_counter()
+
+    def _follow_counter(self) -> None:
+        """Have whoever depends on the counter's views follow them."""
+        self.signin = self.people.desk(self.counter, self.panels, SignInSettings(idle_lock_s=0))
+        right_of_way = RightOfWay(self.panels, self.people.may_begin)
+        self._listeners += [right_of_way.follow, self.shift_desk.follow, self.signin.follow]
 
     def _print_slips(self) -> None:
         """Build what finds an order by its slip and shows slips; there is no printer."""
@@ -163,6 +172,8 @@ class CounterTill:
 
     def stop(self) -> None:
         """Stop everything."""
+        self.on_engine(self.signin.stop())
+        self.on_engine(self.people.authority.stop())
         self.on_engine(self.counter.stop())
         self.on_engine(self.resolver.stop())
         self.engine.stop()
@@ -176,7 +187,7 @@ class CounterTill:
 
     def take_scan(self, scan: Scan) -> None:
         """Take what a gun read."""
-        self.counter.scan(scan.text, is_cut=scan.truncated)
+        self.signin.scan(scan.text, is_cut=scan.truncated)
 
     def keep_look(self, language: Language, theme: str) -> None:
         """Keep it for the test to see."""

@@ -121,7 +121,9 @@ class Stage:
         self.past_wishes = Asked()
         self.charged_wishes = Asked()
         self.slip_wishes = Asked()
+        self.signin_wishes = Asked()
         desks = Desks(
+            signin=self.signin_wishes,
             panels=self.panel_wishes,
             shift=self.shift_wishes,
             doctor=self.doctor_wishes,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from cashier.checkout.attempt import Attempt, State
@@ -77,6 +78,7 @@ class Till:
         self.world = world
         self.pad = pad
         self.views: list[CounterView] = []
+        self._followers: list[Callable[[CounterView], None]] = []
         self.codes: list[PaymentCode] = []
         self.attempts = Attempts(journal or world.journal, world.clock)
         self.resolver = UnknownResolver(self.attempts, world.platform, world.clock, ResolverTimings())
@@ -89,7 +91,7 @@ class Till:
             scan_router=ScanRouter(world.clock),
             clock=world.clock,
             order_prefix="T01",
-            publish=self.views.append,
+            publish=self._publish,
         )
         self.sale = SaleDesk(self.counter, self.book, world.orders, world.clock, goods=world.goods, scale=world.scale)
         if policy is not None:
@@ -99,6 +101,15 @@ class Till:
     def view(self) -> CounterView:
         """What the window shows."""
         return self.counter.view
+
+    def follow(self, follower: Callable[[CounterView], None]) -> None:
+        """Have every further view told."""
+        self._followers.append(follower)
+
+    def _publish(self, view: CounterView) -> None:
+        self.views.append(view)
+        for follower in self._followers:
+            follower(view)
 
     def showing(self, kind: type[S]) -> S:
         """Return the screen that is up; fail where it is another kind."""

@@ -87,7 +87,9 @@ class Header(QFrame):
         space(look, names, 0, (0, 0, 0, 0))
         names.addStretch(1)
         names.addWidget(ElidedLabel(look, "subtitle", text=same(shop_name)))
-        names.addWidget(ElidedLabel(look, "small", tone="soft", text=same(terminal_name)))
+        self._terminal_name = terminal_name
+        self._terminal = ElidedLabel(look, "small", tone="soft", text=same(terminal_name))
+        names.addWidget(self._terminal)
         names.addStretch(1)
         row = QHBoxLayout(self)
         space(look, row, 14, (18, 0, 8, 0))
@@ -108,6 +110,10 @@ class Header(QFrame):
     def show_order(self, number: str) -> None:
         """Show which order is on the counter."""
         self._order.say(words.ORDER.fill(number=in_groups(number)))
+
+    def show_who(self, name: str) -> None:
+        """Show who is signed in beside the terminal's name; nobody is no name."""
+        self._terminal.say(same(f"{self._terminal_name} · {name}" if name else self._terminal_name))
 
     @property
     def is_menu_offered(self) -> bool:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from cashier.panels import PanelName
-from cashier.ui import words
+from cashier.ui import signin_words, words
 from cashier.ui.panel_keys import PANEL_ENTRIES
 from cashier.ui.theme.look import Look
 from cashier.ui.widgets.basics import ActionButton, SpokenLabel, space
@@ -34,3 +34,6 @@ class PanelMenu(OverlayPanel):
             button.clicked.connect(lambda _=False, name=entry.name: self.chosen.emit(name))
             self.buttons[entry.name] = button
             column.addWidget(button)
+        self.account = ActionButton(look, signin_words.ACCOUNT, icon="lock", key="U")
+        self.account.hide()
+        column.addWidget(self.account)
