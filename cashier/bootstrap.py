@@ -46,6 +46,7 @@ from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor import examine_beside_a_till
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.it.enrolment import Enrolment, load_enrolment
+from cashier.it.journal_light import journal_light
 from cashier.logs import set_up_logs
 from cashier.panels import PanelDesk, PanelName, Panels
 from cashier.platform_client.client import PlatformClient
@@ -71,11 +72,11 @@ from cashier.signin.people import People
 from cashier.staff.feed import StaffFeed
 from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import ChainReport, Journal
-from cashier.storage.quarantine import open_or_begin_anew, quarantined_files
+from cashier.storage.quarantine import open_or_begin_anew
 from cashier.storage.secrets import SecretStore
 from cashier.values.money import Money
 from cashier.values.reasons import reason_for
-from cashier.values.texts import Language, Text
+from cashier.values.texts import Language
 from hardware.scanner import Scan
 from middleplatform.contract.terminals import TerminalPolicy
 
@@ -87,15 +88,6 @@ if TYPE_CHECKING:
 
 POLICY_NOTE = "policy"
 LOOK_NOTE = "look"
-
-_JOURNAL_READY = Text(zh="流水账可写", en="Journal can be written")
-_JOURNAL_ANEW = Text(
-    zh="旧流水账已损坏并封存，正在用新的流水账", en="The old journal was damaged and put aside; a new one is in use"
-)
-_JOURNAL_ANEW_MEND = Text(
-    zh="可以照常收款。请通知店长和技术支持，并保留封存的文件 {file}。",
-    en="You can go on selling. Tell the manager and IT, and keep the file {file} that was put aside.",
-)
 
 _log = structlog.get_logger(__name__)
 
@@ -501,14 +493,6 @@ def open_catalogue(folder: Path) -> Catalogue | None:
 def scale_rules(scale: ScaleSettings) -> ScaleRules:
     """Return how the labels of the shop's scales are read."""
     return ScaleRules(frozenset(scale.price_prefixes), frozenset(scale.weight_prefixes))
-
-
-def journal_light(folder: Path) -> Light:
-    """Return the light of a journal that can be written: somebody has to look at those that were put aside."""
-    aside = quarantined_files(folder)
-    if not aside:
-        return Light(Part.JOURNAL, Level.READY, _JOURNAL_READY)
-    return Light(Part.JOURNAL, Level.WARNING, _JOURNAL_ANEW, _JOURNAL_ANEW_MEND.fill(file=aside[-1].name))
 
 
 def _rules(policy: TerminalPolicy) -> TerminalPolicy:

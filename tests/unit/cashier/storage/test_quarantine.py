@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cashier.bootstrap import journal_light
 from cashier.checkout.attempt import Answered, Asked, Attempt, NoAnswer, State, Submitted, advance
 from cashier.checkout.journalled_attempts import JournalledAttempts, read_body
 from cashier.devices.status import Level
 from cashier.it.doctor import _put_aside
+from cashier.it.journal_light import journal_light
 from cashier.storage.errors import JournalBusyError, JournalUnusableError
 from cashier.storage.journal import FILE_NAME, Journal
 from cashier.storage.quarantine import CARRIED_OVER, QUARANTINED, open_or_begin_anew, quarantined_files
