@@ -49,7 +49,7 @@ from tests.kill_sweep.prepared import Prepared
 from tests.kill_sweep.unruly_line import Phase, UnrulyLine
 from tests.simulation.refund_watch import sold_in
 from tests.simulation.watch import Watch
-from tests.support.secrets_search import traces_of
+from tests.support.secrets_search import kept_secrets, traces_of
 
 READY_WITHIN_S = 60.0
 ROUND_ENDS_WITHIN_S = 40.0
@@ -98,6 +98,7 @@ class Lane:
         self._start_platform()
         member = next(each for each in made["members"] if each["role"] == "plenty")
         self._password = str(member["payment_password"])
+        self._login_password = str(member["login_password"])
         self._phone = CustomerPhone(f"http://127.0.0.1:{self._port}")
         self._closing.callback(self._phone.close)
         self._phone.sign_in(member["phone"], member["login_password"])
@@ -361,7 +362,10 @@ class Lane:
         watch.check_end(sold)
         watch.close()
         self.findings.violations += watch.violations
-        traces = traces_of([*self._codes, self._password], self._folder, leave_out=frozenset({"secrets"}))
+        keys = [*kept_secrets(self._folder / "secrets"), *kept_secrets(self._key_file)]
+        secrets = [*self._codes, self._password, self._login_password, *keys]
+        traces = traces_of(secrets, self._folder, leave_out=frozenset({"secrets", self._key_file.name}))
+        self.findings.tally["secrets looked for"] += len(secrets)
         self.findings.violations += [f"a secret was written: {trace}" for trace in traces]
         self.findings.tally.update(f"attempt {attempt.state}" for attempt in kept.values())
         self.findings.tally["points given back"] += sum(attempt.reversed for attempt in kept.values())

@@ -8,6 +8,9 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+SHORTEST_KEY = 20
+"""Characters; what is shorter in a file of keys is a name or a number of its form."""
+
 _WORD = re.compile(rb"[0-9A-Za-z]+")
 
 
@@ -24,6 +27,19 @@ def traces_of(secrets: Iterable[str], folder: Path, leave_out: frozenset[str] = 
             continue
         for place, content in _contents(path):
             found += [f"{path.relative_to(folder)}{place}: …{each[-2:]}" for each in search.in_bytes(content)]
+    return found
+
+
+def kept_secrets(folder: Path) -> list[str]:
+    """Return what a file of keys holds, or each file below a folder: as text, or as hexadecimal digits."""
+    found = []
+    paths = [folder, *sorted(folder.rglob("*"))]
+    for path in (each for each in paths if each.is_file()):
+        content = path.read_bytes()
+        try:
+            found += [word for word in content.decode("ascii").split() if len(word) >= SHORTEST_KEY]
+        except UnicodeDecodeError:
+            found.append(content.hex())
     return found
 
 
