@@ -89,8 +89,8 @@ def prepare_pgbench(server: PostgreSQLServer) -> None:
 
 
 def processor_s(copies: Copies) -> float:
-    """Return the processor time that the copies have used."""
-    fields = [Path(f"/proc/{p.pid}/stat").read_text().rpartition(")")[2].split() for p in copies.processes]
+    """Return the processor time that the copies and their workers have used."""
+    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in copies.pids()]
     return sum(int(one[11]) + int(one[12]) for one in fields) / os.sysconf("SC_CLK_TCK")
 
 

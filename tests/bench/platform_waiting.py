@@ -30,9 +30,9 @@ _FILES_BESIDES = 500
 
 
 def resident_kib(copies: Copies) -> int:
-    """Return the memory that the service holds."""
-    text = Path(f"/proc/{copies.processes[0].pid}/status").read_text(encoding="ascii")
-    return int(text.partition("VmRSS:")[2].split()[0])
+    """Return the memory that the service holds. What workers share counts for each: look at differences."""
+    texts = [Path(f"/proc/{pid}/status").read_text(encoding="ascii") for pid in copies.pids()]
+    return sum(int(text.partition("VmRSS:")[2].split()[0]) for text in texts)
 
 
 def allow_files(count: int) -> None:
@@ -178,10 +178,11 @@ MEASURES = {"pages": measure_pages, "tills": measure_tills}
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Measure on SQLite with one process."""
+    """Measure on SQLite, with one process or several workers."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.platform_waiting", description=__doc__)
     parser.add_argument("--count", type=int, default=500, help="how many wait; each takes a file in both processes")
     parser.add_argument("--what", choices=list(MEASURES), action="append")
+    parser.add_argument("--workers", type=int, default=1, help="processes that answer")
     options = parser.parse_args(words)
     allow_files(options.count + _FILES_BESIDES)
     with tempfile.TemporaryDirectory() as folder:
@@ -189,7 +190,7 @@ def main(words: Sequence[str] | None = None) -> int:
         ground = Ground.build(url, 1, members=min(options.count, 2_000))
         for number, measure in enumerate(MEASURES[name] for name in options.what or MEASURES):
             # A process of its own for each: memory that the first gave back would not be counted for the second.
-            with running_copies(url, Path(folder) / f"copies-{number}", 1) as copies:
+            with running_copies(url, Path(folder) / f"copies-{number}", 1, options.workers) as copies:
                 asyncio.run(measure(ground, copies, options.count))
         ground.close()
     return 0

@@ -156,6 +156,10 @@ class Copies:
         pid = self.processes[number].pid
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
 
+    def pids(self) -> list[int]:
+        """List the processes of all copies, those that answer for a copy with several workers included."""
+        return [pid for n, one in enumerate(self.processes) for pid in (one.pid, *self.workers(n))]
+
     def restart(self, number: int) -> None:
         """Start a shot copy again, on a port of its own."""
         self._ready_file(number).unlink()

@@ -14,6 +14,7 @@ from middleplatform.contract.reason_codes import ReasonCode
 from tests.support.code_pictures import phone_screen
 from tests.web.conftest import OpenPhone
 from tests.web.courier_phone import LARGE, SEEN_BY_THE_BROWSER, SMALL, CourierPhone, OpenCourier
+from tests.web.phone import PAYMENT_PASSWORD
 from tests.web.reading import contrast
 from tests.web.test_for_everybody import NAMELESS, SMALL_TARGETS, TOO_WIDE, WRITING
 from tests.web.test_texts import FAULTS_OF_THE_PAGE, ONLY_TILLS_HEAR
@@ -252,3 +253,29 @@ def test_everybody_can_use_the_couriers_page(open_courier: OpenCourier, size: tu
     look("cancelled")
 
     assert {screen: faults for screen, faults in found.items() if faults} == {}
+
+
+@pytest.mark.slow
+def test_at_a_desk_a_collection_needs_nothing_but_a_keyboard(open_courier: OpenCourier) -> None:
+    courier = open_courier(size=(1280, 800), language="en")
+    keyboard = courier.page.keyboard
+
+    def tab_to(selector: str) -> None:
+        for _ in range(40):
+            keyboard.press("Tab")
+            if courier.phone.run("(selector) => document.activeElement.matches(selector)", selector):
+                return
+        raise AssertionError(f"{selector} is not reached by the Tab key")
+
+    tab_to(f"a.record[href$='-{LARGE}']")
+    keyboard.press("Enter")
+    expect(courier.page.locator(".delivery")).to_be_visible()
+    tab_to("#code")
+    keyboard.type(courier.code())
+    keyboard.press("Enter")
+    expect(courier.page.locator("#proof-password")).to_be_visible()
+    tab_to("#proof-password")
+    keyboard.type(PAYMENT_PASSWORD)
+    keyboard.press("Enter")
+
+    expect(courier.verdict).to_have_text("Paid")

@@ -97,10 +97,16 @@ def test_a_payment_that_was_given_up_is_cancelled_after_a_reload_too(courier: Co
     courier.page.get_by_role("button", name="放弃这次收款").click()
     expect(courier.page.get_by_text("确认之前不要收现金")).to_be_visible()
 
-    courier.page.unroute("**/cancel")
+    # Cut until the page is a new one: what cancels is what was written down, not what the old page knew.
     courier.page.reload()
+    with courier.page.expect_request("**/cancel") as asked:
+        expect(courier.page.get_by_text("确认之前不要收现金")).to_be_visible()
+    assert asked.value.post_data_json == {"if_succeeded": "reverse"}
+    expect(courier.page.locator("#proof-password")).to_be_hidden()
+    courier.page.unroute("**/cancel")
 
     expect(courier.verdict).to_have_text("已取消，没有扣款")
+    assert courier.phone.run("() => localStorage.getItem('jifu.courier.attempts')") == "[]"
 
 
 @pytest.mark.parametrize("typed", ["0", "12851", "1.5", "ten", ""])
