@@ -125,7 +125,7 @@ class Till:
         self.doctor_desk = DoctorDesk(partial(examine_beside_a_till, loaded, secrets), self.status)
         self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self.take_scan)
         self.camera_desk = CameraDesk(self.scanners.feeds, self.status)
-        self.bind_desk = BindDesk(partial(_binder, loaded), self.scanners.add)
+        self.bind_desk = BindDesk(partial(_binder, loaded), self.scanners.add, self.people.authority)
         self.attempts = Attempts(
             JournalledAttempts(journal, self._on_journal_health), self.clock, self.shifts.begun_in
         )
@@ -200,11 +200,12 @@ class Till:
             goods=self.catalogue,
             scale=scale_rules(self.settings.scale),
             gives_back=GivingBack(self.book, self.refunds),
+            authority=self.people.authority,
         )
         self.tender_desk = TenderDesk(self.sale_desk)
         self.goods_desk, self.held_desk = GoodsDesk(self.sale_desk), HeldDesk(self.sale_desk)
         past = PastSales(JournalledAttempts(journal, self._on_journal_health), self._orders, self.refunds)
-        self.past_desk = PastDesk(past, self.refunds)
+        self.past_desk = PastDesk(past, self.refunds, self.people.authority)
         find = FindPayment(self._client, self.attempts.without_end)
         self.charged_desk = ChargedDesk(find, self._amounts_of, self.clock)
         self.counter.on_slip = self.charged_desk.ask_slip
@@ -228,7 +229,7 @@ class Till:
     def _open_drawer(self, journal: Journal) -> None:
         """Build what opens the drawer, and writes down that it did."""
         opener = self.printer if self.printer is not None and self.printer.has_drawer else None
-        self.drawer = Drawer(opener, journal, self.clock.now, self._cashier)
+        self.drawer = Drawer(opener, journal, self.clock.now, self._cashier, self.people.authority)
         self.book.after_part = self.drawer.on_part
         self.refunds.listen(self.drawer.on_refund)
         self.shifts.listen(self.drawer.on_shift)

@@ -25,11 +25,17 @@ from cashier.checkout.order_book import OrderBook
 from cashier.checkout.ports import Clock, OrderJournal
 from cashier.checkout.sale import SaleOnCounter
 from cashier.checkout.sale_view import tender_lines
-from cashier.checkout.screens import Complete
+from cashier.checkout.screens import Complete, Notice, Tone
+from cashier.staff.approvals import Approval
+from cashier.staff.authority import NOBODY_ASKS, Authority
+from cashier.staff.refusals import refusal_words
+from cashier.staff.rights import Right
+from cashier.staff.staff import Refused
 from cashier.storage.errors import JournalFaultError
 from cashier.values.cash import change_in_pieces
 from cashier.values.money import Money
 from cashier.values.payment_code import NotACode, Seen
+from cashier.values.texts import Text
 from middleplatform.contract.payments import Asset
 
 DOUBLE_FIRE_S = 0.3
@@ -80,6 +86,7 @@ class SaleDesk:
         goods: Goods | None = None,
         scale: ScaleRules | None = None,
         gives_back: GivesBack | None = None,
+        authority: Authority = NOBODY_ASKS,
     ) -> None:
         self._counter = counter
         self._book = book
@@ -88,6 +95,7 @@ class SaleDesk:
         self._goods = goods
         self._scale = scale or ScaleRules()
         self._gives_back = gives_back
+        self._authority = authority
         self._last_scan, self._last_scan_at = "", float("-inf")
         counter.on_goods = self.scanned
         self.look_for_goods()
@@ -203,14 +211,36 @@ class SaleDesk:
     def more(self, by: int) -> None:
         """Change the quantity of the chosen line."""
         line = self._selected()
-        if line is not None and line.quantity + by >= 1:
+        if line is None or line.quantity + by < 1:
+            return
+        if by > 0:
             self._change(lambda cart: cart.with_quantity(line.line_id, line.quantity + by))
+        else:
+            self._take_off(
+                line, lambda: self._change(lambda cart: cart.with_quantity(line.line_id, line.quantity + by))
+            )
 
     def void(self) -> None:
         """Take the chosen line back. It stays in the list, struck out, and stands in the journal."""
         line = self._selected()
-        if line is None:
-            return
+        if line is not None:
+            self._take_off(line, lambda: self._void(line))
+
+    def _take_off(self, line: CartLine, do: Callable[[], object]) -> None:
+        """Take goods off with the right to, or with leave; where the line is another one by then, nothing happens."""
+        number = self._counter.order_number
+
+        def act(_: Approval) -> None:
+            if (number, line) == (self._counter.order_number, self._counter.sale.cart.line(line.line_id)):
+                do()
+
+        def refused(why: Refused) -> None:
+            self._counter.say(Notice(Tone.WARNING, *refusal_words(why)))
+
+        shown = Text(zh=line.name, en=line.name)
+        self._authority.act(Right.VOID_LINE, f"order {number}, line {line.line_id}", shown, act, refused)
+
+    def _void(self, line: CartLine) -> None:
         if self._change(lambda cart: cart.with_void(line.line_id)):
             live = self._counter.sale.cart.live
             self._counter.sale.selected = live[-1].line_id if live else None

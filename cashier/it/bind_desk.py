@@ -14,7 +14,9 @@ from cashier.it.offers import Offer, Role
 from cashier.it.settings_file import SettingsFileError
 from cashier.panels import Away
 from cashier.settings import PINPadMake
-from cashier.values.texts import Text
+from cashier.staff.authority import NOBODY_ASKS, Authority
+from cashier.staff.rights import Right
+from cashier.values.texts import NO_TEXT, Text
 
 if TYPE_CHECKING:
     from cashier.it.binder import Kept, Tried
@@ -110,7 +112,13 @@ BindView = Offered | Trying | NotBound | Bound | Away
 class BindDesk:
     """Lives on the engine's loop. The binder is made when somebody binds; ``use`` has a scanner read at once."""
 
-    def __init__(self, make_binder: Callable[[], BindsDevices], use: Callable[[ScannerSettings], None]) -> None:
+    def __init__(
+        self,
+        make_binder: Callable[[], BindsDevices],
+        use: Callable[[ScannerSettings], None],
+        authority: Authority = NOBODY_ASKS,
+    ) -> None:
+        self._authority = authority
         self._make_binder = make_binder
         self._use = use
         self._made: BindsDevices | None = None
@@ -132,7 +140,10 @@ class BindDesk:
         self._listeners.append(listener)
 
     def show(self) -> None:
-        """Bring the panel up, and look what is plugged in."""
+        """Bring the panel up with the right to set up devices, or with leave, and look what is plugged in."""
+        self._authority.act(Right.DEVICE_SETTINGS, "bind a device", NO_TEXT, lambda _: self._show())
+
+    def _show(self) -> None:
         self._leave_off()
         self._offers, self._first = [], 0
         self._tell(Offered(is_looking=True))

@@ -19,7 +19,13 @@ from cashier.panels import Away
 from cashier.refunds.past_sales import PastSale, PastSales, PastTender
 from cashier.refunds.refund import Refund, RefundFaultError, RefundState, Tender
 from cashier.refunds.refunds import Refunds
+from cashier.staff.approvals import Approval
+from cashier.staff.authority import NOBODY_ASKS, Authority
+from cashier.staff.refusals import refusal_words
+from cashier.staff.rights import Right
+from cashier.staff.staff import Refused
 from cashier.storage.errors import JournalFaultError
+from cashier.values.money import Money
 from cashier.values.reasons import reason_for
 from cashier.values.texts import NO_TEXT, Text
 
@@ -61,6 +67,7 @@ CASH_BACK = Notice(
     Tone.SUCCESS,
     Text(zh="已登记，请把现金退给顾客", en="Noted: hand the cash back"),
 )
+_REFUND_OF = Text(zh="订单 {order}：{tender} {value}", en="Order {order}: {tender}, {value}")
 BOOKED = Notice(Tone.SUCCESS, Text(zh="已退回给顾客", en="It went back to the customer"))
 
 
@@ -77,10 +84,11 @@ class SaleDetail:
 class PastDesk(ChoiceDesk):
     """Lives on the engine's loop. The list first, then one sale of it."""
 
-    def __init__(self, sales: PastSales, refunds: Refunds) -> None:
+    def __init__(self, sales: PastSales, refunds: Refunds, authority: Authority = NOBODY_ASKS) -> None:
         super().__init__()
         self._sales = sales
         self._refunds = refunds
+        self._authority = authority
         self._found: list[PastSale] = []
         self._sale: PastSale | None = None
         self._chosen = 0
@@ -139,7 +147,7 @@ class PastDesk(ChoiceDesk):
         self._publish()
 
     def refund(self) -> None:
-        """Give back what is left of the chosen tender."""
+        """Give back what is left of the chosen tender, with the right to, or once a supervisor approved it."""
         if self._sale is None:
             return
         past = self._sale.tenders[self._chosen]
@@ -148,16 +156,42 @@ class PastDesk(ChoiceDesk):
         elif past.left < 1:
             self._say(UNKNOWN if past.is_unknown else NOTHING_LEFT)
         else:
-            why = f"{CAUSES[self._cause].zh} / {CAUSES[self._cause].en}"
-            try:
-                self._refunds.begin(past.tender, past.left, why)
-            except RefundFaultError:
-                self._say(NOTHING_LEFT)
-            except JournalFaultError as fault:
-                _log.warning("refund_not_written", fault=str(fault))
-                self._say(notices.STORAGE_FAULT)
+            self._ask_to_refund(past, f"{CAUSES[self._cause].zh} / {CAUSES[self._cause].en}")
 
     # -- inside
+
+    def _ask_to_refund(self, past: PastTender, why: str) -> None:
+        tender = past.tender
+        worth = Money(tender.value.amount_minor * past.left // tender.amount, tender.value.currency)
+        self._authority.act(
+            Right.REFUND,
+            f"refund of order {tender.order_number}, tender {tender.tender_id}, {past.left} units",
+            _REFUND_OF.fill(order=tender.order_number, tender=named(tender), value=worth.shown),
+            lambda approval: self._refund(past, why, approval),
+            self._not_allowed,
+        )
+
+    def _refund(self, past: PastTender, why: str, approval: Approval) -> None:
+        """Begin it; where the sale was left meanwhile nothing happens, and what went back since is not left."""
+        if self._sale is None or self._sale.order_number != past.tender.order_number:
+            return
+        try:
+            self._refunds.begin(
+                past.tender,
+                past.left,
+                why,
+                approved_by=approval.by.number if approval.by is not None else None,
+                by=approval.for_whom.number if approval.for_whom is not None else None,
+            )
+        except RefundFaultError:
+            self._say(NOTHING_LEFT)
+        except JournalFaultError as fault:
+            _log.warning("refund_not_written", fault=str(fault))
+            self._say(notices.STORAGE_FAULT)
+
+    def _not_allowed(self, refused: Refused) -> None:
+        if self._sale is not None:
+            self._say(Notice(Tone.WARNING, *refusal_words(refused)))
 
     def _on_refund(self, refund: Refund) -> None:
         if self._sale is None or refund.tender.order_number != self._sale.order_number:

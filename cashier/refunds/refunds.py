@@ -90,13 +90,15 @@ class Refunds:
         """Return the refunds of one order, oldest first. Raises `JournalFaultError`."""
         return [self._open.get(each.refund_id, each) for each in self._journal.of_order(order_number)]
 
-    def begin(self, tender: Tender, amount: int, reason: str, approved_by: str | None = None) -> Refund:
-        """Give part of a tender back, or all of it.
+    def begin(
+        self, tender: Tender, amount: int, reason: str, approved_by: str | None = None, by: str | None = None
+    ) -> Refund:
+        """Give part of a tender back, or all of it. ``by``: whoever is signed in, otherwise the shift's cashier.
 
         Raises `RefundFaultError`, or `JournalFaultError` where the disk does not take it; then nothing has happened.
         """
         shift = self._begun_in()
-        by = shift.cashier if shift else NOBODY
+        by = by or (shift.cashier if shift else NOBODY)
         earlier = self.of_order(tender.order_number)
         refund = steps.wanted(
             new_refund_id(), tender, earlier, amount, reason, by, approved_by or by, self._clock.now()

@@ -119,7 +119,7 @@ class CounterTill:
         self.goods_desk, self.held_desk = GoodsDesk(self.sale_desk), HeldDesk(self.sale_desk)
         refunds = Refunds(JournalledRefunds(self._journal), FakeRefundPlatform(self.world.model), self.world.clock)
         past = PastSales(JournalledAttempts(self._journal, _ignore), orders, refunds)
-        self.past_desk = PastDesk(past, refunds)
+        self.past_desk = PastDesk(past, refunds, self.people.authority)
         self._print_slips()
         self.panels = Panels(
             {

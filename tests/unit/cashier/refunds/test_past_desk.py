@@ -11,15 +11,20 @@ from cashier.panels import Away
 from cashier.refunds import past_desk
 from cashier.refunds.past_desk import PastDesk, RefundCause, SaleDetail
 from cashier.refunds.past_sales import PastSales
+from cashier.signin.people import People
+from cashier.staff.authority import NOBODY_ASKS, Authority
+from cashier.staff.refusals import refusal_words
+from cashier.staff.staff import Refusal, Refused
 from cashier.values.money import Money
 from middleplatform.contract.payments import Asset, Status
 from tests.support.loop import on_loop
 from tests.support.sale_ground import CART, SaleGround
+from tests.support.staff_ground import CHEAP, LI, PINS, ZHAO
 
 
-def desk_of(ground: SaleGround) -> PastDesk:
+def desk_of(ground: SaleGround, authority: Authority = NOBODY_ASKS) -> PastDesk:
     attempts = JournalledAttempts(ground.journal, lambda _: None)
-    return PastDesk(PastSales(attempts, ground.orders, ground.refunds), ground.refunds)
+    return PastDesk(PastSales(attempts, ground.orders, ground.refunds), ground.refunds, authority)
 
 
 def detail(desk: PastDesk) -> SaleDetail:
@@ -98,4 +103,36 @@ async def test_a_refund_without_an_answer_is_said_and_not_begun_again(tmp_path: 
     await ground.clock.advance(2)
     assert detail(desk).notice == past_desk.BOOKED
     assert len(ground.refunds.of_order("T01-0001")) == 1
+    await ground.close()
+
+
+@on_loop
+async def test_a_cashier_refunds_once_a_supervisor_approved_it_and_both_stand_in_the_refund(tmp_path: Path) -> None:
+    ground = SaleGround(tmp_path)
+    ground.pay(ground.order(1_280), Asset.POINTS, 1_280)
+    people = People(ground.journal, ground.clock, CHEAP)
+    for member in (LI, ZHAO):
+        people.staff.add(member)
+        people.staff.set_pin(member.number, PINS[member.number])
+    await people.session.sign_in("1001", PINS["1001"])
+    desk = desk_of(ground, people.authority)
+    desk.show()
+    desk.choose(0)
+    desk.choose_cause(RefundCause.RETURNED)
+    desk.refund()
+    await ground.clock.run_until_idle()
+    assert ground.refunds.of_order("T01-0001") == []
+    people.approvals.withdraw()
+    await ground.clock.run_until_idle()
+    notice = detail(desk).notice
+    assert notice is not None
+    assert notice.said == refusal_words(Refused(Refusal.WITHDRAWN))[0]
+    desk.refund()
+    await ground.clock.run_until_idle()
+    await people.approvals.answer("2001", PINS["2001"])
+    await ground.clock.run_until_idle()
+    (refund,) = ground.refunds.of_order("T01-0001")
+    assert (refund.by, refund.approved_by) == ("1001", "2001")
+    assert detail(desk).notice == past_desk.BOOKED
+    await people.authority.stop()
     await ground.close()
