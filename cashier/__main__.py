@@ -31,6 +31,7 @@ COMMANDS = {
     "shift": "open and close shifts, read the shift log, and compare it with the platform",
     "catalogue": "bring the shop's goods in, look for one, write them out",
     "update": "check for, stage, apply and take back a new version, between shifts",
+    "training": "write a sheet of codes that bring each outcome about at a training till",
     "demo": "show the till with a platform, devices and customers of its own",
 }
 

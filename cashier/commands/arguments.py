@@ -126,6 +126,13 @@ def _pos_token(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+def _training(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("sheet",), help="write the sheet of training codes")
+    parser.add_argument("--pdf", required=True, metavar="FILE", help="the new file; none is overwritten")
+    parser.add_argument("--language", choices=("zh-CN", "en"), help="language of the sheet")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--drive", action="store_true", help="drive itself through every outcome, print them, and end"
@@ -301,5 +308,6 @@ ADD: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "staff": _staff,
     "shift": _shift,
     "catalogue": _catalogue,
+    "training": _training,
     "demo": _demo,
 }

@@ -16,8 +16,10 @@ from cashier.training.bench import Bench
 from cashier.training.drive import OUTCOMES, DrillResult, Drive, ScreenWatcher
 from cashier.training.embedded_platform import EmbeddedPlatformError
 from cashier.training.ground import TrainingGround
+from cashier.training.sheet import SheetDrills
 from cashier.values.reasons import CATALOGUE
 from cashier.values.texts import Language, Text
+from hardware.scanner import Scan
 
 ALL_AS_EXPECTED, NOT_AS_EXPECTED = 0, 1
 READY_TIMEOUT_S = 20.0
@@ -56,11 +58,25 @@ def run(options: argparse.Namespace) -> int:
             ground.close()
 
 
+def follow_sheet(ground: TrainingGround, till: Till) -> SheetDrills:
+    """Have a training till take the codes of the training sheet, beside all others."""
+    drills = SheetDrills(ground, lambda code: till.engine.call(till.counter.scan, code))
+    others = till.scan_listener
+
+    def listen(scan: Scan) -> None:
+        if not drills.take(scan.text):
+            others(scan)
+
+    till.scan_listener = listen
+    return drills
+
+
 def _play(ground: TrainingGround, till: Till, language: Language) -> int:
     """Let a person try it: the till, and the bench beside it."""
     from cashier.ui.app import run_window  # Late: without Qt the other commands start faster.
     from cashier.ui.training_bench import TrainingBench
 
+    follow_sheet(ground, till)
     till.start()
     try:
         return run_window(

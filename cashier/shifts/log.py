@@ -57,6 +57,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class RowPage:
+    """A page as the journal has it: nothing in it was read yet. ``told_at`` of its rows is empty."""
+
+    rows: tuple[PaymentRow, ...]
+    after: Bookmark | None
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """One event of a shift; order, state and amount where it tells of a payment."""
 
@@ -97,6 +105,12 @@ class ShiftLog:
             (getattr(rows[-1], bookmark_key(wanted)), rows[-1].first_seq) if len(rows) == limit else None,
             tuple(row.order_number for row, attempt in read if attempt is None),
         )
+
+    def rows(self, wanted: PaymentsWanted, after: Bookmark | None = None, limit: int = PAGE) -> RowPage:
+        """Return a page of payments for a list that is scrolled: whoever shows a row reads it then."""
+        rows = self._journal.log.payments(wanted, after, limit, with_told_at=False)
+        more = (getattr(rows[-1], bookmark_key(wanted)), rows[-1].first_seq) if len(rows) == limit else None
+        return RowPage(tuple(rows), more)
 
     def every_payment(self, wanted: PaymentsWanted) -> Iterator[Page]:
         """Yield all pages, one after the other."""

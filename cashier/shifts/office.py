@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from cashier.checkout.journalled_attempts import attempt_of
 from cashier.shifts import paper, report
 from cashier.shifts.export import Archive
 from cashier.shifts.journalled_shifts import JournalledShifts, KeptShift
-from cashier.shifts.log import NEWEST, Happening, Page, Payment, ShiftLog
+from cashier.shifts.log import NEWEST, Happening, RowPage, ShiftLog
 from cashier.shifts.office_views import (
     Bar,
     Chart,
@@ -39,6 +40,7 @@ from cashier.shifts.office_words import (
     BY_ASSET,
     BY_HOUR,
     BY_REASON,
+    DAMAGED,
     EVENT,
     EVENTS,
     HOUR,
@@ -54,11 +56,11 @@ from cashier.shifts.shift import Shift, ShiftError
 from cashier.shifts.shifts import totals_of
 from cashier.shifts.totals import Totals
 from cashier.storage.journal import Journal, utc_text
-from cashier.storage.log_rows import LAST, Bookmark, PaymentsWanted, ShiftsWanted
+from cashier.storage.log_rows import LAST, Bookmark, PaymentRow, PaymentsWanted, ShiftsWanted
 from cashier.storage.shift_rows import LATEST
 from cashier.values.money import AmountError, Money
 from cashier.values.reasons import reason_for
-from cashier.values.texts import Text
+from cashier.values.texts import NO_TEXT, Text
 
 SHIFTS_A_PAGE = 100
 EVENTS_A_PAGE = 200
@@ -100,9 +102,9 @@ class Office:
         kept = self._log.shifts(_wanted(which), before_number, SHIFTS_A_PAGE)
         return ShiftList(tuple(self._line(each) for each in kept), len(kept) == SHIFTS_A_PAGE)
 
-    def payments(self, wanted: PaymentsWanted, after: Bookmark | None, limit: int) -> Page:
-        """Return a page of payments."""
-        return self._log.payments(wanted, after, limit)
+    def payments(self, wanted: PaymentsWanted, after: Bookmark | None, limit: int) -> RowPage:
+        """Return a page of payments; `payment_line` reads the rows that are seen."""
+        return self._log.rows(wanted, after, limit)
 
     def payments_of(self, number: int) -> PaymentsWanted:
         """Return how to ask for the payments of a shift."""
@@ -249,16 +251,18 @@ def wanted_by(words: str) -> PaymentsWanted:
     )
 
 
-def payment_line(payment: Payment) -> PaymentLine:
-    """Return a payment as a line of the table."""
-    attempt = payment.attempt
+def payment_line(row: PaymentRow) -> PaymentLine:
+    """Read a payment's row as a line of the table; one that is damaged says so."""
+    attempt = attempt_of(row.record)
+    if attempt is None:
+        return PaymentLine("", row.order_number, NO_TEXT, "", "", DAMAGED, "", "")
     return PaymentLine(
-        f"{payment.begun_at.astimezone():%Y-%m-%d %H:%M:%S}",
+        f"{datetime.fromisoformat(row.begun_at).astimezone():%Y-%m-%d %H:%M:%S}",
         attempt.order.number,
         report.ASSETS[attempt.asset],
-        paper.amount(payment),
+        paper.amount(attempt),
         attempt.value.shown,
-        paper.outcome(payment),
+        paper.outcome(attempt),
         attempt.code_tail,
         attempt.account_masked or "",
     )

@@ -23,6 +23,8 @@ BREAK_BEFORE = Text(zh="最后一条对得上的是第 {n} 条：{what}，{at}",
 BREAK_IN_SHIFT = Text(zh="当时是班次 {n}", en="Shift {n} was open then")
 LOOKED_AT = Text(zh="核对了 {n} 条记录", en="{n} records were looked at")
 
+DAMAGED = Text(zh="记录损坏：请核对", en="Damaged record: check the log")
+
 EVENT = Text(zh="{what} → {state} {money}", en="{what} → {state} {money}")
 EVENTS = {
     "attempt.submitted": Text(zh="开始收款", en="Payment begun"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from cashier.checkout.attempt import Attempt
 from cashier.shifts import report
 from cashier.shifts.export import Archive, is_in_figures
 from cashier.shifts.journalled_shifts import KeptShift
@@ -101,18 +102,16 @@ def shifts_on_paper(archive: Archive) -> Iterator[Block]:
         yield from shift_on_paper(kept, archive.figures(kept), archive.payments(kept.shift))
 
 
-def outcome(payment: Payment) -> Text:
+def outcome(attempt: Attempt) -> Text:
     """Say how a payment ended, with the reason where it was not paid."""
-    attempt = payment.attempt
     said = STATES.get(attempt.state.value, Text(zh=attempt.state.value, en=attempt.state.value))
     if attempt.reason is None or attempt.state.value == "paid":
         return said
     return Text(zh="{said}：{why}", en="{said}: {why}").fill(said=said, why=reason_for(attempt.reason).said)
 
 
-def amount(payment: Payment) -> str:
+def amount(attempt: Attempt) -> str:
     """Return what was taken, in units of the asset."""
-    attempt = payment.attempt
     if attempt.asset is Asset.POINTS:
         return f"{attempt.amount:,}"
     return Money(attempt.amount, attempt.order.currency).shown
@@ -128,14 +127,14 @@ def _rows(shift: Shift, pages: Iterable[Page]) -> Iterator[tuple[Text, ...]]:
 
 def _row(shift: Shift, payment: Payment) -> tuple[Text, ...]:
     attempt = payment.attempt
-    said = outcome(payment)
+    said = outcome(attempt)
     if attempt.state.value == "paid" and not is_in_figures(shift, payment):
         said = Text(zh=said.zh + _NOT_COUNTED.zh, en=said.en + _NOT_COUNTED.en)
     return (
         _same(f"{payment.begun_at.astimezone():%Y-%m-%d %H:%M}"),
         _same(attempt.order.number),
         report.ASSETS[attempt.asset],
-        _same(amount(payment)),
+        _same(amount(attempt)),
         _same(attempt.value.shown),
         said,
     )

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 
-from cashier.shifts.log import PAGE, Page
+from cashier.shifts.log import PAGE, RowPage
 from cashier.shifts.office_views import PaymentLine
-from cashier.storage.log_rows import Bookmark
+from cashier.storage.log_rows import Bookmark, PaymentRow
 
 MOST_PAGES = 12
 """So many pages are kept; a screen shows one or two of them."""
@@ -19,11 +20,12 @@ class PaymentPages:
     Of each page the bookmark behind which it begins is kept: 40 bytes for 200 payments.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[PaymentRow], PaymentLine]) -> None:
+        self._read = read
         self.rows = 0
         self._begins: list[Bookmark | None] = [None]
         self._is_whole = False
-        self._kept: OrderedDict[int, tuple[PaymentLine, ...]] = OrderedDict()
+        self._kept: OrderedDict[int, list[PaymentRow | PaymentLine]] = OrderedDict()
 
     @property
     def can_grow(self) -> bool:
@@ -47,7 +49,10 @@ class PaymentPages:
         if lines is None or place >= len(lines):
             return None
         self._kept.move_to_end(number)
-        return lines[place]
+        found = lines[place]
+        if isinstance(found, PaymentRow):
+            found = lines[place] = self._read(found)
+        return found
 
     def page_of(self, row: int) -> int:
         """Return the page in which a row stands."""
@@ -57,17 +62,15 @@ class PaymentPages:
         """Return the bookmark behind which a page begins; None for the first one."""
         return self._begins[number]
 
-    def keep(self, number: int, page: Page, lines: tuple[PaymentLine, ...]) -> int:
-        """Keep a page that was read; return by how many rows the list is longer now."""
-        before = self.rows
+    def keep(self, number: int, page: RowPage) -> None:
+        """Keep a page that was fetched; its rows are read when they are seen."""
         if number == self.last_page and not self._is_whole:
-            self.rows = number * PAGE + len(lines)
+            self.rows = number * PAGE + len(page.rows)
             if page.after is None:
                 self._is_whole = True
             else:
                 self._begins.append(page.after)
-        self._kept[number] = lines
+        self._kept[number] = list(page.rows)
         self._kept.move_to_end(number)
         while len(self._kept) > MOST_PAGES:
             self._kept.popitem(last=False)
-        return self.rows - before

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cashier.storage.rows import EventRow, ShiftRow
 
@@ -14,6 +14,8 @@ _PAYMENT = (
     "SELECT record, begun_at, (SELECT at FROM events WHERE events.seq = attempts.seq), order_number, first_seq, seq"
     " FROM attempts"
 )
+_PAYMENT_ALONE = "SELECT record, begun_at, '', order_number, first_seq, seq FROM attempts"
+"""Without the time of its newest event, which is looked up for each row: a list that is scrolled does not show it."""
 _EVENT = "SELECT seq, at, kind, attempt_id, body, hash FROM events"
 _OPENED = {True: "is_open = 1", False: "is_open = 0"}
 _OVER = "COALESCE(json_extract(record, '$.z.cash.over_minor'), 0) <> 0"
@@ -59,11 +61,11 @@ class PaymentsWanted:
     shift_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentRow:
+class PaymentRow(NamedTuple):
     """The latest record of a payment, when it was begun and last told of (RFC 3339, UTC).
 
-    ``first_seq`` and ``seq`` are the numbers of its first and its newest event.
+    ``first_seq`` and ``seq`` are the numbers of its first and its newest event. A tuple as SQLite gives it: most
+    of a page are never looked at.
     """
 
     record: str
@@ -94,7 +96,9 @@ class LogRows:
         rows = self._read(f"{_SHIFT} WHERE {' AND '.join(conditions)} ORDER BY number DESC LIMIT ?", *values, limit)
         return [ShiftRow(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
 
-    def payments(self, wanted: PaymentsWanted, after: Bookmark | None, limit: int) -> list[PaymentRow]:
+    def payments(
+        self, wanted: PaymentsWanted, after: Bookmark | None, limit: int, *, with_told_at: bool = True
+    ) -> list[PaymentRow]:
         """Return up to ``limit`` payments behind a bookmark: newest first, or by falling order number where asked."""
         key = bookmark_key(wanted)
         conditions, values = ["begun_at >= ?", "begun_at < ?"], [wanted.begun_from, wanted.begun_before]
@@ -114,12 +118,13 @@ class LogRows:
         if after is not None:
             conditions.append(f"({key}, first_seq) < (?, ?)")
             bound += after
+        asked = _PAYMENT if with_told_at else _PAYMENT_ALONE
         rows = self._read(
-            f"{_PAYMENT} WHERE {' AND '.join(conditions)} ORDER BY {key} DESC, first_seq DESC LIMIT ?",
+            f"{asked} WHERE {' AND '.join(conditions)} ORDER BY {key} DESC, first_seq DESC LIMIT ?",
             *bound,
             limit,
         )
-        return [PaymentRow(*row) for row in rows]
+        return [PaymentRow._make(row) for row in rows]
 
     def events(self, first_seq: int, last_seq: int, limit: int) -> list[EventRow]:
         """Return up to ``limit`` events of a span of numbers, oldest first."""

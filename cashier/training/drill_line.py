@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The line between till and platform, in the trainer's hand: it can hold requests back, lose answers, or be cut."""
+"""The line between till and platform in the trainer's hand: requests are held, answers lost or late, or it is cut."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ class LineMode(StrEnum):
     HOLD_REQUESTS = "hold_requests"
     LOSE_ANSWERS = "lose_answers"
     CUT = "cut"
+    SLOW = "slow"
+
+
+SLOW_S = 4.0
+"""So much later an answer comes on a slow line."""
 
 
 class DrillLine:
@@ -32,6 +37,7 @@ class DrillLine:
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._mode = LineMode.GOOD
         self._lost = threading.Event()
+        self._is_good_again = threading.Event()
         self._wake_in, self._wake_out = socket.socketpair()
         self._peers: dict[socket.socket, socket.socket] = {}
         self._from_till: set[socket.socket] = set()
@@ -43,6 +49,10 @@ class DrillLine:
         """Do this to the bytes from now on. Going back to good closes the connections that lost something."""
         self._lost.clear()
         self._mode = mode
+        if mode is LineMode.SLOW:
+            self._is_good_again.clear()
+        else:
+            self._is_good_again.set()
         self._wake_in.send(b"m")
 
     def wait_until_lost(self, timeout_s: float) -> bool:
@@ -52,6 +62,7 @@ class DrillLine:
     def close(self) -> None:
         """Close everything and end the thread."""
         self._is_open = False
+        self._is_good_again.set()
         self._wake_in.send(b"c")
         self._thread.join(5.0)
 
@@ -111,6 +122,8 @@ class DrillLine:
         if self._mode is drops:
             self._lost.set()
             return
+        if self._mode is LineMode.SLOW and not is_request:
+            self._is_good_again.wait(SLOW_S)
         try:
             self._peers[ready].sendall(data)
         except OSError:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from PySide6.QtCore import QCoreApplication
 
 from cashier.checkout.attempt import Attempt, State
 from cashier.shifts.export import Archive
-from cashier.shifts.log import NEWEST, Page, Payment
+from cashier.shifts.log import NEWEST, RowPage
 from cashier.shifts.office import ShiftFilter
 from cashier.shifts.office_views import (
     Bar,
@@ -44,7 +45,7 @@ from cashier.shifts.reconciliation_words import MEANINGS
 from cashier.shifts.report import ASSETS
 from cashier.shifts.shift import ShiftError
 from cashier.shifts.views import Report
-from cashier.storage.log_rows import Bookmark, PaymentsWanted
+from cashier.storage.log_rows import Bookmark, PaymentRow, PaymentsWanted
 from cashier.ui.gallery_shift import SHIFT_VIEWS
 from cashier.ui.office.window import PAYMENTS, PROOF, RECONCILIATION, TIMELINE, OfficeWindow, TillToRead
 from cashier.ui.theme.look import Look
@@ -64,7 +65,7 @@ _SHIFTS = (
 _STATES = (State.PAID, State.PAID, State.PAID, State.DECLINED, State.PAID, State.UNKNOWN)
 
 
-def _payment(n: int) -> Payment:
+def _payment(n: int) -> PaymentRow:
     asset = (Asset.POINTS, Asset.WALLET, Asset.CARD)[n % 3]
     state = _STATES[n % len(_STATES)]
     at = _AT + timedelta(minutes=n)
@@ -80,7 +81,8 @@ def _payment(n: int) -> Payment:
         reason="INSUFFICIENT_BALANCE" if state is State.DECLINED else None,
         account_masked="138****0001",
     )
-    return Payment(attempt, at, at)
+    record = TypeAdapter(Attempt).dump_json(attempt, exclude_none=True).decode()
+    return PaymentRow(record, at.isoformat(), "", attempt.order.number, n, n)
 
 
 class ByHeart:
@@ -94,9 +96,9 @@ class ByHeart:
         found = () if which.cashier or before_number != NEWEST else _SHIFTS
         return ShiftList(found, has_more=False)
 
-    def payments(self, wanted: PaymentsWanted, after: Bookmark | None, limit: int) -> Page:  # noqa: ARG002
+    def payments(self, wanted: PaymentsWanted, after: Bookmark | None, limit: int) -> RowPage:  # noqa: ARG002
         """Return some payments."""
-        return Page(tuple(map(_payment, range(24))), None)
+        return RowPage(tuple(map(_payment, range(24))), None)
 
     def payments_of(self, number: int) -> PaymentsWanted:  # noqa: ARG002
         """Ask for all."""

@@ -27,6 +27,22 @@ class PDFError(Exception):
 def write_pdf(path: Path, title: str, blocks: Iterable[Block], language: Language) -> int:
     """Write the blocks; return how many pages they took. Raises `PDFError`. The caller reserved the file."""
     ready()
+    device = a4(path, title)
+    painter = QPainter()
+    if not painter.begin(device):
+        raise PDFError(f"{path} cannot be written: Qt cannot begin a PDF there")
+    try:
+        sheet = _Sheet(device, painter, language)
+        for block in blocks:
+            sheet.draw(block)
+        sheet.number_page()
+        return sheet.pages
+    finally:
+        painter.end()
+
+
+def a4(path: Path, title: str) -> QPdfWriter:
+    """Return what is painted on: pages of A4 with a margin."""
     device = QPdfWriter(str(path))
     device.setTitle(title)
     device.setCreator("Jifu")
@@ -39,17 +55,7 @@ def write_pdf(path: Path, title: str, blocks: Iterable[Block], language: Languag
             QPageLayout.Unit.Millimeter,
         )
     )
-    painter = QPainter()
-    if not painter.begin(device):
-        raise PDFError(f"{path} cannot be written: Qt cannot begin a PDF there")
-    try:
-        sheet = _Sheet(device, painter, language)
-        for block in blocks:
-            sheet.draw(block)
-        sheet.number_page()
-        return sheet.pages
-    finally:
-        painter.end()
+    return device
 
 
 def ready() -> None:
@@ -89,7 +95,7 @@ class _Sheet:
 
     def number_page(self) -> None:
         """Write the page's number at its foot."""
-        self._painter.setFont(_font(_CELL_PT))
+        self._painter.setFont(font(_CELL_PT))
         self._painter.setPen(QPen(Qt.GlobalColor.darkGray))
         area = QRectF(0, self._foot, self._width, self._device.height() - self._foot)
         where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
@@ -103,13 +109,13 @@ class _Sheet:
         self._y = 0.0
 
     def _write(self, text: Text, size_pt: float, *, bold: bool = False) -> None:
-        words, font = text.of(self._language), _font(size_pt, bold=bold)
+        words = text.of(self._language)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
         metrics = self._metrics(size_pt, bold=bold)
         height = metrics.boundingRect(QRectF(0, 0, self._width, 1e6), int(flags), words).height()
         if self._y + height > self._foot:
             self._turn()
-        self._painter.setFont(font)
+        self._painter.setFont(font(size_pt, bold=bold))
         self._painter.drawText(QRectF(0, self._y, self._width, height), int(flags), words)
         self._y += height + 0.35 * metrics.height()
 
@@ -128,7 +134,7 @@ class _Sheet:
         self, columns: tuple[Column, ...], widths: list[float], cells: tuple[Text, ...], *, bold: bool = False
     ) -> None:
         metrics, left = self._metrics(_CELL_PT, bold=bold), 0.0
-        self._painter.setFont(_font(_CELL_PT, bold=bold))
+        self._painter.setFont(font(_CELL_PT, bold=bold))
         gap = metrics.averageCharWidth()
         for column, width, cell in zip(columns, widths, cells, strict=True):
             side = Qt.AlignmentFlag.AlignRight if column.is_figure else Qt.AlignmentFlag.AlignLeft
@@ -145,15 +151,16 @@ class _Sheet:
         self._painter.setPen(QPen(Qt.GlobalColor.black))
 
     def _metrics(self, size_pt: float, *, bold: bool = False) -> QFontMetricsF:
-        return QFontMetricsF(_font(size_pt, bold=bold), self._device)
+        return QFontMetricsF(font(size_pt, bold=bold), self._device)
 
 
-def _font(size_pt: float, *, bold: bool = False) -> QFont:
-    font = QFont()
-    font.setFamilies(list(FAMILIES))
-    font.setPointSizeF(size_pt)
-    font.setBold(bold)
+def font(size_pt: float, *, bold: bool = False) -> QFont:
+    """Return the font of paper for a size in points."""
+    made = QFont()
+    made.setFamilies(list(FAMILIES))
+    made.setPointSizeF(size_pt)
+    made.setBold(bold)
     # Figures that are drawn by a local form, and letters that are joined, could not be copied out of the PDF.
     for feature in ("locl", "liga"):
-        font.setFeature(QFont.Tag(feature), 0)
-    return font
+        made.setFeature(QFont.Tag(feature), 0)
+    return made

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from cashier.shifts.log import PAGE, Page
+from cashier.shifts.log import PAGE, RowPage
 from cashier.shifts.office import payment_line
 from cashier.shifts.office_views import PaymentLine
 from cashier.shifts.payment_pages import PaymentPages
@@ -17,15 +17,14 @@ from cashier.storage.log_rows import Bookmark, PaymentsWanted
 from cashier.ui import office_words
 from cashier.ui.theme.look import Look
 from cashier.ui.theme.tokens import MIN_TOUCH, SIZES
-from cashier.values.texts import NO_TEXT, Text
+from cashier.values.texts import Text
 
 Index = QModelIndex | QPersistentModelIndex
-Read = Callable[[PaymentsWanted, Bookmark | None, Callable[[Page], None]], None]
+Read = Callable[[PaymentsWanted, Bookmark | None, Callable[[RowPage], None]], None]
 """Reads a page on another thread and hands it over on Qt's."""
 
 _FIGURES = {3, 4}
 _ROOT = QModelIndex()
-_DAMAGED = Text(zh="记录损坏：请核对", en="Damaged record: check the log")
 _WIDTHS = (186, 200, 180, 110, 110, 130, 80, 120)
 """At writing of `SIZES.text` pixels."""
 
@@ -40,14 +39,14 @@ class PaymentsModel(QAbstractTableModel):
         self._wanted: PaymentsWanted | None = None
         self._asked: set[int] = set()
         self._serial = 0
-        self.pages = PaymentPages()
+        self.pages = PaymentPages(payment_line)
         look.changed.connect(self._speak)
 
     def show(self, wanted: PaymentsWanted | None) -> None:
         """List other payments from the beginning; None for none."""
         self.beginResetModel()
         self._serial += 1
-        self._wanted, self._asked, self.pages = wanted, set(), PaymentPages()
+        self._wanted, self._asked, self.pages = wanted, set(), PaymentPages(payment_line)
         self.endResetModel()
         if wanted is not None:
             self._ask(0)
@@ -108,26 +107,24 @@ class PaymentsModel(QAbstractTableModel):
         self._asked.add(number)
         serial = self._serial
 
-        def take(page: Page) -> None:
+        def take(page: RowPage) -> None:
             if serial == self._serial:  # Otherwise somebody looks at another list by now.
                 self._take(number, page)
 
         self._read(self._wanted, self.pages.begin_of(number), take)
 
-    def _take(self, number: int, page: Page) -> None:
+    def _take(self, number: int, page: RowPage) -> None:
         self._asked.discard(number)
-        lines = (*map(payment_line, page.payments), *map(_damaged, page.unreadable))
+        count = len(page.rows)
         is_news = number == self.pages.last_page and self.pages.can_grow
-        if is_news and lines:
-            self.beginInsertRows(QModelIndex(), self.pages.rows, self.pages.rows + len(lines) - 1)
-        self.pages.keep(number, page, lines)
-        if is_news and lines:
+        if is_news and count:
+            self.beginInsertRows(QModelIndex(), self.pages.rows, self.pages.rows + count - 1)
+        self.pages.keep(number, page)
+        if is_news and count:
             self.endInsertRows()
-        elif lines:
+        elif count:
             first = number * PAGE
-            self.dataChanged.emit(
-                self.index(first, 0), self.index(first + len(lines) - 1, len(office_words.HEADS) - 1)
-            )
+            self.dataChanged.emit(self.index(first, 0), self.index(first + count - 1, len(office_words.HEADS) - 1))
 
     def _side(self, column: int) -> int:
         side = Qt.AlignmentFlag.AlignRight if column in _FIGURES else Qt.AlignmentFlag.AlignLeft
@@ -162,7 +159,3 @@ class PaymentsTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(self._look.px(MIN_TOUCH, MIN_TOUCH))
         for column, width in enumerate(_WIDTHS):
             self.setColumnWidth(column, width * self._look.text_px(SIZES.text) // SIZES.text)
-
-
-def _damaged(order: str) -> PaymentLine:
-    return PaymentLine("", order, NO_TEXT, "", "", _DAMAGED, "", "")

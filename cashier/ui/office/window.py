@@ -20,7 +20,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QS
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier.shifts.export import Archive, FileError, Format
-from cashier.shifts.log import NEWEST, PAGE, Page
+from cashier.shifts.log import NEWEST, PAGE, RowPage
 from cashier.shifts.office import SearchError, ShiftFilter, wanted_by
 from cashier.shifts.office_views import Compared, Figures, Proof, ShiftList, Timeline
 from cashier.shifts.shift import ShiftError
@@ -68,7 +68,7 @@ class Desk(Protocol):
     def shifts(self, which: ShiftFilter, before_number: int = NEWEST) -> ShiftList:
         """Return a page of shifts."""
 
-    def payments(self, wanted: PaymentsWanted, after: Bookmark | None, limit: int) -> Page:
+    def payments(self, wanted: PaymentsWanted, after: Bookmark | None, limit: int) -> RowPage:
         """Return a page of payments."""
 
     def payments_of(self, number: int) -> PaymentsWanted:
@@ -300,7 +300,7 @@ class OfficeWindow(QWidget):
 
         self._do(change, lambda _: self.refresh())
 
-    def _read_page(self, wanted: PaymentsWanted, after: Bookmark | None, done: Callable[[Page], None]) -> None:
+    def _read_page(self, wanted: PaymentsWanted, after: Bookmark | None, done: Callable[[RowPage], None]) -> None:
         self._do(lambda: self._opened().payments(wanted, after, PAGE), done)
 
     def _show_shifts(self, found: ShiftList) -> None:

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sheet of training codes: one for each outcome, scanned at a training till, answered by the training platform.
+
+A code of the sheet is no payment code: a till that is not training says that it is none. At a training till it makes
+a demo member show a fresh code, or does something to the line or the gun, so that all that follows is the real way
+through till and platform, in the training ground's own journal and ledger.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import structlog
+from stdnum.iso7064 import mod_97_10
+
+from cashier.training.bench import NothingToDoError
+from cashier.training.drill_line import LineMode
+from cashier.training.ground import TrainingGround
+from cashier.values.payment_code import SCHEME_RANDOM
+from cashier.values.texts import Text
+from middleplatform.contract.payments import Asset
+
+PREFIX = "JIFU-TRAINING-"
+PATIENCE_S = 60.0
+"""So long a drill waits for the cashier to choose a door."""
+
+AWAY_S = 12.0
+"""So long a gun stays pulled out, and a line bad."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Outcome(StrEnum):
+    """What comes of a code of the sheet."""
+
+    PAID = "PAID"
+    PIN_PAD = "PIN-PAD"
+    PHONE = "PHONE"
+    TOO_FEW = "TOO-FEW"
+    EXPIRED = "EXPIRED"
+    USED = "USED"
+    UNKNOWN = "UNKNOWN"
+    LOST = "LOST"
+    SLOW = "SLOW"
+    PULLED = "PULLED"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCode:
+    """One code of the sheet: what comes of it, and what the trainee does."""
+
+    outcome: Outcome
+    title: Text
+    do: Text
+
+    @property
+    def text(self) -> str:
+        """What stands in the code."""
+        return PREFIX + self.outcome.value
+
+
+SHEET = (
+    SheetCode(
+        Outcome.PAID,
+        Text(zh="直接付清", en="Paid at once"),
+        Text(zh="输入 5.00，再扫码。", en="Enter 5.00, then scan."),
+    ),
+    SheetCode(
+        Outcome.PIN_PAD,
+        Text(zh="密码键盘输入密码", en="Password on the PIN pad"),
+        Text(zh="输入 5.00，扫码，选密码键盘。", en="Enter 5.00, scan, choose the PIN pad."),
+    ),
+    SheetCode(
+        Outcome.PHONE,
+        Text(zh="手机输入密码", en="Password on the phone"),
+        Text(zh="输入 5.00，扫码，选手机。", en="Enter 5.00, scan, choose the phone."),
+    ),
+    SheetCode(
+        Outcome.TOO_FEW,
+        Text(zh="积分不足", en="Too few points"),
+        Text(zh="输入 150.00，再扫码。", en="Enter 150.00, then scan."),
+    ),
+    SheetCode(
+        Outcome.EXPIRED,
+        Text(zh="过期的付款码", en="Expired code"),
+        Text(zh="输入 5.00，再扫码。", en="Enter 5.00, then scan."),
+    ),
+    SheetCode(
+        Outcome.USED,
+        Text(zh="已用过的付款码", en="Code that was used"),
+        Text(zh="先做“直接付清”，再输入 5.00 扫码。", en="After «Paid at once»: enter 5.00, then scan."),
+    ),
+    SheetCode(
+        Outcome.UNKNOWN,
+        Text(zh="中台不认识的付款码", en="Code that nobody issued"),
+        Text(zh="输入 5.00，再扫码。", en="Enter 5.00, then scan."),
+    ),
+    SheetCode(
+        Outcome.LOST,
+        Text(zh="回答丢失", en="Reply lost"),
+        Text(zh="输入 5.00，扫码。不要再收，等结果。", en="Enter 5.00, scan. Do not charge again; wait."),
+    ),
+    SheetCode(
+        Outcome.SLOW,
+        Text(zh="回答很慢", en="Slow reply"),
+        Text(zh="输入 5.00，扫码，等一等。", en="Enter 5.00, scan, and wait."),
+    ),
+    SheetCode(
+        Outcome.PULLED,
+        Text(zh="扫码枪被拔掉", en="Gun pulled out"),
+        Text(zh="扫码，看扫码枪的状态灯。", en="Scan, and look at the scanner's light."),
+    ),
+)
+_OF_TEXT = {code.text: code.outcome for code in SHEET}
+
+
+class SheetDrills:
+    """What a training till does with the codes of the sheet. ``scan`` hands the till the code that a member shows."""
+
+    def __init__(
+        self,
+        ground: TrainingGround,
+        scan: Callable[[str], object],
+        pause: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._ground = ground
+        self._scan = scan
+        self._pause = pause
+        self._spent = ""
+
+    def take(self, text: str) -> bool:
+        """Take a scanned text; return whether it was a code of the sheet. What comes of it comes by itself."""
+        outcome = _OF_TEXT.get(text.strip())
+        if outcome is None:
+            return False
+        threading.Thread(target=self._run, args=(outcome,), name="sheet drill", daemon=True).start()
+        return True
+
+    def do(self, outcome: Outcome) -> None:
+        """Bring an outcome about; returns once nothing more is to be done. Not on the engine's loop."""
+        match outcome:
+            case Outcome.PAID:
+                self._show("plenty")
+            case Outcome.PIN_PAD:
+                self._show("always_password")
+                self._on_pad()
+            case Outcome.PHONE:
+                self._show("always_password")
+                self._on_phone()
+            case Outcome.TOO_FEW:
+                self._show("few")
+            case Outcome.EXPIRED:
+                self._scan(self._ground.expired_code)
+            case Outcome.USED:
+                if not self._spent:
+                    raise NothingToDoError("no code was paid with yet: do «Paid at once» first")
+                self._scan(self._spent)
+            case Outcome.UNKNOWN:
+                payload = SCHEME_RANDOM + "".join(secrets.choice("0123456789") for _ in range(16))
+                self._scan(payload + mod_97_10.calc_check_digits(payload))
+            case Outcome.LOST:
+                self._on_bad_line(LineMode.LOSE_ANSWERS)
+            case Outcome.SLOW:
+                self._on_bad_line(LineMode.SLOW)
+            case Outcome.PULLED:
+                self._ground.gun.unplug()
+                self._pause(AWAY_S)
+                self._ground.gun.replug()
+
+    def _run(self, outcome: Outcome) -> None:
+        try:
+            self.do(outcome)
+        except Exception as fault:  # noqa: BLE001 - whatever a drill meets, the till goes on
+            _log.warning("sheet_drill_failed", outcome=outcome.value, fault=repr(fault))
+
+    def _show(self, role: str) -> None:
+        with self._ground.phone(role) as phone:
+            code = phone.new_code(Asset.POINTS).code
+        if role == "plenty":
+            self._spent = code  # Before it is scanned: the next drill may be there as soon as this one is paid.
+        self._scan(code)
+
+    def _on_bad_line(self, mode: LineMode) -> None:
+        with self._ground.phone("plenty") as phone:
+            code = phone.new_code(Asset.POINTS).code
+        self._ground.line.set_mode(mode)
+        try:
+            self._scan(code)
+            self._pause(AWAY_S)
+        finally:
+            self._ground.line.set_mode(LineMode.GOOD)
+
+    def _on_pad(self) -> None:
+        if self._ground.pad.entry.wait(PATIENCE_S):
+            self._ground.pad.type_pin(self._ground.members["always_password"].payment_password)
+
+    def _on_phone(self) -> None:
+        member = self._ground.members["always_password"]
+        with self._ground.phone("always_password") as phone:
+            for _ in range(int(PATIENCE_S)):
+                for payment in phone.payments(limit=3).payments:
+                    if payment.verification_remaining_s is not None:
+                        phone.type_password(payment.attempt_id, member.payment_password)
+                        return
+                self._pause(1.0)
