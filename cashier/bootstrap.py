@@ -55,7 +55,7 @@ from cashier.pos.desk import Desk
 from cashier.receipts.documents import Documents
 from cashier.receipts.profile import Profile
 from cashier.receipts.slip_desk import SlipDesk
-from cashier.receipts.slips import Slips
+from cashier.receipts.slips import Slip, Slips, Wanted
 from cashier.refunds.giving_back import GivingBack
 from cashier.refunds.journalled_refunds import JournalledRefunds, refund_to_carry_over
 from cashier.refunds.past_desk import PastDesk
@@ -233,8 +233,16 @@ class Till:
         self.book.after_part = self.drawer.on_part
         self.refunds.listen(self.drawer.on_refund)
         self.shifts.listen(self.drawer.on_shift)
+        self.shift_desk.on_print = self._print_report if self.printer is not None else None
         self.shift_desk.has_drawer = self.drawer.is_there
         self.shift_desk.on_drawer = self.drawer.open_without_sale
+
+    def _print_report(self, number: int) -> None:
+        """Print an X, or once more the Z that was printed when the shift was closed."""
+        paper, shift = self.settings.printer, self.shifts.current
+        is_open = shift is not None and shift.number == number
+        is_copy = not is_open and paper is not None and paper.print_z
+        self.slips.print(Wanted(Slip.X if is_open else Slip.Z, str(number), self.clock.now(), is_copy=is_copy))
 
     def _cashier(self) -> str | None:
         begun = self.shifts.begun_in()

@@ -125,11 +125,14 @@ class ShiftDesk:
         self._step = _Step.AWAY
         self._notice: Notice | None = None
         self._z: tuple[Text, ...] = ()
+        self._z_number: int | None = None
         self._followed: object = None
         self.has_drawer = False
         """Whether the till opens a drawer."""
         self.on_drawer: Callable[[], object] = lambda: None
         """Opens it without a sale."""
+        self.on_print: Callable[[int], object] | None = None
+        """Prints the X or Z of a shift by its number; None where nothing is printed."""
 
     @property
     def view(self) -> ShiftView:
@@ -214,6 +217,13 @@ class ShiftDesk:
         shift = self._shifts.current
         is_counted = shift is not None and shift.counted_minor is not None
         self._to(_Step.CLOSING if is_counted else _Step.COUNTING)
+
+    def print_report(self) -> None:
+        """Print the X or Z that is shown."""
+        shift = self._shifts.current
+        number = self._z_number if self._step is _Step.Z_REPORT else shift.number if shift is not None else None
+        if self.on_print is not None and number is not None and self._step in {_Step.X_REPORT, _Step.Z_REPORT}:
+            self.on_print(number)
 
     def count(self) -> None:
         """Count the drawer, or count it again."""
@@ -324,7 +334,7 @@ class ShiftDesk:
         self._pieces = {}
         closed = self._log.numbered(number)
         assert closed is not None, "it was just written"
-        self._z = tuple(report.lines(closed.shift, z))
+        self._z, self._z_number = tuple(report.lines(closed.shift, z)), closed.shift.number
         self._go(_Step.Z_REPORT)
 
     def _try(self, do: Callable[[], None]) -> None:
@@ -363,12 +373,13 @@ class ShiftDesk:
         if self._step is _Step.AWAY:
             return Away()
         if self._step is _Step.Z_REPORT:
-            return Report(self._z, is_final=True)
+            return Report(self._z, is_final=True, can_print=self.on_print is not None)
         if shift is None:
             return NoShift(CURRENCY, self._notice)
         x = self._shifts.x()
         if self._step is _Step.X_REPORT:
-            return Report(tuple(report.lines(shift, x)), is_final=False)
+            can_print = self.on_print is not None
+            return Report(tuple(report.lines(shift, x)), is_final=False, can_print=can_print)
         if self._step is _Step.CASH:
             return MovingCash(shift.currency, self._notice)
         if self._step is _Step.HANDING and shift.counted_minor is not None:

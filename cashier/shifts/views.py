@@ -124,6 +124,7 @@ class Report:
 
     lines: tuple[Text, ...]
     is_final: bool
+    can_print: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize
 from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QWidget
 
 from cashier.settings import Theme
 from cashier.ui.app import application, take_down
 from cashier.ui.cues import Cue
+from cashier.ui.customer_window import CustomerWindow, open_customer_window
 from cashier.ui.desks import NOBODY
 from cashier.ui.gallery_views import EXHIBITS, Exhibit
 from cashier.ui.main_window import MainWindow
@@ -128,7 +130,23 @@ def hang(exhibit: Exhibit, variant: Variant) -> MainWindow:
     return window
 
 
-def settle(window: MainWindow) -> None:
+CUSTOMER_EXHIBITS = {f"customer-{exhibit.name}": exhibit for exhibit in EXHIBITS if exhibit.then is None}
+"""What the customer's window shows beside each state of the till's."""
+
+
+def hang_for_customer(exhibit: Exhibit, variant: Variant) -> CustomerWindow:
+    """Return the customer's window beside one exhibit."""
+    window = open_customer_window(
+        SHOP[variant.language], variant.language, variant.theme, is_training=variant.is_training
+    )
+    window.resize(variant.logical)
+    window.show_view(exhibit.view)
+    window.show()
+    settle(window)
+    return window
+
+
+def settle(window: QWidget) -> None:
     """Let every layout come to rest."""
     for _ in range(3):
         QCoreApplication.sendPostedEvents()
@@ -136,7 +154,7 @@ def settle(window: MainWindow) -> None:
     QCoreApplication.sendPostedEvents(window, QEvent.Type.LayoutRequest)
 
 
-def picture(window: MainWindow, ratio: float) -> QPixmap:
+def picture(window: QWidget, ratio: float) -> QPixmap:
     """Return what the window looks like on a screen of this device pixel ratio."""
     size = window.size()
     pixmap = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
@@ -163,6 +181,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             picture(window, variant.ratio).save(str(folder / f"{exhibit.name}.png"))
             take_down(window)
             count += 1
+        for name, exhibit in CUSTOMER_EXHIBITS.items():
+            if options.only in name:
+                customers = hang_for_customer(exhibit, variant)
+                picture(customers, variant.ratio).save(str(folder / f"{name}.png"))
+                take_down(customers)
+                count += 1
     print(f"{count} pictures in {options.out}")
     return 0
 

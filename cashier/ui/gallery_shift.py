@@ -67,7 +67,7 @@ SHIFT_VIEWS: dict[str, ShiftView] = {
     "shift-none-number": NoShift("CNY", notices.STAFF_NUMBER_MISSING),
     "shift-new": NEW,
     "shift-open": BUSY,
-    "shift-x": Report(_X, is_final=False),
+    "shift-x": Report(_X, is_final=False, can_print=True),
     "shift-count": COUNTING,
     "shift-close": CLOSING,
     "shift-close-short": Closing(12, Money(15_000), Money(20_000), Money(-5_000), (), notices.CAUSE_MISSING),

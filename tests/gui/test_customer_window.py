@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from cashier.settings import Theme
 from cashier.ui.app import take_down
 from cashier.ui.customer_window import CustomerWindow, open_customer_window
+from cashier.ui.gallery import settle
 from cashier.ui.gallery_views import EXHIBITS
 from cashier.values.texts import Language
 from tests.gui.stage import exhibit_named
@@ -55,5 +56,10 @@ def test_every_state_fits_a_low_screen(qtbot: QtBot) -> None:
     window.resize(1024, 600)
     for exhibit in EXHIBITS:
         window.show_view(exhibit.view)
-        assert window.height() == 600, exhibit.name
+        settle(window)
+        inside = window.card.rect()
+        for text in (window.said, window.also, window.amount, window.more, window.more_also):
+            if text.isVisible():
+                assert inside.contains(text.geometry()), f"{exhibit.name}: {text.spoken.zh}"
+                assert text.height() >= text.minimumSizeHint().height(), f"{exhibit.name}: {text.spoken.zh}"
     take_down(window)

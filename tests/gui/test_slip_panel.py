@@ -38,3 +38,11 @@ def test_the_key_of_a_past_sale_asks_for_its_slip(stage: Stage) -> None:
     stage.hang(exhibit_named("past-sale"))
     stage.key(Qt.Key.Key_F6)
     assert stage.past_wishes.said == [("print_slip",)]
+
+
+def test_a_key_prints_the_x_that_is_shown_and_another_opens_the_drawer(stage: Stage) -> None:
+    stage.hang(exhibit_named("shift-x"))
+    stage.key(Qt.Key.Key_F5)
+    stage.hang(exhibit_named("shift-open"))
+    stage.key(Qt.Key.Key_F7)
+    assert [said for said, *_ in stage.shift_wishes.said] == ["print_report", "open_drawer"]

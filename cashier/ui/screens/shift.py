@@ -26,7 +26,7 @@ from cashier.shifts.views import (
     ShiftView,
     Trouble,
 )
-from cashier.ui import shift_words, words
+from cashier.ui import shift_words, slip_words, words
 from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.screens.shift_cash import CashPage, FieldsPage, HandoverPage
 from cashier.ui.screens.shift_closing import ClosingPage, CountingPage, ShiftPage, left_lines
@@ -162,11 +162,18 @@ class ReportPage(ShiftPage):
         super().__init__(around, shift_words.X_REPORT)
         self.text = FittedText(self.look, largest=22, smallest=12)
         self.left.addWidget(self.text, 1)
+        self.print = ActionButton(
+            self.look, slip_words.PRINT, kind="primary", icon="printer", key="F5", height=SIZES.action
+        )
+        self.print.clicked.connect(lambda: self.shift(ShiftDesk.print_report))
+        self.on_key("F5", self.print)
         self.right.addStretch(1)
+        self.right.addWidget(self.print)
 
     def show_report(self, report: Report) -> None:
         """Render."""
         self.title.say(report.lines[0])
+        self.print.setVisible(report.can_print)
         self.text.say(_lined_up(report.lines[1:]))
 
 
