@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
@@ -54,8 +53,8 @@ from cashier.platform_watch import PlatformWatch
 from cashier.pos.desk import Desk
 from cashier.receipts.documents import Documents
 from cashier.receipts.profile import Profile
-from cashier.receipts.slip_desk import SlipDesk
-from cashier.receipts.slips import Slip, Slips, Wanted
+from cashier.receipts.slip_desk import SlipDesk, slips_folder
+from cashier.receipts.slips import Slips
 from cashier.refunds.giving_back import GivingBack
 from cashier.refunds.journalled_refunds import JournalledRefunds, refund_to_carry_over
 from cashier.refunds.past_desk import PastDesk
@@ -239,10 +238,8 @@ class Till:
 
     def _print_report(self, number: int) -> None:
         """Print an X, or once more the Z that was printed when the shift was closed."""
-        paper, shift = self.settings.printer, self.shifts.current
-        is_open = shift is not None and shift.number == number
-        is_copy = not is_open and paper is not None and paper.print_z
-        self.slips.print(Wanted(Slip.X if is_open else Slip.Z, str(number), self.clock.now(), is_copy=is_copy))
+        shift = self.shifts.current
+        self.slips.print_report(number, is_open=shift is not None and shift.number == number)
 
     def _cashier(self) -> str | None:
         begun = self.shifts.begun_in()
@@ -483,11 +480,6 @@ def _binder(loaded: LoadedSettings) -> BindsDevices:
     from cashier.it.binder import Binder  # Late: it knows every driver, and hardly any day binds a device.
 
     return Binder(loaded)
-
-
-def slips_folder() -> Path:
-    """Return where slips are saved as PDF: beside the person's own documents."""
-    return Path(platformdirs.user_documents_dir()) / "jifu"
 
 
 def open_catalogue(folder: Path) -> Catalogue | None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import structlog
 
 from cashier.checkout import notices
@@ -240,6 +241,11 @@ class SlipDesk(ChoiceDesk):
     def _take(self, index: int) -> None:
         self._is_up = True
         self._show(list(reversed(self._slips.kept))[index], is_kept=True)
+
+
+def slips_folder() -> Path:
+    """Return where slips are saved as PDF: beside the person's own documents."""
+    return Path(platformdirs.user_documents_dir()) / "jifu"
 
 
 def _drawn(document: Document, profile: Profile) -> Picture:

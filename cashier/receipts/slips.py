@@ -211,6 +211,11 @@ class Slips:
         self._under_way.append(wanted)
         self._printer.print(document, f"{wanted.kind.value} {wanted.of}", lambda end: self._on_end(wanted, end))
 
+    def print_report(self, number: int, *, is_open: bool) -> None:
+        """Print an X, or the Z of a closed shift: a copy where closing printed it."""
+        is_copy = not is_open and self._automatic is not None and self._automatic.print_z
+        self.print(Wanted(Slip.X if is_open else Slip.Z, str(number), self._now(), is_copy=is_copy))
+
     def print_again(self, wanted: Wanted) -> None:
         """Print a slip that was kept."""
         self.put_away(wanted)
