@@ -173,10 +173,11 @@ class ShiftDesk:
             self._go(_Step.HOME if self._step in _PANEL_OF_SHIFT else _Step.AWAY)
 
     def open(self, staff_number: str, name: str, float_digits: str) -> None:
-        """Open a shift. Without a name the last one of this number is taken, or the number itself."""
+        """Open a shift, for whoever is signed in. Otherwise, without a name, the last one of this number is taken."""
         if self._step is not _Step.HOME or self._shifts.current is not None:
             return
-        number = staff_number.strip()
+        who = self._shifts.signed_in
+        number, name = (who.number, who.name) if who is not None else (staff_number.strip(), name)
         float_minor = _amount_of(float_digits)
         if not number:
             self._say(STAFF_NUMBER_MISSING)
