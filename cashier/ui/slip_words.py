@@ -3,7 +3,7 @@
 
 from cashier.values.texts import Text
 
-MENU = Text(zh="打印：没打出来的小票", en="Printing: slips that did not come out")
+MENU = Text(zh="打印：没打出来的小票", en="Printing: slips not printed")
 PAPER = Text(zh="小票预览", en="The slip as it looks on paper")
 DRAWING = Text(zh="正在排版…", en="One moment …")
 PRINT = Text(zh="打印", en="Print")

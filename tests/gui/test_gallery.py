@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-from cashier.ui.gallery import VARIANTS, main
+from cashier.ui.gallery import CUSTOMER_EXHIBITS, VARIANTS, main
 from cashier.ui.gallery_views import EXHIBITS
 
 pytestmark = pytest.mark.gui
@@ -20,7 +20,8 @@ def test_it_writes_a_picture_of_each_state_in_the_size_of_the_screen(
     look = "en/dark-training/1366x768@150"
     assert main(["--out", str(tmp_path), "--only", "paid", "--only-look", look]) == 0
     pictures = {path.stem: QImage(str(path)) for path in (tmp_path / look).iterdir()}
-    assert set(pictures) == {exhibit.name for exhibit in EXHIBITS if "paid" in exhibit.name}
+    names = [*(exhibit.name for exhibit in EXHIBITS), *CUSTOMER_EXHIBITS]
+    assert set(pictures) == {name for name in names if "paid" in name}
     for picture in pictures.values():
         assert abs(picture.width() - 1366) <= 1
         assert abs(picture.height() - 768) <= 1

@@ -81,11 +81,13 @@ class CashPage(FieldsPage):
         self.on_key("F5", self.go)
         self.left.addLayout(row)
         self.left.addWidget(self.fields)
-        self.left.addWidget(SpokenLabel(look, "text", tone="soft", text=shift_words.CASH_WHY))
+        why = SpokenLabel(look, "text", tone="soft", text=shift_words.CASH_WHY)
+        self.left.addWidget(why)
         self.left.addLayout(grid)
         self.left.addStretch(1)
         self.right.addWidget(self.keypad, 1)
         self.right.addWidget(self.go)
+        self.spare_when_low(self.title, why)
         self._turn(CashKind.IN)
 
     _kind: CashKind
@@ -152,6 +154,8 @@ class HandoverPage(FieldsPage):
         self.left.addStretch(1)
         self.right.addWidget(self.keypad, 1)
         self.right.addWidget(self.go)
+        # The page that led here has named them already.
+        self.spare_when_low(self.title, self.others)
 
     def show_handover(self, view: HandingOver) -> None:
         """Render; another list of what is handed on needs another signature."""
@@ -172,6 +176,7 @@ class HandoverPage(FieldsPage):
         self.items.say(named(view.open_items))
         self.others.say(left_lines(view.left))
         self.go.setEnabled(not view.is_busy)
+        self.leave_room()
 
     def _sign(self) -> None:
         if self._view is None:

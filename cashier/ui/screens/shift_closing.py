@@ -33,6 +33,17 @@ class ShiftPage(Page):
         self.shift = around.desks.shift
         halves = Halves(self.look, self, title)
         self.title, self.back, self.left, self.right = halves.title, halves.back, halves.left, halves.right
+        self._spared: tuple[SpokenLabel, ...] = ()
+
+    def spare_when_low(self, *labels: SpokenLabel) -> None:
+        """Leave these out in a low window, where they would push what is needed over the edge."""
+        self._spared = labels
+        self.look.follow(self.leave_room)
+
+    def leave_room(self) -> None:
+        """Hide what can be spared, where it has to be; a label that was given words had shown itself again."""
+        for label in self._spared:
+            label.setVisible(bool(label.text()) and not self.look.is_tight)
 
     def begin(self) -> None:
         """Forget what an earlier visit left."""
@@ -181,6 +192,7 @@ class ClosingPage(ShiftPage):
         self.right.addWidget(self.items)
         for button in (self.confirm, self.sign, self.hand_over, self.again):
             self.right.addWidget(button)
+        self.spare_when_low(self.title)
 
     def begin(self) -> None:
         """Forget the reason that was chosen."""
@@ -204,6 +216,7 @@ class ClosingPage(ShiftPage):
         self.others.say(left_lines(view.left))
         self.confirm.setVisible(not view.open_items)
         self.sign.setVisible(bool(view.open_items))
+        self.leave_room()
 
     def _choose(self, cause: Cause | None) -> None:
         self._cause = cause
