@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import hidraw
 import pytest
 
 from hardware.discovery import ScanWay, find_candidates
@@ -69,7 +70,7 @@ def test_it_is_read_through_hidapi_as_on_windows_pulled_out_and_found_again(make
     rule = USBRule(gun.identity.usb_id, gun.identity.serial)
     core = HIDGunCore(make)
     layout = LAYOUTS.get(make.name, LayoutChoice.AUTO)
-    port = HIDAPIPort(rule, report_choice(layout))
+    port = HIDAPIPort(rule, report_choice(layout), hidraw)  # The module hid goes through libusb on Linux.
     with reading(lambda scan, state: HIDScanner("gun", rule, scan, state, layout=layout, transport=port)) as told:
         gun.send(*core.reports(CODE))
         assert told.scan().text == CODE
