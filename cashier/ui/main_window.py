@@ -286,9 +286,7 @@ class MainWindow(QWidget):
             if overlay.isVisible():
                 overlay.hide()
                 return True
-        # A notice that a panel lies over cannot be seen: the key is the panel's.
-        is_notice_seen = not self._is_covered and (self._is_leaving or self._panel_up() is None)
-        return is_notice_seen and self._dismiss()
+        return not self._is_covered and self._dismiss()
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -104,16 +104,6 @@ def test_the_key_on_a_button_does_what_the_button_does(stage: Stage, exhibit: Ex
             assert other.wishes.taken() == stage.wishes.taken(), key
 
 
-def test_escape_leaves_a_panel_that_lies_over_a_notice_and_the_notice_stays(stage: Stage) -> None:
-    stage.hang(exhibit_named("past-sale"))
-    stage.show(exhibit_named("sale-settled").view)
-    stage.wishes.taken()
-    stage.past_wishes.said.clear()
-    stage.key(Qt.Key.Key_Escape)
-    assert stage.past_wishes.said == [("back",)]
-    assert stage.wishes.taken() == []
-
-
 def _hint_of(button: QPushButton) -> KeyHint | None:
     hints = shown(button, KeyHint)
     return hints[0] if hints else None
