@@ -182,6 +182,8 @@ def serves_the_next_while_one_is_unknown(person: Person) -> None:
     wait_until(lambda: person.view.unresolved == (), PATIENCE_S)
     person.picture("resolved")
     goes_on(person)
+    person.press(KEY.Key_Escape, window._banner._button)
+    wait_until(lambda: person.view.settled is None, PATIENCE_S)
 
 
 def refunds(person: Person) -> None:
