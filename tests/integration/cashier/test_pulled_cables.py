@@ -189,6 +189,7 @@ def test_a_network_lost_after_the_scan_is_unknown_until_it_is_back(counter: Coun
 
 
 def test_a_scan_that_finds_no_platform_is_declined_as_nothing_was_sent(ground: TrainingGround) -> None:
+    _learn_the_rules(ground)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # Bound and not listening: a connection is refused at once.
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
@@ -208,3 +209,13 @@ def test_a_scan_that_finds_no_platform_is_declined_as_nothing_was_sent(ground: T
             kept.write_text(good, encoding="utf-8")
 
     assert declined.reason.code == "PLATFORM_UNREACHABLE"
+
+
+def _learn_the_rules(ground: TrainingGround) -> None:
+    """Have a till here keep the rules of its shop: one that never met its platform takes no payment."""
+    till = build_till(ground.settings(), ground.secrets, is_training=True)
+    try:
+        till.start()
+        till.engine.submit(till.has_policy.wait()).result(PATIENCE_S)
+    finally:
+        till.stop()
