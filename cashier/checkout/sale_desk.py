@@ -284,7 +284,7 @@ class SaleDesk:
         if not self._counter.sale.is_empty:
             self._counter.say(sale_notices.HOLD_FIRST)
         elif order.state is OrderState.GIVING_BACK:
-            self._counter.say(sale_notices.GOING_BACK)
+            self._counter.say(self._carry_back(order))
         elif now is not None and now.pending_minor:
             self._counter.say(sale_notices.PENDING)
         else:
@@ -303,22 +303,27 @@ class SaleDesk:
         if self._gives_back is None or self._book.get(number) is None or not self._counter.make_room():
             return
         sale = self._counter.sale
-        attempts = self._book.attempts_of(number)
-        if self._try(lambda: self._begin_to_give_back(number, attempts)):
+        if self._try(lambda: self._book.give_back(number)):
+            # From here on the order takes nothing more: it leaves the counter, whatever becomes of its refunds.
+            order = self._book.get(number)
+            said = self._carry_back(order) if order is not None else sale_notices.GOING_BACK
             following = self._counter.new_sale()
             following.cart, following.entry = sale.cart, sale.entry
             self._counter.put_on(following)
-            self._counter.say(sale_notices.GOING_BACK)
+            self._counter.say(said)
 
     # -- inside
 
-    def _begin_to_give_back(self, number: str, attempts: list[Attempt]) -> None:
-        assert self._gives_back is not None, "asked before"
-        self._gives_back.give_back(self._book.give_back(number), attempts)
-
-    def _carry_back(self, order: OpenOrder) -> None:
-        if self._gives_back is not None:
+    def _carry_back(self, order: OpenOrder) -> Notice:
+        """Begin what is still missing of giving an order back; return what to say of it."""
+        if self._gives_back is None:
+            return sale_notices.GOING_BACK
+        try:
             self._gives_back.give_back(order, self._book.attempts_of(order.number))
+        except JournalFaultError as fault:
+            _log.warning("giving_back_not_written", order=order.number, fault=str(fault))
+            return sale_notices.PART_STILL_TO_GO_BACK
+        return sale_notices.GOING_BACK
 
     def _found(self, text: str) -> tuple[Item | None, Callable[[Cart], Cart]]:
         """Return the item that a scan names, and how it comes into the cart."""

@@ -54,6 +54,17 @@ GOING_BACK = Notice(
         en="Hand the cash back now; see Last payments (F9) for the rest.",
     ),
 )
+PART_STILL_TO_GO_BACK = Notice(
+    Tone.ERROR,
+    Text(
+        zh="这一单要退回，但本机无法保存，还没有退完",
+        en="This order is going back, but the till could not save it all",
+    ),
+    Text(
+        zh="先不要退现金。请技术支持检查磁盘，修好后再调出这一单（F7），就会接着退。",
+        en="Hand no cash back yet. Ask IT to check the disk, then call this order up (F7): the rest goes back then.",
+    ),
+)
 ENDED = Notice(
     Tone.WARNING,
     Text(zh="这一单已经结束", en="This order has ended"),
