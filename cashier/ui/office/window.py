@@ -24,6 +24,8 @@ from cashier.shifts.log import NEWEST, PAGE, RowPage
 from cashier.shifts.office import SearchError, ShiftFilter, wanted_by
 from cashier.shifts.office_views import Compared, Figures, Proof, ShiftList, Timeline
 from cashier.shifts.shift import ShiftError
+from cashier.staff.refusals import refusal_words
+from cashier.staff.staff import Refusal, Refused
 from cashier.storage.errors import JournalError
 from cashier.storage.log_rows import Bookmark, PaymentsWanted
 from cashier.ui import office_words
@@ -114,7 +116,7 @@ class OfficeWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.look = look
         self._tills = tills
-        self._ask_file = ask_file or self._ask_with_dialog
+        self._ask_file = (ask_file or self._ask_with_dialog) if may_export else self._refuse_file
         self._till = 0
         self._office: Desk | None = None
         self._shown: dict[int, int | None] = dict.fromkeys(range(5))
@@ -367,6 +369,10 @@ class OfficeWindow(QWidget):
 
     def _write(self, path: Path, work: Callable[[], Any]) -> None:
         self._do(work, lambda _: self.say(office_words.WRITTEN.fill(file=str(path))))
+
+    def _refuse_file(self, _: str) -> None:
+        """Have no file to write to: the keys are there even where the buttons are not."""
+        self.say(refusal_words(Refused(Refusal.NO_RIGHT))[0])
 
     def _ask_with_dialog(self, suggested: str) -> Path | None:
         options = (
