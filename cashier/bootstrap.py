@@ -16,7 +16,7 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
-from cashier.catalogue.catalogue import Catalogue, GoodsFaultError
+from cashier.catalogue.catalogue import open_catalogue
 from cashier.checkout.attempts import Attempts
 from cashier.checkout.charged_desk import ChargedDesk
 from cashier.checkout.counter import Counter
@@ -46,6 +46,7 @@ from cashier.it.doctor import examine_beside_a_till
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.it.enrolment import Enrolment, load_enrolment
 from cashier.it.journal_light import journal_light
+from cashier.it.manager_process import managers
 from cashier.logs import set_up_logs
 from cashier.panels import PanelDesk, PanelName, Panels
 from cashier.platform_client.client import PlatformClient
@@ -66,6 +67,7 @@ from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.drawer import Drawer
 from cashier.shifts.journalled_shifts import JournalledShifts, shift_to_carry_over
 from cashier.shifts.left_open import LeftOpen
+from cashier.shifts.office_desk import OfficeDesk
 from cashier.shifts.shifts import Shifts
 from cashier.signin.people import People
 from cashier.staff.feed import StaffFeed
@@ -145,7 +147,7 @@ class Till:
             publish=self._publish,
         )
         self._sell(journal)
-        self.panels = self._panels()
+        self.panels = self._panels(loaded)
         self._follow_counter()
         self._desk = Desk(self.counter, self.attempts)
         self.pos = self._pos_interface()
@@ -286,7 +288,7 @@ class Till:
 
         return POSInterface(self._desk, self.settings.storage.folder, self.settings.pos.port)
 
-    def _panels(self) -> Panels:
+    def _panels(self, loaded: LoadedSettings) -> Panels:
         desks: dict[PanelName, PanelDesk] = {
             PanelName.SHIFT: self.shift_desk,
             PanelName.DOCTOR: self.doctor_desk,
@@ -298,6 +300,7 @@ class Till:
             PanelName.PAST: self.past_desk,
             PanelName.CHARGED: self.charged_desk,
             PanelName.SLIPS: self.slip_desk,
+            PanelName.OFFICE: OfficeDesk(managers(loaded, self.engine.call), self.people.authority, self.counter.say),
         }
         return Panels(desks)
 
@@ -480,15 +483,6 @@ def _binder(loaded: LoadedSettings) -> BindsDevices:
     from cashier.it.binder import Binder  # Late: it knows every driver, and hardly any day binds a device.
 
     return Binder(loaded)
-
-
-def open_catalogue(folder: Path) -> Catalogue | None:
-    """Open the shop's goods; a till sells by amount where they cannot be read."""
-    try:
-        return Catalogue(folder)
-    except GoodsFaultError as fault:
-        _log.warning("catalogue_fault", fault=str(fault))
-        return None
 
 
 def scale_rules(scale: ScaleSettings) -> ScaleRules:

@@ -31,6 +31,7 @@ class PanelName(StrEnum):
     PAST = "past"
     CHARGED = "charged"
     SLIPS = "slips"
+    OFFICE = "office"
 
 
 class PanelDesk(Protocol):

@@ -226,6 +226,8 @@ class LoadedSettings:
     problems: tuple[SettingProblem, ...] = ()
     files: tuple[Path, ...] = ()
     """The files that were looked for, weakest first: what is changed is changed in the last."""
+    overrides: tuple[str, ...] = ()
+    """The command line's words, such as ``platform.url=http://…``."""
 
 
 def settings_files(explicit: Path | None = None) -> tuple[Path, ...]:
@@ -252,14 +254,15 @@ def load(
         if name.startswith(ENVIRONMENT_PREFIX) and "__" in name:
             key = name.removeprefix(ENVIRONMENT_PREFIX).lower().replace("__", ".")
             _lay(merged, origins, _nested(key, value), f"environment {name}")
-    for word in overrides:
+    words = tuple(overrides)
+    for word in words:
         key, equals, value = word.partition("=")
         if not equals:
             problems.append(SettingProblem("command line", "--set", repr(word), "it is written KEY=VALUE"))
             continue
         _lay(merged, origins, _nested(key, value), "command line")
     settings = _validated(merged, origins, problems)
-    return LoadedSettings(settings, origins, tuple(problems), settings_files(explicit))
+    return LoadedSettings(settings, origins, tuple(problems), settings_files(explicit), words)
 
 
 def _read(path: Path, problems: list[SettingProblem], *, must_exist: bool) -> dict[str, Any]:

@@ -7,15 +7,19 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
+
 from cashier.catalogue.goods import Item, Unit, canonical
 from cashier.catalogue.search_keys import words_of, words_typed
 from cashier.storage.goods import GoodsFaultError, GoodsFile, GoodsRow
 from cashier.values.money import Money
 
-__all__ = ["Catalogue", "GoodsFaultError"]
+__all__ = ["Catalogue", "GoodsFaultError", "open_catalogue"]
 
 SHOWN_AT_ONCE = 20
 _UNITS = {unit.value: unit for unit in Unit}
+
+_log = structlog.get_logger(__name__)
 
 
 class Catalogue:
@@ -77,3 +81,12 @@ class Catalogue:
 def _item(row: GoodsRow) -> Item:
     barcodes = tuple(row.barcodes.split())
     return Item(row.sku, row.name, Money(row.price_minor, row.currency), _UNITS[row.unit], barcodes)
+
+
+def open_catalogue(folder: Path) -> Catalogue | None:
+    """Open the shop's goods; a till sells by amount where they cannot be read."""
+    try:
+        return Catalogue(folder)
+    except GoodsFaultError as fault:
+        _log.warning("catalogue_fault", fault=str(fault))
+        return None

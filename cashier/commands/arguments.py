@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 
 def _till(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +25,9 @@ def _manage(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FOLDER",
         help="another till's data folder, such as a copy of it; more than one may be",
+    )
+    parser.add_argument(
+        "--leave", type=UUID, metavar="ID", help="the leave that a running till gave; its menu fills this in"
     )
 
 

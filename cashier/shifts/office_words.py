@@ -10,6 +10,16 @@ BY_ASSET = Text(zh="付款方式", en="Paid with")
 BY_REASON = Text(zh="没有收到款的原因", en="Not paid, by reason")
 HOUR = Text(zh="{h} 点", en="{h}:00")
 
+SHIFT_LOG = Text(zh="查看班次记录", en="See the shift log")
+OPENS = Text(zh="班次记录在另一个窗口打开", en="The shift log opens in a window of its own")
+STANDS_OPEN = Text(zh="班次记录已经打开，在另一个窗口", en="The shift log is open already, in a window of its own")
+NOT_STARTED = Text(zh="班次记录打不开", en="The shift log cannot be opened")
+ENDED = Text(zh="班次记录因出错关闭", en="The shift log closed by a fault")
+TELL_IT = Text(
+    zh="收款不受影响。请技术支持在命令行运行 cashier manage。",
+    en="Payments go on as they were. Have IT run «cashier manage».",
+)
+
 INTACT = Text(zh="流水账完好：{n} 条记录，{z} 份 Z 报表都对得上", en="Log intact: {n} records, {z} Z reports add up")
 NOT_INTACT = Text(zh="流水账在第 {n} 条被改动过", en="The log was changed at record {n}")
 WRONG_Z = Text(

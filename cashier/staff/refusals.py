@@ -47,6 +47,10 @@ _SAID = {
         Text(zh="流水账写不了，什么都没有做", en="The journal cannot be written: nothing was done"),
         Text(zh="请技术支持检查磁盘。", en="Have IT check the disk."),
     ),
+    Refusal.TILL_RUNS: (
+        Text(zh="收银程序正在运行，由它来问工号和密码", en="The till is running: it asks who you are"),
+        Text(zh="请在收银窗口按 M，再选“班次记录”。", en="At the till, press M and choose the shift log."),
+    ),
 }
 _UNTIL = Text(zh="{at} 后再试，或请店长重设密码。", en="Try again after {at}, or have the manager set a new PIN.")
 _TRIES = Text(zh="还可以试 {n} 次。", en="{n} more tries.")

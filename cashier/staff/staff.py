@@ -43,6 +43,7 @@ class Refusal(StrEnum):
     TIMED_OUT = "timed_out"
     BUSY = "busy"
     STORAGE = "storage"
+    TILL_RUNS = "till_runs"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ from cashier.shifts.shift import ShiftError
 from cashier.shifts.views import Report
 from cashier.storage.log_rows import Bookmark, PaymentRow, PaymentsWanted
 from cashier.ui.gallery_shift import SHIFT_VIEWS
+from cashier.ui.office.signin import OfficeSignIn
 from cashier.ui.office.window import PAYMENTS, PROOF, RECONCILIATION, TIMELINE, OfficeWindow, TillToRead
 from cashier.ui.theme.look import Look
 from cashier.values.reasons import reason_for
@@ -216,7 +217,7 @@ def hang_office(exhibit: OfficeExhibit, look: Look, width: int, height: int) -> 
     return window
 
 
-def settle_office(window: OfficeWindow) -> None:
+def settle_office(window: OfficeWindow | OfficeSignIn) -> None:
     """Let what was asked for arrive, and every layout come to rest."""
     while not window.worker.is_idle:
         QCoreApplication.processEvents()

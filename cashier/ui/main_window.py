@@ -94,7 +94,7 @@ class MainWindow(QWidget):
         self._popover = Overlay(self._look, self, self._said_of_parts, width=660, is_at_foot=True)
         self._said_of_parts.close_button.clicked.connect(self._popover.hide)
         self.menu = PanelMenu(self._look)
-        self._menu_overlay = Overlay(self._look, self, self.menu, width=460, is_at_foot=False)
+        self._menu_overlay = Overlay(self._look, self, self.menu, width=800, is_at_foot=False)
         self.menu.close_button.clicked.connect(self._menu_overlay.hide)
         self.menu.chosen.connect(self._ask_for)
         self.menu.account.clicked.connect(self._ask_account)

@@ -7,6 +7,12 @@ from cashier.values.texts import Text
 
 TITLE = Text(zh="班次记录", en="Shift log")
 MENU = Text(zh="班次记录（店长）", en="Shift log (manager)")
+SIGN_IN_MORE = Text(zh="店长、领班或技术支持", en="Supervisor, manager or IT")
+NUMBER = Text(zh="工号", en="Staff number")
+PIN = Text(zh="密码", en="PIN")
+SIGN_IN = Text(zh="打开", en="Open")
+LEAVE = Text(zh="关闭", en="Close")
+LOOKING = Text(zh="正在核对 …", en="Checking …")
 SEARCH_HINT = Text(zh="订单号、金额 12.80、付款码末四位", en="Order number, amount 12.80, last four of a code")
 SEARCH = Text(zh="查找收款", en="Find payments")
 ALL_DAYS = Text(zh="所有日期", en="All days")

@@ -6,7 +6,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cashier.panels import PanelName
-from cashier.ui import bind_words, camera_words, charged_words, doctor_words, sale_words, shift_words, slip_words
+from cashier.ui import (
+    bind_words,
+    camera_words,
+    charged_words,
+    doctor_words,
+    office_words,
+    sale_words,
+    shift_words,
+    slip_words,
+)
 from cashier.values.texts import Text
 
 
@@ -25,6 +34,7 @@ PANEL_ENTRIES = (
     PanelEntry(PanelName.PAST, "F9", "returned", sale_words.LAST_PAYMENTS_MENU),
     PanelEntry(PanelName.SHIFT, "F10", "journal", shift_words.SHIFT_MENU),
     PanelEntry(PanelName.SLIPS, "P", "printer", slip_words.MENU),
+    PanelEntry(PanelName.OFFICE, "R", "journal", office_words.MENU),
     PanelEntry(PanelName.DOCTOR, "F1", "info", doctor_words.MENU),
     PanelEntry(PanelName.CAMERA, "C", "camera", camera_words.CAMERA_MENU),
     PanelEntry(PanelName.BIND, "B", "scanner", bind_words.TITLE),

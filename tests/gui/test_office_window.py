@@ -18,15 +18,19 @@ from cashier.shifts.export import Format
 from cashier.shifts.log import PAGE
 from cashier.shifts.office import Office
 from cashier.shifts.payment_pages import MOST_PAGES
+from cashier.staff.member import StaffMember
+from cashier.staff.staff import Refusal, Refused
 from cashier.storage.log_rows import PaymentsWanted
 from cashier.ui.app import take_down
 from cashier.ui.gallery_office import OFFICE_EXHIBITS, hang_office, settle_office
+from cashier.ui.office.signin import OfficeSignIn
 from cashier.ui.office.window import PAYMENTS, PROOF, TIMELINE, OfficeWindow, TillToRead
 from cashier.ui.theme.look import Look
 from cashier.values.texts import Language
 from middleplatform.contract.payments import Asset
 from tests.gui.measuring import faults_of
 from tests.support.shift_ground import LI, WANG, ShiftGround
+from tests.support.staff_ground import SUN
 
 pytestmark = pytest.mark.gui
 IN_EVERY_RUN = (Language.EN, (1024, 768))
@@ -154,6 +158,23 @@ def test_a_z_is_printed_from_the_window(window: OfficeWindow, tmp_path: Path) ->
     assert (tmp_path / "shift-2.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_whoever_may_not_export_exports_by_no_button_and_by_no_key(qapp: QApplication, ground: ShiftGround) -> None:
+    look = Look(Language.EN, Theme.LIGHT, is_training=False)
+    asked: list[str] = []
+    tills = (TillToRead("T01", lambda: Office(ground.folder, ground.clock.now)),)
+    made = OfficeWindow(look, tills, date(2026, 11, 1), may_export=False, ask_file=asked.append)
+    made.show()
+    settle_office(made)
+    assert not any(button.isVisible() for button in (*made.exports, made.print_z))
+    for key in (Qt.Key.Key_E, Qt.Key.Key_P):
+        QTest.keyClick(made, key, Qt.KeyboardModifier.ControlModifier)
+    settle_office(made)
+    assert asked == []
+    assert "Not allowed" in said(made.said)
+    made.close()
+    take_down(made)
+
+
 def test_few_pages_are_in_memory_however_far_somebody_scrolls(window: OfficeWindow, ground: ShiftGround) -> None:
     model = window.payments.payments
     for _ in range(3):
@@ -199,3 +220,37 @@ def test_every_state_of_the_managers_window_can_be_read_and_hit(
         shown.close()
         take_down(shown)
     assert faults == {}
+
+
+class Door:
+    """Says who typed a number and a PIN. See `cashier.staff.gate.Gate.sign_in`."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def __call__(self, number: str, pin: str) -> StaffMember | Refused:
+        self.asked.append((number, pin))
+        return SUN if (number, pin) == ("3001", "8520") else Refused(Refusal.WRONG, tries_left=4)
+
+
+def test_number_and_pin_open_the_window_and_a_wrong_one_is_said(qapp: QApplication) -> None:
+    door = Door()
+    asking = OfficeSignIn(Look(Language.EN, Theme.LIGHT, is_training=False), door)
+    let_in: list[StaffMember] = []
+    asking.let_in.connect(let_in.append)
+    asking.show()
+    for pin in ("1111", "8520"):
+        asking.number.setText("3001")
+        asking.pin.setFocus()
+        QTest.keyClicks(asking.pin, pin)
+        QTest.keyClick(asking.pin, Qt.Key.Key_Return)
+        assert asking.pin.text() == ""
+        assert let_in == []
+        settle_office(asking)
+        if pin == "1111":
+            assert "Number or PIN is wrong" in said(asking.said)
+            assert "4 more tries" in said(asking.said)
+    assert let_in == [SUN]
+    assert len(door.asked) == 2
+    asking.close()
+    take_down(asking)

@@ -12,7 +12,7 @@ def office_style(look: Look) -> str:
     """Return the style sheet of the manager's window."""
     c, touch, radius = look.palette, look.px(MIN_TOUCH, MIN_TOUCH), look.px(SIZES.radius)
     return f"""{style_sheet(look)}
-    OfficeWindow, QScrollArea, ScrollGround {{ background: {c.ground}; border: none; }}
+    OfficeWindow, OfficeSignIn, QScrollArea, ScrollGround {{ background: {c.ground}; border: none; }}
     QLineEdit, QComboBox {{ background: {c.surface}; border: 1px solid {c.ink_soft}; border-radius: {radius}px;
         min-height: {touch - 2}px; padding: 0px {look.px(12)}px; selection-background-color: {c.accent};
         selection-color: {c.on_accent}; }}

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from cashier.panels import PanelName
 from cashier.ui import signin_words, words
@@ -12,6 +12,9 @@ from cashier.ui.panel_keys import PANEL_ENTRIES
 from cashier.ui.theme.look import Look
 from cashier.ui.widgets.basics import ActionButton, SpokenLabel, space
 from cashier.ui.widgets.overlay import OverlayPanel
+
+_ROWS = (len(PANEL_ENTRIES) + 1) // 2
+"""In two columns: one would be higher than the lowest screen."""
 
 
 class PanelMenu(OverlayPanel):
@@ -29,11 +32,14 @@ class PanelMenu(OverlayPanel):
         column = QVBoxLayout(self)
         space(look, column, 12, (24, 18, 18, 22))
         column.addLayout(head)
-        for entry in PANEL_ENTRIES:
+        grid = QGridLayout()
+        space(look, grid, 12, (0, 0, 0, 0))
+        column.addLayout(grid)
+        for place, entry in enumerate(PANEL_ENTRIES):
             button = ActionButton(look, entry.text, icon=entry.icon, key=entry.key)
             button.clicked.connect(lambda _=False, name=entry.name: self.chosen.emit(name))
             self.buttons[entry.name] = button
-            column.addWidget(button)
+            grid.addWidget(button, place % _ROWS, place // _ROWS)
         self.account = ActionButton(look, signin_words.ACCOUNT, icon="lock", key="U")
         self.account.hide()
-        column.addWidget(self.account)
+        grid.addWidget(self.account, _ROWS, 0, 1, 2)

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The till's way to the shift log: with leave it starts the manager's window, which is a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import structlog
+
+from cashier.checkout.screens import Notice, Tone
+from cashier.panels import Away
+from cashier.shifts.office_words import ENDED, NOT_STARTED, OPENS, SHIFT_LOG, STANDS_OPEN, TELL_IT
+from cashier.staff.approvals import Approval
+from cashier.staff.authority import NOBODY_ASKS, Authority
+from cashier.staff.gate import SUBJECT
+from cashier.staff.refusals import refusal_words
+from cashier.staff.rights import Right
+from cashier.staff.staff import Refused
+
+Start = Callable[[UUID, Callable[[int], None]], None]
+"""Starts the window with the leave it was given; the function hears the exit code. May raise `OSError`."""
+
+_log = structlog.get_logger(__name__)
+
+
+class OfficeDesk:
+    """Lives on the engine's loop. Has no panel of its own: what it has to say is a notice on the sale."""
+
+    def __init__(
+        self, start: Start, authority: Authority = NOBODY_ASKS, say: Callable[[Notice], None] = lambda _: None
+    ) -> None:
+        self._start = start
+        self._authority = authority
+        self._say = say
+        self._is_open = False
+
+    @property
+    def view(self) -> Away:
+        """Nothing: the shift log is in a window of its own."""
+        return Away()
+
+    def listen(self, _listener: Callable[[Away], None], /) -> None:
+        """Do nothing: the view never changes."""
+
+    def show(self) -> None:
+        """Open the shift log, after a supervisor has approved it where one has to."""
+        if self._is_open:
+            self._say(Notice(Tone.WARNING, STANDS_OPEN))
+            return
+        self._authority.act(Right.SEE_SHIFT_LOGS, SUBJECT, SHIFT_LOG, self._open, self._refuse)
+
+    def leave(self) -> None:
+        """Do nothing: a sale does not close the manager's window."""
+
+    def _open(self, approval: Approval) -> None:
+        try:
+            self._start(approval.approval_id, self._on_end)
+        except OSError as fault:
+            _log.warning("manager_not_started", fault=str(fault))
+            self._say(Notice(Tone.WARNING, NOT_STARTED, TELL_IT))
+            return
+        self._is_open = True
+        self._say(Notice(Tone.INFO, OPENS))
+
+    def _on_end(self, exit_code: int) -> None:
+        self._is_open = False
+        if exit_code > 0:
+            _log.warning("manager_ended", exit_code=exit_code)
+            self._say(Notice(Tone.WARNING, ENDED, TELL_IT))
+
+    def _refuse(self, refused: Refused) -> None:
+        self._say(Notice(Tone.WARNING, *refusal_words(refused)))
