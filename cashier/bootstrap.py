@@ -52,10 +52,7 @@ from cashier.panels import PanelDesk, PanelName, Panels
 from cashier.platform_client.client import PlatformClient
 from cashier.platform_watch import PlatformWatch
 from cashier.pos.desk import Desk
-from cashier.receipts.documents import Documents
-from cashier.receipts.profile import Profile
-from cashier.receipts.slip_desk import SlipDesk, slips_folder
-from cashier.receipts.slips import Slips
+from cashier.receipts.paperwork import Paperwork
 from cashier.refunds.giving_back import GivingBack
 from cashier.refunds.journalled_refunds import JournalledRefunds, refund_to_carry_over
 from cashier.refunds.past_desk import PastDesk
@@ -64,7 +61,6 @@ from cashier.refunds.platform_refunds import PlatformRefunds
 from cashier.refunds.refunds import Refunds
 from cashier.settings import LoadedSettings, ScaleSettings
 from cashier.shifts.desk import ShiftDesk
-from cashier.shifts.drawer import Drawer
 from cashier.shifts.journalled_shifts import JournalledShifts, shift_to_carry_over
 from cashier.shifts.left_open import LeftOpen
 from cashier.shifts.office_desk import OfficeDesk
@@ -210,45 +206,17 @@ class Till:
         find = FindPayment(self._client, self.attempts.without_end)
         self.charged_desk = ChargedDesk(find, self._amounts_of, self.clock)
         self.counter.on_slip = self.charged_desk.ask_slip
-        self._print_slips(journal)
+        self._print(journal)
 
-    def _print_slips(self, journal: Journal) -> None:
-        """Build what prints slips by themselves."""
-        paper = self.settings.printer
-        profile = Profile.of(paper) if paper is not None else Profile()
-        self.slips = Slips(Documents(journal, profile), self.printer, paper, journal, self.clock.now)
-        self.slip_desk = SlipDesk(self.slips, profile, slips_folder)
-        self.past_desk.on_print = self._show_slip
-        if self.printer is not None:
-            show_unprinted = self.printer.show_unprinted
-            self.slips.listen(lambda: show_unprinted(len(self.slips.kept)))
+    def _print(self, journal: Journal) -> None:
+        """Build what prints slips and opens the drawer by itself."""
+        paperwork = Paperwork(
+            journal, self.printer, self.settings.printer, self.clock, self.shifts, self.people.authority
+        )
+        paperwork.follow(self.book, self.refunds)
+        paperwork.serve(self.shift_desk, self.past_desk)
+        self.slips, self.slip_desk, self.drawer = paperwork.slips, paperwork.slip_desk, paperwork.drawer
         self._views.append(self.slips.follow)
-        self._open_drawer(journal)
-        self.refunds.listen(lambda refund: self.slips.on_refund(refund, self.refunds.of_order))
-        self.shifts.listen(self.slips.on_shift)
-
-    def _open_drawer(self, journal: Journal) -> None:
-        """Build what opens the drawer, and writes down that it did."""
-        opener = self.printer if self.printer is not None and self.printer.has_drawer else None
-        self.drawer = Drawer(opener, journal, self.clock.now, self._cashier, self.people.authority)
-        self.book.after_part = self.drawer.on_part
-        self.refunds.listen(self.drawer.on_refund)
-        self.shifts.listen(self.drawer.on_shift)
-        self.shift_desk.on_print = self._print_report if self.printer is not None else None
-        self.shift_desk.has_drawer = self.drawer.is_there
-        self.shift_desk.on_drawer = self.drawer.open_without_sale
-
-    def _print_report(self, number: int) -> None:
-        """Print an X, or once more the Z that was printed when the shift was closed."""
-        shift = self.shifts.current
-        self.slips.print_report(number, is_open=shift is not None and shift.number == number)
-
-    def _cashier(self) -> str | None:
-        begun = self.shifts.begun_in()
-        return begun.cashier if begun is not None else None
-
-    def _show_slip(self, order_number: str) -> None:
-        self.slip_desk.show_order(order_number, self.clock.now(), lambda: self.past_desk.show_sale(order_number))
 
     def _amounts_of(self, money: Money) -> tuple[int, ...]:
         """Return what an amount of money would be in units of each asset that the shop takes in its currency."""
