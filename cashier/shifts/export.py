@@ -25,6 +25,7 @@ from cashier.shifts.shift import Shift
 from cashier.shifts.shifts import totals_of
 from cashier.shifts.totals import Totals
 from cashier.storage.log_rows import PaymentsWanted
+from cashier.values.texts import Text
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -54,8 +55,16 @@ class Format(StrEnum):
     PDF = "pdf"
 
 
+FILE_EXISTS = Text(zh="{file} 已经存在；导出从不覆盖文件", en="{file} exists already; an export overwrites nothing")
+FILE_NOT_WRITTEN = Text(zh="{file} 写不了：{why}", en="{file} cannot be written: {why}")
+
+
 class FileError(Exception):
-    """A file that cannot be written; the message names it and says why. Nothing half-done is left of it."""
+    """A file that cannot be written; ``said`` names it and says why. Nothing half-done is left of it."""
+
+    def __init__(self, said: Text) -> None:
+        super().__init__(said.en)
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +115,14 @@ def new_file(path: Path) -> Iterator[Path]:
     try:
         path.open("x").close()
     except FileExistsError:
-        raise FileError(f"{path} exists already; an export overwrites nothing") from None
+        raise FileError(FILE_EXISTS.fill(file=path)) from None
     except OSError as fault:
-        raise FileError(f"{path} cannot be written: {fault.strerror or fault}") from fault
+        raise FileError(FILE_NOT_WRITTEN.fill(file=path, why=fault.strerror or fault)) from fault
     try:
         yield path
     except OSError as fault:
         path.unlink(missing_ok=True)
-        raise FileError(f"{path} cannot be written: {fault.strerror or fault}") from fault
+        raise FileError(FILE_NOT_WRITTEN.fill(file=path, why=fault.strerror or fault)) from fault
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -140,7 +149,7 @@ def write_workbook(path: Path, archive: Archive, most_rows: int = MOST_ROWS) -> 
             with closing(book):  # Also where it stays unfinished: its sheets lie in files of their own until then.
                 _fill(book, archive, most_rows)
         except FileCreateError as fault:
-            raise FileError(f"{path} cannot be written: {fault}") from fault
+            raise FileError(FILE_NOT_WRITTEN.fill(file=path, why=fault)) from fault
 
 
 def _fill(book: Workbook, archive: Archive, most_rows: int) -> None:

@@ -46,7 +46,10 @@ from cashier.shifts.office_words import (
     HOUR,
     INTACT,
     LOOKED_AT,
+    NOT_ASKED,
+    NOT_ASKED_DO,
     NOT_INTACT,
+    NOT_SOUGHT_BY,
     WRONG_Z,
 )
 from cashier.shifts.reconcile import NotReconciled
@@ -69,7 +72,11 @@ Reconciler = Callable[[Journal, int], Reconciliation | NotReconciled]
 
 
 class SearchError(ValueError):
-    """Words that nothing can be looked for by."""
+    """Words that nothing can be looked for by; ``said`` says so to the manager."""
+
+    def __init__(self, said: Text) -> None:
+        super().__init__(said.en)
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +162,7 @@ class Office:
     def reconcile(self, number: int) -> Compared:
         """Compare a shift with the platform's settlement. Raises `ShiftError` where this machine cannot ask it."""
         if self._reconciler is None:
-            raise ShiftError("this machine is not enrolled: the platform cannot be asked")
+            return Compared(None, (NOT_ASKED, NOT_ASKED_DO))
         found = self._reconciler(self._journal, number)
         if isinstance(found, NotReconciled):
             return Compared(None, (found.said, found.do_now))
@@ -243,12 +250,10 @@ def wanted_by(words: str) -> PaymentsWanted:
         try:
             return PaymentsWanted(order_minor=Money.parse(typed).amount_minor)
         except AmountError as fault:
-            raise SearchError(str(fault)) from fault
+            raise SearchError(NOT_SOUGHT_BY.fill(words=words)) from fault
     if re.fullmatch(r"[A-Za-z0-9_-]{1,40}", typed):
         return PaymentsWanted(order=typed)
-    raise SearchError(
-        f"{words!r} is neither an order's number, an amount such as 12.80, nor a code's last four digits"
-    )
+    raise SearchError(NOT_SOUGHT_BY.fill(words=words))
 
 
 def payment_line(row: PaymentRow) -> PaymentLine:

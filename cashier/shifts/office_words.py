@@ -33,6 +33,16 @@ BREAK_BEFORE = Text(zh="最后一条对得上的是第 {n} 条：{what}，{at}",
 BREAK_IN_SHIFT = Text(zh="当时是班次 {n}", en="Shift {n} was open then")
 LOOKED_AT = Text(zh="核对了 {n} 条记录", en="{n} records were looked at")
 
+NOT_ASKED = Text(
+    zh="这是别的收银机的流水账，这台机器不能替它问中台",
+    en="This is another till's journal: this machine cannot ask the platform about it",
+)
+NOT_ASKED_DO = Text(zh="请在那台收银机上对账。", en="Compare at that till.")
+NOT_SOUGHT_BY = Text(
+    zh="“{words}”不是订单号，不是 12.80 这样的金额，也不是付款码的末四位",
+    en="«{words}» is neither an order's number, an amount such as 12.80, nor a code's last four digits",
+)
+
 DAMAGED = Text(zh="记录损坏：请核对", en="Damaged record: check the log")
 
 EVENT = Text(zh="{what} → {state} {money}", en="{what} → {state} {money}")

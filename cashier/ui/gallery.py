@@ -6,9 +6,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize
@@ -20,6 +21,7 @@ from cashier.ui.app import application, take_down
 from cashier.ui.cues import Cue
 from cashier.ui.customer_window import CustomerWindow, open_customer_window
 from cashier.ui.desks import NOBODY
+from cashier.ui.gallery_office import OFFICE_EXHIBITS, SIGN_IN_EXHIBITS, hang_office, hang_sign_in
 from cashier.ui.gallery_views import EXHIBITS, Exhibit
 from cashier.ui.main_window import MainWindow
 from cashier.ui.screens.page import Surroundings
@@ -174,21 +176,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
             continue
         folder = options.out / variant.name
         folder.mkdir(parents=True, exist_ok=True)
-        for exhibit in EXHIBITS:
-            if options.only not in exhibit.name:
-                continue
-            window = hang(exhibit, variant)
-            picture(window, variant.ratio).save(str(folder / f"{exhibit.name}.png"))
-            take_down(window)
-            count += 1
-        for name, exhibit in CUSTOMER_EXHIBITS.items():
+        for name, made in _exhibited(variant):
             if options.only in name:
-                customers = hang_for_customer(exhibit, variant)
-                picture(customers, variant.ratio).save(str(folder / f"{name}.png"))
-                take_down(customers)
+                window = made()
+                picture(window, variant.ratio).save(str(folder / f"{name}.png"))
+                window.close()
+                take_down(window)
                 count += 1
     print(f"{count} pictures in {options.out}")
     return 0
+
+
+def _exhibited(variant: Variant) -> Iterator[tuple[str, Callable[[], QWidget]]]:
+    """Yield the name of every picture of a look, and what makes its window; the manager's is of no training."""
+    for exhibit in EXHIBITS:
+        yield exhibit.name, partial(hang, exhibit, variant)
+    for name, exhibit in CUSTOMER_EXHIBITS.items():
+        yield name, partial(hang_for_customer, exhibit, variant)
+    if variant.is_training:
+        return
+    size = variant.logical
+    for shown in OFFICE_EXHIBITS:
+        look = Look(variant.language, variant.theme, is_training=False)
+        yield shown.name, partial(hang_office, shown, look, size.width(), size.height())
+    for name, refused in SIGN_IN_EXHIBITS.items():
+        yield name, partial(hang_sign_in, refused, Look(variant.language, variant.theme, is_training=False))
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

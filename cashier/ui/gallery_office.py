@@ -45,6 +45,7 @@ from cashier.shifts.reconciliation_words import MEANINGS
 from cashier.shifts.report import ASSETS
 from cashier.shifts.shift import ShiftError
 from cashier.shifts.views import Report
+from cashier.staff.staff import Refusal, Refused
 from cashier.storage.log_rows import Bookmark, PaymentRow, PaymentsWanted
 from cashier.ui.gallery_shift import SHIFT_VIEWS
 from cashier.ui.office.signin import OfficeSignIn
@@ -97,11 +98,11 @@ class ByHeart:
         found = () if which.cashier or before_number != NEWEST else _SHIFTS
         return ShiftList(found, has_more=False)
 
-    def payments(self, wanted: PaymentsWanted, after: Bookmark | None, limit: int) -> RowPage:  # noqa: ARG002
+    def payments(self, _wanted: PaymentsWanted, _after: Bookmark | None, _limit: int, /) -> RowPage:
         """Return some payments."""
         return RowPage(tuple(map(_payment, range(24))), None)
 
-    def payments_of(self, number: int) -> PaymentsWanted:  # noqa: ARG002
+    def payments_of(self, _number: int, /) -> PaymentsWanted:
         """Ask for all."""
         return PaymentsWanted()
 
@@ -116,7 +117,7 @@ class ByHeart:
         reasons = tuple(Bar(reason_for(code).said, 5 - n) for n, code in enumerate(codes))
         return Figures(number, x.lines, (Chart(BY_HOUR, hours), Chart(BY_ASSET, assets), Chart(BY_REASON, reasons)))
 
-    def timeline(self, number: int, first_seq: int = 0) -> Timeline:  # noqa: ARG002
+    def timeline(self, _number: int, _first_seq: int = 0, /) -> Timeline:
         """Return some events."""
         kinds = ("shift.opened", "attempt.submitted", "attempt.answered", "attempt.no_answer", "refund.done")
         return Timeline(
@@ -127,7 +128,7 @@ class ByHeart:
             None,
         )
 
-    def prove(self, told: Callable[[int], bool]) -> Proof | None:  # noqa: ARG002
+    def prove(self, _told: Callable[[int], bool], /) -> Proof | None:
         """Return a log that is intact."""
         return Proof(is_good=True, verdict=INTACT.fill(n="1,204,311", z="412"))
 
@@ -138,7 +139,7 @@ class ByHeart:
             False, (title,), tuple(OneSided(kind, MEANINGS[kind].said, MEANINGS[kind].do_now) for kind in Kind)
         )
 
-    def archive(self, which: ShiftFilter, number: int | None = None) -> Archive:  # noqa: ARG002
+    def archive(self, _which: ShiftFilter, _number: int | None = None, /) -> Archive:
         """Write nothing."""
         raise ShiftError("there is nothing to export")
 
@@ -215,6 +216,27 @@ def hang_office(exhibit: OfficeExhibit, look: Look, width: int, height: int) -> 
     exhibit.then(window)
     settle_office(window)
     return window
+
+
+SIGN_IN_EXHIBITS: dict[str, Refused | None] = {
+    "office-sign-in": None,
+    "office-sign-in-wrong": Refused(Refusal.WRONG, tries_left=3),
+    "office-sign-in-locked-out": Refused(Refusal.LOCKED_OUT, until=_AT),
+    "office-sign-in-till-runs": Refused(Refusal.TILL_RUNS),
+}
+"""What is asked before the manager's window, by what came of the last try."""
+
+
+def hang_sign_in(refused: Refused | None, look: Look) -> OfficeSignIn:
+    """Return what is asked before the manager's window."""
+    asking = OfficeSignIn(look, lambda _number, _pin: refused or Refused(Refusal.WRONG))
+    asking.show()
+    if refused is not None:
+        asking.number.setText("3001")
+        asking.pin.setText("0000")
+        asking.ask()
+    settle_office(asking)
+    return asking
 
 
 def settle_office(window: OfficeWindow | OfficeSignIn) -> None:

@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QTableView, QWidget
 
 from cashier.settings import Theme
+from cashier.ui.app import take_down
+from cashier.ui.gallery_office import OFFICE_EXHIBITS, SIGN_IN_EXHIBITS, hang_office, hang_sign_in
 from cashier.ui.gallery_views import EXHIBITS
+from cashier.ui.theme.look import Look
 from cashier.ui.theme.tokens import WRITTEN_ON, contrast, palette
 from cashier.ui.widgets.amount_display import AmountDisplay
 from cashier.ui.widgets.fitted_text import FittedText
@@ -27,6 +32,7 @@ MINIMUM = 4.5
 LOOKS = [(theme, is_training) for theme in Theme for is_training in (False, True)]
 LOOK_NAMES = [f"{theme.value}-{'training' if is_training else 'real'}" for theme, is_training in LOOKS]
 IN_EVERY_RUN = {(Theme.LIGHT, False), (Theme.DARK, True)}
+OFFICE_IN_EVERY_RUN = {"office-payments"}
 each_painted_look = pytest.mark.parametrize(
     ("theme", "is_training"),
     [
@@ -58,6 +64,52 @@ def test_what_is_painted_has_contrast(qapp: QApplication, theme: Theme, is_train
                 if ratio < MINIMUM:
                     poor.append(f"{exhibit.name}: {type(widget).__name__} {text_of(widget)!r} {ratio:.2f}")
     assert poor == []
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, pytest.param(Theme.DARK, marks=pytest.mark.slow)])
+def test_what_is_painted_of_the_managers_window_has_contrast(qapp: QApplication, theme: Theme) -> None:
+    def look() -> Look:
+        return Look(Language.EN, theme, is_training=False)
+
+    exhibits = [exhibit for exhibit in OFFICE_EXHIBITS if exhibit.name in OFFICE_IN_EVERY_RUN or theme is Theme.DARK]
+    windows: list[tuple[str, Callable[[], QWidget]]] = [
+        (each.name, partial(hang_office, each, look(), 1024, 768)) for each in exhibits
+    ]
+    windows += [(name, partial(hang_sign_in, refused, look())) for name, refused in SIGN_IN_EXHIBITS.items()]
+    poor = []
+    for name, hang in windows:
+        window = hang()
+        picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        for what, place in _written_in_office(window):
+            ratio = _contrast_in(picture, place)
+            if ratio < MINIMUM:
+                poor.append(f"{name}: {what} {ratio:.2f}")
+        window.close()
+        take_down(window)
+    assert poor == []
+
+
+def _written_in_office(window: QWidget) -> Iterator[tuple[str, QRect]]:
+    """Yield what is written in the manager's window and where: labels, fields, and the cells of lists and tables."""
+    for widget in shown(window, QWidget):
+        place = QRect(widget.mapTo(window, QPoint()), widget.size())
+        if isinstance(widget, QLabel | FittedText) and text_of(widget):
+            seen_of_it = widget.visibleRegion().boundingRect()  # A list may have scrolled the rest away.
+            if seen_of_it.height() > 8:
+                yield text_of(widget), seen_of_it.translated(place.topLeft())
+        elif isinstance(widget, QLineEdit) and (widget.text() or widget.placeholderText()):
+            yield (
+                widget.text() or widget.placeholderText(),
+                place.adjusted(14, 6, -14, -6),
+            )  # Without frame and cursor.
+        elif isinstance(widget, QAbstractItemView):
+            model, seen = widget.model(), widget.viewport()
+            for row in range(model.rowCount()):
+                for column in range(model.columnCount() if isinstance(widget, QTableView) else 1):
+                    index = model.index(row, column)
+                    at = widget.visualRect(index).intersected(seen.rect()).adjusted(2, 2, -2, -2)
+                    if index.data() and at.width() > 30 and at.height() > 20:
+                        yield str(index.data()), QRect(seen.mapTo(window, at.topLeft()), at.size())
 
 
 def _written(stage: Stage) -> list[QWidget]:

@@ -24,7 +24,7 @@ from cashier.storage.log_rows import PaymentsWanted
 from cashier.ui.app import take_down
 from cashier.ui.gallery_office import OFFICE_EXHIBITS, hang_office, settle_office
 from cashier.ui.office.signin import OfficeSignIn
-from cashier.ui.office.window import PAYMENTS, PROOF, TIMELINE, OfficeWindow, TillToRead
+from cashier.ui.office.window import PAYMENTS, PROOF, RECONCILIATION, TIMELINE, OfficeWindow, TillToRead
 from cashier.ui.theme.look import Look
 from cashier.values.texts import Language
 from middleplatform.contract.payments import Asset
@@ -125,6 +125,8 @@ def test_what_nothing_is_found_by_is_said(window: OfficeWindow) -> None:
     window.search.setText("12,80")
     window.find_payments()
     assert "neither an order's number" in said(window.said)
+    window.look.set_language(Language.ZH)
+    assert "不是订单号" in said(window.said)
 
 
 def test_the_proof_says_that_the_log_is_intact_and_where_it_is_not(window: OfficeWindow, ground: ShiftGround) -> None:
@@ -150,6 +152,16 @@ def test_the_shifts_that_are_listed_are_exported(window: OfficeWindow, tmp_path:
     window.export(Format.XLSX)
     settle_office(window)
     assert "exists already" in said(window.said)
+    window.look.set_language(Language.ZH)
+    assert "已经存在" in said(window.said)
+
+
+def test_another_tills_shift_is_not_compared_and_it_is_said_why(window: OfficeWindow) -> None:
+    window.show_tab(RECONCILIATION)
+    window.compare()
+    settle_office(window)
+    shown = [said(label) for label in window.reconciliation.findChildren(QLabel) if label.isVisible()]
+    assert any("another till's journal" in text for text in shown)
 
 
 def test_a_z_is_printed_from_the_window(window: OfficeWindow, tmp_path: Path) -> None:
@@ -200,6 +212,15 @@ def test_few_pages_are_in_memory_however_far_somebody_scrolls(window: OfficeWind
     assert model.data(model.index(0, 1)), "and is read again when it is seen"
 
 
+def cut_off_in_list(window: OfficeWindow) -> list[str]:
+    """Return the shifts whose lines are wider than their list: the end is often a figure."""
+    listed, room = window.shifts.list, window.shifts.list.viewport().width()
+    rows = [
+        row for row in range(listed.count()) if listed.sizeHintForIndex(listed.model().index(row, 0)).width() > room
+    ]
+    return [f"cut off: {listed.item(row).text()!r}" for row in rows]
+
+
 @pytest.mark.parametrize(
     ("language", "size"),
     [
@@ -215,6 +236,7 @@ def test_every_state_of_the_managers_window_can_be_read_and_hit(
     for exhibit in OFFICE_EXHIBITS:
         shown = hang_office(exhibit, Look(language, Theme.LIGHT, is_training=False), *size)
         found = [fault for fault in faults_of(shown) if not fault.startswith("outside of QWidget")]
+        found += cut_off_in_list(shown)
         if found:
             faults[exhibit.name] = found
         shown.close()

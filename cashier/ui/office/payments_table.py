@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from cashier.shifts.log import PAGE, RowPage
@@ -25,8 +26,9 @@ Read = Callable[[PaymentsWanted, Bookmark | None, Callable[[RowPage], None]], No
 
 _FIGURES = {3, 4}
 _ROOT = QModelIndex()
-_WIDTHS = (186, 200, 180, 110, 110, 130, 80, 120)
-"""At writing of `SIZES.text` pixels."""
+_WIDTHS = (188, 196, 152, 100, 100, 108, 76, 124)
+"""At writing of `SIZES.text` pixels. The outcome takes what is left of a wide window, and is the longest to read."""
+_OUTCOME = 2
 
 
 class PaymentsModel(QAbstractTableModel):
@@ -155,7 +157,14 @@ class PaymentsTable(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         look.follow(self._fit)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the outcome what is left of the width."""
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._look.px(MIN_TOUCH, MIN_TOUCH))
-        for column, width in enumerate(_WIDTHS):
-            self.setColumnWidth(column, width * self._look.text_px(SIZES.text) // SIZES.text)
+        widths = [width * self._look.text_px(SIZES.text) // SIZES.text for width in _WIDTHS]
+        widths[_OUTCOME] += max(0, self.viewport().width() - sum(widths))
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)

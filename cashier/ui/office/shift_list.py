@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -38,12 +39,31 @@ _STATES: tuple[tuple[Text, bool | None, bool], ...] = (
 )
 
 
-class SpokenCombo(QComboBox):
+class Choice(QComboBox):
+    """A choice with an arrow in the colour of the writing: a style sheet draws none without a picture in a file."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the field, then the arrow."""
+        super().paintEvent(event)
+        side = self._look.px(5)
+        middle = QPoint(self.width() - self._look.px(16), self.height() // 2)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._look.palette.ink), self._look.px(2)))
+        ends = (middle + QPoint(-side, -side // 2), middle + QPoint(0, side // 2), middle + QPoint(side, -side // 2))
+        painter.drawPolyline(QPolygon(list(ends)))
+        painter.end()
+
+
+class SpokenCombo(Choice):
     """A choice whose words follow the language; its index is what counts."""
 
     def __init__(self, look: Look, texts: tuple[Text, ...]) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look)
         self._texts = texts
         self.addItems([look.say(text) for text in texts])
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -69,7 +89,7 @@ class ShiftsPanel(QWidget):
         self._today = today
         self._lines: list[ShiftLine] = []
         self._has_more = False
-        self.tills = QComboBox()
+        self.tills = Choice(look)
         self.tills.addItems(tills)
         if len(tills) == 1:
             self.tills.hide()
@@ -80,7 +100,6 @@ class ShiftsPanel(QWidget):
         self.list = QListWidget()
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setUniformItemSizes(True)
         self.none = SpokenLabel(look, "text", tone="soft", wrap=True, text=office_words.NO_SHIFTS)
         self.none.hide()
         column = QVBoxLayout(self)
@@ -138,16 +157,15 @@ class ShiftsPanel(QWidget):
         parts = [say(office_words.LINE_PAID.fill(n=line.paid))]
         if line.not_confirmed:
             parts.append("⚠ " + say(office_words.LINE_UNKNOWN.fill(n=line.not_confirmed)))
-        if line.over:
-            parts.append("≠ " + say(office_words.LINE_OVER.fill(d=line.over)))
-        return "\n".join(
-            (
-                f"{say(office_words.SHIFT_LINE.fill(n=line.number))} · {state}",
-                line.opened,
-                line.cashier,
-                " · ".join(parts),
-            )
-        )
+        lines = [
+            f"{say(office_words.SHIFT_LINE.fill(n=line.number))} · {state}",
+            line.opened,
+            line.cashier,
+            " · ".join(parts),
+        ]
+        if line.over:  # On a line of its own: beside the others the end of the figure would be cut off.
+            lines.append("≠ " + say(office_words.LINE_OVER.fill(d=line.over)))
+        return "\n".join(lines)
 
     def _on_row(self, row: int) -> None:
         if 0 <= row < len(self._lines):

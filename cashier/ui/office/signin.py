@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from cashier.staff.member import MAX_NUMBER, StaffMember
 from cashier.staff.refusals import refusal_words
 from cashier.staff.staff import Refusal, Refused
+from cashier.storage.errors import JournalError
 from cashier.ui import office_words
 from cashier.ui.office.style import office_style
 from cashier.ui.theme.fonts import text_font
 from cashier.ui.theme.look import Look
 from cashier.ui.theme.tokens import SIZES
-from cashier.ui.widgets.basics import ActionButton, SpokenLabel, space
+from cashier.ui.widgets.basics import ActionButton, SpokenLabel, same, space
 from cashier.ui.worker import Worker
 from cashier.values.texts import NO_TEXT, Text
 
@@ -100,7 +101,7 @@ class OfficeSignIn(QWidget):
 
     def _failed(self, fault: Exception) -> None:
         self.enter.setEnabled(True)
-        self._say(office_words.CANNOT_READ.fill(why=str(fault)))
+        self._say(fault.said if isinstance(fault, JournalError) else same(type(fault).__name__))
 
     def _say(self, said: Text, do_now: Text = NO_TEXT) -> None:
         self.said.say(Text(zh=f"{said.zh}\n{do_now.zh}".strip(), en=f"{said.en}\n{do_now.en}".strip()))

@@ -15,7 +15,8 @@ def office_style(look: Look) -> str:
     OfficeWindow, OfficeSignIn, QScrollArea, ScrollGround {{ background: {c.ground}; border: none; }}
     QLineEdit, QComboBox {{ background: {c.surface}; border: 1px solid {c.ink_soft}; border-radius: {radius}px;
         min-height: {touch - 2}px; padding: 0px {look.px(12)}px; selection-background-color: {c.accent};
-        selection-color: {c.on_accent}; }}
+        selection-color: {c.on_accent}; placeholder-text-color: {c.ink_soft}; }}
+    QComboBox::drop-down {{ border: none; width: {look.px(22)}px; }}
     QLineEdit:focus, QComboBox:focus {{ border: 2px solid {c.accent_text}; min-height: {touch - 4}px; }}
     QComboBox QAbstractItemView {{ background: {c.surface}; color: {c.ink}; border: 1px solid {c.line};
         selection-background-color: {c.accent_soft}; selection-color: {c.accent_text}; }}

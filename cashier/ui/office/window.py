@@ -70,25 +70,25 @@ class Desk(Protocol):
     def shifts(self, which: ShiftFilter, before_number: int = NEWEST) -> ShiftList:
         """Return a page of shifts."""
 
-    def payments(self, wanted: PaymentsWanted, after: Bookmark | None, limit: int) -> RowPage:
+    def payments(self, wanted: PaymentsWanted, after: Bookmark | None, limit: int, /) -> RowPage:
         """Return a page of payments."""
 
-    def payments_of(self, number: int) -> PaymentsWanted:
+    def payments_of(self, number: int, /) -> PaymentsWanted:
         """Return how to ask for the payments of a shift."""
 
     def figures(self, number: int) -> Figures:
         """Return a shift's report and charts."""
 
-    def timeline(self, number: int, first_seq: int = 0) -> Timeline:
+    def timeline(self, number: int, first_seq: int = 0, /) -> Timeline:
         """Return a page of events."""
 
-    def prove(self, told: Callable[[int], bool]) -> Proof | None:
+    def prove(self, told: Callable[[int], bool], /) -> Proof | None:
         """Check the whole log."""
 
     def reconcile(self, number: int) -> Compared:
         """Compare a shift with the platform."""
 
-    def archive(self, which: ShiftFilter, number: int | None = None) -> Archive:
+    def archive(self, which: ShiftFilter, number: int | None = None, /) -> Archive:
         """Return what an export writes."""
 
 
@@ -173,7 +173,7 @@ class OfficeWindow(QWidget):
         try:
             wanted = wanted_by(words)
         except SearchError as fault:
-            self.say(same(str(fault)))
+            self.say(fault.said)
             return
         if wanted.code_tail is not None:
             self.search.setText(wanted.code_tail)
@@ -276,10 +276,12 @@ class OfficeWindow(QWidget):
 
     def _failed(self, fault: Exception) -> None:
         self._proving = False
-        if isinstance(fault, (JournalError, ShiftError)):
-            self.say(office_words.CANNOT_READ.fill(why=str(fault)))
-        elif isinstance(fault, FileError):
+        if isinstance(fault, JournalError):
+            self.say(office_words.CANNOT_READ.fill(why=fault.said))
+        elif isinstance(fault, ShiftError):
             self.say(same(str(fault)))
+        elif isinstance(fault, FileError):
+            self.say(fault.said)
         else:
             _log.error("office_fault", exc_info=fault)
             self.say(same(type(fault).__name__))
@@ -394,7 +396,7 @@ class OfficeWindow(QWidget):
         self.search.setPlaceholderText(self.look.say(office_words.SEARCH_HINT))
         for button in self.tabs:
             button.show_hint(is_shown=not self.look.is_tight)
-        self.shifts.setFixedWidth(self.look.px(270))
+        self.shifts.setFixedWidth(self.look.px(285))
 
     def _lay_out(self) -> None:
         look = self.look
