@@ -10,20 +10,17 @@ by its serial number. This was not tried on a real Windows machine; on Linux it 
 from __future__ import annotations
 
 import contextlib
-import threading
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from hardware.transport.base import PortAmbiguous, PortBusy, PortLost, PortMissing
+from hardware.transport.sliced_reads import SlicedReads
 from hardware.transport.usb_devices import USBRule
 from hardware.transport.usb_hid import ReportChoice, USBOtherMode
 
 _SCANNER_PAGE, _SCANNER = 0x8C, 0x02
 _DESKTOP_PAGE, _SYSTEM_OWNS = 0x01, frozenset((0x02, 0x06))  # mouse and keyboard
 _MOST_REPORT_BYTES = 4097
-# hidapi cannot be woken while it reads, so that no single read is longer than this.
-_SLICE_MS = 100
 
 
 class Handle(Protocol):
@@ -67,7 +64,7 @@ class HIDAPIPort:
         self._choose = choose
         self._library = library
         self._handle: Handle | None = None
-        self._woken = threading.Event()
+        self._reads = SlicedReads()
         self.descriptor = b""
 
     @property
@@ -90,13 +87,7 @@ class HIDAPIPort:
     def read(self, size: int, timeout_s: float | None) -> bytes:
         """Return one report, whole whatever `size` is; see `Transport.read`."""
         del size
-        until = None if timeout_s is None else time.monotonic() + timeout_s
-        while True:
-            left_ms = _SLICE_MS if until is None else int(min(_SLICE_MS, max(0.0, until - time.monotonic()) * 1000))
-            report = self._read_once(max(1, left_ms))
-            if report or self._woken.is_set() or (until is not None and time.monotonic() >= until):
-                self._woken.clear()
-                return report
+        return self._reads.read(self._read_once, timeout_s)
 
     def _read_once(self, timeout_ms: int) -> bytes:
         handle = self._opened()
@@ -117,7 +108,7 @@ class HIDAPIPort:
 
     def wake(self) -> None:
         """Make a running or the next `read` return soon."""
-        self._woken.set()
+        self._reads.wake()
 
     def close(self) -> None:
         """Let go of the device."""

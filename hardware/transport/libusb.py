@@ -2,8 +2,8 @@
 """A device that is on the bus now, through libusb, also where nobody tells libusb of what was plugged in since.
 
 libusb lists the bus once for each context and is told of later devices by udev's daemon; pyusb keeps one context for
-as long as the program runs. Without that daemon (a container, a kiosk that is built small) a gun that was pulled out
-and put back would be missing for good. So a context that does not have the device makes way for a new one.
+as long as the program runs. Without that daemon (a container, a kiosk that is built small) a gun or printer that was
+pulled out and put back would be missing for good. So a context that does not have the device makes way for a new one.
 """
 
 from __future__ import annotations
@@ -66,19 +66,23 @@ class USBBus:
             return self._latest() is not None
 
     def find(self, is_meant: Callable[[Any], bool]) -> Any | None:
-        """Return the device that is meant, as the bus is now; None where it is not there."""
+        """Return the first device that is meant, as the bus is now; None where it is not there."""
+        return next(iter(self.find_all(is_meant)), None)
+
+    def find_all(self, is_meant: Callable[[Any], bool]) -> list[Any]:
+        """Return all devices that are meant, as the bus is now."""
         with self._lock:
             listed = self._latest()
             if listed is None:
-                return None
-            device = _find(listed, is_meant)
-            if device is None:
+                return []
+            found = _find(listed, is_meant)
+            if not found:
                 another = self._another()
                 if another is not None:
                     self._contexts = [each for each in self._contexts if each.devices]
                     self._contexts.append(_Listed(another))
-                    device = _find(self._contexts[-1], is_meant)
-            return device
+                    found = _find(self._contexts[-1], is_meant)
+            return found
 
     def _latest(self) -> _Listed | None:
         if not self._contexts:
@@ -89,11 +93,10 @@ class USBBus:
         return self._contexts[-1]
 
 
-def _find(listed: _Listed, is_meant: Callable[[Any], bool]) -> Any | None:
-    device = usb.core.find(backend=listed.context, custom_match=is_meant)
-    if device is not None:
-        listed.devices.add(device)
-    return device
+def _find(listed: _Listed, is_meant: Callable[[Any], bool]) -> list[Any]:
+    found = list(usb.core.find(find_all=True, backend=listed.context, custom_match=is_meant))
+    listed.devices.update(found)
+    return found
 
 
 BUS = USBBus()

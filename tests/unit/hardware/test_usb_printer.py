@@ -7,9 +7,10 @@ import pytest
 
 from hardware.printer import Document, Line, PortLink, encode
 from hardware.transport.base import PortAmbiguous, PortBusy, PortLost, PortMissing, PortStalled, TransportError
+from hardware.transport.libusb import USBBus
+from hardware.transport.usb_claim import USBDenied
 from hardware.transport.usb_devices import USBRule
-from hardware.transport.usb_hid import USBDenied, USBOtherMode
-from hardware.transport.usb_printer import USBPrinterPort
+from hardware.transport.usb_printer import USBNoPrinter, USBPrinterPort
 from tests.support.usb_printer import SimulatedUSBPrinter, USBPrinterBus
 
 RULE = USBRule("0483:5743")
@@ -18,7 +19,7 @@ SLIP = encode(Document((Line("合计 12.80"),)))
 
 def port_to(*printers: SimulatedUSBPrinter, rule: USBRule = RULE) -> USBPrinterPort:
     bus = USBPrinterBus(*printers)
-    return USBPrinterPort(rule, list_devices=bus.infos, backend=bus, write_timeout_ms=1)
+    return USBPrinterPort(rule, list_devices=bus.infos, bus=bus.as_bus(), write_timeout_ms=1)
 
 
 @pytest.mark.parametrize("interface_class", [0x07, 0xFF])
@@ -42,7 +43,7 @@ def test_the_system_has_its_printer_back_afterwards() -> None:
 
 def test_what_is_no_printer_is_left_alone() -> None:
     gun = SimulatedUSBPrinter(interface_class=3)
-    with pytest.raises(USBOtherMode):
+    with pytest.raises(USBNoPrinter):
         port_to(gun).open()
     assert gun.has_system_driver
 
@@ -55,6 +56,24 @@ def test_a_printer_that_cannot_be_opened_says_why(number: int, kind: type[Transp
     printer.open_error = number
     with pytest.raises(kind):
         port_to(printer).open()
+
+
+def test_a_printer_that_was_pulled_out_and_put_back_prints_where_no_daemon_tells_of_it() -> None:
+    plugged = [SimulatedUSBPrinter(port=1)]
+    # As libusb does it without udev: each context keeps the list that it was made with.
+    bus = USBBus(lambda: USBPrinterBus(*plugged), lambda: USBPrinterBus(*plugged))
+    port = USBPrinterPort(RULE, list_devices=lambda: [each.info for each in plugged], bus=bus)
+    port.open()
+    plugged[0].is_plugged = False
+    with pytest.raises(PortLost):
+        port.write(SLIP)
+    port.close()
+
+    plugged[:] = [SimulatedUSBPrinter(port=2)]
+    port.open()
+    port.write(SLIP)
+    port.close()
+    assert len(plugged[0].core.slips) == 1
 
 
 def test_one_of_two_of_a_kind_has_to_be_named() -> None:
