@@ -60,6 +60,7 @@ _SAID_OF_KEY = {
     "camera.unusable": Text(zh="{name}没有画面", en="{name} gives no picture"),
     "camera.no_reader": Text(zh="缺少识别条码的程序库", en="No library to read codes with"),
     "usb.other_mode": Text(zh="{name}所在的模式无法读取", en="{name} is in a mode that cannot be read"),
+    "usb.no_printer": Text(zh="{name}没有以打印机方式接入", en="{name}: not in printer mode"),
     "usb.no_library": Text(zh="缺少 USB 程序库", en="The USB library is missing"),
     "keyboard.unusable": Text(zh="{name}的键盘无法独占", en="The {name} cannot be kept as a keyboard of its own"),
     "driver.failed": Text(zh="{name}的驱动出错", en="The driver of the {name} failed"),
@@ -94,12 +95,16 @@ _MEND_OF_KEY = {
         en="Have IT install the udev rules 70-jifu.rules, then plug {port} in again.",
     ),
     "usb.no_library": Text(
-        zh="请管理员安装 libusb 1.0，或把扫码枪切换到串口模式。",
-        en="Have IT install libusb 1.0, or switch the gun to USB serial mode.",
+        zh="请管理员安装 libusb 1.0，或把设备切换到 USB 串口模式。",
+        en="Have IT install libusb 1.0, or switch the device to USB serial mode.",
     ),
     "usb.other_mode": Text(
         zh="请用说明书上的设置码把扫码枪切换到 HID POS 模式。",
         en="Switch the gun to HID POS mode by the code in its manual.",
+    ),
+    "usb.no_printer": Text(
+        zh="请管理员按说明书把它切换到 USB 打印机模式；若是虚拟串口，请在设置中改填它的串口。",
+        en="Have IT switch it to USB printer mode as its manual says, or name its serial port in the settings.",
     ),
     "usb.unusable": Text(
         zh="请拔下 {port} 再插上；如果没有用，设备可能坏了。",

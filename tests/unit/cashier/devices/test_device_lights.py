@@ -14,7 +14,8 @@ from hardware.camera.capture import CameraError
 from hardware.device_status import DeviceState, DeviceStatus
 from hardware.transport.base import TransportError
 from hardware.transport.keyboard_port import KeyboardPort  # noqa: F401 - its errors are among those that there are
-from hardware.transport.usb_hid import USBDenied  # noqa: F401 - the same
+from hardware.transport.usb_hid import USBOtherMode  # noqa: F401 - the same
+from hardware.transport.usb_printer import USBNoPrinter  # noqa: F401 - the same
 
 T = TypeVar("T", bound=Exception)
 
@@ -55,6 +56,13 @@ def test_each_trouble_says_how_to_mend_it(trouble: DeviceStatus) -> None:
 )
 def test_what_mends_it_is_named(key: str, state: DeviceState, named: str) -> None:
     assert named in light_of(Part.SCANNER, DeviceStatus(state, key, {"port": "here"})).mend.en
+
+
+def test_nobody_is_sent_to_a_gun_for_the_sake_of_a_printer() -> None:
+    for key in ("usb.no_printer", "usb.no_library", "usb.denied", "usb.unusable"):
+        mend = light_of(Part.PRINTER, DeviceStatus(DeviceState.FAULTED, key, {"port": "USB 0483:5743"})).mend
+        assert "gun" not in mend.en
+        assert "扫码枪" not in mend.zh
 
 
 def test_one_of_several_is_named() -> None:
