@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import re
 import shutil
 import statistics
 import subprocess
@@ -19,6 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+import httpx
+
 from cashier.it.bundle import write_bundle
 from cashier.it.doctor import examine
 from cashier.it.enrolment import enrol_terminal
@@ -29,7 +32,7 @@ from cashier.storage.secrets import FolderStore
 from cashier.training.embedded_platform import EmbeddedPlatform
 from hardware.simulators.serial_gun import SerialGun
 from tests.soak.memory import readable_memory
-from tests.support.secrets_search import Search, traces_of
+from tests.support.secrets_search import Search, kept_secrets, traces_of
 
 KEPT_ON_PURPOSE = frozenset({"secrets", "platform.key", "platform.db.key"})
 PHONES = 80
@@ -62,6 +65,8 @@ class Soak:
         self._sample_every_s = minutes * 60 / SAMPLES
         self._codes: list[str] = []
         self._samples: list[Sample] = []
+        self._keys: list[str] = []
+        self.sms_codes: list[str] = []
         self.unknown = 0
         self.in_memory: dict[str, int] = {}
 
@@ -81,13 +86,15 @@ class Soak:
             closing.callback(till.kill)
             assert till.stdout is not None
             self._secrets = [str(made["members"][0][name]) for name in ("login_password", "payment_password")]
+            self._keys = [*kept_secrets(self._folder / "secrets"), *kept_secrets(_key_file(platform))]
             self._sell(till, gun, phones)
+            self._sell_by_sms(till, gun, phones[0], platform.url)
             self._look_into_memory(till)
             self._write_bundle()
             assert till.stdin is not None
             till.stdin.close()
             till.wait(30)
-        self._secrets += self._codes
+        self._secrets += [*self._codes, *self._keys, *self.sms_codes]
         return self._samples
 
     @property
@@ -96,7 +103,7 @@ class Soak:
         return len(self._codes)
 
     def traces(self) -> list[str]:
-        """Return where any code or password was written."""
+        """Return where any payment code, SMS code, password or key was written."""
         return traces_of(self._secrets, self._folder, KEPT_ON_PURPOSE)
 
     def _sell(self, till: subprocess.Popen[str], gun: SerialGun, phones: list[CustomerPhone]) -> None:
@@ -117,6 +124,22 @@ class Soak:
                 _show(self._samples[-1])
             if is_over:
                 return
+
+    def _sell_by_sms(self, till: subprocess.Popen[str], gun: SerialGun, phone: CustomerPhone, url: str) -> None:
+        """Sell above the limit once: the customer tells the code that a training platform keeps in its outbox."""
+        assert till.stdin is not None
+        assert till.stdout is not None
+        self._until(till.stdout, "ready")
+        _tell(till.stdin, "above-the-limit")
+        self._until(till.stdout, "ready")
+        code = _new_code(phone)
+        gun.scan(code)
+        self._until(till.stdout, "sms code wanted")
+        sent = _sms_code(f"{url}/v1/training/messages")
+        _tell(till.stdin, f"sms {sent}")
+        self._until(till.stdout, "paid")
+        self._codes.append(code)
+        self.sms_codes.append(sent)
 
     def _sample(self, pid: int, payments: int, times: list[float], elapsed_s: float) -> Sample:
         status = dict(
@@ -141,8 +164,7 @@ class Soak:
         assert till.stdin is not None
         assert till.stdout is not None
         content = readable_memory(till.pid)
-        till.stdin.write("codes?\n")
-        till.stdin.flush()
+        _tell(till.stdin, "codes?")
         found = Search([*self._secrets, *self._codes]).in_bytes(content)
         self.in_memory = {
             "bytes": len(content),
@@ -214,7 +236,10 @@ def main() -> int:
     traces = soak.traces()
     for trace in traces:
         print(f"FOUND a secret: {trace}")
-    print(f"{soak.sold:,} codes and the passwords looked for in every file that was written: {len(traces)} found")
+    print(
+        f"{soak.sold:,} payment codes, {len(soak.sms_codes)} SMS code, passwords and keys looked for"
+        f" in every file that was written: {len(traces)} found"
+    )
     shutil.rmtree(folder)
     return 1 if traces or memory["passwords"] or memory["held"] else 0
 
@@ -225,6 +250,27 @@ def _show(sample: Sample) -> None:
         f" {sample.journal_kib:12,} {sample.median_ms:10.1f} {sample.slow_ms:8.1f} {sample.a_second:9.1f}",
         flush=True,
     )
+
+
+def _sms_code(outbox: str) -> str:
+    """Return the code in the newest message, once there is one."""
+    ends_at = time.monotonic() + 60
+    while not (messages := httpx.get(outbox).json()):
+        if time.monotonic() > ends_at:
+            raise RuntimeError("no message with a code has come")
+        time.sleep(0.05)
+    sent = re.search(r"(?<![0-9])[0-9]{6}(?![0-9])", messages[0]["text"])
+    assert sent is not None, "the message holds a code"
+    return sent[0]
+
+
+def _tell(stream: IO[str], order: str) -> None:
+    stream.write(f"{order}\n")
+    stream.flush()
+
+
+def _key_file(platform: EmbeddedPlatform) -> Path:
+    return platform.database.with_name(platform.database.name + ".key")
 
 
 def _new_code(phone: CustomerPhone) -> str:

@@ -17,7 +17,8 @@ _WORD = re.compile(rb"[0-9A-Za-z]+")
 def traces_of(secrets: Iterable[str], folder: Path, leave_out: frozenset[str] = frozenset()) -> list[str]:
     """Return in which files below ``folder`` which secrets stand, by their last two characters.
 
-    Each is looked for as plain bytes, standing alone: six digits in the middle of a longer number are no password.
+    Each is looked for as plain bytes, standing alone: six digits in the middle of a longer number, or behind its
+    decimal point as the microseconds of a time are, are no password.
     What an archive holds is looked through unpacked. ``leave_out`` names files and folders that hold keys on purpose.
     """
     search = Search(secrets)
@@ -67,7 +68,7 @@ class Search:
 
 
 def _alone(pattern: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"(?<![0-9A-Za-z])(?:" + pattern + rb")(?![0-9A-Za-z])")
+    return re.compile(rb"(?<![0-9A-Za-z])(?<![0-9]\.)(?:" + pattern + rb")(?![0-9A-Za-z])")
 
 
 def _contents(path: Path) -> Iterator[tuple[str, bytes]]:

@@ -18,3 +18,10 @@ def test_a_key_that_was_written_elsewhere_is_found(tmp_path: Path) -> None:
     assert traces_of(keys, tmp_path, kept) == []
     (tmp_path / "log.txt").write_text(f"key={keys[0]} other={keys[1]}\n")
     assert len(traces_of(keys, tmp_path, kept)) == 2
+
+
+def test_the_microseconds_of_a_time_are_no_sms_code(tmp_path: Path) -> None:
+    (tmp_path / "log.txt").write_text("2026-11-28T09:00:00.482913+00:00 paid, 0.482913\n")
+    assert traces_of(["482913"], tmp_path) == []
+    (tmp_path / "log.txt").write_text("sms_code=482913.\n")
+    assert len(traces_of(["482913"], tmp_path)) == 1
