@@ -64,57 +64,26 @@ class SheetCode:
         return PREFIX + self.outcome.value
 
 
+_FIVE = Text(zh="输入 5.00，再扫码。", en="Enter 5.00, then scan.")
+_WAIT = Text(zh="输入 5.00，扫码。不要再收，等结果。", en="Enter 5.00, scan. Do not charge again; wait.")
+_MUCH = Text(zh="输入 150.00，再扫码。", en="Enter 150.00, then scan.")
+_BY_PAD = Text(zh="输入 5.00，扫码，选密码键盘。", en="Enter 5.00, scan, choose the PIN pad.")
+_BY_PHONE = Text(zh="输入 5.00，扫码，选手机。", en="Enter 5.00, scan, choose the phone.")
+_AGAIN = Text(zh="先做“直接付清”，再输入 5.00 扫码。", en="After «Paid at once»: enter 5.00, then scan.")
+_SLOWLY = Text(zh="输入 5.00，扫码，等一等。", en="Enter 5.00, scan, and wait.")
+_LOOK = Text(zh="扫码，看扫码枪的状态灯。", en="Scan, and look at the scanner's light.")
+
 SHEET = (
-    SheetCode(
-        Outcome.PAID,
-        Text(zh="直接付清", en="Paid at once"),
-        Text(zh="输入 5.00，再扫码。", en="Enter 5.00, then scan."),
-    ),
-    SheetCode(
-        Outcome.PIN_PAD,
-        Text(zh="密码键盘输入密码", en="Password on the PIN pad"),
-        Text(zh="输入 5.00，扫码，选密码键盘。", en="Enter 5.00, scan, choose the PIN pad."),
-    ),
-    SheetCode(
-        Outcome.PHONE,
-        Text(zh="手机输入密码", en="Password on the phone"),
-        Text(zh="输入 5.00，扫码，选手机。", en="Enter 5.00, scan, choose the phone."),
-    ),
-    SheetCode(
-        Outcome.TOO_FEW,
-        Text(zh="积分不足", en="Too few points"),
-        Text(zh="输入 150.00，再扫码。", en="Enter 150.00, then scan."),
-    ),
-    SheetCode(
-        Outcome.EXPIRED,
-        Text(zh="过期的付款码", en="Expired code"),
-        Text(zh="输入 5.00，再扫码。", en="Enter 5.00, then scan."),
-    ),
-    SheetCode(
-        Outcome.USED,
-        Text(zh="已用过的付款码", en="Code that was used"),
-        Text(zh="先做“直接付清”，再输入 5.00 扫码。", en="After «Paid at once»: enter 5.00, then scan."),
-    ),
-    SheetCode(
-        Outcome.UNKNOWN,
-        Text(zh="中台不认识的付款码", en="Code that nobody issued"),
-        Text(zh="输入 5.00，再扫码。", en="Enter 5.00, then scan."),
-    ),
-    SheetCode(
-        Outcome.LOST,
-        Text(zh="回答丢失", en="Reply lost"),
-        Text(zh="输入 5.00，扫码。不要再收，等结果。", en="Enter 5.00, scan. Do not charge again; wait."),
-    ),
-    SheetCode(
-        Outcome.SLOW,
-        Text(zh="回答很慢", en="Slow reply"),
-        Text(zh="输入 5.00，扫码，等一等。", en="Enter 5.00, scan, and wait."),
-    ),
-    SheetCode(
-        Outcome.PULLED,
-        Text(zh="扫码枪被拔掉", en="Gun pulled out"),
-        Text(zh="扫码，看扫码枪的状态灯。", en="Scan, and look at the scanner's light."),
-    ),
+    SheetCode(Outcome.PAID, Text(zh="直接付清", en="Paid at once"), _FIVE),
+    SheetCode(Outcome.PIN_PAD, Text(zh="密码键盘输入密码", en="Password on the PIN pad"), _BY_PAD),
+    SheetCode(Outcome.PHONE, Text(zh="手机输入密码", en="Password on the phone"), _BY_PHONE),
+    SheetCode(Outcome.TOO_FEW, Text(zh="积分不足", en="Too few points"), _MUCH),
+    SheetCode(Outcome.EXPIRED, Text(zh="过期的付款码", en="Expired code"), _FIVE),
+    SheetCode(Outcome.USED, Text(zh="已用过的付款码", en="Code that was used"), _AGAIN),
+    SheetCode(Outcome.UNKNOWN, Text(zh="中台不认识的付款码", en="Code that nobody issued"), _FIVE),
+    SheetCode(Outcome.LOST, Text(zh="回答丢失", en="Reply lost"), _WAIT),
+    SheetCode(Outcome.SLOW, Text(zh="回答很慢", en="Slow reply"), _SLOWLY),
+    SheetCode(Outcome.PULLED, Text(zh="扫码枪被拔掉", en="Gun pulled out"), _LOOK),
 )
 _OF_TEXT = {code.text: code.outcome for code in SHEET}
 

@@ -26,7 +26,7 @@ Read = Callable[[PaymentsWanted, Bookmark | None, Callable[[RowPage], None]], No
 
 _FIGURES = {3, 4}
 _ROOT = QModelIndex()
-_WIDTHS = (188, 196, 152, 100, 100, 108, 76, 124)
+_WIDTHS = (188, 186, 152, 100, 100, 124, 76, 124)
 """At writing of `SIZES.text` pixels. The outcome takes what is left of a wide window, and is the longest to read."""
 _OUTCOME = 2
 
