@@ -59,8 +59,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def follow_sheet(ground: TrainingGround, till: Till) -> SheetDrills:
-    """Have a training till take the codes of the training sheet, beside all others."""
-    drills = SheetDrills(ground, lambda code: till.engine.call(till.counter.scan, code))
+    """Have a training till take the codes of the training sheet, beside all others; stop it before the till."""
+    drills = SheetDrills(
+        ground,
+        lambda code: till.engine.call(till.counter.scan, code),
+        lambda notice: till.engine.call(till.counter.say, notice),
+    )
     others = till.scan_listener
 
     def listen(scan: Scan) -> None:
@@ -76,7 +80,7 @@ def _play(ground: TrainingGround, till: Till, language: Language) -> int:
     from cashier.ui.app import run_window  # Late: without Qt the other commands start faster.
     from cashier.ui.training_bench import TrainingBench
 
-    follow_sheet(ground, till)
+    drills = follow_sheet(ground, till)
     till.start()
     try:
         return run_window(
@@ -87,6 +91,7 @@ def _play(ground: TrainingGround, till: Till, language: Language) -> int:
             beside=lambda look: TrainingBench(look, Bench(ground)),
         )
     finally:
+        drills.stop()
         till.stop()
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import secrets
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +17,7 @@ from enum import StrEnum
 import structlog
 from stdnum.iso7064 import mod_97_10
 
-from cashier.training.bench import NothingToDoError
+from cashier.checkout.screens import Notice, Tone
 from cashier.training.drill_line import LineMode
 from cashier.training.ground import TrainingGround
 from cashier.values.payment_code import SCHEME_RANDOM
@@ -31,6 +30,15 @@ PATIENCE_S = 60.0
 
 AWAY_S = 12.0
 """So long a gun stays pulled out, and a line bad."""
+
+_LOOK_EVERY_S = 0.25
+_END_S = 10.0
+
+_CANNOT = Text(zh="这个练习现在做不了", en="This drill cannot be done now")
+_PAY_FIRST = Text(zh="请先扫“直接付清”并付清。", en="Scan «Paid at once» first, and pay.")
+_TELL_TRAINER = Text(
+    zh="请再扫一次；还不行，请重新打开演示。", en="Scan it again; if that does not help, restart the demo."
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -88,30 +96,51 @@ SHEET = (
 _OF_TEXT = {code.text: code.outcome for code in SHEET}
 
 
+class CannotDrillError(Exception):
+    """A drill that cannot be done just now; ``do_now`` says to the trainee what to do."""
+
+    def __init__(self, do_now: Text) -> None:
+        super().__init__(do_now.en)
+        self.do_now = do_now
+
+
 class SheetDrills:
-    """What a training till does with the codes of the sheet. ``scan`` hands the till the code that a member shows."""
+    """What a training till does with the codes of the sheet, until `stop`.
+
+    ``scan`` hands the till the code that a member shows; ``say`` tells the trainee of a drill that cannot be done.
+    """
 
     def __init__(
-        self,
-        ground: TrainingGround,
-        scan: Callable[[str], object],
-        pause: Callable[[float], object] = time.sleep,
+        self, ground: TrainingGround, scan: Callable[[str], object], say: Callable[[Notice], object]
     ) -> None:
         self._ground = ground
         self._scan = scan
-        self._pause = pause
+        self._say = say
         self._spent = ""
+        self._is_over = threading.Event()
+        self._running: list[threading.Thread] = []
 
     def take(self, text: str) -> bool:
         """Take a scanned text; return whether it was a code of the sheet. What comes of it comes by itself."""
         outcome = _OF_TEXT.get(text.strip())
         if outcome is None:
             return False
-        threading.Thread(target=self._run, args=(outcome,), name="sheet drill", daemon=True).start()
+        drill = threading.Thread(target=self._run, args=(outcome,), name="sheet drill", daemon=True)
+        self._running = [each for each in self._running if each.is_alive()] + [drill]
+        drill.start()
         return True
 
+    def stop(self) -> None:
+        """End every drill; gun and line are as they should be afterwards. Before till and ground go."""
+        self._is_over.set()
+        for each in self._running:
+            each.join(_END_S)
+
     def do(self, outcome: Outcome) -> None:
-        """Bring an outcome about; returns once nothing more is to be done. Not on the engine's loop."""
+        """Bring an outcome about; returns once nothing more is to be done. Not on the engine's loop.
+
+        Raises `CannotDrillError` where something has to be done first.
+        """
         match outcome:
             case Outcome.PAID:
                 self._show("plenty")
@@ -127,7 +156,7 @@ class SheetDrills:
                 self._scan(self._ground.expired_code)
             case Outcome.USED:
                 if not self._spent:
-                    raise NothingToDoError("no code was paid with yet: do «Paid at once» first")
+                    raise CannotDrillError(_PAY_FIRST)
                 self._scan(self._spent)
             case Outcome.UNKNOWN:
                 payload = SCHEME_RANDOM + "".join(secrets.choice("0123456789") for _ in range(16))
@@ -138,14 +167,19 @@ class SheetDrills:
                 self._on_bad_line(LineMode.SLOW)
             case Outcome.PULLED:
                 self._ground.gun.unplug()
-                self._pause(AWAY_S)
+                self._is_over.wait(AWAY_S)
                 self._ground.gun.replug()
 
     def _run(self, outcome: Outcome) -> None:
         try:
             self.do(outcome)
+        except CannotDrillError as fault:
+            self._say(Notice(Tone.WARNING, _CANNOT, fault.do_now))
         except Exception as fault:  # noqa: BLE001 - whatever a drill meets, the till goes on
+            if self._is_over.is_set():
+                return  # What it stood on is being taken down.
             _log.warning("sheet_drill_failed", outcome=outcome.value, fault=repr(fault))
+            self._say(Notice(Tone.WARNING, _CANNOT, _TELL_TRAINER))
 
     def _show(self, role: str) -> None:
         with self._ground.phone(role) as phone:
@@ -160,13 +194,17 @@ class SheetDrills:
         self._ground.line.set_mode(mode)
         try:
             self._scan(code)
-            self._pause(AWAY_S)
+            self._is_over.wait(AWAY_S)
         finally:
             self._ground.line.set_mode(LineMode.GOOD)
 
     def _on_pad(self) -> None:
-        if self._ground.pad.entry.wait(PATIENCE_S):
-            self._ground.pad.type_pin(self._ground.members["always_password"].payment_password)
+        for _ in range(int(PATIENCE_S / _LOOK_EVERY_S)):
+            if self._ground.pad.entry.wait(_LOOK_EVERY_S):
+                self._ground.pad.type_pin(self._ground.members["always_password"].payment_password)
+                return
+            if self._is_over.is_set():
+                return
 
     def _on_phone(self) -> None:
         member = self._ground.members["always_password"]
@@ -176,4 +214,5 @@ class SheetDrills:
                     if payment.verification_remaining_s is not None:
                         phone.type_password(payment.attempt_id, member.payment_password)
                         return
-                self._pause(1.0)
+                if self._is_over.wait(1.0):
+                    return

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from cashier.bootstrap import build_till
 from cashier.checkout.screens import Declined, Paid, Sale
 from cashier.commands.demo import follow_sheet
 from cashier.storage.journal import Journal
+from cashier.storage.log_rows import PaymentsWanted
 from cashier.training.drive import ScreenWatcher
 from cashier.training.ground import TrainingGround
 from cashier.training.sheet import Outcome
@@ -45,7 +47,8 @@ DRILLS: tuple[tuple[Outcome, str, Callable[[object], bool]], ...] = (
 )
 
 
-def test_each_code_brings_its_outcome_and_counts_in_no_shift(tmp_path: Path) -> None:
+def test_each_code_brings_its_outcome_and_counts_in_no_shift(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIFU_STORAGE__FOLDER", str(tmp_path / "real"))  # As at a machine that is a till otherwise.
     real = ShiftGround(tmp_path / "real")
     real.shifts.open(LI, 20_000)
     before = real.journal.last_seq
@@ -55,7 +58,7 @@ def test_each_code_brings_its_outcome_and_counts_in_no_shift(tmp_path: Path) -> 
         ground.open()
         till = build_till(ground.settings(), ground.secrets, is_training=True)
         till.on_view(watcher.on_view)
-        follow_sheet(ground, till)
+        drills = follow_sheet(ground, till)
         till.start()
         try:
             till.wait_until_ready(60.0)
@@ -70,10 +73,16 @@ def test_each_code_brings_its_outcome_and_counts_in_no_shift(tmp_path: Path) -> 
                 ground.gun.scan(f"JIFU-TRAINING-{outcome.value}")
                 watcher.wait_for(object, is_it)
         finally:
+            drills.stop()
             till.stop()
     finally:
         ground.close()
     real.journal.close()
     journal = Journal.open_to_read(tmp_path / "real")
     assert journal.last_seq == before
+    journal.close()
+    journal = Journal.open_to_read(tmp_path / "training" / "till")
+    assert [json.loads(row.record)["state"] for row in journal.log.payments(PaymentsWanted(), None, 100)].count(
+        "paid"
+    ) == 3
     journal.close()
