@@ -25,6 +25,9 @@ class Picture:
 def pdf_of(picture: Picture, title: str) -> bytes:
     """Return a picture as a PDF of one page, in its own size at 203 dots an inch, with a margin of a centimetre.
 
+    The window's PDFs (`cashier.ui.pdf`) are written by Qt, which neither this room nor `cashier receipt` loads; and a
+    picture that is there already needs six objects and no layout.
+
     Source: PDF 1.4 (Adobe's reference, third edition), sections 3.4 and 4.8.
     """
     margin = 28.3
