@@ -113,19 +113,31 @@ def _parser() -> argparse.ArgumentParser:
     decode.add_argument("--full", action="store_true", help="show payment codes whole; whoever sees one can use it")
     decode.add_argument("--budget", type=_seconds, default=1.0, metavar="SECONDS", help="for each picture")
 
-    simulate = actions.add_parser("simulate", parents=[common], help="be a device, until standard input ends")
-    simulate.add_argument("device", choices=("gun", "pinpad", "printer"))
-    simulate.add_argument("--link", required=True, type=Path, help="where the simulated port is to appear")
+    _add_simulate(actions.add_parser("simulate", parents=[common], help="be a device, until standard input ends"))
+    return parser
+
+
+def _add_simulate(simulate: argparse.ArgumentParser) -> None:
+    simulate.add_argument("device", choices=("gun", "pinpad", "printer", "pole"))
+    simulate.add_argument("--link", type=Path, help="where the simulated port is to appear")
+    simulate.add_argument(
+        "--tcp-port", type=_port, help="printer: be one on the network, at this port of this computer (0: a free one)"
+    )
     simulate.add_argument("--suffix", choices=list(_GUN_SUFFIXES), default="cr")
     simulate.add_argument("--aim", default=None, help="AIM identifier that the gun sends, such as ]C0")
     simulate.add_argument("--dialect", type=PadMake, choices=list(PadMake), default=PadMake.VERIFONE)
     simulate.add_argument("--keys", choices=("dukpt", "aes-dukpt", "master-session"), default="dukpt")
-    return parser
 
 
 def _positive(text: str) -> int:
     if re.fullmatch("[1-9][0-9]{0,8}", text) is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not allowed; allowed is a whole number from 1")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if re.fullmatch("[0-9]{1,5}", text) is None or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not allowed; allowed is a whole number from 0 to 65535")
     return int(text)
 
 
@@ -181,20 +193,40 @@ def _request(options: argparse.Namespace) -> PINRequest:
 def _simulate(output: commands.Output, options: argparse.Namespace) -> int:
     if os.name != "posix":
         raise ValueError("simulated ports need pseudo-terminals, which this operating system does not have")
-    if os.path.lexists(options.link) and not options.link.is_symlink():
-        raise ValueError(f"--link {options.link} is there already and is no link; choose a free name")
-    if not options.link.parent.is_dir():
-        raise ValueError(f"--link {options.link} is not possible; the folder {options.link.parent} does not exist")
+    if options.tcp_port is not None and options.device != "printer":
+        raise ValueError(f"--tcp-port is for a printer, not for a {options.device}; give --link")
     # Imported here: the simulators cannot be imported where there are no pseudo-terminals.
     from hardware import simulate
     from hardware.simulators.pad_keys import AESDUKPTKeys, DUKPTKeys, MasterKeys
 
-    if options.device == "gun":
-        return simulate.run_gun(output, options.link, sys.stdin, _GUN_SUFFIXES[options.suffix], options.aim)
-    if options.device == "printer":
-        return simulate.run_printer(output, options.link, sys.stdin)
+    if options.tcp_port is not None:
+        if options.link is not None:
+            raise ValueError("give either --link or --tcp-port; a printer has one place")
+        try:
+            return simulate.run_printer(output, int(options.tcp_port), sys.stdin)
+        except OSError as error:
+            raise ValueError(f"--tcp-port {options.tcp_port} cannot be listened on ({error.strerror})") from error
+    link = _free_link(options.link)
+    match options.device:
+        case "gun":
+            return simulate.run_gun(output, link, sys.stdin, _GUN_SUFFIXES[options.suffix], options.aim)
+        case "printer":
+            return simulate.run_printer(output, link, sys.stdin)
+        case "pole":
+            return simulate.run_pole(output, link, sys.stdin)
     keys = {"dukpt": DUKPTKeys, "aes-dukpt": AESDUKPTKeys, "master-session": MasterKeys}[options.keys]()
-    return simulate.run_pad(output, options.link, sys.stdin, options.dialect, keys)
+    return simulate.run_pad(output, link, sys.stdin, options.dialect, keys)
+
+
+def _free_link(link: Path | None) -> Path:
+    """Return where the simulated port may appear. Raises `ValueError`."""
+    if link is None:
+        raise ValueError("--link is missing: where the simulated port is to appear, such as /tmp/gun")
+    if os.path.lexists(link) and not link.is_symlink():
+        raise ValueError(f"--link {link} is there already and is no link; choose a free name")
+    if not link.parent.is_dir():
+        raise ValueError(f"--link {link} is not possible; the folder {link.parent} does not exist")
+    return link
 
 
 if __name__ == "__main__":

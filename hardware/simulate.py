@@ -14,13 +14,16 @@ from hardware.simulators.escpos_core import EscPosCore, Printed, PrintedLine, Pr
 from hardware.simulators.newland_pin_pad import NewlandPINPad
 from hardware.simulators.pad_keys import PadKeys
 from hardware.simulators.pty_pin_pad import PtyPINPad
+from hardware.simulators.pty_pole import PtyPole
 from hardware.simulators.pty_printer import PtyPrinter
 from hardware.simulators.serial_gun import SerialGun
+from hardware.simulators.tcp_printer import TCPPrinter
 from hardware.simulators.visa_pin_pad import VisaPINPad
 from hardware.simulators.voice_keypad import VoiceKeypad
 
 GUN_HELP = "scan TEXT · unplug · replug"
 PRINTER_HELP = "show · paper out · paper in · cover open · cover closed"
+POLE_HELP = "show · unplug · replug"
 PAD_HELP = "pin DIGITS · cancel · clear · show · unplug · replug"
 
 
@@ -46,23 +49,56 @@ def run_gun(output: Output, link: Path, lines: Iterable[str], suffix: bytes, aim
     return OK
 
 
-def run_printer(output: Output, link: Path, lines: Iterable[str]) -> int:
-    """Be a receipt printer at `link` until the commands end."""
-    with PtyPrinter(link) as printer:
-        output.say(f"printer at {link}: {PRINTER_HELP}", event="ready", link=str(link))
+def run_printer(output: Output, place: Path | int, lines: Iterable[str]) -> int:
+    """Be a receipt printer at a link, or at a TCP port of this computer (0: a free one), until the commands end."""
+    if isinstance(place, int):
+        with TCPPrinter(place) as on_network:
+            where = f"{on_network.host}:{on_network.port}"
+            output.say(f"printer at {where}: {PRINTER_HELP}", event="ready", port=on_network.port)
+            _command_printer(output, on_network, lines)
+    else:
+        with PtyPrinter(place) as printer:
+            output.say(f"printer at {place}: {PRINTER_HELP}", event="ready", link=str(place))
+            _command_printer(output, printer, lines)
+    return OK
+
+
+def _command_printer(output: Output, printer: PtyPrinter | TCPPrinter, lines: Iterable[str]) -> None:
+    for line in lines:
+        match line.split():
+            case []:
+                continue
+            case ["show"]:
+                printer.change(lambda core: _show_slips(output, core))
+                continue
+            case ["paper", "out" | "in" as where]:
+                printer.change(partial(_set_paper, is_out=where == "out"))
+            case ["cover", "open" | "closed" as where]:
+                printer.change(partial(_set_cover, is_open=where == "open"))
+            case _:
+                output.complain(f"Command {line.strip()!r} is not known here; allowed is {PRINTER_HELP}.")
+                continue
+        output.say(f"{line.strip()} done", event=line.strip())
+
+
+def run_pole(output: Output, link: Path, lines: Iterable[str]) -> int:
+    """Be a customer display of two lines at `link` until the commands end."""
+    with PtyPole(link) as pole:
+        output.say(f"display at {link}: {POLE_HELP}", event="ready", link=str(link))
         for line in lines:
-            match line.split():
-                case []:
+            match line.strip():
+                case "":
                     continue
-                case ["show"]:
-                    printer.change(lambda core: _show_slips(output, core))
+                case "show":
+                    shown = pole.lines
+                    output.say("\n".join(f"|{each}|" for each in shown), event="show", lines=list(shown))
                     continue
-                case ["paper", "out" | "in" as where]:
-                    printer.change(partial(_set_paper, is_out=where == "out"))
-                case ["cover", "open" | "closed" as where]:
-                    printer.change(partial(_set_cover, is_open=where == "open"))
-                case _:
-                    output.complain(f"Command {line.strip()!r} is not known here; allowed is {PRINTER_HELP}.")
+                case "unplug":
+                    pole.unplug()
+                case "replug":
+                    pole.replug()
+                case word:
+                    output.complain(f"Command {word!r} is not known here; allowed is {POLE_HELP}.")
                     continue
             output.say(f"{line.strip()} done", event=line.strip())
     return OK

@@ -19,6 +19,7 @@ class TCPPrinter:
         self._changed = threading.Condition()
         self._core = EscPosCore()
         self._listener = socket.create_server(("127.0.0.1", port))
+        self.host: str = self._listener.getsockname()[0]
         self.port: int = self._listener.getsockname()[1]
         self._connection: socket.socket | None = None
         self._is_closing = False

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from hardware.pole_display import PoleCommands, encode
 from hardware.simulators.pad_keys import DUKPTKeys, MasterKeys
 from hardware.simulators.serial_gun import SerialGun
 from hardware.simulators.visa_pin_pad import VisaPINPad
@@ -122,6 +123,8 @@ def test_a_busy_port_has_its_own_exit_code(gun: SerialGun, link: Path) -> None:
         (["scan", "--port", "x", "--mode", "9N1"], "mode '9N1'"),
         (["scan", "--port", "x", "--count", "0"], "'0' is not allowed"),
         (["simulate", "gun", "--link", "/nowhere/at/all"], "/nowhere/at does not exist"),
+        (["simulate", "gun"], "--link is missing"),
+        (["simulate", "gun", "--tcp-port", "0"], "--tcp-port is for a printer"),
         (["scan"], "--port"),
         (["scan", "--way", "hid", "--port", "x"], "--usb"),
         (["scan", "--usb", "nothing"], "'nothing'"),
@@ -212,3 +215,32 @@ def test_a_simulated_gun_is_driven_by_lines(link: Path) -> None:
         assert gun.line() == {"event": command}
         assert link.is_symlink() == (command == "replug")
     assert gun.finish()[0] == 0
+
+
+def test_a_simulated_printer_on_the_network_shows_what_was_printed() -> None:
+    printer = Program("simulate", "printer", "--tcp-port", "0", "--json")
+    port = printer.line()["port"]
+    code, _, err = run("print", "--host", "127.0.0.1", "--tcp-port", str(port), "--kick")
+    assert (code, err) == (0, "")
+    printer.say("show")
+    shown = printer.line()
+    assert (len(shown["slips"]), shown["drawer_openings"]) == (1, 1)
+    assert printer.finish()[0] == 0
+
+
+def test_a_simulated_display_shows_what_it_was_told(link: Path) -> None:
+    pole = Program("simulate", "pole", "--link", str(link), "--json")
+    assert pole.line()["event"] == "ready"
+    port = SerialPort(SerialSettings(str(link)))
+    port.open()
+    port.write(encode(("TOTAL 12.80", "PAID"), PoleCommands.CD5220))
+
+    def shown() -> list[str]:
+        pole.say("show")
+        return [str(each).strip() for each in pole.line()["lines"]]
+
+    until = time.monotonic() + 60
+    while (seen := shown()) != ["TOTAL 12.80", "PAID"]:
+        assert time.monotonic() < until, seen
+    port.close()
+    assert pole.finish()[0] == 0
