@@ -107,8 +107,9 @@ def _written_in_office(window: QWidget) -> Iterator[tuple[str, QRect]]:
             for row in range(model.rowCount()):
                 for column in range(model.columnCount() if isinstance(widget, QTableView) else 1):
                     index = model.index(row, column)
-                    at = widget.visualRect(index).intersected(seen.rect()).adjusted(2, 2, -2, -2)
-                    if index.data() and at.width() > 30 and at.height() > 20:
+                    at = widget.visualRect(index)
+                    if index.data() and seen.rect().contains(at):  # Of others the writing may lie outside.
+                        at.adjust(2, 2, -2, -2)
                         yield str(index.data()), QRect(seen.mapTo(window, at.topLeft()), at.size())
 
 
