@@ -63,13 +63,14 @@ from cashier.settings import LoadedSettings, ScaleSettings
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.journalled_shifts import JournalledShifts, shift_to_carry_over
 from cashier.shifts.left_open import LeftOpen
+from cashier.shifts.lost_payments import LostPayments
 from cashier.shifts.office_desk import OfficeDesk
 from cashier.shifts.shifts import Shifts
 from cashier.signin.people import People
 from cashier.staff.feed import StaffFeed
 from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import ChainReport, Journal
-from cashier.storage.quarantine import open_or_begin_anew
+from cashier.storage.quarantine import Quarantined, open_or_begin_anew
 from cashier.storage.secrets import SecretStore
 from cashier.values.money import Money
 from cashier.values.reasons import reason_for
@@ -91,6 +92,9 @@ _log = structlog.get_logger(__name__)
 
 class Till:
     """A till, built and ready to start. What lives on the engine's loop is touched only through the engine."""
+
+    quarantined: Quarantined | None = None
+    """The journal that was put aside at this start, if one was."""
 
     def __init__(
         self,
@@ -356,6 +360,10 @@ class Till:
             ("idle lock", self.signin.run()),
         ):
             self._watching.append(asyncio.get_running_loop().create_task(work, name=name))
+        if self.quarantined is not None:
+            known, is_kept = self.quarantined.read, lambda attempt_id: self._journal.attempt(attempt_id) is not None
+            lost = LostPayments(self._client, known, is_kept, self.clock, self.counter.tell)
+            self._watching.append(asyncio.get_running_loop().create_task(lost.run(), name="lost payments"))
 
     async def _stop(self) -> None:
         self.bind_desk.leave()
@@ -444,7 +452,9 @@ def build_till(
             carried_over=quarantined.carried_over,
             is_complete=quarantined.is_complete,
         )
-    return Till(loaded, enrolment, key, journal, secrets, is_training=is_training)
+    till = Till(loaded, enrolment, key, journal, secrets, is_training=is_training)
+    till.quarantined = quarantined
+    return till
 
 
 def _binder(loaded: LoadedSettings) -> BindsDevices:

@@ -86,7 +86,7 @@ class Counter:
         self._sale = self.new_sale()
         self._complete: Complete | None = None
         self._payment: PaymentInProgress | None = None
-        self._running: asyncio.Task[None] | None = None
+        self._running: asyncio.Task[Attempt] | None = None
         self._left_alone: dict[UUID, Attempt] = {}
         self._notice: Notice | None = None
         self._said_at: _Moment | None = None
@@ -265,6 +265,11 @@ class Counter:
         self._notice = None
         self.show()
 
+    def tell(self, notice: Notice) -> None:
+        """Say something of an earlier payment; it stays until somebody has read it."""
+        self._settled.append(notice)
+        self.show()
+
     def dismiss_settled(self) -> None:
         """Take away what was said of an earlier payment; somebody has read it. The next one follows."""
         if self._settled:
@@ -402,10 +407,7 @@ class Counter:
             self._notice = None
             self._sale.was_tried = True
             self._payment.observe(self._on_payment)
-            self._running = asyncio.get_running_loop().create_task(self._run(self._payment))
-
-    async def _run(self, payment: PaymentInProgress) -> None:
-        await payment.run()
+            self._running = asyncio.get_running_loop().create_task(self._payment.run())
 
     async def _leave(self, payment: PaymentInProgress) -> None:
         await self._clock.sleep(PAID_STAYS_S)
@@ -478,8 +480,7 @@ class Counter:
         elif attempt.attempt_id in self._left_alone and attempt.is_final:
             del self._left_alone[attempt.attempt_id]
             now = self._book.standing(attempt.order.number)
-            self._settled.append(notices.part_settled(attempt) if now else notices.settled(attempt))
-            self.show()
+            self.tell(notices.part_settled(attempt) if now else notices.settled(attempt))
         elif attempt.state is State.UNKNOWN and not attempt.attended:
             self._left_alone[attempt.attempt_id] = attempt
             self.show()

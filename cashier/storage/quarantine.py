@@ -81,12 +81,16 @@ class _Readers:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A journal that was put aside: where it is, why, how many attempts were carried over, and whether all could."""
+    """A journal that was put aside: where it is, why, how many attempts were carried over, and whether all could.
+
+    ``read`` are the ids of all attempts that could be read, those with an end too.
+    """
 
     path: Path
     why: str
     carried_over: int
     is_complete: bool
+    read: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +210,8 @@ def _begin_anew(
     try:
         target = _free_name(folder / FOLDER_NAME, f"journal-{now.astimezone(UTC):%Y%m%d-%H%M%S}")
         found = salvage(folder / FILE_NAME, readers.body)
-        quarantined = Quarantined(target, fault.why, len(found.attempts), found.is_complete)
+        read = frozenset(each.attempt_id for each in (*found.attempts, *found.ended))
+        quarantined = Quarantined(target, fault.why, len(found.attempts), found.is_complete, read)
         shutil.rmtree(folder / FOLDER_NAME / _BEGUN, ignore_errors=True)
         (folder / FOLDER_NAME / _BEGUN).mkdir(parents=True)
         shifts = (readers.shift(body, target.name) for body in found.shift_bodies)

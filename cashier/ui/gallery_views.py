@@ -5,8 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import UUID
 
 from cashier.checkout import notices
+from cashier.checkout.sale_notices import PART_STILL_TO_GO_BACK
 from cashier.checkout.screens import (
     Asking,
     Bill,
@@ -24,6 +27,7 @@ from cashier.checkout.screens import (
 )
 from cashier.devices.status import Level, Light, Part
 from cashier.panels import PanelName
+from cashier.shifts.lost_payments import told_of
 from cashier.signin.views import SignInView
 from cashier.ui.gallery_bills import BILL, ORDER, SALE
 from cashier.ui.gallery_bind import BIND_VIEWS
@@ -40,7 +44,7 @@ from cashier.values.money import Money
 from cashier.values.payment_code import NotACode, Seen
 from cashier.values.reasons import reason_for
 from cashier.values.texts import Text
-from middleplatform.contract.payments import Asset, Door
+from middleplatform.contract.payments import Asset, Door, SettlementLine
 
 HUGE = Bill(ORDER, Money(999_999_999), Asset.POINTS, 999_999_999)
 EMPTY = replace(SALE, digits="", money=None, amount=None)
@@ -54,6 +58,15 @@ UNRESOLVED = (
     Unresolved("0199", "T01-20261101-092812-0004", Money(12_880), 5),
     Unresolved("019a", "T01-20261101-093001-0006", Money(3_500), 2),
     Unresolved("019b", "T01-20261101-093017-0008", Money(990), 1),
+)
+LOST = SettlementLine(
+    transfer_id="debit:1",
+    kind="debit",
+    attempt_id=UUID(int=1),
+    order_number="818416052502639520000158",
+    asset=Asset.POINTS,
+    amount=12_345_678,
+    at=datetime(2026, 11, 1, 9, 30, tzinfo=UTC),
 )
 CONFIRMED = Notice(
     Tone.SUCCESS,
@@ -165,6 +178,8 @@ EXHIBITS = (
     Exhibit("sale-unresolved", CounterView(replace(SALE, assets=ALL_ASSETS), UNRESOLVED[:1])),
     Exhibit("sale-everything", CounterView(replace(SALE, assets=ALL_ASSETS), UNRESOLVED, notice=WRONG_THING)),
     Exhibit("sale-settled", CounterView(EMPTY, settled=CONFIRMED)),
+    Exhibit("sale-lost-payment", CounterView(EMPTY, settled=told_of(LOST))),
+    Exhibit("sale-part-to-go-back", CounterView(EMPTY, notice=PART_STILL_TO_GO_BACK), TROUBLED_LIGHTS),
     Exhibit("sale-status", CounterView(EMPTY), TROUBLED_LIGHTS, _open_status),
     Exhibit("sale-menu", CounterView(EMPTY), then=_open_menu),
     Exhibit("sale-fault", CounterView(SALE), then=_fault),
