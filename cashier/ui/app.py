@@ -15,7 +15,6 @@ import structlog
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cashier.panels import PanelName
 from cashier.settings import Theme
 from cashier.ui.bridge import Bridge
 from cashier.ui.customer_window import CustomerWindow, open_customer_window
@@ -113,7 +112,7 @@ def open_window(
     bridge.view_changed.connect(window.show_view)
     bridge.signin_changed.connect(window.show_signin)
     bridge.lights_changed.connect(window.show_lights)
-    bridge.panel_changed.connect(lambda name, view: window.show_panel(PanelName(name), view))
+    bridge.panel_changed.connect(window.show_panel)  # A bound slot: Qt lets go of it with the window.
     application().installEventFilter(window.key_filter)
     application().installEventFilter(window.attendance)
     bridge.follow(till)

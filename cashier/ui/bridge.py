@@ -53,7 +53,7 @@ class Bridge(QObject):
 
     view_changed = Signal(CounterView)
     lights_changed = Signal(tuple)
-    panel_changed = Signal(str, object)
+    panel_changed = Signal(PanelName, object)
     """A panel has something new to show: its name, its view."""
     signin_changed = Signal(SignInView)
     fault = Signal(str)
@@ -159,7 +159,7 @@ class Bridge(QObject):
     def _deliver_panel(self, name: str) -> None:
         view = self._panels[PanelName(name)].take()
         if view is not None:
-            self.panel_changed.emit(name, view)
+            self.panel_changed.emit(PanelName(name), view)
 
     @Slot(object, object, object)
     def _deliver_result(

@@ -177,6 +177,7 @@ class MainWindow(QWidget):
         self.signin.show_front(view.front)
         self._work.setVisible(view.front is None)
         self._offer_menu(is_offered=self._view is not None and isinstance(self._view.screen, Sale))
+        self._show_notice()
 
     def show_panel(self, name: PanelName, view: object) -> None:
         """Render a panel in the place of the counter's page, or take it away."""
@@ -184,6 +185,7 @@ class MainWindow(QWidget):
             self.pages.hide()
         self.panels[name].show_view(view)
         self.pages.setVisible(self._panel_up() is None)
+        self._show_notice()
 
     def show_lights(self, lights: tuple[Light, ...]) -> None:
         """Render the status lights."""
@@ -286,7 +288,7 @@ class MainWindow(QWidget):
             if overlay.isVisible():
                 overlay.hide()
                 return True
-        return not self._is_covered and self._dismiss()
+        return self._notice_has_escape and self._dismiss()
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -310,7 +312,15 @@ class MainWindow(QWidget):
 
     def _show_notice(self) -> None:
         notice = self._notice()
-        self._banner.show_notice(notice, can_dismiss=notice is not None and self._can_dismiss())
+        can_dismiss = notice is not None and self._can_dismiss()
+        has_key = self._notice_has_escape
+        self._banner.show_notice(notice, can_dismiss=can_dismiss, has_key=has_key)
+        self.pages.current.lend_escape(is_lent=can_dismiss and has_key)
+
+    @property
+    def _notice_has_escape(self) -> bool:
+        """Whether Esc takes the notice on top away, and is no key of a panel or of a question who somebody is."""
+        return not self._is_covered and self._panel_up() is None
 
     def _notice(self) -> Notice | None:
         if self._is_leaving:

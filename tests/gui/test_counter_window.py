@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from cashier.checkout.screens import Asking, Cancelled, Declined, Paid, Sale, Screen, Unknown, Waiting
+from cashier.panels import PanelName
 from cashier.settings import Theme
 from cashier.ui.app import open_window, take_down
 from cashier.ui.bridge import Bridge
@@ -199,3 +200,16 @@ def test_paid_leaves_by_itself(cashier: Cashier) -> None:
     cashier.sees(Paid)
     cashier.till.pass_time(8)
     cashier.sees(Sale)
+
+
+def test_a_view_of_a_panel_that_comes_after_the_window_has_gone_is_dropped(qapp: QApplication) -> None:
+    till = CounterTill()
+    till.start()
+    bridge = Bridge(till.engine)
+    window = open_window(till, bridge, Language.EN, Theme.LIGHT, Sounds(None), till.world.clock.monotonic)
+    told: list[PanelName] = []
+    bridge.panel_changed.connect(lambda name, _: told.append(PanelName(name)))
+    take_down(window)
+    till.do(lambda: till.panels.show(PanelName.SHIFT))
+    wait_until(lambda: told == [PanelName.SHIFT])
+    till.stop()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -13,7 +14,10 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from cashier.checkout.key_bursts import Key
 from cashier.checkout.screens import CounterView
+from cashier.panels import Away, PanelName
+from cashier.ui.gallery import settle
 from cashier.ui.gallery_bills import SALE
+from cashier.ui.gallery_past import PAST_VIEWS
 from cashier.ui.gallery_views import EXHIBITS, LIGHTS, Exhibit
 from cashier.ui.key_filter import KeyFilter
 from cashier.ui.widgets.basics import KeyHint
@@ -158,6 +162,36 @@ def test_escape_takes_away_what_lies_on_top_before_it_touches_the_payment(stage:
     stage.show(CounterView(SALE))
     stage.key(Qt.Key.Key_Escape)
     assert stage.wishes.taken() == [("clear",)]
+
+
+SETTLED = exhibit_named("sale-settled").view.settled
+
+
+def bearing(stage: Stage, key: str) -> list[QWidget | None]:
+    return [hint.parentWidget() for hint in shown(stage.window, KeyHint) if hint.text() == key]
+
+
+def test_escape_is_the_panels_while_one_is_open_below_a_notice(stage: Stage) -> None:
+    stage.show(CounterView(SALE, settled=SETTLED))
+    assert bearing(stage, "Esc") == [stage.window._banner._button]
+    stage.window.show_panel(PanelName.PAST, PAST_VIEWS["past-sale"])
+    settle(stage.window)
+    assert bearing(stage, "Esc") == [stage.window.past.detail.back]
+    stage.key(Qt.Key.Key_Escape)
+    assert (stage.wishes.taken(), stage.past_wishes.said) == ([], [("back",)])
+    stage.click(stage.window._banner._button)
+    assert stage.wishes.taken() == [("dismiss_settled",)]
+    stage.window.show_panel(PanelName.PAST, Away())
+    settle(stage.window)
+    assert bearing(stage, "Esc") == [stage.window._banner._button]
+
+
+def test_escape_stands_on_one_button_while_a_notice_comes_in_the_middle_of_a_payment(stage: Stage) -> None:
+    waiting = exhibit_named("waiting-phone").view
+    stage.show(replace(waiting, settled=SETTLED))
+    assert bearing(stage, "Esc") == [stage.window._banner._button]
+    stage.show(waiting)
+    assert bearing(stage, "Esc") == [stage.window.pages.waiting.cancel]
 
 
 def test_a_figure_on_the_paid_screen_begins_the_next_amount(stage: Stage) -> None:

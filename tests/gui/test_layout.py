@@ -4,11 +4,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QRect, QSize
+from PySide6.QtWidgets import QApplication, QWidget
 
+from cashier.checkout.screens import CounterView
+from cashier.panels import PanelName
 from cashier.settings import Theme
-from cashier.ui.gallery import VARIANTS
+from cashier.ui.gallery import VARIANTS, settle
+from cashier.ui.gallery_bills import SALE
+from cashier.ui.gallery_past import PAST_VIEWS
 from cashier.ui.gallery_views import EXHIBITS, Exhibit
 from cashier.values.texts import Language
 from tests.gui.measuring import faults_of
@@ -59,3 +63,31 @@ def test_what_opens_at_a_press_can_be_read_and_hit(
     with Stage(language, size=QSize(*size)) as stage:
         stage.hang(exhibit)
         assert faults_of(stage.window) == []
+
+
+class _Painted(QObject):
+    """Where each widget lay when it was painted."""
+
+    def __init__(self, *widgets: QWidget) -> None:
+        super().__init__()
+        self.places: dict[QObject, list[QRect]] = {}
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint and isinstance(watched, QWidget):
+            self.places.setdefault(watched, []).append(watched.geometry())
+        return False
+
+
+def test_what_comes_up_in_another_ones_place_is_laid_out_before_it_is_painted(stage: Stage) -> None:
+    stage.show(CounterView(SALE))
+    stage.window.show_panel(PanelName.PAST, PAST_VIEWS["past"])
+    settle(stage.window)
+    detail = stage.window.past.detail
+    painted = _Painted(detail, detail.back, detail.refund)
+    stage.window.show_panel(PanelName.PAST, PAST_VIEWS["past-sale"])
+    settle(stage.window)
+    assert {widget: set(map(QRect.getRect, places)) for widget, places in painted.places.items()} == {
+        widget: {widget.geometry().getRect()} for widget in (detail, detail.back, detail.refund)
+    }

@@ -70,7 +70,6 @@ def window(qapp: QApplication, till: Till) -> Iterator[MainWindow]:
     window.show()
     yield window
     till.stop()
-    qapp.processEvents()  # What the engine told last still goes to a window.
     take_down(window)
 
 

@@ -25,6 +25,7 @@ from cashier.bootstrap import Till
 from cashier.checkout.screens import CounterView, Screen
 from cashier.panels import PanelName
 from cashier.training.ground import TrainingGround
+from cashier.ui.gallery import settle
 from cashier.ui.main_window import MainWindow
 from cashier.ui.screens.shift_closing import ShiftPage
 from cashier.ui.theme.tokens import MIN_TOUCH
@@ -226,6 +227,8 @@ class Person:
         if PICTURES:
             folder = Path(PICTURES)
             folder.mkdir(parents=True, exist_ok=True)
+            # A grab does not wait for the layout of what was just shown; the screen does (`test_layout`).
+            settle(self.window)
             self.window.grab().save(str(folder / f"{self.hands.name}-{self._pictures:02}-{name}.png"))
 
     def _wait(self, condition: Callable[[], bool], what: str) -> None:

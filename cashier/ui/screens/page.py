@@ -15,6 +15,7 @@ from cashier.ui import words
 from cashier.ui.desks import Desks
 from cashier.ui.intents import Intents
 from cashier.ui.theme.look import Look
+from cashier.ui.widgets.basics import ActionButton
 from cashier.values.texts import Text
 
 
@@ -57,6 +58,12 @@ class Page(QWidget):
     def take_text(self, _: str, /) -> bool:
         """Take a character; screens that know figures override this."""
         return False
+
+    def lend_escape(self, *, is_lent: bool) -> None:
+        """Show Esc on no button here while a notice on top has it: a key stands on one button at a time."""
+        button = self._keys.get("Escape")
+        if isinstance(button, ActionButton) and button.key == "Esc":
+            button.show_hint(is_shown=not is_lent)
 
 
 class Panel(QWidget):

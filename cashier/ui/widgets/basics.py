@@ -201,6 +201,11 @@ class ActionButton(QPushButton):
         set_style(self, "kind", kind)
         self._icon.show_icon(self._icon_name, self._colour())
 
+    @property
+    def key(self) -> str:
+        """The key that stands on it; none where this is empty."""
+        return self._key
+
     def show_hint(self, *, is_shown: bool) -> None:
         """Show or hide the key on the button, where there is little room; the key works all the same."""
         self._hint.setVisible(is_shown and bool(self._key))

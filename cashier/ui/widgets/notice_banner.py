@@ -35,9 +35,13 @@ class NoticeBanner(QFrame):
         self._lay_out(look)
         self.hide()
 
-    def show_notice(self, notice: Notice | None, *, can_dismiss: bool) -> None:
-        """Show a notice, or nothing. The button is there only where it takes the notice away."""
+    def show_notice(self, notice: Notice | None, *, can_dismiss: bool, has_key: bool = True) -> None:
+        """Show a notice, or nothing. The button is there only where it takes the notice away.
+
+        ``has_key``: the key does so too, and no other button in the window bears it just now.
+        """
         self._button.setVisible(can_dismiss)
+        self._button.show_hint(is_shown=has_key)
         if notice is not None:
             tone = notice.tone.value
             set_style(self, "tone", tone)
