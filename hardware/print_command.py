@@ -18,7 +18,7 @@ from hardware.printer import (
 from hardware.transport.base import TransportError
 from hardware.transport.serial_port import SerialPort
 from hardware.transport.settings import SerialSettings
-from hardware.transport.spooler import system_queue
+from hardware.transport.system_queue import system_queue
 from hardware.transport.tcp_port import TCPPort
 from hardware.transport.usb_devices import USBRule
 from hardware.transport.usb_printer import USBPrinterPort

@@ -1,16 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The system's print queues, given raw bytes: CUPS on Linux and macOS, the Windows spooler on Windows."""
+"""What a print queue of the system is, given raw bytes: what can be asked of it, and what it may refuse."""
 
-import os
-import re
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Protocol
 
 from hardware.transport.base import PortMissing, PortUnusable
-
-_COMMAND_TIMEOUT_S = 20.0
 
 
 class QueueMissing(PortMissing):
@@ -54,74 +48,3 @@ class Spooler(Protocol):
     def submit(self, data: bytes, title: str) -> None:
         """Have the bytes printed as they are; raise `QueueMissing` or `SpoolerUnusable`."""
         ...
-
-
-class CUPSQueue:
-    """A queue of CUPS, by its own commands: `lp` takes the job, `lpstat` says how the queue fares."""
-
-    def __init__(self, queue: str, *, lp: str = "lp", lpstat: str = "lpstat") -> None:
-        if re.fullmatch(r"[^\s/#\-][^/#]{0,126}", queue) is None:
-            raise ValueError(f"queue {queue!r} is not allowed; allowed are up to 127 letters without / and #")
-        self._queue = queue
-        self._lp = lp
-        self._lpstat = lpstat
-
-    @property
-    def name(self) -> str:
-        """Return the queue's name."""
-        return self._queue
-
-    def look(self) -> QueueState:
-        """Ask `lpstat`; see `Spooler.look`."""
-        said = self._run([self._lpstat, "-l", "-p", self._queue]).decode("utf-8", errors="replace")
-        # «printer NAME disabled since …», and with -l the printer's own reasons behind «Alerts:».
-        first, _, rest = said.partition("\n")
-        alerts = re.search(r"^\s*Alerts:\s*(.*)$", rest, re.MULTILINE)
-        reasons = alerts.group(1) if alerts else ""
-        return QueueState(
-            is_stopped=" disabled " in f"{first} ",
-            is_paper_out="media-empty" in reasons or "media-needed" in reasons,
-            is_cover_open="cover-open" in reasons or "door-open" in reasons,
-            is_offline="offline" in reasons,
-        )
-
-    def submit(self, data: bytes, title: str) -> None:
-        """Hand it to `lp`, raw; see `Spooler.submit`."""
-        self._run([self._lp, "-d", self._queue, "-o", "raw", "-t", title, "-s", "--", "-"], data)
-
-    def _run(self, command: list[str], data: bytes = b"") -> bytes:
-        try:
-            ended = subprocess.run(
-                command,
-                input=data,
-                capture_output=True,
-                timeout=_COMMAND_TIMEOUT_S,
-                check=False,
-                env=os.environ | {"LC_ALL": "C"},
-            )
-        except FileNotFoundError as error:
-            raise SpoolerUnusable(self._queue, f"there is no program {command[0]}; install cups-client") from error
-        except subprocess.TimeoutExpired as error:
-            raise SpoolerUnusable(self._queue, f"{command[0]} did not end in {_COMMAND_TIMEOUT_S:g} s") from error
-        except OSError as error:
-            raise SpoolerUnusable(self._queue, error.strerror or str(error)) from error
-        if ended.returncode:
-            why = " ".join(ended.stderr.decode("utf-8", errors="replace").split()) or f"exit code {ended.returncode}"
-            is_unknown = "nvalid destination" in why or "does not exist" in why or "Unknown destination" in why
-            raise (QueueMissing if is_unknown else SpoolerUnusable)(self._queue, why)
-        return ended.stdout
-
-
-if sys.platform == "win32":
-
-    def system_queue(queue: str) -> Spooler:
-        """Return the queue of Windows with this name. Raises `ValueError` for a name that cannot be one."""
-        from hardware.transport.winspool import WindowsQueue  # Late: it needs what stands above.
-
-        return WindowsQueue(queue)
-
-else:
-
-    def system_queue(queue: str) -> Spooler:
-        """Return the queue of CUPS with this name. Raises `ValueError` for a name that cannot be one."""
-        return CUPSQueue(queue)

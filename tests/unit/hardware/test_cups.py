@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from hardware.printer import QueueLink, drawer_kick
-from hardware.transport.spooler import CUPSQueue, QueueMissing, SpoolerUnusable
+from hardware.transport.cups import CUPSQueue
+from hardware.transport.spooler import QueueMissing, SpoolerUnusable
 
 Program = Callable[[str], str]
 
