@@ -49,6 +49,10 @@ COMPARE_MORE = Text(
     en="Compares this shift with the platform line by line, and says what to do about each difference.",
 )
 WRITTEN = Text(zh="已写入：{file}", en="Written: {file}")
+WRITTEN_BUT = Text(
+    zh="已写入：{file}。有 {n} 条记录损坏，没有列出：请核对流水账（F5）。",
+    en="Written: {file}. {n} damaged records are left out: check the log (F5).",
+)
 SHIFT_LINE = Text(zh="班次 {n}", en="Shift {n}")
 LINE_PAID = Text(zh="收款 {n} 笔", en="{n} paid")
 LINE_UNKNOWN = Text(zh="未确认 {n} 笔", en="{n} not confirmed")

@@ -53,6 +53,10 @@ class PaymentsModel(QAbstractTableModel):
         if wanted is not None:
             self._ask(0)
 
+    def show_again(self) -> None:
+        """Read what is listed anew, from the beginning."""
+        self.show(self._wanted)
+
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Return how long the list is as far as it is known."""
         return 0 if parent.isValid() else self.pages.rows

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import structlog
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from cashier.shifts.export import Archive, FileError, Format
+from cashier.shifts.export import Archive, FileError, Format, Written
 from cashier.shifts.log import NEWEST, PAGE, RowPage
 from cashier.shifts.office import SearchError, ShiftFilter, wanted_by
 from cashier.shifts.office_views import Compared, Figures, Proof, ShiftList, Timeline
@@ -55,6 +55,9 @@ _EXPORTS = (
     (office_words.EXPORT_XLSX, Format.XLSX),
     (office_words.EXPORT_PDF, Format.PDF),
 )
+
+_FOUND = -1
+"""Stands for the number of a shift where payments of any shift were looked for."""
 
 AskFile = Callable[[str], Path | None]
 
@@ -177,7 +180,7 @@ class OfficeWindow(QWidget):
             return
         if wanted.code_tail is not None:
             self.search.setText(wanted.code_tail)
-        self._shown[PAYMENTS] = -1
+        self._shown[PAYMENTS] = _FOUND
         self.payments.payments.show(wanted)
         self.show_tab(PAYMENTS)
 
@@ -186,7 +189,7 @@ class OfficeWindow(QWidget):
         which, language = self.shifts.which, self.look.language
         path = self._ask_file(f"shifts.{as_.value}")
         if path is not None:
-            self._write(path, lambda: write_export(as_, path, self._opened().archive(which), language))
+            self._write(path, lambda: self._opened().archive(which), lambda of: write_export(as_, path, of, language))
 
     def print_report(self) -> None:
         """Write the report of the chosen shift to a PDF on A4."""
@@ -194,7 +197,9 @@ class OfficeWindow(QWidget):
         path = self._ask_file(f"shift-{number}.pdf") if number is not None else None
         if path is not None:
             which = self.shifts.which
-            self._write(path, lambda: write_report(path, self._opened().archive(which, number), language))
+            self._write(
+                path, lambda: self._opened().archive(which, number), lambda of: write_report(path, of, language)
+            )
 
     def prove(self) -> None:
         """Check the whole log, or stop doing it."""
@@ -215,7 +220,7 @@ class OfficeWindow(QWidget):
         number = self.shifts.current
         if number is not None:
             self.reconciliation.begin(is_busy=True)
-            self._do(lambda: self._opened().reconcile(number), self.reconciliation.show_compared)
+            self._do(lambda: self._opened().reconcile(number), partial(self._show_compared, number))
 
     def say(self, text: Text) -> None:
         """Say something below; nothing is taken away by it."""
@@ -275,7 +280,11 @@ class OfficeWindow(QWidget):
         self.worker.do(work, done, self._failed)
 
     def _failed(self, fault: Exception) -> None:
-        self._proving = False
+        if self._proving:
+            self._proving = False
+            self.proof.begin()
+        if not self.reconciliation.compare.isEnabled():
+            self.reconciliation.begin()
         if isinstance(fault, JournalError):
             self.say(office_words.CANNOT_READ.fill(why=fault.said))
         elif isinstance(fault, ShiftError):
@@ -298,11 +307,20 @@ class OfficeWindow(QWidget):
             self._office = None
 
     def _choose_till(self, till: int) -> None:
+        self._proving = False
+
         def change() -> None:
             self._close_office()
             self._till = till
 
-        self._do(change, lambda _: self.refresh())
+        self._do(change, self._begin_till)
+
+    def _begin_till(self, _: None) -> None:
+        """Show nothing of another till: neither its proof nor what was found in it."""
+        self.proof.begin()
+        self.refresh()
+        if self._shown[PAYMENTS] == _FOUND:
+            self.payments.payments.show_again()
 
     def _read_page(self, wanted: PaymentsWanted, after: Bookmark | None, done: Callable[[RowPage], None]) -> None:
         self._do(lambda: self._opened().payments(wanted, after, PAGE), done)
@@ -313,7 +331,8 @@ class OfficeWindow(QWidget):
         if not found.lines:
             self.figures.clear()
             self.figures.write([office_words.CHOOSE])
-            self.payments.payments.show(None)
+            if self._shown[PAYMENTS] != _FOUND:
+                self.payments.payments.show(None)
             self.timeline.begin()
 
     def _older(self, number: int) -> None:
@@ -333,19 +352,19 @@ class OfficeWindow(QWidget):
     def _forget(self) -> None:
         """What stands in the views is of another shift from now on; a search stays."""
         for tab, shown in self._shown.items():
-            if shown != -1:
+            if shown != _FOUND:
                 self._shown[tab] = None
 
     def _fill(self, tab: int) -> None:
         """Read what a view shows, where that is of another shift."""
         number = self.shifts.current
-        if number is None or self._shown[tab] in {number, -1}:
+        if number is None or self._shown[tab] in {number, _FOUND}:
             return
         self._shown[tab] = number
         if tab == FIGURES:
             self._do(lambda: self._opened().figures(number), self._show_figures)
         elif tab == PAYMENTS:
-            self._do(lambda: self._opened().payments_of(number), self.payments.payments.show)
+            self._do(lambda: self._opened().payments_of(number), partial(self._show_payments, number))
         elif tab == TIMELINE:
             self.timeline.begin()
             self._do(lambda: self._opened().timeline(number), self._show_timeline)
@@ -353,6 +372,14 @@ class OfficeWindow(QWidget):
     def _show_figures(self, figures: Figures) -> None:
         if figures.number == self.shifts.current:
             self.figures.show_figures(figures)
+
+    def _show_payments(self, number: int, wanted: PaymentsWanted) -> None:
+        if self._shown[PAYMENTS] == number:  # Otherwise somebody looks for payments by now.
+            self.payments.payments.show(wanted)
+
+    def _show_compared(self, number: int, compared: Compared) -> None:
+        if number == self.shifts.current:
+            self.reconciliation.show_compared(compared)
 
     def _show_timeline(self, page: Timeline) -> None:
         self.timeline.begin()
@@ -369,8 +396,17 @@ class OfficeWindow(QWidget):
         else:
             self.proof.show_proof(proof)
 
-    def _write(self, path: Path, work: Callable[[], Any]) -> None:
-        self._do(work, lambda _: self.say(office_words.WRITTEN.fill(file=str(path))))
+    def _write(self, path: Path, archive: Callable[[], Archive], write: Callable[[Archive], object]) -> None:
+        def work() -> Written:
+            of = archive()
+            write(of)
+            return of.read
+
+        def told(read: Written) -> None:
+            words = office_words.WRITTEN_BUT if read.unreadable else office_words.WRITTEN
+            self.say(words.fill(file=path, n=read.unreadable))
+
+        self._do(work, told)
 
     def _refuse_file(self, _: str) -> None:
         """Have no file to write to: the keys are there even where the buttons are not."""
