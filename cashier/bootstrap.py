@@ -158,12 +158,13 @@ class Till:
         self._watching: list[asyncio.Task[None]] = []
 
     def _keep_shifts(self, journal: Journal) -> None:
-        """Build the shift panel, whose takeover both sign."""
+        """Build the shift panel; whoever takes a shift over is at the till then."""
         self.shift_desk = ShiftDesk(
             self.shifts,
             JournalledShifts(journal),
             left_open=LeftOpen(self.book, self.refunds),
-            signers=self.people.staff,
+            authority=self.people.authority,
+            hand_to=self.people.session.hand_to,
         )
 
     def _follow_counter(self) -> None:

@@ -23,12 +23,12 @@ from cashier.checkout.counter import Counter
 from cashier.checkout.open_order import OpenOrder, OrderFaultError, OrderState, OtherWay, TakenPart
 from cashier.checkout.order_book import OrderBook
 from cashier.checkout.ports import Clock, OrderJournal
+from cashier.checkout.refusal_notice import refused_notice
 from cashier.checkout.sale import SaleOnCounter
 from cashier.checkout.sale_view import tender_lines
-from cashier.checkout.screens import Complete, Notice, Tone
+from cashier.checkout.screens import Complete, Notice
 from cashier.staff.approvals import Approval
 from cashier.staff.authority import NOBODY_ASKS, Authority
-from cashier.staff.refusals import refusal_words
 from cashier.staff.rights import Right
 from cashier.staff.staff import Refused
 from cashier.storage.errors import JournalFaultError
@@ -235,7 +235,7 @@ class SaleDesk:
                 do()
 
         def refused(why: Refused) -> None:
-            self._counter.say(Notice(Tone.WARNING, *refusal_words(why)))
+            self._counter.say(refused_notice(why))
 
         shown = Text(zh=line.name, en=line.name)
         self._authority.act(Right.VOID_LINE, f"order {number}, line {line.line_id}", shown, act, refused)
@@ -385,6 +385,9 @@ class SaleDesk:
         return self._counter.sale.cart.line(selected) if selected is not None else None
 
     def _take(self, take: Callable[[SaleOnCounter, Money], TakenPart]) -> None:
+        if not self._authority.may(Right.TAKE_PAYMENT):
+            self._counter.say(sale_notices.TAKES_NO_PAYMENT)
+            return
         sale = self._counter.sale
         total = sale.total
         if total is None or sale.given is not None or not self._counter.make_room() or self._counter.sale is not sale:

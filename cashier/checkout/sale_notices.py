@@ -115,3 +115,10 @@ def not_in_catalogue(barcode: str) -> Notice:
     said = Text(zh="目录里没有这件商品：{shown}", en="Not in the catalogue: {shown}")
     do_now = Text(zh="输入价格，按 + 加上。", en="Type its price and press +.")
     return Notice(Tone.WARNING, said.fill(shown=shown), do_now)
+
+
+TAKES_NO_PAYMENT = Notice(
+    Tone.WARNING,
+    Text(zh="您的工号不能收款", en="Your staff number takes no payments"),
+    Text(zh="请收银员登录以后再收。", en="Have a cashier sign in, then take it."),
+)

@@ -13,6 +13,7 @@ import structlog
 from cashier.checkout import notices
 from cashier.checkout.choices import ROWS, Choice, Choices
 from cashier.checkout.goods_desk import ChoiceDesk
+from cashier.checkout.refusal_notice import refused_notice
 from cashier.checkout.sale_notices import WAYS
 from cashier.checkout.screens import Notice, Tone
 from cashier.panels import Away
@@ -21,7 +22,6 @@ from cashier.refunds.refund import Refund, RefundFaultError, RefundState, Tender
 from cashier.refunds.refunds import Refunds
 from cashier.staff.approvals import Approval
 from cashier.staff.authority import NOBODY_ASKS, Authority
-from cashier.staff.refusals import refusal_words
 from cashier.staff.rights import Right
 from cashier.staff.staff import Refused
 from cashier.storage.errors import JournalFaultError
@@ -191,7 +191,7 @@ class PastDesk(ChoiceDesk):
 
     def _not_allowed(self, refused: Refused) -> None:
         if self._sale is not None:
-            self._say(Notice(Tone.WARNING, *refusal_words(refused)))
+            self._say(refused_notice(refused))
 
     def _on_refund(self, refund: Refund) -> None:
         if self._sale is None or refund.tender.order_number != self._sale.order_number:

@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """The shift panel's use-case: which view of the shift is up and what the cashier does there. Decided without Qt.
 
-Everything here runs on the engine's loop. Whoever opened the shift counts and closes it; both sign a takeover.
+Everything here runs on the engine's loop. `cashier.shifts.signing` says who signs what is done.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum, auto
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 import structlog
 
+from cashier.checkout.refusal_notice import refused_notice
 from cashier.checkout.screens import CounterView, Notice, Tone
 from cashier.panels import Away
 from cashier.shifts import report
+from cashier.shifts.desk_views import closing_view, items_of, open_view
 from cashier.shifts.journalled_shifts import KeptShift
 from cashier.shifts.left_open import LeftItem
 from cashier.shifts.notices import (
@@ -33,37 +33,37 @@ from cashier.shifts.notices import (
     STAFF_NUMBER_MISSING,
     TOO_MUCH_OUT,
     UNSIGNED,
-    not_signed,
+    others_shift,
 )
 from cashier.shifts.shift import CashKind, Person, Shift, ShiftError, TooMuchOutError
 from cashier.shifts.shifts import Shifts, UnsignedItemsError
+from cashier.shifts.signing import Signing
 from cashier.shifts.totals import Totals
 from cashier.shifts.views import (
     CASH_CAUSES,
+    CASH_MOVED,
     CAUSES,
-    AssetLine,
     CashCause,
     Cause,
-    Closing,
     Counting,
     HandingOver,
     MovingCash,
     NoShift,
-    OpenItem,
     Report,
-    ShiftOpen,
     ShiftView,
     Trouble,
 )
+from cashier.staff.authority import NOBODY_ASKS, Authority
 from cashier.staff.member import StaffMember
-from cashier.staff.rights import Right
-from cashier.staff.staff import Refusal, Refused
+from cashier.staff.staff import Refused
 from cashier.storage.errors import JournalFaultError
 from cashier.values.cash import DENOMINATIONS_MINOR
 from cashier.values.money import AmountError, Money
 from cashier.values.texts import Text
 
 CURRENCY = "CNY"
+
+S = TypeVar("S")
 
 _log = structlog.get_logger(__name__)
 
@@ -76,17 +76,6 @@ class ShiftLog(Protocol):
 
     def numbered(self, number: int) -> KeptShift | None:
         """Return one shift, or None where there is none with this number."""
-
-
-class Signers(Protocol):
-    """Who may sign at this till, and whether they are asked for a PIN at all."""
-
-    @property
-    def is_in_use(self) -> bool:
-        """Whether the till has a staff with PINs."""
-
-    async def identify(self, number: str, pin: str) -> StaffMember | Refused:
-        """Say who typed this number and PIN."""
 
 
 class _Step(Enum):
@@ -112,13 +101,14 @@ class ShiftDesk:
         log: ShiftLog,
         *,
         left_open: Callable[[], tuple[LeftItem, ...]] = tuple,
-        signers: Signers | None = None,
+        authority: Authority = NOBODY_ASKS,
+        hand_to: Callable[[StaffMember], object] = lambda _: None,
     ) -> None:
         self._shifts = shifts
         self._log = log
         self._left_open = left_open
-        self._signers = signers
-        self._signing: asyncio.Task[None] | None = None
+        self._signing = Signing(authority)
+        self._hand_to = hand_to
         self._cause: Cause | None = None
         self._pieces: dict[int, int] = {}
         self._listeners: list[Callable[[ShiftView], None]] = []
@@ -176,15 +166,19 @@ class ShiftDesk:
         """Open a shift, for whoever is signed in. Otherwise, without a name, the last one of this number is taken."""
         if self._step is not _Step.HOME or self._shifts.current is not None:
             return
-        who = self._shifts.signed_in
-        number, name = (who.number, who.name) if who is not None else (staff_number.strip(), name)
         float_minor = _amount_of(float_digits)
-        if not number:
+        number = staff_number.strip()
+        if not number and self._signing.who is None:
             self._say(STAFF_NUMBER_MISSING)
         elif float_minor is None:
             self._say(FLOAT_WRONG)
         else:
-            self._try(lambda: self._open(number, name.strip(), float_minor))
+            shown = Money(float_minor, CURRENCY).shown
+            self._signing.opening(
+                shown,
+                self._unless_changed(lambda by: self._open(by, number, name.strip(), float_minor)),
+                self._refuse,
+            )
 
     def report(self) -> None:
         """Show the X."""
@@ -211,7 +205,13 @@ class ShiftDesk:
         elif not why:
             self._say(REASON_MISSING)
         else:
-            self._try(lambda: self._move_cash(kind, amount_minor, why, shift.opened_by))
+            what = CASH_MOVED[kind].fill(amount=Money(amount_minor, shift.currency).shown)
+            self._signing.cash(
+                shift,
+                what,
+                self._unless_changed(lambda by: self._move_cash(kind, amount_minor, why, by or shift.opened_by)),
+                self._refuse,
+            )
 
     def close_shift(self) -> None:
         """Begin to close: count the drawer, unless a count of it is in force, as after a power cut."""
@@ -239,7 +239,7 @@ class ShiftDesk:
         """Keep what was counted: pieces by denomination in minor units. Then X tells what was expected."""
         shift = self._shifts.current
         if self._step is _Step.COUNTING and shift is not None:
-            self._try(lambda: self._keep_count(pieces, shift.opened_by))
+            self._try(lambda: self._keep_count(pieces, self._signing.who or shift.opened_by))
 
     def close(self, cause: Cause | None, carried: Collection[UUID] = ()) -> None:
         """Close the shift. ``carried`` are the payments without a result that the cashier signed for, exactly."""
@@ -249,7 +249,11 @@ class ShiftDesk:
         if self._shifts.x().cash.over_minor and cause is None:
             self._say(CAUSE_MISSING)
         else:
-            self._try(lambda: self._close(shift, cause, carried))
+            self._signing.closing(
+                shift,
+                self._unless_changed(lambda by: self._close(shift, by or shift.opened_by, cause, carried)),
+                self._refuse,
+            )
 
     def hand_over(self, cause: Cause | None) -> None:
         """Let somebody else take over; ``cause`` is the reason of a difference."""
@@ -261,66 +265,68 @@ class ShiftDesk:
             self._cause = cause
             self._go(_Step.HANDING)
 
-    def sign_over(self, own_pin: str, number: str, name_or_pin: str, carried: Collection[UUID] = ()) -> None:
+    def sign_over(self, number: str, name: str, carried: Collection[UUID] = ()) -> None:
         """Close the shift and open the next one's with the counted drawer; both sign for ``carried``, exactly.
 
-        ``name_or_pin`` is the next cashier's PIN where the till has a staff, otherwise the name.
+        Where people sign in, the next one shows who they are on the screen, and is signed in then.
         """
-        shift = self._shifts.current
-        if self._step is not _Step.HANDING or shift is None or self._is_signing:
+        shift, number = self._shifts.current, number.strip()
+        if self._step is not _Step.HANDING or shift is None:
             return
-        number = number.strip()
-        if not number:
+        if self._signing.who is not None:
+            self._signing.closing(
+                shift,
+                self._unless_changed(lambda by: self._ask_next(shift, by or shift.opened_by, tuple(carried))),
+                self._refuse,
+            )
+        elif not number:
             self._say(NEXT_MISSING)
         elif number == shift.opened_by.number:
             self._say(SAME_PERSON)
-        elif not self._asks_pins:
-            name = name_or_pin.strip() or self._log.name_of(number) or number
-            self._try(lambda: self._take_over(shift, Person(number, name), carried))
         else:
-            signing = self._sign_over(shift, own_pin, number, name_or_pin, tuple(carried))
-            self._signing = asyncio.get_running_loop().create_task(signing, name="takeover")
-            self._publish()
+            following = name.strip() or self._log.name_of(number) or number
+            self._try(lambda: self._take_over(shift, shift.opened_by, Person(number, following), carried))
 
-    # -- inside
+    # -- inside: who signs
 
-    @property
-    def _asks_pins(self) -> bool:
-        return self._signers is not None and self._signers.is_in_use
+    def _unless_changed(self, do: Callable[[S], None]) -> Callable[[S], None]:
+        """Do it once it is allowed, perhaps a minute later, and only where nothing came between."""
+        step, shift = self._step, self._shifts.current
 
-    @property
-    def _is_signing(self) -> bool:
-        return self._signing is not None
+        def allowed(by: S) -> None:
+            if (self._step, self._shifts.current) == (step, shift):
+                self._try(lambda: do(by))
+            else:
+                self._publish()
 
-    async def _sign_over(self, shift: Shift, own_pin: str, number: str, pin: str, carried: tuple[UUID, ...]) -> None:
-        """Have both show who they are, then do it, where nothing came between."""
-        assert self._signers is not None, "asked before"
-        try:
-            leaving = await self._signers.identify(shift.opened_by.number, own_pin)
-            following = await self._signers.identify(number, pin) if isinstance(leaving, StaffMember) else leaving
-        finally:
-            self._signing = None
-        if isinstance(following, StaffMember) and not following.may(Right.TAKE_OVER):
-            following = Refused(Refusal.NO_RIGHT)
-        if self._step is not _Step.HANDING or self._shifts.current != shift:
-            self._publish()
-        elif isinstance(following, Refused):
-            self._say(not_signed(following, is_next=isinstance(leaving, StaffMember)))
-        else:
-            to = Person(following.number, following.name)
-            self._try(lambda: self._take_over(shift, to, carried))
+        return allowed
 
-    def _take_over(self, shift: Shift, following: Person, carried: Collection[UUID]) -> None:
-        z, _ = self._shifts.take_over(shift.opened_by, following, carried, _why(self._cause))
+    def _refuse(self, refused: Refused) -> None:
+        if self._step is not _Step.AWAY:
+            self._say(refused_notice(refused))
+
+    def _ask_next(self, shift: Shift, by: Person, carried: tuple[UUID, ...]) -> None:
+        """Have the next cashier show who they are; then it is done, and they are at the till."""
+
+        def signs(following: StaffMember) -> None:
+            self._take_over(shift, by, Person(following.number, following.name), carried)
+            self._hand_to(following)
+
+        self._signing.next_one(shift, self._unless_changed(signs), self._refuse)
+
+    # -- inside: what is done
+
+    def _take_over(self, shift: Shift, by: Person, following: Person, carried: Collection[UUID]) -> None:
+        z, _ = self._shifts.take_over(by, following, carried, _why(self._cause))
         self._show_z(shift.number, z)
 
     def _move_cash(self, kind: CashKind, amount_minor: int, why: str, by: Person) -> None:
         self._shifts.move_cash(kind, amount_minor, why, by)
         self._go(_Step.HOME)
 
-    def _open(self, number: str, name: str, float_minor: int) -> None:
-        known = name or self._log.name_of(number) or number
-        self._shifts.open(Person(number, known), float_minor, CURRENCY)
+    def _open(self, by: Person | None, number: str, name: str, float_minor: int) -> None:
+        by = by or Person(number, name or self._log.name_of(number) or number)
+        self._shifts.open(by, float_minor, CURRENCY)
         self._go(_Step.HOME)
 
     def _keep_count(self, pieces: Mapping[int, int], by: Person) -> None:
@@ -328,8 +334,8 @@ class ShiftDesk:
         self._pieces = {}
         self._go(_Step.CLOSING)
 
-    def _close(self, shift: Shift, cause: Cause | None, carried: Collection[UUID]) -> None:
-        self._show_z(shift.number, self._shifts.close(shift.opened_by, carried, _why(cause)))
+    def _close(self, shift: Shift, by: Person, cause: Cause | None, carried: Collection[UUID]) -> None:
+        self._show_z(shift.number, self._shifts.close(by, carried, _why(cause)))
 
     def _show_z(self, number: int, z: Totals) -> None:
         self._pieces = {}
@@ -376,20 +382,27 @@ class ShiftDesk:
         if self._step is _Step.Z_REPORT:
             return Report(self._z, is_final=True, can_print=self.on_print is not None)
         if shift is None:
-            return NoShift(CURRENCY, self._notice)
+            return NoShift(CURRENCY, self._notice, opened_by=self._signing.who)
         x = self._shifts.x()
         if self._step is _Step.X_REPORT:
             can_print = self.on_print is not None
             return Report(tuple(report.lines(shift, x)), is_final=False, can_print=can_print)
         if self._step is _Step.CASH:
-            return MovingCash(shift.currency, self._notice)
+            return MovingCash(shift.currency, self._notice, signed_by=self._signing.who)
         if self._step is _Step.HANDING and shift.counted_minor is not None:
             return self._handing(shift, shift.counted_minor, x)
         if self._step is _Step.CLOSING and shift.counted_minor is not None:
-            return _closing(shift, shift.counted_minor, x, self._notice, self._left_open())
+            return closing_view(shift, shift.counted_minor, x, self._notice, self._whose(shift), self._left_open())
         if self._step in {_Step.COUNTING, _Step.CLOSING, _Step.HANDING}:
             return self._counting(shift)
-        return _open_view(shift, x, self._notice, self._left_open(), has_drawer=self.has_drawer)
+        notice = self._notice or self._whose(shift)
+        return open_view(shift, x, notice, self._left_open(), has_drawer=self.has_drawer)
+
+    def _whose(self, shift: Shift) -> Notice | None:
+        """Say that it is somebody else's shift, where people sign in."""
+        if not self._signing.is_others(shift):
+            return None
+        return others_shift(shift.opened_by.name, needs_leave=self._signing.needs_leave_to_close(shift))
 
     def _counting(self, shift: Shift) -> Counting:
         """Show what was counted so far, or in the last count: money that came between changes few of the pieces."""
@@ -398,6 +411,7 @@ class ShiftDesk:
         notice = self._notice
         if notice is None and was_kept and shift.counted_minor is None:
             notice = CASH_CHANGED
+        notice = notice or self._whose(shift)
         return Counting(
             shift.currency, DENOMINATIONS_MINOR.get(shift.currency, ()), notice, tuple(sorted(pieces.items()))
         )
@@ -405,73 +419,13 @@ class ShiftDesk:
     def _handing(self, shift: Shift, counted_minor: int, x: Totals) -> HandingOver:
         return HandingOver(
             number=shift.number,
-            leaving=shift.opened_by.name,
+            leaving=(self._signing.who or shift.opened_by).name,
             drawer=Money(counted_minor, shift.currency),
-            open_items=_items(x),
-            asks_pins=self._asks_pins,
-            is_busy=self._is_signing,
+            open_items=items_of(x),
+            asks_next=self._signing.who is not None,
             notice=self._notice,
             left=self._left_open(),
         )
-
-
-def _open_view(
-    shift: Shift, x: Totals, notice: Notice | None, left: tuple[LeftItem, ...], *, has_drawer: bool
-) -> ShiftOpen:
-    return ShiftOpen(
-        number=shift.number,
-        opened_at=shift.opened_at,
-        cashier=shift.opened_by.name,
-        assets=_assets(x),
-        declined=sum(count for _, count in x.declined),
-        cancelled=x.cancelled,
-        given_back=x.given_back,
-        open_items=_items(x),
-        notice=notice,
-        has_drawer=has_drawer,
-        left=left,
-    )
-
-
-def _closing(
-    shift: Shift, counted_minor: int, x: Totals, notice: Notice | None, left: tuple[LeftItem, ...]
-) -> Closing:
-    def money(amount_minor: int) -> Money:
-        return Money(amount_minor, shift.currency)
-
-    expected = x.cash.expected_minor
-    assert expected is not None, "what was counted is compared"
-    items = _items(x)
-    if notice is None or notice == UNSIGNED:
-        # Named before anybody presses, and gone as soon as their results have come.
-        notice = UNSIGNED if items else None
-    return Closing(
-        shift.number, money(counted_minor), money(expected), money(counted_minor - expected), items, notice, left
-    )
-
-
-def _assets(x: Totals) -> tuple[AssetLine, ...]:
-    paid = {(each.asset, each.currency): each for each in x.paid}
-    unknown = Counter((each.asset, each.currency) for each in x.without_end if each.is_of_this_shift)
-    lines = []
-    for asset, currency in sorted({*paid, *unknown}):
-        total = paid.get((asset, currency))
-        lines.append(
-            AssetLine(
-                asset,
-                currency,
-                total.payments if total else 0,
-                total.amount if total else 0,
-                unknown[asset, currency],
-            )
-        )
-    return tuple(lines)
-
-
-def _items(x: Totals) -> tuple[OpenItem, ...]:
-    return tuple(
-        OpenItem(each.attempt_id, each.order_number, Money(each.order_minor, each.currency)) for each in x.without_end
-    )
 
 
 def _why(cause: Cause | None) -> str:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from cashier.checkout.screens import Notice, Tone
-from cashier.staff.staff import Refusal, Refused
 from cashier.values.texts import Text
 
 STAFF_NUMBER_MISSING = Notice(
@@ -68,22 +67,14 @@ CASH_CHANGED = Notice(
     Text(zh="上次清点的数还在，改好再确认。", en="The pieces of the last count are still there: correct them."),
 )
 
-_NOT_SIGNED = Text(zh="{who}没有签成", en="Not signed by {who}")
-_LEAVING, _NEXT = Text(zh="交班人", en="the one who leaves"), Text(zh="接班人", en="the next cashier")
-_REFUSALS = {
-    Refusal.WRONG: Text(zh="工号或密码不对，再输一次。", en="The number or the PIN is wrong; type it again."),
-    Refusal.LOCKED_OUT: Text(
-        zh="输错太多次，暂时锁住了，请叫领班。", en="Too many wrong PINs: locked for now. Call a supervisor."
-    ),
-    Refusal.NOT_ACTIVE: Text(zh="这个工号已停用，请叫店长。", en="This number is not in use. Call the manager."),
-    Refusal.NO_RIGHT: Text(zh="这个工号不能接班，请换人。", en="This number may not take a shift over."),
-    Refusal.STORAGE: Text(
-        zh="流水账读写不了，请技术支持检查磁盘。", en="The journal does not answer; have IT check it."
-    ),
-}
+_OTHERS_SHIFT = Text(zh="这是{who}的班次", en="This is the shift of {who}")
+_YOU_SIGN = Text(zh="存取、清点和交班都由您签字。", en="What you do with it, you sign.")
+_LEAVE_TO_CLOSE = Text(
+    zh="存取和清点由您签字；交班要领班授权。",
+    en="What you do with it, you sign; closing it a supervisor has to approve.",
+)
 
 
-def not_signed(refused: Refused, *, is_next: bool) -> Notice:
-    """Say that somebody's PIN was not taken, and what they do now."""
-    why = _REFUSALS.get(refused.why, _REFUSALS[Refusal.WRONG])
-    return Notice(Tone.WARNING, _NOT_SIGNED.fill(who=_NEXT if is_next else _LEAVING), why)
+def others_shift(whose: str, *, needs_leave: bool) -> Notice:
+    """Say that the shift is a colleague's, and who signs what is done with it."""
+    return Notice(Tone.INFO, _OTHERS_SHIFT.fill(who=whose), _LEAVE_TO_CLOSE if needs_leave else _YOU_SIGN)

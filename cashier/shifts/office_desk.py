@@ -8,13 +8,13 @@ from uuid import UUID
 
 import structlog
 
+from cashier.checkout.refusal_notice import refused_notice
 from cashier.checkout.screens import Notice, Tone
 from cashier.panels import Away
 from cashier.shifts.office_words import ENDED, NOT_STARTED, OPENS, SHIFT_LOG, STANDS_OPEN, TELL_IT
 from cashier.staff.approvals import Approval
 from cashier.staff.authority import NOBODY_ASKS, Authority
 from cashier.staff.gate import SUBJECT
-from cashier.staff.refusals import refusal_words
 from cashier.staff.rights import Right
 from cashier.staff.staff import Refused
 
@@ -70,4 +70,4 @@ class OfficeDesk:
             self._say(Notice(Tone.WARNING, ENDED, TELL_IT))
 
     def _refuse(self, refused: Refused) -> None:
-        self._say(Notice(Tone.WARNING, *refusal_words(refused)))
+        self._say(refused_notice(refused))

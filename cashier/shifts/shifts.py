@@ -92,11 +92,6 @@ class Shifts:
         """The shift that is open, or None."""
         return self._current
 
-    @property
-    def signed_in(self) -> Signature | None:
-        """Who is signed in at the till; None where it asks nobody."""
-        return self._who()
-
     def begun_in(self) -> BegunIn | None:
         """Return whose an attempt is that begins now; None where no shift is open."""
         shift, who = self._current, self._who()

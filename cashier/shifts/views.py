@@ -11,7 +11,7 @@ from uuid import UUID
 from cashier.checkout.screens import Notice
 from cashier.panels import Away
 from cashier.shifts.left_open import LeftItem
-from cashier.shifts.shift import CashKind
+from cashier.shifts.shift import CashKind, Person
 from cashier.values.money import Money
 from cashier.values.texts import Text
 from middleplatform.contract.payments import Asset
@@ -52,6 +52,11 @@ CASH_CAUSES = {
     CashCause.EXPENSE: Text(zh="店内小额支出", en="Small expense"),
 }
 
+CASH_MOVED = {
+    CashKind.IN: Text(zh="放进钱箱 {amount}", en="{amount} into the drawer"),
+    CashKind.OUT: Text(zh="从钱箱取出 {amount}", en="{amount} out of the drawer"),
+}
+
 CAUSES_OF = {
     CashKind.IN: (CashCause.CHANGE, CashCause.MORE_FLOAT, CashCause.PUT_BACK),
     CashKind.OUT: (CashCause.TO_SAFE, CashCause.TO_BANK, CashCause.EXPENSE),
@@ -67,10 +72,11 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class NoShift:
-    """No shift is open: staff number, name and float are asked for."""
+    """No shift is open: the float is asked for, and staff number and name where nobody is signed in."""
 
     currency: str
     notice: Notice | None = None
+    opened_by: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +118,14 @@ class ShiftOpen:
 
 @dataclass(frozen=True, slots=True)
 class MovingCash:
-    """Cash goes into the drawer or comes out of it: which way, how much and why are asked for."""
+    """Cash goes into the drawer or comes out of it: which way, how much and why are asked for.
+
+    ``signed_by`` is signed in and signs for it; None where the shift's cashier does.
+    """
 
     currency: str
     notice: Notice | None = None
+    signed_by: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +168,17 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class HandingOver:
-    """The next cashier takes over the drawer as it was counted; both sign, with PINs where the till has a staff.
+    """The next cashier takes over the drawer as it was counted; both sign.
 
-    ``open_items`` go with it, when both have signed for exactly these.
+    ``open_items`` go with it, when both have signed for exactly these. ``asks_next``: people sign in here, and the
+    next one will be asked who they are.
     """
 
     number: int
     leaving: str
     drawer: Money
     open_items: tuple[OpenItem, ...]
-    asks_pins: bool
-    is_busy: bool = False
+    asks_next: bool
     notice: Notice | None = None
     left: tuple[LeftItem, ...] = ()
 

@@ -14,6 +14,8 @@ from typing import ParamSpec, Protocol
 
 import structlog
 
+from cashier.checkout.refusal_notice import refused_notice
+from cashier.checkout.sale_notices import TAKES_NO_PAYMENT
 from cashier.checkout.screens import Asking, Complete, CounterView, Notice, Paid, Sale, Unknown, Waiting
 from cashier.panels import Panels
 from cashier.signin import notices
@@ -149,7 +151,7 @@ class SignInDesk:
             return
         self._close()
         if not self._session.may(Right.TAKE_PAYMENT) and not isinstance(read(text), NotACode):
-            self._counter.say(notices.TAKES_NO_PAYMENT)
+            self._counter.say(TAKES_NO_PAYMENT)
         else:
             self._counter.scan(text, is_cut=is_cut)
 
@@ -312,7 +314,7 @@ class SignInDesk:
         entry.take_pin()
         if refused.why is not Refusal.WRONG:
             entry.field = Field.NUMBER
-        self._say(notices.refused_notice(refused))
+        self._say(refused_notice(refused))
 
     async def _step_change(self, change: PINChange) -> None:
         change.entry.is_checking = True

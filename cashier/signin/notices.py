@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 from cashier.checkout.screens import Notice, Tone
-from cashier.staff.refusals import refusal_words
-from cashier.staff.staff import Refusal, Refused
 from cashier.values.texts import Text
 
 NUMBER_MISSING = Notice(
@@ -36,11 +34,6 @@ FINISH_SALE = Notice(
         en="Finish it, put it aside (F2) or clear it. To step away, lock with F12.",
     ),
 )
-TAKES_NO_PAYMENT = Notice(
-    Tone.WARNING,
-    Text(zh="您的工号不能收款", en="Your staff number takes no payments"),
-    Text(zh="请收银员登录以后再扫。", en="Have a cashier sign in, then scan again."),
-)
 WEAK_PIN = Notice(
     Tone.WARNING,
     Text(zh="这个密码不能用", en="This PIN cannot be used"),
@@ -59,11 +52,3 @@ PIN_CHANGED = Notice(
     Text(zh="密码已修改", en="PIN changed"),
     Text(zh="下次登录请用新密码。", en="Use the new one from now on."),
 )
-
-_QUIET = frozenset({Refusal.WITHDRAWN, Refusal.TIMED_OUT})
-
-
-def refused_notice(refused: Refused) -> Notice:
-    """Say why somebody was not let in, or something not done."""
-    said, do_now = refusal_words(refused)
-    return Notice(Tone.INFO if refused.why in _QUIET else Tone.WARNING, said, do_now)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from cashier.checkout.refusal_notice import refused_notice
 from cashier.checkout.screens import Notice
 from cashier.signin import notices
 from cashier.signin.entry import Entry
@@ -54,6 +55,6 @@ class PINChange:
         self._old = self._new = ""
         if refused is not None:
             self._step = Step.OLD
-            return notices.refused_notice(refused)
+            return refused_notice(refused)
         self.is_done = True
         return notices.PIN_CHANGED

@@ -188,8 +188,11 @@ class Approvals:
         asked = self._pending
         if asked is None or answer is None or answer is not self._answer or answer.done():
             return
-        if isinstance(known, StaffMember) and not _may_answer(known, asked):
-            known = self._not_allowed(asked, known)
+        if isinstance(known, StaffMember):
+            if asked.is_for_colleague and known.number == asked.for_whom.number:
+                known = Refused(Refusal.ONESELF)
+            elif not _may_answer(known, asked):
+                known = self._not_allowed(asked, known)
         if isinstance(known, Refused):
             self._show(dataclasses.replace(asked, refused=known, tries=asked.tries + 1))
         elif asked.is_for_colleague:
@@ -228,7 +231,7 @@ class Approvals:
 
 def _may_answer(known: StaffMember, asked: Request) -> bool:
     if asked.is_for_colleague:
-        return known.may(asked.right) and known.number != asked.for_whom.number
+        return known.may(asked.right)
     return may_approve(known.role, asked.right)
 
 

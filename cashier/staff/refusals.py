@@ -31,6 +31,10 @@ _SAID = {
         Text(zh="没有这个权限", en="Not allowed to do this"),
         Text(zh="请领班或店长来操作。", en="Ask a supervisor or the manager."),
     ),
+    Refusal.ONESELF: (
+        Text(zh="这是交班的人自己", en="That is the one who hands over"),
+        Text(zh="请接班的人输入自己的工号和密码。", en="The next cashier types their own number and PIN."),
+    ),
     Refusal.WITHDRAWN: (
         Text(zh="没有授权，什么都没有做", en="Not approved: nothing was done"),
         NO_TEXT,

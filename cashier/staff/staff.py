@@ -39,6 +39,7 @@ class Refusal(StrEnum):
     NOT_ACTIVE = "not_active"
     NOT_THEIRS = "not_theirs"
     NO_RIGHT = "no_right"
+    ONESELF = "oneself"
     WITHDRAWN = "withdrawn"
     TIMED_OUT = "timed_out"
     BUSY = "busy"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from cashier.checkout.refusal_notice import refused_notice
 from cashier.shifts import notices, report
 from cashier.shifts.left_open import LeftItem, LeftKind
 from cashier.shifts.shift import Person, opened
@@ -24,6 +25,7 @@ from cashier.shifts.views import (
     ShiftView,
     Trouble,
 )
+from cashier.staff.staff import Refusal, Refused
 from cashier.values.cash import DENOMINATIONS_MINOR
 from cashier.values.money import Money
 from middleplatform.contract.payments import Asset
@@ -57,9 +59,10 @@ BUSY = ShiftOpen(
     open_items=ITEMS[:3],
     has_drawer=True,
 )
+LI = Person("1001", "Li Na")
 COUNTING = Counting("CNY", DENOMINATIONS_MINOR["CNY"])
 CLOSING = Closing(12, Money(20_000), Money(20_000), Money(0), ())
-_SHIFT = opened(UUID(int=12), 12, Person("1001", "Li Na"), OPENED_AT, 20_000, "CNY")
+_SHIFT = opened(UUID(int=12), 12, LI, OPENED_AT, 20_000, "CNY")
 _X = tuple(report.lines(_SHIFT, totals(_SHIFT, (), (), (), OPENED_AT + timedelta(hours=8))))
 
 SHIFT_VIEWS: dict[str, ShiftView] = {
@@ -79,9 +82,23 @@ SHIFT_VIEWS: dict[str, ShiftView] = {
     ),
     "shift-open-left": replace(BUSY, left=LEFT),
     "shift-close-left": Closing(12, Money(15_000), Money(20_000), Money(-5_000), ITEMS, notices.UNSIGNED, LEFT),
-    "shift-hand": HandingOver(12, "Li Na", Money(20_000), (), asks_pins=False),
-    "shift-hand-pins": HandingOver(
-        12, "Li Na", Money(128_050), ITEMS, asks_pins=True, notice=notices.SAME_PERSON, left=LEFT
+    "shift-hand": HandingOver(12, "Li Na", Money(20_000), (), asks_next=False),
+    "shift-hand-same": HandingOver(
+        12, "Li Na", Money(128_050), ITEMS, asks_next=False, notice=notices.SAME_PERSON, left=LEFT
     ),
+    "shift-hand-signed-in": HandingOver(12, "Li Na", Money(20_000), (), asks_next=True),
+    "shift-hand-not-approved": HandingOver(
+        12,
+        "Li Na",
+        Money(128_050),
+        ITEMS,
+        asks_next=True,
+        notice=refused_notice(Refused(Refusal.WITHDRAWN)),
+        left=LEFT,
+    ),
+    "shift-none-signed-in": NoShift("CNY", opened_by=LI),
+    "shift-cash-signed-in": MovingCash("CNY", signed_by=LI),
+    "shift-of-a-colleague": replace(BUSY, notice=notices.others_shift("Li Na", needs_leave=True)),
+    "shift-close-of-a-colleague": replace(CLOSING, notice=notices.others_shift("Li Na", needs_leave=True)),
     "shift-trouble": Trouble(notices.JOURNAL_FAULT),
 }

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from cashier.checkout.refusal_notice import refused_notice
 from cashier.signin import notices
 from cashier.signin.views import Account, Approving, ChangingPIN, Field, Front, Locked, SignInView, Step, Typed
 from cashier.staff.member import StaffMember
@@ -33,12 +34,12 @@ _FRONTS: dict[str, Front] = {
     "signin-wrong": replace(
         _START,
         typed=Typed(Field.PIN, "1001", 0),
-        notice=notices.refused_notice(Refused(Refusal.WRONG, tries_left=3)),
+        notice=refused_notice(Refused(Refusal.WRONG, tries_left=3)),
     ),
     "signin-locked-out": replace(
         _START,
         typed=Typed(Field.NUMBER, "1001", 0),
-        notice=notices.refused_notice(Refused(Refusal.LOCKED_OUT, until=_UNTIL)),
+        notice=refused_notice(Refused(Refusal.LOCKED_OUT, until=_UNTIL)),
     ),
     "signin-badge": replace(_START, typed=Typed(Field.PIN, "2001", 0), notice=notices.BADGE_READ),
     "signin-no-badge": replace(_START, notice=notices.NO_BADGE),
@@ -52,10 +53,10 @@ _FRONTS: dict[str, Front] = {
         unresolved=2,
         settled=True,
         order_waits=True,
-        notice=notices.refused_notice(Refused(Refusal.NOT_THEIRS)),
+        notice=refused_notice(Refused(Refusal.NOT_THEIRS)),
     ),
     "approval": _ASKED,
-    "approval-no-right": replace(_ASKED, notice=notices.refused_notice(Refused(Refusal.NO_RIGHT))),
+    "approval-no-right": replace(_ASKED, notice=refused_notice(Refused(Refusal.NO_RIGHT))),
     "approval-colleague": replace(_ASKED, right=RIGHTS[Right.TAKE_OVER], is_for_colleague=True),
     "account": Account(_LI, has_pin=True),
     "account-pin-changed": Account(_LONG, has_pin=True, notice=notices.PIN_CHANGED),

@@ -15,6 +15,8 @@ NO_SHIFT_MORE = Text(zh="数好钱箱里的备用金，再开班", en="Count the
 STAFF_NUMBER = Text(zh="工号", en="Staff number")
 NAME = Text(zh="姓名（可不填）", en="Name (optional)")
 FLOAT = Text(zh="备用金", en="Float in the drawer")
+OPENS = Text(zh="开班人：{who}（{number}）", en="Opened by {who} ({number})")
+SIGNS = Text(zh="签字：{who}（{number}）", en="Signed by {who} ({number})")
 OPEN = Text(zh="开班", en="Open the shift")
 FIELD = Text(zh="{name}：{value}", en="{name}: {value}")
 
@@ -90,8 +92,10 @@ CASH_GO = Text(zh="登记", en="Note it")
 HANDOVER = Text(zh="接班", en="Takeover")
 HANDOVER_OF = Text(zh="接班 · 班次 {n}", en="Take over shift {n}")
 DRAWER = Text(zh="{who}交出钱箱 {amount}", en="{who} hands over a drawer of {amount}")
-OWN_PIN = Text(zh="交班人密码", en="PIN of who leaves")
 NEXT_NUMBER = Text(zh="接班人工号", en="Next staff number")
-NEXT_PIN = Text(zh="接班人密码", en="PIN of who takes over")
+NEXT_IS_ASKED = Text(
+    zh="先按“双方签字”，再请接班人输入工号和密码，或扫工牌。",
+    en="First press “Both sign”; the next cashier then types number and PIN, or scans a badge.",
+)
 SIGN_OVER = Text(zh="双方签字…", en="Both sign…")
 SIGN_OVER_ARMED = Text(zh="再按一次，双方签字", en="Press again: both sign")

@@ -85,10 +85,7 @@ class CounterTill:
         self._listeners: list[Callable[[CounterView], None]] = []
         self._folder = tempfile.TemporaryDirectory()
         self._journal = Journal.open(Path(self._folder.name))
-        self.people = People(self._journal, self.world.clock, CHEAP)
-        log = JournalledShifts(self._journal)
-        self.shifts = Shifts(log, self.world.clock, lambda: self.people.authority.who)
-        self.shift_desk = ShiftDesk(self.shifts, log)
+        self._hire()
         self.findings: list[Finding] = []
         self.doctor_desk = DoctorDesk(lambda: list(self.findings), self.status)
         self.camera_desk = CameraDesk((), self.status)
@@ -136,6 +133,13 @@ class CounterTill:
             }
         )
         self._follow_counter()
+
+    def _hire(self) -> None:
+        """Build who is at the till and their shifts; nobody is hired yet."""
+        people = self.people = People(self._journal, self.world.clock, CHEAP)
+        log = JournalledShifts(self._journal)
+        self.shifts = Shifts(log, self.world.clock, lambda: people.authority.who)
+        self.shift_desk = ShiftDesk(self.shifts, log, authority=people.authority, hand_to=people.session.hand_to)
 
     def _follow_counter(self) -> None:
         """Have whoever depends on the counter's views follow them."""

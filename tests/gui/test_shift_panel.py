@@ -19,6 +19,7 @@ from cashier.ui import shift_words
 from cashier.ui.gallery_shift import BUSY, CLOSING, COUNTING, ITEMS, SHIFT_VIEWS
 from cashier.ui.screens.shift import OpeningPage, OverviewPage, ReportPage
 from cashier.ui.screens.shift_closing import ClosingPage, CountingPage, ShiftPage
+from cashier.ui.widgets.typed_fields import TypedFields
 from cashier.values.money import Money
 from cashier.values.texts import Language, Text
 from middleplatform.contract.payments import Asset
@@ -234,18 +235,27 @@ def test_no_input_method_writes_once_the_panel_is_away(stage: Stage) -> None:
     assert not stage.window.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
 
 
-def test_a_takeover_is_signed_by_touch_with_both_pins_which_are_forgotten_then(stage: Stage) -> None:
-    say(stage, HandingOver(12, "Li Na", Money(20_000), ITEMS[:1], asks_pins=True))
+def test_a_takeover_is_signed_by_touch(stage: Stage) -> None:
+    say(stage, HandingOver(12, "Li Na", Money(20_000), ITEMS[:1], asks_next=False))
     page = stage.window.shift.handover
-    for index, figures in enumerate(("2580", "1002", "1470")):
-        page.fields.buttons[index].click()
-        for figure in figures:
-            page.keypad.keys[figure].click()
-    assert "2580" not in page.fields.buttons[0].accessibleName()
+    for figure in "1002":
+        page.keypad.keys[figure].click()
     page.go.click()
     page.go.click()
-    assert stage.shift_wishes.said == [("sign_over", "2580", "1002", "1470", (ITEMS[0].attempt_id,))]
-    assert page.fields.typed == ["", "1002", ""]
+    assert stage.shift_wishes.said == [("sign_over", "1002", "", (ITEMS[0].attempt_id,))]
+
+
+def test_where_people_sign_in_the_panel_asks_nobody_for_a_number(stage: Stage) -> None:
+    say(stage, SHIFT_VIEWS["shift-none-signed-in"])
+    opening = stage.window.shift.opening
+    assert [button.isVisible() for button in opening.fields.buttons] == [False, False, True]
+    stage.type("200")
+    stage.key(Qt.Key.Key_F5)
+    stage.window.show_panel(PanelName.SHIFT, SHIFT_VIEWS["shift-hand-signed-in"])
+    assert shown(stage.window.shift.handover, TypedFields) == []
+    stage.type("7")
+    stage.key(Qt.Key.Key_F5, Qt.Key.Key_F5)
+    assert stage.shift_wishes.said == [("open", "", "", "200"), ("sign_over", "", "", ())]
 
 
 def test_a_reason_is_forgotten_when_the_drawer_is_counted_again(stage: Stage) -> None:

@@ -39,9 +39,11 @@ from cashier.ui.widgets.typed_fields import FieldPlan, Holds, TypedFields
 from cashier.values.texts import NO_TEXT, Text
 from middleplatform.contract.payments import Asset
 
+_FLOAT = 2
+
 
 class OpeningPage(FieldsPage):
-    """Staff number, name and float: one of them takes the keys."""
+    """The float, and where nobody is signed in staff number and name: one of them takes the keys."""
 
     def __init__(self, around: Surroundings) -> None:
         plans = (
@@ -56,7 +58,9 @@ class OpeningPage(FieldsPage):
         self.go = ActionButton(look, shift_words.OPEN, kind="primary", icon="tick", key="F5")
         self.go.clicked.connect(lambda: self.shift(ShiftDesk.open, *self.fields.typed))
         self.on_key("F5", self.go)
+        self.signer = SpokenLabel(look, "large", tone="soft", wrap=True)
         self.left.addWidget(SpokenLabel(look, "text", tone="soft", wrap=True, text=shift_words.NO_SHIFT_MORE))
+        self.left.addWidget(self.signer)
         self.left.addWidget(self.fields)
         self.left.addStretch(1)
         self.right.addWidget(self.keypad, 1)
@@ -64,6 +68,9 @@ class OpeningPage(FieldsPage):
 
     def show_opening(self, view: NoShift) -> None:
         """Render; what was typed stays."""
+        by = view.opened_by
+        self.signer.say(shift_words.OPENS.fill(who=by.name, number=by.number) if by is not None else NO_TEXT)
+        self.fields.offer([_FLOAT] if by is not None else range(_FLOAT + 1))
         self.fields.set_currency(view.currency)
 
 

@@ -79,6 +79,8 @@ class CashPage(FieldsPage):
         self.go = ActionButton(look, shift_words.CASH_GO, kind="primary", icon="tick", key="F5")
         self.go.clicked.connect(self._ask)
         self.on_key("F5", self.go)
+        self.signer = SpokenLabel(look, "text", tone="soft")
+        self.left.addWidget(self.signer)
         self.left.addLayout(row)
         self.left.addWidget(self.fields)
         why = SpokenLabel(look, "text", tone="soft", text=shift_words.CASH_WHY)
@@ -87,7 +89,7 @@ class CashPage(FieldsPage):
         self.left.addStretch(1)
         self.right.addWidget(self.keypad, 1)
         self.right.addWidget(self.go)
-        self.spare_when_low(self.title, why)
+        self.spare_when_low(self.title, why, self.signer)
         self._turn(CashKind.IN)
 
     _kind: CashKind
@@ -95,7 +97,10 @@ class CashPage(FieldsPage):
 
     def show_cash(self, view: MovingCash) -> None:
         """Render; what was typed stays."""
+        by = view.signed_by
+        self.signer.say(shift_words.SIGNS.fill(who=by.name, number=by.number) if by is not None else NO_TEXT)
         self.fields.set_currency(view.currency)
+        self.leave_room()
 
     def begin(self) -> None:
         """Forget what an earlier visit left."""
@@ -124,15 +129,11 @@ class CashPage(FieldsPage):
         self.shift(ShiftDesk.move_cash, self._kind, amount, self._cause, own_words)
 
 
-_OWN_PIN, _NEXT, _NEXT_PROOF = range(3)
-
-
 class HandoverPage(FieldsPage):
     """Both sign: the one who leaves and the next one, for the counted drawer and for what is handed on."""
 
     def __init__(self, around: Surroundings) -> None:
         plans = (
-            FieldPlan(shift_words.OWN_PIN, Holds.PIN, 12),
             FieldPlan(shift_words.NEXT_NUMBER, Holds.NUMBER, 20),
             FieldPlan(shift_words.NAME, Holds.WORDS, 60),
         )
@@ -140,6 +141,7 @@ class HandoverPage(FieldsPage):
         look = self.look
         self._view: HandingOver | None = None
         self.drawer = SpokenLabel(look, "large", wrap=True)
+        self.asked = SpokenLabel(look, "large", tone="soft", wrap=True)
         self.items = SpokenLabel(look, "text", wrap=True)
         self.others = SpokenLabel(look, "text", tone="soft", wrap=True)
         self.keypad = Keypad(look, AMOUNT_KEYS)
@@ -149,10 +151,11 @@ class HandoverPage(FieldsPage):
         )
         self.go.confirmed.connect(self._sign)
         self.on_key("F5", self.go)
-        for widget in (self.drawer, self.fields, self.items, self.others):
+        for widget in (self.drawer, self.fields, self.asked, self.items, self.others):
             self.left.addWidget(widget)
         self.left.addStretch(1)
         self.right.addWidget(self.keypad, 1)
+        self.right.addStretch(0)
         self.right.addWidget(self.go)
         # The page that led here has named them already.
         self.spare_when_low(self.title, self.others)
@@ -164,26 +167,19 @@ class HandoverPage(FieldsPage):
         self._view = view
         self.title.say(shift_words.HANDOVER_OF.fill(n=view.number))
         self.drawer.say(shift_words.DRAWER.fill(who=view.leaving, amount=view.drawer.shown))
-        self.fields.buttons[_OWN_PIN].setVisible(view.asks_pins)
-        next_proof = (
-            FieldPlan(shift_words.NEXT_PIN, Holds.PIN, 12)
-            if view.asks_pins
-            else FieldPlan(shift_words.NAME, Holds.WORDS, 60)
-        )
-        self.fields.rename(_NEXT_PROOF, next_proof)
-        if not view.asks_pins and self.fields.chosen == _OWN_PIN:
-            self.fields.choose(_NEXT)
+        self.fields.setVisible(not view.asks_next)
+        self.keypad.setVisible(not view.asks_next)
+        self.asked.say(shift_words.NEXT_IS_ASKED if view.asks_next else NO_TEXT)
         self.items.say(named(view.open_items))
         self.others.say(left_lines(view.left))
-        self.go.setEnabled(not view.is_busy)
         self.leave_room()
 
+    def take_text(self, text: str, /) -> bool:
+        """Take a character, where there is a field for it."""
+        return self.fields.isVisible() and super().take_text(text)
+
     def _sign(self) -> None:
-        if self._view is None:
-            return
-        own_pin, number, proof = self.fields.typed
-        if self._view.asks_pins:
-            self.fields.forget(_OWN_PIN)
-            self.fields.forget(_NEXT_PROOF)
-        carried = tuple(each.attempt_id for each in self._view.open_items)
-        self.shift(ShiftDesk.sign_over, own_pin, number, proof, carried)
+        if self._view is not None:
+            carried = tuple(each.attempt_id for each in self._view.open_items)
+            number, name = self.fields.typed
+            self.shift(ShiftDesk.sign_over, number, name, carried)

@@ -6,7 +6,7 @@ While a field for words is chosen, the window takes what an input method writes;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -89,6 +89,16 @@ class TypedFields(QWidget):
             self._plans[index] = plan
             self.forget(index)
             self._let_write()
+
+    def offer(self, asked: Iterable[int]) -> None:
+        """Ask for these fields alone; what stood in another one is forgotten."""
+        asked = frozenset(asked)
+        for index, button in enumerate(self.buttons):
+            button.setVisible(index in asked)
+            if index not in asked:
+                self.typed[index] = ""
+        if asked and self._chosen not in asked:
+            self.choose(min(asked))
 
     def set_currency(self, currency: str) -> None:
         """Say in which currency amounts are typed."""

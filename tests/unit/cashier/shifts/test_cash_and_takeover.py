@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -16,10 +14,7 @@ from cashier.shifts.left_open import LeftItem, LeftKind
 from cashier.shifts.shift import CashKind
 from cashier.shifts.views import CashCause, Cause, Closing, Counting, HandingOver, MovingCash, Report, ShiftOpen
 from cashier.values.money import Money
-from tests.support.loop import on_loop
 from tests.support.shift_ground import LI, ShiftGround
-from tests.support.staff_ground import LI as LI_OF_STAFF
-from tests.support.staff_ground import PINS, WANG, StaffGround
 
 V = TypeVar("V")
 LEFT = (LeftItem(LeftKind.PART_PAID, "T01-1", Money(500)), LeftItem(LeftKind.HELD, "T01-2", Money(900)))
@@ -142,10 +137,10 @@ def test_the_next_cashier_takes_over_drawer_and_open_payments(till: ShiftGround)
     desk.keep_count({10_000: 2})
     desk.hand_over(None)
     view = shown(desk, HandingOver)
-    assert (view.leaving, view.drawer, view.asks_pins) == ("Li Na", Money(20_000), False)
-    desk.sign_over("", "1002", "Wang Wei", ())
+    assert (view.leaving, view.drawer, view.asks_next) == ("Li Na", Money(20_000), False)
+    desk.sign_over("1002", "Wang Wei", ())
     assert shown(desk, HandingOver).notice == said.UNSIGNED
-    desk.sign_over("", "1002", "Wang Wei", (lost,))
+    desk.sign_over("1002", "Wang Wei", (lost,))
     shown(desk, Report)
     following = till.shifts.current
     assert following is not None
@@ -157,7 +152,7 @@ def test_the_next_cashier_takes_over_drawer_and_open_payments(till: ShiftGround)
 def test_nobody_and_oneself_take_nothing_over(till: ShiftGround, number: str, notice: object) -> None:
     desk = counted(till)
     desk.hand_over(None)
-    desk.sign_over("", number, "", ())
+    desk.sign_over(number, "")
     view = shown(desk, HandingOver)
     assert view.notice == notice
 
@@ -169,47 +164,7 @@ def test_a_difference_needs_its_cause_before_a_takeover_too(till: ShiftGround) -
     desk.hand_over(None)
     assert shown(desk, Closing).notice == said.CAUSE_MISSING
     desk.hand_over(Cause.NOT_FOUND)
-    desk.sign_over("", "1002", "Wang Wei", ())
+    desk.sign_over("1002", "Wang Wei", ())
     kept = till.book.numbered(1)
     assert kept is not None
     assert kept.shift.difference_reason == "没有查明原因 / Cause not found"
-
-
-@pytest.fixture
-def staff(tmp_path: Path) -> StaffGround:
-    ground = StaffGround(tmp_path / "staff")
-    ground.hire(LI_OF_STAFF, WANG)
-    return ground
-
-
-async def sign(desk: ShiftDesk, own_pin: str, number: str, pin: str) -> None:
-    """Sign, and wait until the PINs are looked at."""
-    desk.sign_over(own_pin, number, pin)
-    signing = desk._signing
-    assert signing is not None
-    await asyncio.wait({signing})
-
-
-@pytest.mark.parametrize(
-    ("words", "refused"),
-    [
-        (("0000", "1002", PINS["1002"]), "Not signed by the one who leaves"),
-        ((PINS["1001"], "1002", "0000"), "Not signed by the next cashier"),
-    ],
-)
-@on_loop
-async def test_where_the_till_has_a_staff_a_takeover_needs_both_pins(
-    till: ShiftGround, staff: StaffGround, words: tuple[str, str, str], refused: str
-) -> None:
-    desk = counted(till, signers=staff.staff)
-    desk.hand_over(None)
-    await sign(desk, *words)
-    view = shown(desk, HandingOver)
-    assert view.asks_pins
-    assert view.notice is not None
-    assert view.notice.said.en == refused
-    assert till.shifts.current is not None
-    assert till.shifts.current.number == 1
-    await sign(desk, PINS["1001"], "1002", PINS["1002"])
-    assert till.shifts.current.number == 2
-    assert till.shifts.current.opened_by.name == "王伟"

@@ -6,6 +6,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from cashier.checkout.refusal_notice import refused_notice
+from cashier.checkout.sale_desk import SaleDesk
+from cashier.checkout.sale_notices import TAKES_NO_PAYMENT
 from cashier.checkout.screens import Asking, Sale, Unknown
 from cashier.signin import notices
 from cashier.signin.desk import ENTRY_LASTS_S
@@ -15,6 +18,7 @@ from cashier.staff.member import StaffMember
 from cashier.staff.rights import Right, Role
 from cashier.staff.session import LockedBy
 from cashier.staff.staff import TRIES, Refusal, Refused
+from cashier.values.money import Money
 from cashier.values.texts import Text
 from tests.support.fakes import AnswerLost, Op, Unreachable
 from tests.support.loop import on_loop
@@ -48,7 +52,7 @@ async def test_number_and_pin_open_the_till_and_nothing_else_does(tmp_path: Path
     assert ground.front(Locked).typed.field is Field.PIN
     await ground.type("0000")
     wrong = ground.front(Locked)
-    assert wrong.notice == notices.refused_notice(Refused(Refusal.WRONG, tries_left=TRIES - 1))
+    assert wrong.notice == refused_notice(Refused(Refusal.WRONG, tries_left=TRIES - 1))
     assert (wrong.typed.number, wrong.typed.digits) == ("1001", 0)
     await ground.type(PINS["1001"])
     assert ground.desk.view == SignInView(LI)
@@ -66,7 +70,7 @@ async def test_a_lock_out_is_said_with_the_time_it_ends(tmp_path: Path) -> None:
     notice = ground.front(Locked).notice
     until = ground.people.staff.kept("1001").locked_until
     assert until is not None
-    assert notice == notices.refused_notice(Refused(Refusal.LOCKED_OUT, until=until))
+    assert notice == refused_notice(Refused(Refusal.LOCKED_OUT, until=until))
     await ground.stop()
 
 
@@ -117,7 +121,7 @@ async def test_only_the_same_person_or_a_supervisor_unlocks(tmp_path: Path) -> N
     ground.desk.choose(Field.NUMBER)
     ground.desk.clear()
     await ground.sign_in(WANG)
-    assert ground.front(Locked).notice == notices.refused_notice(Refused(Refusal.NOT_THEIRS))
+    assert ground.front(Locked).notice == refused_notice(Refused(Refusal.NOT_THEIRS))
     ground.desk.clear()
     await ground.sign_in(ZHAO)
     assert ground.desk.view == SignInView(ZHAO)
@@ -236,7 +240,7 @@ async def test_a_supervisor_approves_on_the_screen_and_the_cashier_stays_signed_
     assert (asked.shown, asked.for_whom) == (SHOWN, LI.signature)
     await ground.type("1002")
     await ground.type(PINS["1002"])
-    assert ground.front(Approving).notice == notices.refused_notice(Refused(Refusal.NO_RIGHT))
+    assert ground.front(Approving).notice == refused_notice(Refused(Refusal.NO_RIGHT))
     ground.desk.scan(ground.till.show_code().digits)
     assert ground.front(Approving).notice == notices.NO_BADGE
     ground.desk.scan(ZHAO_BADGE)
@@ -293,8 +297,14 @@ async def test_whoever_mends_the_till_takes_no_payment(tmp_path: Path) -> None:
     await ground.sign_in(mender)
     ground.till.key_in("5")
     ground.desk.scan(ground.till.show_code().digits)
-    assert ground.till.notice() == notices.TAKES_NO_PAYMENT
+    assert ground.till.notice() == TAKES_NO_PAYMENT
     assert ground.world.platform.said(Op.CREATE) == []
+    till = ground.till
+    sale = SaleDesk(ground.counter, till.book, ground.world.orders, ground.clock, authority=ground.authority)
+    ground.counter.dismiss()
+    sale.take_cash(500)
+    assert till.notice() == TAKES_NO_PAYMENT
+    assert (till.book.waiting, ground.counter.sale.total) == ([], Money(500))
     await ground.stop()
 
 

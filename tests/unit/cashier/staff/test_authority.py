@@ -96,7 +96,7 @@ async def test_a_colleague_shows_who_they_are_and_nobody_does_it_for_themselves(
     await till.clock.run_until_idle()
     await till.approvals.answer("1001", PINS["1001"])
     assert till.approvals.pending is not None
-    assert till.approvals.pending.refused == Refused(Refusal.NO_RIGHT)
+    assert till.approvals.pending.refused == Refused(Refusal.ONESELF)
     await till.approvals.answer("1002", PINS["1002"])
     await till.clock.run_until_idle()
     assert desk.colleagues == [WANG]
