@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
@@ -15,6 +16,16 @@ from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import AttemptRow, Journal
 
 _ATTEMPT = TypeAdapter(Attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What of an event's body is read back."""
+
+    attempt: Attempt
+
+
+_BODY = TypeAdapter(_Body)
 
 
 class JournalledAttempts:
@@ -53,8 +64,8 @@ class JournalledAttempts:
 def attempt_in(body: str) -> Attempt | None:
     """Return the attempt that an event's body holds; None where it holds none that can be read."""
     try:
-        return _ATTEMPT.validate_python(json.loads(body)["attempt"])
-    except (ValueError, KeyError, TypeError):
+        return _BODY.validate_json(body).attempt
+    except ValidationError:
         return None
 
 

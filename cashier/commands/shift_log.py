@@ -14,6 +14,7 @@ from pathlib import Path
 from cashier.commands.common import WrongUse, print_object
 from cashier.settings import LoadedSettings
 from cashier.shifts import log
+from cashier.shifts.cells import shown_moment
 from cashier.shifts.log import Break, Happening, Payment, ShiftLog
 from cashier.storage.journal import Journal, utc_text
 from cashier.storage.log_rows import PaymentsWanted
@@ -120,7 +121,7 @@ def _write(options: argparse.Namespace, of: ShiftLog, wanted: PaymentsWanted) ->
 def _line(payment: Payment) -> str:
     attempt = payment.attempt
     return (
-        f"{payment.begun_at.astimezone():%Y-%m-%d %H:%M:%S}  {attempt.order.number:<26}  {attempt.state.value:<9}  "
+        f"{shown_moment(payment.begun_at)}  {attempt.order.number:<26}  {attempt.state.value:<9}  "
         f"{Money(attempt.order.total_minor, attempt.order.currency).plain:>12}  {attempt.asset.value:<6}  "
         f"…{attempt.code_tail}  {attempt.reason or ''}"
     ).rstrip()

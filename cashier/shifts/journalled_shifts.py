@@ -60,10 +60,16 @@ class JournalledShifts:
         return self._journal.shifts.last_number()
 
     def happenings(self, shift: Shift) -> Happenings:
-        """Return the attempts that matter to a shift, as they stand now."""
+        """Return the attempts that matter to a shift, as they stand now; of a closed one none that ended after it."""
         row = self._journal.shifts.numbered(shift.number)
-        first_seq = row.first_seq if row is not None else LATEST
-        return self._happenings(shift, first_seq, LATEST, self._journal.shifts.without_end())
+        if row is None or row.is_open:
+            first_seq = row.first_seq if row is not None else LATEST
+            return self._happenings(shift, first_seq, LATEST, self._journal.shifts.without_end())
+        carried = _lines(self._journal.shifts.named([str(each) for each in shift.carried], LATEST))
+        begun = self._journal.shifts.begun_in(row.shift_id)
+        resolved = self._journal.shifts.ended_elsewhere(row.shift_id, row.first_seq, row.seq)
+        still_open = [line for line in carried if not line.attempt.is_final]
+        return Happenings(_lines(begun), still_open, _lines(resolved), self._sales(row.first_seq, row.seq))
 
     def numbered(self, number: int) -> KeptShift | None:
         """Return one shift, or None where there is none with this number."""
@@ -85,14 +91,8 @@ class JournalledShifts:
 
     def followed_up(self, shift: Shift) -> Totals:
         """Return the totals of a closed shift as they are now that carried attempts may have ended."""
-        row = self._row(shift)
         assert shift.closed_at is not None, "a shift that is open has an X"
-        carried = self._journal.shifts.named([str(each) for each in shift.carried], LATEST)
-        begun = self._journal.shifts.begun_in(row.shift_id)
-        resolved = self._journal.shifts.ended_elsewhere(row.shift_id, row.first_seq, row.seq)
-        still_open = [line for line in _lines(carried) if not line.attempt.is_final]
-        sales = self._sales(row.first_seq, row.seq)
-        return totals_of(shift, Happenings(_lines(begun), still_open, _lines(resolved), sales), shift.closed_at)
+        return totals_of(shift, self.happenings(shift), shift.closed_at)
 
     def proves(self, kept: KeptShift) -> bool:
         """Whether a Z is what its shift's events give when they are added up anew, as far as they went then."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from cashier.checkout.attempt import Attempt
@@ -37,11 +36,14 @@ currency units."""
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One payment as its newest record tells it: when it was begun, and when something was last told of it."""
+    """One payment as its newest record tells it: when it was begun, and when something was last told of it.
+
+    Both moments are texts of the journal (RFC 3339, UTC): files take them as they are, `shown_moment` is for people.
+    """
 
     attempt: Attempt
-    begun_at: datetime
-    told_at: datetime
+    begun_at: str
+    told_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class ShiftLog:
         rows = self._journal.log.payments(wanted, after, limit)
         read = [(row, attempt_of(row.record)) for row in rows]
         return Page(
-            tuple(_payment(row, attempt) for row, attempt in read if attempt is not None),
+            tuple(Payment(attempt, row.begun_at, row.told_at) for row, attempt in read if attempt is not None),
             (getattr(rows[-1], bookmark_key(wanted)), rows[-1].first_seq) if len(rows) == limit else None,
             tuple(row.order_number for row, attempt in read if attempt is None),
         )
@@ -161,17 +163,17 @@ class ShiftLog:
 
 def row(payment: Payment) -> list[str]:
     """Return a payment as cells of `COLUMNS`."""
-    attempt = payment.attempt
+    attempt, order = payment.attempt, payment.attempt.order
     return [
-        payment.begun_at.isoformat(),
-        payment.told_at.isoformat() if attempt.is_final else "",
-        harmless(attempt.order.number),
+        payment.begun_at,
+        payment.told_at if attempt.is_final else "",
+        harmless(order.number),
         attempt.state.value,
         harmless(attempt.reason or ""),
         attempt.asset.value,
         str(attempt.amount),
-        Money(attempt.order.total_minor, attempt.order.currency).plain,
-        attempt.order.currency,
+        Money(order.total_minor, order.currency).plain,
+        order.currency,
         attempt.code_tail,
         attempt.entry.value,
         attempt.account_masked or "",
@@ -179,10 +181,6 @@ def row(payment: Payment) -> list[str]:
         harmless(attempt.cashier or ""),
         str(attempt.attempt_id),
     ]
-
-
-def _payment(found: PaymentRow, attempt: Attempt) -> Payment:
-    return Payment(attempt, datetime.fromisoformat(found.begun_at), datetime.fromisoformat(found.told_at))
 
 
 def _happening(event: EventRow) -> Happening:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from cashier.checkout.journalled_attempts import attempt_of
 from cashier.shifts import paper, report
+from cashier.shifts.cells import shown_moment
 from cashier.shifts.export import Archive
 from cashier.shifts.journalled_shifts import JournalledShifts, KeptShift
 from cashier.shifts.log import NEWEST, Happening, RowPage, ShiftLog
@@ -55,9 +56,9 @@ from cashier.shifts.office_words import (
 from cashier.shifts.reconcile import NotReconciled
 from cashier.shifts.reconciliation import Reconciliation
 from cashier.shifts.reconciliation_words import MEANINGS, item, lines
-from cashier.shifts.shift import Shift, ShiftError
+from cashier.shifts.shift import ShiftError
 from cashier.shifts.shifts import totals_of
-from cashier.shifts.totals import Totals
+from cashier.shifts.totals import Line, Totals
 from cashier.storage.journal import Journal, utc_text
 from cashier.storage.log_rows import LAST, Bookmark, PaymentRow, PaymentsWanted, ShiftsWanted
 from cashier.storage.shift_rows import LATEST
@@ -120,11 +121,13 @@ class Office:
     def figures(self, number: int) -> Figures:
         """Return a shift's report and charts, all from the one calculation."""
         kept = self._kept(number)
-        of = self._signed(kept)
+        found = self._book.happenings(kept.shift)
+        now = totals_of(kept.shift, found, kept.shift.closed_at or self._now())
+        of = kept.z or now
         told = list(report.lines(kept.shift, of))
-        if kept.z is not None and (now := self._book.followed_up(kept.shift)) != kept.z:
+        if now != of:
             told += [report.SINCE, *report.paid_lines(now)]
-        return Figures(number, tuple(told), tuple(each for each in self._charts(kept.shift, of) if each.bars))
+        return Figures(number, tuple(told), tuple(each for each in _charts(found.begun, of) if each.bars))
 
     def timeline(self, number: int, first_seq: int = 0) -> Timeline:
         """Return a page of what was written while a shift was open, oldest first."""
@@ -205,21 +208,6 @@ class Office:
             Money(over, shift.currency).shown if over else "",
         )
 
-    def _charts(self, shift: Shift, of: Totals) -> list[Chart]:
-        begun = self._book.happenings(shift).begun
-        hours = Counter(
-            line.attempt.submitted_at.astimezone().replace(minute=0, second=0, microsecond=0)
-            for line in begun
-            if line.attempt.submitted_at is not None
-        )
-        return [
-            Chart(
-                BY_HOUR, tuple(Bar(HOUR.fill(h=f"{hour:%H}"), count) for hour, count in sorted(hours.items())[-24:])
-            ),
-            Chart(BY_ASSET, tuple(Bar(report.ASSETS[each.asset], each.payments) for each in of.paid)),
-            Chart(BY_REASON, tuple(Bar(reason_for(code).said, count) for code, count in of.declined[:8])),
-        ]
-
     def _broken(self, seq: int, records: int) -> Proof:
         broken = self._log.place_of_break(seq)
         details = []
@@ -228,10 +216,10 @@ class Office:
         if broken.found is None:
             details.append(BREAK_MISSING.fill(n=seq))
         else:
-            details.append(BREAK_CHANGED.fill(n=seq, what=_said_of(broken.found), at=_local(broken.found.at)))
+            details.append(BREAK_CHANGED.fill(n=seq, what=_said_of(broken.found), at=shown_moment(broken.found.at)))
         if broken.before is not None:
             before = broken.before
-            details.append(BREAK_BEFORE.fill(n=before.seq, what=_said_of(before), at=_local(before.at)))
+            details.append(BREAK_BEFORE.fill(n=before.seq, what=_said_of(before), at=shown_moment(before.at)))
         details.append(LOOKED_AT.fill(n=f"{records:,}"))
         return Proof(is_good=False, verdict=NOT_INTACT.fill(n=seq), details=tuple(details))
 
@@ -262,7 +250,7 @@ def payment_line(row: PaymentRow) -> PaymentLine:
     if attempt is None:
         return PaymentLine("", row.order_number, NO_TEXT, "", "", DAMAGED, "", "")
     return PaymentLine(
-        f"{datetime.fromisoformat(row.begun_at).astimezone():%Y-%m-%d %H:%M:%S}",
+        shown_moment(row.begun_at),
         attempt.order.number,
         report.ASSETS[attempt.asset],
         paper.amount(attempt),
@@ -271,6 +259,21 @@ def payment_line(row: PaymentRow) -> PaymentLine:
         attempt.code_tail,
         attempt.account_masked or "",
     )
+
+
+def _charts(begun: Iterable[Line], of: Totals) -> list[Chart]:
+    hours = Counter(
+        line.attempt.submitted_at.astimezone().replace(minute=0, second=0, microsecond=0)
+        for line in begun
+        if line.attempt.submitted_at is not None
+    )
+    return [
+        Chart(
+            BY_HOUR, tuple(Bar(HOUR.fill(h=f"{hour:%H}"), count) for hour, count in sorted(hours.items())[-24:])
+        ),
+        Chart(BY_ASSET, tuple(Bar(report.ASSETS[each.asset], each.payments) for each in of.paid)),
+        Chart(BY_REASON, tuple(Bar(reason_for(code).said, count) for code, count in of.declined[:8])),
+    ]
 
 
 def _wanted(which: ShiftFilter) -> ShiftsWanted:
@@ -287,7 +290,7 @@ def _wanted(which: ShiftFilter) -> ShiftsWanted:
 
 
 def _timeline_line(each: Happening) -> TimelineLine:
-    return TimelineLine(each.seq, _local(each.at), _said_of(each), each.order_number)
+    return TimelineLine(each.seq, shown_moment(each.at), _said_of(each), each.order_number)
 
 
 def _said_of(each: Happening) -> Text:
@@ -297,10 +300,3 @@ def _said_of(each: Happening) -> Text:
     state = paper.STATES.get(each.state, Text(zh=each.state, en=each.state))
     money = "" if each.order_minor is None else Money(each.order_minor, each.currency or "CNY").shown
     return EVENT.fill(what=said, state=state, money=money)
-
-
-def _local(at: str) -> str:
-    try:
-        return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M:%S}"
-    except ValueError:
-        return at  # A damaged record says what it says.

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cashier.checkout.attempt import Attempt
+from cashier.checkout.attempt import Attempt, State
 from cashier.shifts import report
+from cashier.shifts.cells import shown_moment
 from cashier.shifts.export import Archive, is_in_figures
 from cashier.shifts.journalled_shifts import KeptShift
 from cashier.shifts.log import Page, Payment
@@ -104,8 +105,8 @@ def shifts_on_paper(archive: Archive) -> Iterator[Block]:
 
 def outcome(attempt: Attempt) -> Text:
     """Say how a payment ended, with the reason where it was not paid."""
-    said = STATES.get(attempt.state.value, Text(zh=attempt.state.value, en=attempt.state.value))
-    if attempt.reason is None or attempt.state.value == "paid":
+    said = STATES.get(attempt.state) or _same(attempt.state)
+    if attempt.reason is None or attempt.state is State.PAID:
         return said
     return Text(zh="{said}：{why}", en="{said}: {why}").fill(said=said, why=reason_for(attempt.reason).said)
 
@@ -128,10 +129,10 @@ def _rows(shift: Shift, pages: Iterable[Page]) -> Iterator[tuple[Text, ...]]:
 def _row(shift: Shift, payment: Payment) -> tuple[Text, ...]:
     attempt = payment.attempt
     said = outcome(attempt)
-    if attempt.state.value == "paid" and not is_in_figures(shift, payment):
+    if attempt.state is State.PAID and not is_in_figures(shift, payment):
         said = Text(zh=said.zh + _NOT_COUNTED.zh, en=said.en + _NOT_COUNTED.en)
     return (
-        _same(f"{payment.begun_at.astimezone():%Y-%m-%d %H:%M}"),
+        _same(shown_moment(payment.begun_at)[:16]),
         _same(attempt.order.number),
         report.ASSETS[attempt.asset],
         _same(amount(attempt)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from cashier.storage.rows import EventRow, ShiftRow
@@ -76,6 +77,10 @@ class PaymentRow(NamedTuple):
     seq: int
 
 
+_as_payment: Callable[[tuple[Any, ...]], PaymentRow] = partial(tuple.__new__, PaymentRow)
+"""What `PaymentRow._make` does, without a call of Python for each of 200 rows: a tenth of a page's time."""
+
+
 class LogRows:
     """Every question may raise `JournalFaultError`."""
 
@@ -124,7 +129,7 @@ class LogRows:
             *bound,
             limit,
         )
-        return [PaymentRow._make(row) for row in rows]
+        return list(map(_as_payment, rows))
 
     def events(self, first_seq: int, last_seq: int, limit: int) -> list[EventRow]:
         """Return up to ``limit`` events of a span of numbers, oldest first."""

@@ -321,3 +321,16 @@ def test_shifts_are_found_by_the_day_on_which_they_were_opened(till: ShiftGround
 def test_whoever_signs_has_a_number_and_a_name(person: tuple[str, str]) -> None:
     with pytest.raises(ShiftError, match="printable characters"):
         Person(*person)
+
+
+def test_what_is_decided_after_a_shift_is_none_of_its_business(till: ShiftGround) -> None:
+    till.shifts.open(LI, 0)
+    till.pay(1_280)
+    till.shifts.count({}, LI)
+    till.shifts.close(LI)
+    till.shifts.open(WANG, 0)
+    till.pay(990)
+    kept = till.book.numbered(1)
+    assert kept is not None
+    found = till.book.happenings(kept.shift)
+    assert ([line.attempt.amount for line in found.begun], found.resolved) == ([1_280], [])
