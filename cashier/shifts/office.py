@@ -268,9 +268,7 @@ def _charts(begun: Iterable[Line], of: Totals) -> list[Chart]:
         if line.attempt.submitted_at is not None
     )
     return [
-        Chart(
-            BY_HOUR, tuple(Bar(HOUR.fill(h=f"{hour:%H}"), count) for hour, count in sorted(hours.items())[-24:])
-        ),
+        Chart(BY_HOUR, tuple(Bar(HOUR.fill(h=f"{hour:%H}"), count) for hour, count in sorted(hours.items())[-24:])),
         Chart(BY_ASSET, tuple(Bar(report.ASSETS[each.asset], each.payments) for each in of.paid)),
         Chart(BY_REASON, tuple(Bar(reason_for(code).said, count) for code, count in of.declined[:8])),
     ]
