@@ -10,7 +10,7 @@ from cashier.checkout.attempt import Attempt, State
 from cashier.checkout.journalled_attempts import JournalledAttempts
 from cashier.checkout.journalled_orders import JournalledOrders
 from cashier.checkout.open_order import OpenOrder
-from cashier.refunds.refund import Refund, RefundState, Tender, refunded, tender_of_attempt, tender_of_part
+from cashier.refunds.refund import Refund, RefundState, Tender, refunded, tender_of_attempt, tender_of_part, worth
 from cashier.refunds.refunds import Refunds
 from cashier.values.money import Money
 
@@ -27,9 +27,19 @@ class PastTender:
     refunds: tuple[Refund, ...]
 
     @property
+    def left_value(self) -> Money:
+        """What is left of it, as money."""
+        return worth(self.tender, self.left, self.left)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a refund of it has been sent and may be answered any moment."""
+        return any(each.state is RefundState.SUBMITTED for each in self.refunds)
+
+    @property
     def is_unknown(self) -> bool:
-        """Whether a refund of it has no result yet."""
-        return any(not each.is_final for each in self.refunds)
+        """Whether the result of a refund of it is not known."""
+        return any(each.state is RefundState.UNKNOWN for each in self.refunds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,29 @@ def refunded(tender: Tender, refunds: Iterable[Refund]) -> int:
     )
 
 
+def worth(tender: Tender, left: int, amount: int) -> Money:
+    """Return what the next so many units of a tender are worth, of which ``left`` have not gone back."""
+    gone = tender.amount - left
+    return Money(_value(tender, gone + amount) - _value(tender, gone), tender.value.currency)
+
+
+def units_worth(tender: Tender, left: int, value_minor: int) -> int | None:
+    """Return how many of the units that are left are worth just this; None where no number of them is."""
+    units = _least(tender, left, value_minor)
+    is_just_that = 1 <= units <= left and worth(tender, left, units).amount_minor == value_minor
+    if not is_just_that:
+        return None
+    # The last ones go with it: units worth nothing would be left that nobody could give back.
+    return left if worth(tender, left, left).amount_minor == value_minor else units
+
+
+def beside(tender: Tender, left: int, value_minor: int) -> tuple[Money, ...]:
+    """Return the next smaller and the next larger value that can go back, as far as there are."""
+    least = _least(tender, left, value_minor)
+    near = (worth(tender, left, units) for units in (least - 1, least) if 1 <= units <= left)
+    return tuple(money for money in near if money.amount_minor)
+
+
 def wanted(
     refund_id: UUID,
     tender: Tender,
@@ -166,6 +189,12 @@ def refused(refund: Refund, code: str) -> Refund:
 def unknown(refund: Refund) -> Refund:
     """Return the refund whose result is not known: it may have been booked or not."""
     return refund if refund.is_final else dataclasses.replace(refund, state=RefundState.UNKNOWN)
+
+
+def _least(tender: Tender, left: int, value_minor: int) -> int:
+    """Return the fewest of the units that are left which are worth at least this."""
+    gone = tender.amount - left
+    return -(-(_value(tender, gone) + value_minor) * tender.amount // tender.value.amount_minor) - gone
 
 
 def _value(tender: Tender, amount: int) -> int:

@@ -31,7 +31,7 @@ from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.screens.shift_cash import CashPage, FieldsPage, HandoverPage
 from cashier.ui.screens.shift_closing import ClosingPage, CountingPage, ShiftPage, left_lines
 from cashier.ui.theme.tokens import SIZES
-from cashier.ui.widgets.basics import ActionButton, Card, SpokenLabel, space
+from cashier.ui.widgets.basics import ActionButton, Card, SpokenLabel, lined_up, space
 from cashier.ui.widgets.fitted_text import FittedText
 from cashier.ui.widgets.keypad import AMOUNT_KEYS, Keypad
 from cashier.ui.widgets.notice_banner import NoticeBanner
@@ -148,7 +148,7 @@ class _AssetRow(Card):
     def show_lines(self, lines: Sequence[AssetLine]) -> None:
         """Render one line for each currency, or take no room."""
         self.setVisible(bool(lines))
-        self.paid.say(_lined_up([_paid(line) for line in lines]))
+        self.paid.say(lined_up([_paid(line) for line in lines]))
         unknown = sum(line.not_confirmed for line in lines)
         self.unknown.say(shift_words.UNKNOWN.fill(n=unknown) if unknown else NO_TEXT)
 
@@ -156,10 +156,6 @@ class _AssetRow(Card):
 def _paid(line: AssetLine) -> Text:
     amount = words.units(line.asset, line.amount, line.currency)
     return shift_words.PAID.fill(n=line.payments, amount=amount)
-
-
-def _lined_up(texts: Sequence[Text]) -> Text:
-    return Text(zh="\n".join(each.zh for each in texts), en="\n".join(each.en for each in texts))
 
 
 class ReportPage(ShiftPage):
@@ -181,7 +177,7 @@ class ReportPage(ShiftPage):
         """Render."""
         self.title.say(report.lines[0])
         self.print.setVisible(report.can_print)
-        self.text.say(_lined_up(report.lines[1:]))
+        self.text.say(lined_up(report.lines[1:]))
 
 
 class TroublePage(ShiftPage):

@@ -13,7 +13,7 @@ from cashier.shifts.views import CAUSES, Cause, Closing, Counting, OpenItem
 from cashier.ui import shift_words
 from cashier.ui.screens.page import Page, Surroundings
 from cashier.ui.screens.two_halves import Halves
-from cashier.ui.widgets.basics import ActionButton, SpokenLabel, space
+from cashier.ui.widgets.basics import ActionButton, SpokenLabel, lined_up, space
 from cashier.ui.widgets.keypad import CLEAR, ERASE, Keypad
 from cashier.ui.widgets.two_step_button import TwoStepButton
 from cashier.values.money import Money
@@ -244,7 +244,7 @@ def left_lines(left: tuple[LeftItem, ...]) -> Text:
         which = ", ".join(f"{each.money.shown} …{each.order_number[-4:]}" for each in items[:_ITEMS_SHOWN])
         more = " …" if len(items) > _ITEMS_SHOWN else ""
         lines.append(shift_words.LEFT[kind].fill(n=len(items), which=which + more))
-    return Text(zh="\n".join(each.zh for each in lines), en="\n".join(each.en for each in lines))
+    return lined_up(lines)
 
 
 def named(items: tuple[OpenItem, ...]) -> Text:
@@ -257,4 +257,4 @@ def named(items: tuple[OpenItem, ...]) -> Text:
     ]
     if len(items) > _ITEMS_SHOWN:
         lines.append(shift_words.AND_MORE.fill(n=len(items) - _ITEMS_SHOWN))
-    return Text(zh="\n".join(each.zh for each in lines), en="\n".join(each.en for each in lines))
+    return lined_up(lines)

@@ -15,7 +15,7 @@ from cashier.staff.rights import ROLES
 from cashier.staff.session import LockedBy
 from cashier.ui import signin_words, words
 from cashier.ui.screens.page import Panel, Surroundings
-from cashier.ui.widgets.basics import ActionButton, Icon, SpokenLabel, space
+from cashier.ui.widgets.basics import ActionButton, Icon, SpokenLabel, lined_up, space
 from cashier.ui.widgets.keypad import CLEAR, ERASE, Keypad
 from cashier.ui.widgets.notice_banner import NoticeBanner
 from cashier.values.texts import NO_TEXT, Text
@@ -64,7 +64,7 @@ class EntryPage(QWidget):
             *([signin_words.SETTLED] if view.settled else []),
             *([signin_words.ORDER_WAITS] if view.order_waits else []),
         ]
-        self.news.say(Text(zh="\n".join(each.zh for each in news), en="\n".join(each.en for each in news)))
+        self.news.say(lined_up(news))
         self._show_typed(view.typed, signin_words.GO if who is None else signin_words.UNLOCK)
         self.back.setVisible(False)
 
@@ -78,7 +78,7 @@ class EntryPage(QWidget):
             *([view.shown] if view.shown != NO_TEXT else []),
             asked_by,
         ]
-        self.what.say(Text(zh="\n".join(each.zh for each in parts), en="\n".join(each.en for each in parts)))
+        self.what.say(lined_up(parts))
         self.more.say(signin_words.COLLEAGUE_MORE if view.is_for_colleague else signin_words.APPROVAL_MORE)
         self.news.say(NO_TEXT)
         self._show_typed(view.typed, signin_words.CONFIRM if view.is_for_colleague else signin_words.APPROVE)

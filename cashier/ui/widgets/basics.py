@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
@@ -16,6 +18,12 @@ from cashier.values.texts import NO_TEXT, Text
 def same(words: str) -> Text:
     """Return what is written alike in every language: a number, an amount."""
     return Text(zh=words, en=words)
+
+
+def lined_up(texts: Iterable[Text]) -> Text:
+    """Return texts one below the other."""
+    lines = tuple(texts)
+    return Text(zh="\n".join(each.zh for each in lines), en="\n".join(each.en for each in lines))
 
 
 def set_style(widget: QWidget, name: str, value: str) -> None:

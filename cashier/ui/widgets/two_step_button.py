@@ -40,6 +40,15 @@ class TwoStepButton(ActionButton):
         """Whether the next press does it."""
         return self._is_armed
 
+    def say_both(self, text: Text, armed_text: Text) -> None:
+        """Say something else at rest and armed; whoever armed it for something else arms it anew."""
+        if (text, armed_text) != (self._text, self._armed_text):
+            self._text, self._armed_text = text, armed_text
+            self._alarm.stop()
+            self._is_armed = False
+            self.set_kind("grave")
+            self.say(text)
+
     def rest(self) -> None:
         """Go back to rest."""
         self._alarm.stop()

@@ -86,6 +86,97 @@ async def test_a_tender_goes_back_with_a_reason_and_only_once(tmp_path: Path) ->
     await ground.close()
 
 
+def opened(desk: PastDesk, order_number: str) -> PastDesk:
+    """Bring the panel up with one sale of it, to be refunded because the goods came back."""
+    desk.show()
+    desk.show_sale(order_number)
+    desk.choose_cause(RefundCause.RETURNED)
+    return desk
+
+
+def type_part(desk: PastDesk, figures: str) -> None:
+    for key in figures:
+        desk.figure(key)
+
+
+@on_loop
+async def test_a_part_of_a_tender_goes_back_and_the_rest_of_it_later(tmp_path: Path) -> None:
+    ground = SaleGround(tmp_path)
+    sell(ground)
+    before = ground.member.balance
+    desk = opened(desk_of(ground), "T01-0002")
+    desk.part()
+    assert (detail(desk).digits, detail(desk).going_back) == ("", Money(0))
+    desk.refund()
+    assert detail(desk).notice == past_desk.AMOUNT_MISSING
+    type_part(desk, "12.5")
+    assert detail(desk).going_back == Money(1_250)
+    desk.refund()
+    await ground.clock.run_until_idle()
+    assert detail(desk).notice == past_desk.BOOKED
+    assert (detail(desk).digits, detail(desk).going_back) == (None, Money(1_750))
+    assert past_desk.state_of(detail(desk).tender).en == "¥17.50 left to give back"
+    assert ground.member.balance == before + 1_250
+    desk.refund()
+    await ground.clock.run_until_idle()
+    assert ground.member.balance == before + 3_000
+    assert detail(desk).tender.left == 0
+    await ground.close()
+
+
+@on_loop
+async def test_more_than_is_left_does_not_go_back_and_the_bound_is_named(tmp_path: Path) -> None:
+    ground = SaleGround(tmp_path)
+    sell(ground)
+    desk = opened(desk_of(ground), "T01-0002")
+    type_part(desk, "30.01")
+    desk.refund()
+    assert detail(desk).notice == past_desk.too_much(Money(3_000))
+    desk.erase_figure()
+    assert (detail(desk).digits, detail(desk).notice) == ("30.0", None)
+    assert ground.refunds.of_order("T01-0002") == []
+    desk.clear_figures()
+    desk.back()
+    assert detail(desk).digits is None
+    await ground.close()
+
+
+@on_loop
+async def test_another_tender_is_another_amount(tmp_path: Path) -> None:
+    ground = SaleGround(tmp_path)
+    sell(ground)
+    desk = opened(desk_of(ground), "T01-0002")
+    type_part(desk, "10")
+    desk.choose_tender(1)
+    assert (detail(desk).digits, detail(desk).going_back) == (None, Money(5_000))
+    await ground.close()
+
+
+@on_loop
+async def test_a_sale_whose_refund_is_unknown_says_so_in_the_list_and_when_it_is_opened_again(tmp_path: Path) -> None:
+    ground = SaleGround(tmp_path)
+    sell(ground)
+    ground.platform.loses = ["answer"]
+    desk = opened(desk_of(ground), "T01-0002")
+    type_part(desk, "10")
+    desk.refund()
+    assert past_desk.state_of(detail(desk).tender).en == "Being refunded…"
+    await ground.clock.run_until_idle()
+    desk.back()
+    assert isinstance(desk.view, Choices)
+    assert [row.more.en for row in desk.view.rows if "not confirmed" in row.more.en] == [
+        "T01-0002 · Points, Cash · refund not confirmed"
+    ]
+    desk.show_sale("T01-0002")
+    assert detail(desk).notice == past_desk.UNKNOWN
+    assert [past_desk.told_of(each).en.split(": ")[1] for each in detail(desk).tender.refunds] == [
+        "not confirmed, the till finds out"
+    ]
+    await ground.clock.advance(2)
+    assert detail(desk).notice == past_desk.BOOKED
+    await ground.close()
+
+
 @on_loop
 async def test_a_refund_without_an_answer_is_said_and_not_begun_again(tmp_path: Path) -> None:
     ground = SaleGround(tmp_path)

@@ -15,10 +15,13 @@ from cashier.refunds.refund import (
     RefundFaultError,
     RefundState,
     Tender,
+    beside,
     done,
     tender_of_attempt,
     tender_of_part,
+    units_worth,
     wanted,
+    worth,
 )
 from cashier.storage.errors import JournalFaultError
 from cashier.values.identifiers import new_attempt_id
@@ -190,3 +193,42 @@ def test_the_refunds_of_a_tender_never_are_more_than_it_and_all_of_them_are_wort
         made.append(wanted(new_attempt_id(), tender, made, left, "why", "1001", "1009", NINE_O_CLOCK))
     assert sum(each.value_minor for each in made) == value
     assert all(each.value_minor >= 0 for each in made)
+
+
+TENDERS = st.builds(
+    lambda amount, value: Tender(new_attempt_id(), "T01-1", Asset.POINTS, None, amount, Money(value)),
+    st.integers(1, 2_000_000),
+    st.integers(1, 2_000_000),
+)
+
+
+@given(TENDERS, st.data())
+def test_a_part_in_money_is_given_back_to_the_cent_or_not_at_all(tender: Tender, data: st.DataObject) -> None:
+    left = data.draw(st.integers(1, tender.amount))
+    whole = worth(tender, left, left).amount_minor
+    value_minor = data.draw(st.integers(1, max(1, whole)))
+    units = units_worth(tender, left, value_minor)
+    if units is not None:
+        assert 1 <= units <= left
+        assert worth(tender, left, units).amount_minor == value_minor
+    else:
+        near = [money.amount_minor for money in beside(tender, left, value_minor)]
+        assert value_minor not in near
+        assert all(units_worth(tender, left, each) is not None for each in near)
+
+
+@given(TENDERS, st.data())
+def test_all_that_is_left_leaves_nothing_and_what_is_more_is_no_part(tender: Tender, data: st.DataObject) -> None:
+    left = data.draw(st.integers(1, tender.amount))
+    whole = worth(tender, left, left).amount_minor
+    if whole:
+        assert units_worth(tender, left, whole) == left
+    assert units_worth(tender, left, whole + 1) is None
+
+
+def test_points_that_are_worth_more_than_a_cent_are_not_divided() -> None:
+    tender = Tender(new_attempt_id(), "T01-1", Asset.POINTS, None, 64, Money(6_400))
+    assert units_worth(tender, 64, 1_200) == 12
+    assert units_worth(tender, 64, 1_280) is None
+    assert beside(tender, 64, 1_280) == (Money(1_200), Money(1_300))
+    assert beside(tender, 64, 50) == (Money(100),)
