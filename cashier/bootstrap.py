@@ -219,7 +219,7 @@ class Till:
             journal, self.printer, self.settings.printer, self.clock, self.shifts, self.people.authority
         )
         paperwork.follow(self.book, self.refunds)
-        paperwork.serve(self.shift_desk, self.past_desk)
+        paperwork.serve(self.shift_desk, self.past_desk, self.counter.say)
         self.slips, self.slip_desk, self.drawer = paperwork.slips, paperwork.slip_desk, paperwork.drawer
         self._views.append(self.slips.follow)
 
@@ -239,6 +239,11 @@ class Till:
     def has_customer_screen(self) -> bool:
         """Whether the customer's window is wanted on a second monitor."""
         return self.settings.customer_display.second_screen
+
+    @property
+    def has_printer(self) -> bool:
+        """Whether slips can be printed here."""
+        return self.printer is not None
 
     def _printer(self) -> Printer | None:
         if self.settings.printer is None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cashier.checkout.order_book import OrderBook
+from cashier.checkout.screens import Notice
 from cashier.engine import SystemClock
 from cashier.printer_settings import PrinterSettings
 from cashier.receipts.documents import Documents
@@ -60,8 +61,9 @@ class Paperwork:
         refunds.listen(lambda refund: self.slips.on_refund(refund, refunds.of_order))
         self._shifts.listen(self.slips.on_shift)
 
-    def serve(self, shift_desk: ShiftDesk, past_desk: PastDesk) -> None:
-        """Print what is asked for at the panels, and open the drawer from there."""
+    def serve(self, shift_desk: ShiftDesk, past_desk: PastDesk, say: Callable[[Notice], object]) -> None:
+        """Print what is asked for at the panels and the counter, and open the drawer from there."""
+        self.slip_desk.on_said = say
         shift_desk.on_print = self._print_report if self._printer is not None else None
         shift_desk.has_drawer = self.drawer.is_there
         shift_desk.on_drawer = self.drawer.open_without_sale

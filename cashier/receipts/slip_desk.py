@@ -48,6 +48,11 @@ NO_PRINTER = Notice(
     ),
 )
 SENT = Notice(Tone.INFO, Text(zh="正在打印", en="Printing"))
+HANDED_OUT = Notice(
+    Tone.INFO,
+    Text(zh="正在打印凭证", en="Printing the slip"),
+    Text(zh="请交给顾客：凭它可以查询结果。", en="Hand it to the customer: the result can be asked for with it."),
+)
 PRINTED = Notice(Tone.SUCCESS, Text(zh="打印好了", en="Printed"))
 NOT_PRINTED = Notice(
     Tone.WARNING,
@@ -90,6 +95,9 @@ class SlipDesk(ChoiceDesk):
         self._document: Document | None = None
         self._came_from: Callable[[], object] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self.on_said: Callable[[Notice], object] = lambda _: None
+        """Says something on top of the counter's screen, for what is printed from there."""
+        self._handed_out: str | None = None
         slips.listen(self._on_end)
 
     @property
@@ -143,6 +151,13 @@ class SlipDesk(ChoiceDesk):
             self._slips.print(wanted)
         self._shown = replace(shown, is_kept=False)
         self._say(SENT)
+
+    def print_unknown(self, order_number: str) -> None:
+        """Print what a customer takes along whose result is open, before the next one is served."""
+        if not self._slips.is_under_way(Slip.UNKNOWN, order_number):
+            self._slips.print_unknown(order_number)
+            self._handed_out = order_number
+            self.on_said(HANDED_OUT)
 
     def put_away(self) -> None:
         """Forget a slip that did not come out."""
@@ -206,6 +221,7 @@ class SlipDesk(ChoiceDesk):
             self._say(Notice(Tone.SUCCESS, _SAVED.fill(file=str(folder / name))))
 
     def _on_end(self) -> None:
+        self._say_of_handed_out()
         wanted, shown = self._wanted, self._shown
         if not self._is_up:
             return
@@ -216,6 +232,15 @@ class SlipDesk(ChoiceDesk):
             self._wanted = kept or wanted
             self._shown = replace(shown, is_kept=kept is not None)
             self._say(PRINTED if kept is None else NOT_PRINTED)
+
+    def _say_of_handed_out(self) -> None:
+        """Say so at the counter where the slip that a customer waits for did not come out."""
+        number = self._handed_out
+        if number is None or self._slips.is_under_way(Slip.UNKNOWN, number):
+            return
+        self._handed_out = None
+        if any((each.kind, each.of) == (Slip.UNKNOWN, number) for each in self._slips.kept):
+            self.on_said(NOT_PRINTED)
 
     def _say(self, notice: Notice) -> None:
         if self._shown is not None:

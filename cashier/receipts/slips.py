@@ -115,6 +115,7 @@ class Slips:
         self._listeners: list[Callable[[], None]] = []
         self._before: CounterView | None = None
         self._last: tuple[Slip, str] | None = None
+        self._handed_out: set[str] = set()
 
     @property
     def has_printer(self) -> bool:
@@ -158,8 +159,9 @@ class Slips:
             return
         # The next customer is served while this one's result is open: the slip tells them how to learn it.
         number = before.screen.bill.order_number
-        if any(each.order_number == number for each in view.unresolved) and not isinstance(screen, Unknown):
-            self._once(Slip.UNKNOWN, number)
+        is_left = any(each.order_number == number for each in view.unresolved) and not isinstance(screen, Unknown)
+        if is_left and number not in self._handed_out:
+            self.print_unknown(number)
 
     def on_refund(self, refund: Refund, others: Callable[[str], list[Refund]]) -> None:
         """Print a refund's slip once all that was to go back of its order has an end. ``others`` may raise."""
@@ -215,6 +217,19 @@ class Slips:
         """Print an X, or the Z of a closed shift: a copy where closing printed it."""
         is_copy = not is_open and self._automatic is not None and self._automatic.print_z
         self.print(Wanted(Slip.X if is_open else Slip.Z, str(number), self._now(), is_copy=is_copy))
+
+    def print_unknown(self, order_number: str) -> None:
+        """Print what a customer takes along whose result is open; from the second time on it is a copy.
+
+        One that was printed in this way before and did not come out is tried again.
+        """
+        for kept in self._kept:
+            if (kept.kind, kept.of) == (Slip.UNKNOWN, order_number):
+                self.print_again(kept)
+                return
+        is_copy = order_number in self._handed_out
+        self._handed_out.add(order_number)
+        self.print(Wanted(Slip.UNKNOWN, order_number, self._now(), is_copy=is_copy))
 
     def print_again(self, wanted: Wanted) -> None:
         """Print a slip that was kept."""

@@ -99,7 +99,7 @@ def open_window(
     """Build the window of a till and connect it; showing it is the caller's. ``now`` is the engine's clock."""
     look = Look(language, theme, is_training=till.is_training)
     intents = CounterIntents(bridge, till.counter, till.take_scan, till.signin)
-    around = Surroundings(look, intents, now, desks_of(till, bridge))
+    around = Surroundings(look, intents, now, desks_of(till, bridge), till.has_printer)
     window = MainWindow(
         around,
         shop_name=till.shop_name,

@@ -114,7 +114,7 @@ def hang(exhibit: Exhibit, variant: Variant) -> MainWindow:
     """Return a window that shows one exhibit in one look."""
     look = Look(variant.language, variant.theme, is_training=variant.is_training)
     window = MainWindow(
-        Surroundings(look, NoIntents(), lambda: 0.0, NOBODY),
+        Surroundings(look, NoIntents(), lambda: 0.0, NOBODY, has_printer=True),
         shop_name=SHOP[variant.language],
         terminal_name="T01",
         wall_clock=lambda: CLOCK,

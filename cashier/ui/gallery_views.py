@@ -27,6 +27,7 @@ from cashier.checkout.screens import (
 )
 from cashier.devices.status import Level, Light, Part
 from cashier.panels import PanelName
+from cashier.receipts import slip_desk
 from cashier.shifts.lost_payments import told_of
 from cashier.signin.views import SignInView
 from cashier.ui.gallery_bills import BILL, ORDER, SALE
@@ -207,6 +208,8 @@ EXHIBITS = (
     Exhibit("declined-new-code", _declined("SOMETHING_NEWER", can_scan_again=False)),
     Exhibit("unknown", CounterView(UNKNOWN)),
     Exhibit("unknown-asking", CounterView(replace(UNKNOWN, is_asking=True), UNRESOLVED[:1])),
+    Exhibit("unknown-slip", CounterView(UNKNOWN, notice=slip_desk.HANDED_OUT)),
+    Exhibit("unknown-slip-kept", CounterView(UNKNOWN, UNRESOLVED[:1], notice=slip_desk.NOT_PRINTED), TROUBLED_LIGHTS),
     Exhibit("unknown-give-up", CounterView(UNKNOWN), then=_arm_give_up),
     Exhibit("unknown-cancelling", CounterView(replace(UNKNOWN, finding=Finding.CANCELLING, questions=14))),
     Exhibit("unknown-giving-back", CounterView(replace(UNKNOWN, finding=Finding.GIVING_BACK))),

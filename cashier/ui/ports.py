@@ -55,6 +55,10 @@ class Till(Protocol):
     def has_customer_screen(self) -> bool:
         """Whether the customer's window is wanted on a second monitor."""
 
+    @property
+    def has_printer(self) -> bool:
+        """Whether slips can be printed here."""
+
     def on_view(self, listener: Callable[[CounterView], None]) -> None:
         """Have every new view told to ``listener``, on the engine's loop."""
 

@@ -74,6 +74,7 @@ class CounterTill:
     terminal_name = "T01"
     is_training = False
     has_customer_screen = False
+    has_printer = False
     guns_in_window: tuple[BurstSettings, ...] = ()
 
     def __init__(self, *, counts_payments: bool = False) -> None:

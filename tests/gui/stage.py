@@ -138,7 +138,7 @@ class Stage:
             slips=self.slip_wishes,
         )
         self.window = MainWindow(
-            Surroundings(self.look, self.wishes, lambda: self.now_s, desks),
+            Surroundings(self.look, self.wishes, lambda: self.now_s, desks, has_printer=True),
             shop_name=SHOP,
             terminal_name="T01",
             wall_clock=lambda: CLOCK,

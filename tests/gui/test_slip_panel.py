@@ -6,6 +6,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from cashier.ui.desks import NOBODY
+from cashier.ui.gallery_views import UNKNOWN
+from cashier.ui.screens.page import Surroundings
+from cashier.ui.screens.unknown import UnknownPage
 from tests.gui.stage import Stage, exhibit_named
 
 pytestmark = pytest.mark.gui
@@ -46,3 +50,14 @@ def test_a_key_prints_the_x_that_is_shown_and_another_opens_the_drawer(stage: St
     stage.hang(exhibit_named("shift-open"))
     stage.key(Qt.Key.Key_F7)
     assert [said for said, *_ in stage.shift_wishes.said] == ["print_report", "open_drawer"]
+
+
+def test_a_key_prints_a_slip_for_the_customer_whose_result_is_open(stage: Stage) -> None:
+    stage.hang(exhibit_named("unknown"))
+    stage.key(Qt.Key.Key_F7)
+    assert stage.slip_wishes.said == [("print_unknown", UNKNOWN.bill.order_number)]
+
+
+def test_a_till_without_a_printer_offers_no_slip_for_an_open_result(stage: Stage) -> None:
+    page = UnknownPage(Surroundings(stage.look, stage.wishes, lambda: 0.0, NOBODY, has_printer=False))
+    assert page.slip.isHidden()

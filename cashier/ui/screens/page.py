@@ -21,12 +21,16 @@ from cashier.values.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What screens are built with. ``now`` is the monotonic clock of the views, in seconds."""
+    """What screens are built with. ``now`` is the monotonic clock of the views, in seconds.
+
+    ``has_printer``: slips can be printed at this till.
+    """
 
     look: Look
     intents: Intents
     now: Callable[[], float]
     desks: Desks
+    has_printer: bool = False
 
 
 class Page(QWidget):

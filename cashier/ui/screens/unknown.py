@@ -10,7 +10,8 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from cashier.checkout.screens import Finding, Unknown
-from cashier.ui import words
+from cashier.receipts.slip_desk import SlipDesk
+from cashier.ui import slip_words, words
 from cashier.ui.screens.page import Page, Surroundings
 from cashier.ui.theme.tokens import SIZES
 from cashier.ui.widgets.basics import ActionButton, Card, SpokenLabel, space
@@ -46,12 +47,17 @@ class UnknownPage(Page):
         self.give_up = TwoStepButton(look, self.now, words.GIVE_UP, words.GIVE_UP_ARMED, icon="returned", key="F6")
         self.give_up.confirmed.connect(self.intents.cancel)
         self.consequence = FittedText(look, largest=17, smallest=13, colour="ink_soft", text=words.GIVE_UP_MORE)
+        self.slip = ActionButton(look, slip_words.UNKNOWN_SLIP, icon="printer", key="F7", role="strong")
+        self.slip.clicked.connect(self._print_slip)
+        self._ask_slips = around.desks.slips
         self.on_key("F5", self.serve)
+        self.on_key("F7", self.slip)
         self.on_key("F6", self.give_up)
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
         self._lay_out()
+        self.slip.setVisible(around.has_printer)
 
     def show_screen(self, unknown: Unknown) -> None:
         """Render."""
@@ -67,6 +73,10 @@ class UnknownPage(Page):
         self._ends_label.setVisible(not is_given_up)
         self._tick()
         self.ends.setVisible(not is_given_up)
+
+    def _print_slip(self) -> None:
+        if self._unknown is not None:
+            self._ask_slips(SlipDesk.print_unknown, self._unknown.bill.order_number)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to count."""
@@ -125,7 +135,12 @@ class UnknownPage(Page):
         right.addWidget(progress, 1)
         right.addSpacing(4)
         right.addWidget(self.serve)
-        right.addWidget(self.give_up)
+        # The question of the second press is the longer text.
+        last = QHBoxLayout()
+        space(self.look, last, 9, (0, 0, 0, 0))
+        last.addWidget(self.slip, 5)
+        last.addWidget(self.give_up, 8)
+        right.addLayout(last)
         right.addWidget(self.consequence)
         row_layout = QHBoxLayout(self)
         space(self.look, row_layout, 26, (0, 0, 0, 0))

@@ -7,16 +7,20 @@ import asyncio
 from pathlib import Path
 
 from cashier.checkout.choices import Choices
+from cashier.checkout.screens import CounterView, Notice, Unresolved
 from cashier.panels import Away
 from cashier.receipts import slip_desk
 from cashier.receipts.profile import Profile
 from cashier.receipts.slip_desk import SlipDesk, SlipShown
 from cashier.receipts.slips import Slip
 from cashier.refunds.refund import tender_of_part
+from cashier.ui.gallery_bills import SALE
+from cashier.values.money import Money
 from hardware.printer import PrintEnd
+from middleplatform.contract.payments import Asset
 from tests.support.loop import on_loop
 from tests.support.sale_ground import CART
-from tests.unit.cashier.receipts.test_slips import Counter
+from tests.unit.cashier.receipts.test_slips import UNKNOWN, Counter
 
 
 class Panel:
@@ -26,6 +30,8 @@ class Panel:
         self.till = Counter(folder)
         self.desk = SlipDesk(self.till.slips, Profile.of(self.till.paper), lambda: folder / "documents")
         self.came_back: list[str] = []
+        self.said: list[Notice] = []
+        self.desk.on_said = self.said.append
 
     @property
     def shown(self) -> SlipShown:
@@ -136,3 +142,38 @@ async def test_an_order_that_took_nothing_has_nothing_to_print(tmp_path: Path) -
     panel.desk.print()
     assert panel.till.printer.jobs == []
     await panel.till.close()
+
+
+@on_loop
+async def test_a_customer_whose_result_is_open_gets_a_slip_at_once_and_no_second_one_when_they_go(
+    tmp_path: Path,
+) -> None:
+    panel = Panel(tmp_path)
+    till, said = panel.till, panel.said
+    till.pay(till.order(), Asset.POINTS, 8_000, ends=None)
+    till.slips.follow(UNKNOWN)
+    panel.desk.print_unknown("T01-0001")
+    panel.desk.print_unknown("T01-0001")  # A second press while it prints is one too many.
+    assert "Payment not confirmed" in " ".join(till.printer.end(PrintEnd.PRINTED))
+    till.slips.follow(CounterView(SALE, (Unresolved("0199", "T01-0001", Money(8_000), 2),)))
+    assert till.printer.jobs == []
+    panel.desk.print_unknown("T01-0001")
+    assert "*** Reprint ***" in till.printer.end(PrintEnd.PRINTED)
+    assert said == [slip_desk.HANDED_OUT, slip_desk.HANDED_OUT]
+    await till.close()
+
+
+@on_loop
+async def test_the_cashier_is_told_that_the_customers_slip_did_not_come_out_and_prints_that_one_later(
+    tmp_path: Path,
+) -> None:
+    panel = Panel(tmp_path)
+    till = panel.till
+    till.pay(till.order(), Asset.POINTS, 8_000, ends=None)
+    panel.desk.print_unknown("T01-0001")
+    till.printer.end(PrintEnd.NOT_PRINTED)
+    assert panel.said == [slip_desk.HANDED_OUT, slip_desk.NOT_PRINTED]
+    panel.desk.print_unknown("T01-0001")
+    assert "*** Reprint ***" not in till.printer.end(PrintEnd.PRINTED)
+    assert till.slips.kept == ()
+    await till.close()
