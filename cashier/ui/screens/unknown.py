@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from cashier.checkout.screens import Finding, Unknown
@@ -22,6 +22,8 @@ from cashier.ui.widgets.verdict import VerdictPanel
 from cashier.values.texts import Text
 
 _TICK_MS = 200
+_LOW_BELOW = 490
+"""A page so low, with a notice above it, leaves the sentences out that explain what stands beside them."""
 
 
 class UnknownPage(Page):
@@ -69,14 +71,25 @@ class UnknownPage(Page):
         self.asked.say(_times(unknown.questions))
         self.give_up.setVisible(not is_given_up)
         self.consequence.setVisible(not is_given_up)
-        self.keeps.setVisible(not is_given_up)
         self._ends_label.setVisible(not is_given_up)
         self._tick()
         self.ends.setVisible(not is_given_up)
+        self._explain_as_room_allows()
 
     def _print_slip(self) -> None:
         if self._unknown is not None:
             self._ask_slips(SlipDesk.print_unknown, self._unknown.bill.order_number)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave explanations out where there is no room for them."""
+        super().resizeEvent(event)
+        self._explain_as_room_allows()
+
+    def _explain_as_room_allows(self) -> None:
+        is_low = self.height() < self.look.px(_LOW_BELOW)
+        is_given_up = self._unknown is not None and self._unknown.finding is Finding.GIVING_BACK
+        self.more.setVisible(not is_low)
+        self.keeps.setVisible(not is_low and not is_given_up)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to count."""
