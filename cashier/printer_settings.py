@@ -45,6 +45,7 @@ class PrinterFont(StrEnum):
     """Which Chinese characters the printer has."""
 
     GBK = "gbk"
+    GB18030 = "gb18030"
     NONE = "none"
 
 
@@ -88,8 +89,8 @@ class PrinterSettings(OnUSB):
 
     font: PrinterFont = Field(
         default=PrinterFont.GBK,
-        description="Chinese font of the printer: gbk (GB18030 printers too), or none: then every line of Chinese is "
-        "drawn and sent as a picture",
+        description="Chinese font of the printer: gbk (GB18030 printers too), gb18030 for one that has the rare "
+        "characters of names as well, or none: then every line of Chinese is drawn and sent as a picture",
     )
     drawer: DrawerPin = Field(
         default=DrawerPin.NONE, description="Pin of the printer's drawer connector by which the drawer opens"

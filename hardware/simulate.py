@@ -22,7 +22,7 @@ from hardware.simulators.visa_pin_pad import VisaPINPad
 from hardware.simulators.voice_keypad import VoiceKeypad
 
 GUN_HELP = "scan TEXT · unplug · replug"
-PRINTER_HELP = "show · paper out · paper in · cover open · cover closed"
+PRINTER_HELP = "show · paper out · paper in · cover open · cover closed · font gbk · font gb18030"
 POLE_HELP = "show · unplug · replug"
 PAD_HELP = "pin DIGITS · cancel · clear · show · unplug · replug"
 
@@ -75,6 +75,8 @@ def _command_printer(output: Output, printer: PtyPrinter | TCPPrinter, lines: It
                 printer.change(partial(_set_paper, is_out=where == "out"))
             case ["cover", "open" | "closed" as where]:
                 printer.change(partial(_set_cover, is_open=where == "open"))
+            case ["font", "gbk" | "gb18030" as name]:
+                printer.change(partial(_set_font, has_gb18030=name == "gb18030"))
             case _:
                 output.complain(f"Command {line.strip()!r} is not known here; allowed is {PRINTER_HELP}.")
                 continue
@@ -110,6 +112,10 @@ def _set_paper(core: EscPosCore, *, is_out: bool) -> None:
 
 def _set_cover(core: EscPosCore, *, is_open: bool) -> None:
     core.is_cover_open = is_open
+
+
+def _set_font(core: EscPosCore, *, has_gb18030: bool) -> None:
+    core.has_gb18030 = has_gb18030
 
 
 def _show_slips(output: Output, core: EscPosCore) -> None:

@@ -14,6 +14,7 @@ from cashier.values.texts import Text
 from hardware.device_status import DeviceStatus
 from hardware.printer import (
     DOTS,
+    Charset,
     Cut,
     Document,
     PortLink,
@@ -55,6 +56,7 @@ class Printer:
         self._unprinted = 0
         self._cut = Cut(settings.cut.value)
         self._draws = settings.font is PrinterFont.NONE
+        self._charset = Charset.GB18030 if settings.font is PrinterFont.GB18030 else Charset.GBK
         self._columns = int(settings.columns)
         self._pulse = None
         if settings.drawer is not DrawerPin.NONE:
@@ -95,7 +97,7 @@ class Printer:
     def _bytes(self, document: Document) -> bytes:
         """Return what goes to the printer; called on its own thread, for drawing takes its time."""
         if not self._draws:
-            return encode(document, self._cut)
+            return encode(document, self._cut, charset=self._charset)
         from hardware.printer.picture import line_picture  # Late: what it draws with takes its time to load.
 
         dots = DOTS[self._columns]

@@ -2,7 +2,7 @@
 """Receipt printers: documents, how wide they are on paper, and ESC/POS."""
 
 from hardware.printer.bitmap import Picture, pdf_of
-from hardware.printer.columns import columns_of, cut_to, printable
+from hardware.printer.columns import Charset, columns_of, cut_to, printable
 from hardware.printer.document import DOTS, Align, Barcode, Document, Item, Line, QRCode
 from hardware.printer.driver import PrintEnd, PrintOutcome, ReceiptPrinter
 from hardware.printer.escpos import (
@@ -21,6 +21,7 @@ __all__ = [
     "STATUS_REQUESTS",
     "Align",
     "Barcode",
+    "Charset",
     "Cut",
     "Document",
     "Item",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hardware.printer.bitmap import Picture
-from hardware.printer.columns import printable
+from hardware.printer.columns import Charset, printable
 from hardware.printer.document import Align, Barcode, Document, Line, QRCode
 
 INIT = b"\x1b@"
@@ -42,10 +42,16 @@ class Cut(enum.StrEnum):
 _CUTS = {Cut.PARTIAL: CUT, Cut.FULL: b"\x1dVA\x00", Cut.NONE: b"\x1bd\x05"}
 
 
-def encode(document: Document, cut: Cut = Cut.PARTIAL, draw: Callable[[Line], Picture] | None = None) -> bytes:
-    """Return the bytes that print a document and cut the paper; text goes as GBK, which GB18030 printers read too.
+def encode(
+    document: Document,
+    cut: Cut = Cut.PARTIAL,
+    draw: Callable[[Line], Picture] | None = None,
+    charset: Charset = Charset.GBK,
+) -> bytes:
+    """Return the bytes that print a document and cut the paper.
 
-    `draw` makes a picture of a line, for a printer without a Chinese font; lines of ASCII alone stay text.
+    `charset` is what the printer has; a character outside it is replaced by a question mark. `draw` makes a picture
+    of a line, for a printer without a Chinese font; lines of ASCII alone stay text.
     """
     out = bytearray(INIT)
     for item in document.items:
@@ -53,7 +59,7 @@ def encode(document: Document, cut: Cut = Cut.PARTIAL, draw: Callable[[Line], Pi
             case Line() if draw is not None and not printable(item.text).isascii():
                 out += _picture(draw(item))
             case Line():
-                out += _line(item)
+                out += _line(item, charset)
             case Barcode(data=data):
                 out += _ALIGN[Align.CENTRE] + _barcode(data) + b"\n"
             case QRCode(data=data):
@@ -144,10 +150,10 @@ def _picture(picture: Picture) -> bytes:
     return _ALIGN[Align.LEFT] + b"\x1dv0\x00" + size + bytes(data)
 
 
-def _line(line: Line) -> bytes:
-    text = printable(line.text)
+def _line(line: Line, charset: Charset) -> bytes:
+    text = printable(line.text, charset)
     # Printers start in either mode, so that each line says which it needs.
-    body = text.encode("ascii") if text.isascii() else _KANJI_ON + text.encode("gbk") + _KANJI_OFF
+    body = text.encode("ascii") if text.isascii() else _KANJI_ON + text.encode(charset.value) + _KANJI_OFF
     return _ALIGN[line.align] + _BOLD[line.bold] + _SCALE[line.scale] + body + b"\n"
 
 

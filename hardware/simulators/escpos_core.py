@@ -53,7 +53,10 @@ Printed = PrintedLine | PrintedSymbol | PrintedPicture
 
 @dataclass
 class EscPosCore:
-    """Be the printer; the flags are what a person, or fate, does to it."""
+    """Be the printer; the flags are how it was made, and what a person, or fate, does to it.
+
+    Its Chinese font is that of GBK; with ``has_gb18030`` it reads the four bytes of other characters too.
+    """
 
     is_paper_out: bool = False
     is_paper_near_end: bool = False
@@ -61,6 +64,7 @@ class EscPosCore:
     is_cutter_jammed: bool = False
     is_silent: bool = False
     knows_in_order_status: bool = True
+    has_gb18030: bool = False
     slips: list[tuple[Printed, ...]] = field(default_factory=list)
     drawer_pulses: list[tuple[int, int, int]] = field(default_factory=list)
     rubbish: list[bytes] = field(default_factory=list)
@@ -161,12 +165,22 @@ class EscPosCore:
             return 1
         if len(self._buffer) < 2:
             return 0
+        if self._is_kanji and self.has_gb18030 and 0x30 <= self._buffer[1] <= 0x39:
+            return self._four_bytes()
         pair = bytes(self._buffer[:2])
         if not self._is_kanji:
             self.rubbish.append(pair)
         else:
-            self._text += pair.decode("gbk", errors="replace")
+            self._text += pair.decode("gb18030" if self.has_gb18030 else "gbk", errors="replace")
         return 2
+
+    def _four_bytes(self) -> int:
+        """Take a character of GB18030 that is outside GBK; printers have no others of them than hanzi."""
+        if len(self._buffer) < 4:
+            return 0
+        character = bytes(self._buffer[:4]).decode("gb18030", errors="replace")
+        self._text += character if "\u3400" <= character <= "\u4dbf" else "\ufffd"
+        return 4
 
     def _print_line(self) -> None:
         if self._text:

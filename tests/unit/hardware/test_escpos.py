@@ -9,6 +9,7 @@ from hardware.printer import (
     STATUS_REQUESTS,
     Align,
     Barcode,
+    Charset,
     Document,
     Line,
     Picture,
@@ -30,18 +31,18 @@ LINES = st.builds(Line, st.text(max_size=30), st.sampled_from(Align), st.boolean
 ITEMS = st.one_of(LINES, st.builds(Barcode, ASCII), st.builds(QRCode, ASCII))
 
 
-def came_out(document: Document) -> tuple[object, ...]:
-    printer = EscPosCore()
-    printer.receive(encode(document))
+def came_out(document: Document, charset: Charset = Charset.GBK) -> tuple[object, ...]:
+    printer = EscPosCore(has_gb18030=charset is Charset.GB18030)
+    printer.receive(encode(document, charset=charset))
     assert printer.rubbish == []
     (slip,) = printer.slips
     return slip
 
 
-def as_printed(item: object) -> object:
+def as_printed(item: object, charset: Charset) -> object:
     match item:
-        case Line(text=text, align=align, bold=bold, scale=scale) if printable(text):
-            return PrintedLine(printable(text), align.value, bold, scale, scale)
+        case Line(text=text, align=align, bold=bold, scale=scale) if shown := printable(text, charset):
+            return PrintedLine(shown, align.value, bold, scale, scale)
         case Line(align=align):
             return PrintedLine("", align.value, bold=False, width=1, height=1)
         case Barcode(data=data):
@@ -51,9 +52,9 @@ def as_printed(item: object) -> object:
     raise AssertionError(item)
 
 
-@given(LINES | st.builds(QRCode, ASCII) | st.builds(Barcode, ASCII))
-def test_whatever_is_asked_for_comes_out_as_it_was(item: Line | Barcode | QRCode) -> None:
-    assert came_out(Document((item,))) == (as_printed(item),)
+@given(LINES | st.builds(QRCode, ASCII) | st.builds(Barcode, ASCII), st.sampled_from(Charset))
+def test_whatever_is_asked_for_comes_out_as_it_was(item: Line | Barcode | QRCode, charset: Charset) -> None:
+    assert came_out(Document((item,)), charset) == (as_printed(item, charset),)
 
 
 @given(st.lists(ITEMS, max_size=6), st.lists(st.integers(1, 40), min_size=1, max_size=5))
@@ -69,10 +70,35 @@ def test_the_chunks_in_which_bytes_arrive_make_no_difference(items: list[Line], 
 
 
 @given(st.text(max_size=40))
-def test_a_printable_text_is_ascii_or_two_bytes_a_character_and_as_wide_as_its_bytes(text: str) -> None:
-    shown = printable(text)
-    assert printable(shown) == shown
+def test_a_text_for_gbk_is_ascii_or_two_bytes_a_character_and_as_wide_as_its_bytes(text: str) -> None:
+    shown = printable(text, Charset.GBK)
+    assert printable(shown, Charset.GBK) == shown
     assert len(shown.encode("gbk")) == columns_of(shown)
+
+
+@given(st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF) | st.characters(), max_size=40))
+def test_what_is_laid_out_for_either_set_is_as_wide_on_a_printer_that_has_less(text: str) -> None:
+    laid_out = printable(text)
+    assert printable(printable(laid_out, Charset.GB18030), Charset.GB18030) == laid_out
+    assert columns_of(printable(laid_out, Charset.GBK)) == columns_of(laid_out)
+
+
+@pytest.mark.parametrize(
+    ("charset", "comes_out"), [(Charset.GB18030, "经手人 㛃䶮 ￥12"), (Charset.GBK, "经手人 ？？ ￥12")]
+)
+def test_rare_characters_of_names_come_out_where_the_printer_has_them_and_are_marked_where_not(
+    charset: Charset, comes_out: str
+) -> None:
+    document = Document((Line("经手人 㛃䶮 ¥12", bold=True, scale=2),))
+    assert came_out(document, charset) == (PrintedLine(comes_out, "left", bold=True, width=2, height=2),)
+
+
+def test_a_printer_of_gbk_alone_makes_rubbish_of_the_other_sets_bytes() -> None:
+    printer = EscPosCore()
+    printer.receive(encode(Document((Line("㛃"),)), charset=Charset.GB18030))
+    ((line,),) = printer.slips
+    assert isinstance(line, PrintedLine)
+    assert line.text != "㛃"
 
 
 @given(st.text(max_size=40), st.integers(2, 48))
