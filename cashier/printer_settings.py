@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, StringConstraints, field_validator
@@ -84,6 +85,11 @@ class PrinterSettings(OnUSB):
     )
     language: SlipLanguage = Field(default=SlipLanguage.BOTH, description="Language of the slips")
     cut: PaperCut = Field(default=PaperCut.PARTIAL, description="How the paper is cut; none only feeds it out")
+    logo: Path | None = Field(
+        default=None,
+        description="Whole path of a PNG file that stands above the customer's slips, in black and white; made "
+        "smaller where it is wider than the paper, or higher than half of that",
+    )
     header: Lines = Field(default="", description="Lines above every slip, such as the shop's name and address")
     footer: Lines = Field(default="", description="Lines below the customer's slips")
 
@@ -103,6 +109,14 @@ class PrinterSettings(OnUSB):
     )
     print_z: bool = Field(default=True, description="Print the Z when a shift is closed")
     print_cash: bool = Field(default=True, description="Print a slip for cash put into the drawer or taken out")
+
+    @field_validator("logo")
+    @classmethod
+    def _is_a_whole_path(cls, value: Path | None) -> Path | None:
+        # A till is started in folders that nobody thinks of.
+        if value is not None and not value.is_absolute():
+            raise PydanticCustomError("whole_path", "give the whole path of the file, such as /etc/jifu/logo.png")
+        return value
 
     @field_validator("port")
     @classmethod

@@ -17,6 +17,7 @@ from hardware.printer import (
     Charset,
     Cut,
     Document,
+    Logo,
     PortLink,
     PrintEnd,
     PrinterLink,
@@ -96,12 +97,14 @@ class Printer:
 
     def _bytes(self, document: Document) -> bytes:
         """Return what goes to the printer; called on its own thread, for drawing takes its time."""
-        if not self._draws:
+        if not self._draws and not any(isinstance(item, Logo) for item in document.items):
             return encode(document, self._cut, charset=self._charset)
-        from hardware.printer.picture import line_picture  # Late: what it draws with takes its time to load.
+        # Late: what it draws with takes its time to load.
+        from hardware.printer.picture import line_picture, logo_or_nothing
 
         dots = DOTS[self._columns]
-        return encode(document, self._cut, lambda line: line_picture(line, dots, self._columns))
+        draw = (lambda line: line_picture(line, dots, self._columns)) if self._draws else None
+        return encode(document, self._cut, draw, self._charset, lambda logo: logo_or_nothing(logo, dots))
 
     def _tell(self, job: Future[PrintOutcome], then: WhenPrinted) -> None:
         job.add_done_callback(lambda done: self._hand(then, done.result()))

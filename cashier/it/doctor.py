@@ -30,6 +30,7 @@ from cashier.storage.journal import ChainReport, Journal
 from cashier.storage.quarantine import quarantined_files
 from cashier.storage.secrets import SecretsError, SecretStore, probe
 from cashier.values.texts import NO_TEXT, Language, Text
+from hardware.printer import LogoError, check_logo
 
 LOW_DISK_BYTES = 500_000_000
 _IN_CLEAR = Text(
@@ -114,6 +115,9 @@ def _settings(loaded: LoadedSettings) -> Iterator[Finding]:
         origins = sorted(set(loaded.origins.values()))
         said = Text(zh="设置正确", en="Settings are right")
         yield Finding("settings", Level.READY, said, facts={"from": ", ".join(origins) or "defaults"})
+    printer = loaded.settings.printer
+    if printer is not None and printer.logo is not None:
+        yield from _logo(printer.logo)
 
 
 def _keyring(secrets: SecretStore) -> Finding:
@@ -273,6 +277,19 @@ def _devices(settings: TillSettings, wait_s: float) -> Iterator[Finding]:
     if printer is None:
         said = Text(zh="打印机未设置：不打印小票", en="No printer set up: no slips are printed")
         yield Finding(Part.PRINTER.value, Level.OFF, said)
+
+
+def _logo(path: Path) -> Iterator[Finding]:
+    """Say that a logo cannot be printed: slips come out without it, and nobody looks at the log."""
+    try:
+        check_logo(path)
+    except LogoError as fault:
+        said = Text(zh=f"小票上印不了标志：{path}", en=f"Slips come out without a logo: {fault}")
+        mend = Text(
+            zh="请在设置 printer.logo 中写一个 PNG 文件，不超过 5 MB，每边不超过 4096 像素。",
+            en="Name a PNG file in printer.logo: up to 5 MB, and up to 4096 pixels a side.",
+        )
+        yield Finding("logo", Level.WARNING, said, mend)
 
 
 def _undecided(light: Light) -> bool:

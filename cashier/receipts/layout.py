@@ -15,6 +15,7 @@ from hardware.printer import (
     Document,
     Item,
     Line,
+    Logo,
     QRCode,
     barcode_dots,
     columns_of,
@@ -77,6 +78,8 @@ def preview(document: Document, columns: int) -> list[str]:
                 shown.append(f"[Code 128: {data}]")
             case QRCode(data=data):
                 shown.append(f"[QR: {data}]")
+            case Logo(path=path):
+                shown.append(f"[Logo: {path.name}]")
     return shown
 
 
@@ -104,6 +107,8 @@ def codes_of(order_number: str, dots: int) -> tuple[Barcode | QRCode, ...]:
 
 
 def _slip(receipt: Receipt, profile: Profile) -> Iterator[Item]:
+    if profile.logo is not None:
+        yield Logo(profile.logo)
     yield from _words(profile.header, profile, Align.CENTRE)
     for sentence in profile.sentences(_TITLES[receipt.kind]):
         for words in wrapped(sentence, profile.columns // 2):

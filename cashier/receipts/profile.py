@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from cashier.printer_settings import PrinterSettings, SlipLanguage
 from cashier.values.texts import Language, Text
@@ -20,6 +21,7 @@ class Profile:
     language: SlipLanguage = SlipLanguage.BOTH
     header: tuple[str, ...] = ()
     footer: tuple[str, ...] = ()
+    logo: Path | None = None
 
     def __post_init__(self) -> None:
         if self.columns not in DOTS:
@@ -33,6 +35,7 @@ class Profile:
             settings.language,
             tuple(settings.header.splitlines()),
             tuple(settings.footer.splitlines()),
+            settings.logo,
         )
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from cashier.checkout.choices import Choice, Choices
 from cashier.receipts import slip_desk
@@ -19,6 +20,7 @@ from cashier.values.money import Money
 from cashier.values.texts import NO_TEXT, Text
 from hardware.printer.picture import picture_of
 
+_LOGO = Path(__file__).parents[2] / "middleplatform" / "web" / "pages" / "icons" / "icon-512.png"
 _PROFILE = Profile(32, header=("云岭商店 Cloudridge", "人民路 1 号"), footer=("谢谢惠顾 Thank you",))
 _RECEIPT = Receipt(
     SlipKind.SALE,
@@ -37,6 +39,7 @@ _SHOWN = SlipShown(
     can_print=True,
     is_kept=False,
 )
+_WITH_LOGO = replace(_PROFILE, columns=48, logo=_LOGO)
 _LIST = Choices(
     Text(zh="没打出来的小票", en="Slips that did not come out"),
     (
@@ -53,6 +56,7 @@ SLIP_VIEWS: dict[str, object] = {
     "slips": _LIST,
     "slips-none": replace(_LIST, rows=()),
     "slip": _SHOWN,
+    "slip-logo": replace(_SHOWN, picture=picture_of(slip(_RECEIPT, _WITH_LOGO), _WITH_LOGO.dots, 48)),
     "slip-of-refund": replace(_SHOWN, kinds=(Slip.SALE, Slip.REFUND), notice=slip_desk.PRINTED),
     "slip-kept": replace(_SHOWN, is_kept=True, notice=slip_desk.NOT_PRINTED),
     "slip-no-printer": replace(_SHOWN, can_print=False, notice=slip_desk.NO_PRINTER),

@@ -3,7 +3,7 @@
 
 from hardware.printer.bitmap import Picture, pdf_of
 from hardware.printer.columns import Charset, columns_of, cut_to, printable
-from hardware.printer.document import DOTS, Align, Barcode, Document, Item, Line, QRCode
+from hardware.printer.document import DOTS, Align, Barcode, Document, Item, Line, Logo, QRCode
 from hardware.printer.driver import PrintEnd, PrintOutcome, ReceiptPrinter
 from hardware.printer.escpos import (
     STATUS_REQUESTS,
@@ -15,6 +15,7 @@ from hardware.printer.escpos import (
     encode,
 )
 from hardware.printer.links import PortLink, PrinterLink, PrinterTiming, QueueLink
+from hardware.printer.logo_file import LogoError, check_logo
 
 __all__ = [
     "DOTS",
@@ -26,6 +27,8 @@ __all__ = [
     "Document",
     "Item",
     "Line",
+    "Logo",
+    "LogoError",
     "Picture",
     "PortLink",
     "PrintEnd",
@@ -37,6 +40,7 @@ __all__ = [
     "QueueLink",
     "ReceiptPrinter",
     "barcode_dots",
+    "check_logo",
     "columns_of",
     "condition_of",
     "cut_to",

@@ -21,6 +21,14 @@ class Picture:
         if len(self.data) != self.width // 8 * self.height:
             raise ValueError(f"{len(self.data)} bytes are not {self.width} x {self.height} dots")
 
+    def bands(self, most: int) -> "list[Picture]":
+        """Return it cut across into pictures of so many rows at most, from the top."""
+        row = self.width // 8
+        return [
+            Picture(self.width, min(most, self.height - top), self.data[top * row : (top + most) * row])
+            for top in range(0, self.height, most)
+        ]
+
 
 def pdf_of(picture: Picture, title: str) -> bytes:
     """Return a picture as a PDF of one page, in its own size at 203 dots an inch, with a margin of a centimetre.

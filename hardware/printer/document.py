@@ -3,6 +3,7 @@
 
 import enum
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 DOTS = {32: 384, 42: 512, 48: 576}
@@ -53,7 +54,14 @@ class QRCode:
             raise ValueError(f"QR text {self.data!r} is not allowed; allowed are 1 to 300 printable ASCII characters")
 
 
-Item: TypeAlias = Line | Barcode | QRCode
+@dataclass(frozen=True)
+class Logo:
+    """Name the PNG file of a shop's logo; what draws it reads the file."""
+
+    path: Path
+
+
+Item: TypeAlias = Line | Barcode | QRCode | Logo
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from hardware.printer.bitmap import Picture
 from hardware.printer.columns import Charset, printable
-from hardware.printer.document import Align, Barcode, Document, Line, QRCode
+from hardware.printer.document import Align, Barcode, Document, Line, Logo, QRCode
 
 INIT = b"\x1b@"
 CUT = b"\x1dVB\x00"  # feeds to the knife, then cuts all but a point
@@ -28,6 +28,8 @@ _BARCODE_DOTS_A_MODULE = 2
 # Model 2, five dots a module, error correction M.
 _QR_SETTING = b"\x1d(k\x04\x001A2\x00\x1d(k\x03\x001C\x05\x1d(k\x03\x001E1"
 _DLE = 0x10
+# A higher picture is sent in pieces, which join without a gap: the buffers of small printers hold a few kilobytes.
+_BAND_DOTS = 48
 _REAL_TIME = frozenset({0x04, 0x05, 0x14})
 
 
@@ -47,17 +49,22 @@ def encode(
     cut: Cut = Cut.PARTIAL,
     draw: Callable[[Line], Picture] | None = None,
     charset: Charset = Charset.GBK,
+    draw_logo: Callable[[Logo], Picture | None] | None = None,
 ) -> bytes:
     """Return the bytes that print a document and cut the paper.
 
     `charset` is what the printer has; a character outside it is replaced by a question mark. `draw` makes a picture
-    of a line, for a printer without a Chinese font; lines of ASCII alone stay text.
+    of a line, for a printer without a Chinese font; lines of ASCII alone stay text. `draw_logo` makes one of a logo;
+    without it, or where it returns None, there is none on the paper.
     """
     out = bytearray(INIT)
     for item in document.items:
         match item:
             case Line() if draw is not None and not printable(item.text).isascii():
                 out += _picture(draw(item))
+            case Logo():
+                picture = draw_logo(item) if draw_logo is not None else None
+                out += b"".join(_picture(each) for each in picture.bands(_BAND_DOTS)) if picture else b""
             case Line():
                 out += _line(item, charset)
             case Barcode(data=data):
@@ -95,10 +102,15 @@ def is_in_order_answer(byte: int) -> bool:
     return byte & 0x90 == 0
 
 
+def has_real_time_request(data: bytes) -> bool:
+    """Tell whether a printer would take two of these bytes for a request: it answers those wherever they stand."""
+    return any(bytes((_DLE, second)) in data for second in _REAL_TIME)
+
+
 def barcode_dots(data: str) -> int:
     """Return how wide a Code 128 prints, in dots, without its quiet zone."""
     # A doubled brace is one symbol, so is a brace with a letter (it chooses the set); the check is one more.
-    symbols = len(_barcode_data(data).replace(b"{{", b"?").replace(b"{B", b"?").replace(b"{C", b"?"))
+    symbols = len(_barcode_data(data).replace(b"{{", b"?")) - 1
     return (11 * (symbols + 1) + 13) * _BARCODE_DOTS_A_MODULE
 
 
@@ -137,8 +149,8 @@ def condition_of(answers: Mapping[int, int]) -> PrinterCondition:
     )
 
 
-def _picture(picture: Picture) -> bytes:
-    """Return a picture of whole lines by GS v 0. Where its dots would make a real-time request, a dot is blackened.
+def _picture(picture: Picture, align: Align = Align.LEFT) -> bytes:
+    """Return a picture by GS v 0. Where its dots would make a real-time request, a dot is blackened.
 
     Requests are answered wherever their bytes stand; one dot more beside another nobody sees.
     """
@@ -147,7 +159,7 @@ def _picture(picture: Picture) -> bytes:
         if data[at] == _DLE and data[at + 1] in _REAL_TIME:
             data[at] |= 0x08
     size = (picture.width // 8).to_bytes(2, "little") + picture.height.to_bytes(2, "little")
-    return _ALIGN[Align.LEFT] + b"\x1dv0\x00" + size + bytes(data)
+    return _ALIGN[align] + b"\x1dv0\x00" + size + bytes(data)
 
 
 def _line(line: Line, charset: Charset) -> bytes:
@@ -158,26 +170,21 @@ def _line(line: Line, charset: Charset) -> bytes:
 
 
 def _barcode_data(data: str) -> bytes:
-    """Return an even number of digits in set C, two to a symbol, anything else in set B.
-
-    Real-time requests are answered wherever their bytes stand. After the pair 16, which is a DLE, a pair that
-    would make one is written as two characters of set B.
-    """
-    if not (data.isdigit() and len(data) % 2 == 0):
-        # A brace begins a command inside the data and is doubled to be itself.
-        return b"{B" + data.encode("ascii").replace(b"{", b"{{")
-    body = bytearray(b"{C")
-    for at in range(0, len(data), 2):
-        pair = data[at : at + 2]
-        if body[-1] == _DLE and int(pair) in _REAL_TIME:
-            body += b"{B" + pair.encode("ascii") + b"{C"
-        else:
-            body.append(int(pair))
-    return bytes(body)
+    """Return an even number of digits in set C, two to a symbol, anything else in set B."""
+    if data.isdigit() and len(data) % 2 == 0:
+        return b"{C" + bytes(int(data[at : at + 2]) for at in range(0, len(data), 2))
+    # A brace begins a command inside the data and is doubled to be itself.
+    return b"{B" + data.encode("ascii").replace(b"{", b"{{")
 
 
 def _barcode(data: str) -> bytes:
     body = _barcode_data(data)
+    if has_real_time_request(body):
+        from hardware.printer.picture import (
+            barcode_picture,  # Late: few numbers need it, and drawing is slow to load.
+        )
+
+        return _picture(barcode_picture(data), Align.CENTRE)
     return _BARCODE_SETTING + b"\x1dk\x49" + bytes((len(body),)) + body
 
 

@@ -6,6 +6,8 @@ Drawing takes tens of milliseconds: not for a thread that somebody waits for.
 """
 
 import functools
+import logging
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -15,8 +17,11 @@ from numpy.typing import NDArray
 
 from hardware.printer.bitmap import Picture
 from hardware.printer.columns import columns_of
-from hardware.printer.document import Align, Barcode, Document, Line, QRCode
+from hardware.printer.document import Align, Barcode, Document, Item, Line, Logo, QRCode
+from hardware.printer.escpos import has_real_time_request
+from hardware.printer.logo_file import LogoError, check_logo
 
+_log = logging.getLogger(__name__)
 _LINE_DOTS = 30
 _HANZI_DOTS, _LETTER_DOTS = 22, 20
 _BASELINE = 23
@@ -39,8 +44,78 @@ def line_picture(line: Line, dots: int, columns: int) -> Picture:
     return _packed(_line(line, dots, columns))
 
 
-def _item(item: Line | Barcode | QRCode, dots: int, columns: int) -> Dots:
+def logo_or_nothing(logo: Logo, dots: int) -> Picture | None:
+    """Return a logo as `logo_picture` does; None, and the reason in the log, where it cannot be drawn.
+
+    The file may have gone since the till was started: a slip without a logo is better than no slip.
+    """
+    try:
+        return logo_picture(logo.path, dots)
+    except LogoError as fault:
+        _log.warning("%s", fault)
+        return None
+
+
+def logo_picture(path: Path, dots: int) -> Picture:
+    """Return a logo in the middle of paper of so many dots, as high as half of that at most. Raises `LogoError`.
+
+    It is made smaller where it has to be, never larger. What is transparent is white; greys are dithered.
+    """
+    check_logo(path)
+    return _packed(_logo(path, path.stat().st_mtime_ns, dots))
+
+
+@functools.lru_cache(maxsize=4)
+def _logo(path: Path, _changed_ns: int, dots: int) -> Dots:
+    data = np.fromfile(path, np.uint8)  # OpenCV itself opens no path with Chinese in it on Windows.
+    image = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+    if image is None:
+        raise LogoError(f"logo {path} is damaged: only its beginning is that of a PNG file; save it anew")
+    grey = _on_white(image)
+    shrunk = min(1.0, dots / grey.shape[1], dots / 2 / grey.shape[0])
+    if shrunk < 1.0:
+        size = (max(1, round(grey.shape[1] * shrunk)), max(1, round(grey.shape[0] * shrunk)))
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    return _centred(_dithered(grey), dots)
+
+
+def _on_white(image: NDArray[Any]) -> NDArray[np.float32]:
+    """Return a picture of any kind of PNG as greys from 0 to 1 on white paper."""
+    scaled = image.astype(np.float32) / np.iinfo(image.dtype).max
+    if scaled.ndim == 2:
+        return scaled
+    if scaled.shape[2] == 4:
+        alpha = scaled[:, :, 3:]
+        scaled = np.ascontiguousarray(scaled[:, :, :3] * alpha + (1 - alpha))
+    grey: NDArray[np.float32] = cv2.cvtColor(scaled, cv2.COLOR_BGR2GRAY)
+    return grey
+
+
+def _dithered(grey: NDArray[np.float32]) -> Dots:
+    """Return greys as dots, by the way of Floyd and Steinberg: what a dot is too black, its neighbours are less."""
+    height, width = grey.shape
+    rest = np.pad(grey.astype(np.float64), ((0, 1), (1, 1)))
+    black = np.zeros((height, width), np.uint8)
+    for y in range(height):
+        row, below = rest[y].tolist(), rest[y + 1]
+        wrong_by = [0.0] * (width + 2)
+        for x in range(1, width + 1):
+            is_white = row[x] >= 0.5
+            black[y, x - 1] = not is_white
+            error = wrong_by[x] = row[x] - is_white
+            row[x + 1] += error * 7 / 16
+        errors = np.array(wrong_by)
+        below[:-1] += errors[1:] * 3 / 16
+        below += errors * 5 / 16
+        below[1:] += errors[:-1] / 16
+    return black
+
+
+def _item(item: Item, dots: int, columns: int) -> Dots:
     match item:
+        case Logo():
+            logo = logo_or_nothing(item, dots)
+            return np.zeros((0, dots), np.uint8) if logo is None else _unpacked(logo)
         case Line():
             return _line(item, dots, columns)
         case Barcode(data=data):
@@ -104,6 +179,21 @@ def _centred(symbol: Dots, dots: int) -> Dots:
     symbol = symbol[:, :dots]
     left = (dots - symbol.shape[1]) // 2
     return np.pad(symbol, ((10, 10), (left, dots - symbol.shape[1] - left)))
+
+
+def barcode_picture(data: str) -> Picture:
+    """Return a Code 128 so that no two of its bytes are a real-time request, which would blacken a dot of it."""
+    bars = _symbol(data, is_square=False)
+    for left in range(8):
+        picture = _packed(np.pad(bars, ((0, 0), (left, 8 + -(bars.shape[1] + left) % 8))))
+        if not has_real_time_request(picture.data):
+            break
+    return picture
+
+
+def _unpacked(picture: Picture) -> Dots:
+    bits = np.unpackbits(np.frombuffer(picture.data, np.uint8))
+    return bits.reshape(picture.height, picture.width)
 
 
 def _packed(dots: Dots) -> Picture:

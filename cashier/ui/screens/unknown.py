@@ -22,8 +22,9 @@ from cashier.ui.widgets.verdict import VerdictPanel
 from cashier.values.texts import Text
 
 _TICK_MS = 200
-_LOW_BELOW = 490
-"""A page so low, with a notice above it, leaves the sentences out that explain what stands beside them."""
+_LOW_BELOW, _LOWEST_BELOW = 490, 400
+"""A page so low, with a notice above it, leaves the sentences out that explain what stands beside them; in the lowest
+also the one about the question that a second press answers."""
 
 
 class UnknownPage(Page):
@@ -70,7 +71,6 @@ class UnknownPage(Page):
         self.panel.more.say(words.GIVING_BACK if is_given_up else words.RESULT_OPEN)
         self.asked.say(_times(unknown.questions))
         self.give_up.setVisible(not is_given_up)
-        self.consequence.setVisible(not is_given_up)
         self._ends_label.setVisible(not is_given_up)
         self._tick()
         self.ends.setVisible(not is_given_up)
@@ -90,6 +90,8 @@ class UnknownPage(Page):
         is_given_up = self._unknown is not None and self._unknown.finding is Finding.GIVING_BACK
         self.more.setVisible(not is_low)
         self.keeps.setVisible(not is_low and not is_given_up)
+        is_lowest = self.height() < self.look.px(_LOWEST_BELOW)
+        self.consequence.setVisible(not is_lowest and not is_given_up)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to count."""

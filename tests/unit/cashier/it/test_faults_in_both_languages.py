@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cashier.devices.status import Level
 from cashier.it.doctor import examine_beside_a_till
 from cashier.it.enrolment import NotEnrolledError, load_enrolment
 from cashier.it.self_checks import own_checks, run_checks
@@ -46,3 +47,22 @@ def test_a_till_that_is_not_enrolled_says_so(tmp_path: Path) -> None:
 def test_so_does_a_journal_that_another_till_has_or_a_newer_one_wrote(tmp_path: Path) -> None:
     assert "另一个收银窗口" in JournalBusyError(tmp_path).said.zh
     assert "格式 9，本版本只认到 8" in JournalNewerError(tmp_path, 9, 8).said.zh
+
+
+def test_the_doctor_says_that_slips_come_out_without_a_logo_and_what_one_may_be(
+    tmp_path: Path, store: SealedFileStore
+) -> None:
+    logo = tmp_path / "logo.png"
+    overrides = [f"storage.folder={tmp_path / 'till'}", "printer.host=printer", f"printer.logo={logo}"]
+    loaded = load(environment={}, overrides=overrides)
+    (found,) = (each for each in examine_beside_a_till(loaded, store) if each.name == "logo")
+    assert (found.level, found.said.zh) == (Level.WARNING, f"小票上印不了标志：{logo}")
+    assert found.said.en.startswith(f"Slips come out without a logo: logo {logo} is not there")
+    assert "printer.logo" in found.mend.zh
+
+
+def test_a_logo_whose_path_depends_on_where_the_till_is_started_is_refused() -> None:
+    loaded = load(environment={}, overrides=["printer.host=printer", "printer.logo=logo.png"])
+    (problem,) = loaded.problems
+    assert "printer.logo" in str(problem)
+    assert "whole path" in str(problem)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -126,3 +127,9 @@ def test_a_report_is_its_lines_under_its_title() -> None:
 def test_a_width_that_no_paper_has_is_named() -> None:
     with pytest.raises(ValueError, match="columns 40 is not allowed; allowed are 32, 42, 48"):
         Profile(40)
+
+
+def test_a_logo_stands_above_a_customers_slip_and_on_no_report() -> None:
+    profile = Profile(48, SlipLanguage.EN, header=("Shop",), logo=Path("/shop/logo.png"))
+    assert preview(slip(sale(), profile), 48)[:2] == ["[Logo: logo.png]", " " * 22 + "Shop"]
+    assert "[Logo: logo.png]" not in preview(report([Text(zh="班次", en="Shift")], profile), 48)
