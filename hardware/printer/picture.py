@@ -79,7 +79,7 @@ def _logo(path: Path, _changed_ns: int, dots: int) -> Dots:
     return _centred(_dithered(grey), dots)
 
 
-def _on_white(image: NDArray[Any]) -> NDArray[np.float32]:
+def _on_white(image: NDArray[Any]) -> NDArray[Any]:
     """Return a picture of any kind of PNG as greys from 0 to 1 on white paper."""
     scaled = image.astype(np.float32) / np.iinfo(image.dtype).max
     if scaled.ndim == 2:
@@ -87,11 +87,11 @@ def _on_white(image: NDArray[Any]) -> NDArray[np.float32]:
     if scaled.shape[2] == 4:
         alpha = scaled[:, :, 3:]
         scaled = np.ascontiguousarray(scaled[:, :, :3] * alpha + (1 - alpha))
-    grey: NDArray[np.float32] = cv2.cvtColor(scaled, cv2.COLOR_BGR2GRAY)
+    grey: NDArray[Any] = cv2.cvtColor(scaled, cv2.COLOR_BGR2GRAY)
     return grey
 
 
-def _dithered(grey: NDArray[np.float32]) -> Dots:
+def _dithered(grey: NDArray[Any]) -> Dots:
     """Return greys as dots, by the way of Floyd and Steinberg: what a dot is too black, its neighbours are less."""
     height, width = grey.shape
     rest = np.pad(grey.astype(np.float64), ((0, 1), (1, 1)))
@@ -184,11 +184,8 @@ def _centred(symbol: Dots, dots: int) -> Dots:
 def barcode_picture(data: str) -> Picture:
     """Return a Code 128 so that no two of its bytes are a real-time request, which would blacken a dot of it."""
     bars = _symbol(data, is_square=False)
-    for left in range(8):
-        picture = _packed(np.pad(bars, ((0, 0), (left, 8 + -(bars.shape[1] + left) % 8))))
-        if not has_real_time_request(picture.data):
-            break
-    return picture
+    shifted = (_packed(np.pad(bars, ((0, 0), (left, 8 + -(bars.shape[1] + left) % 8)))) for left in range(8))
+    return next(each for each in shifted if not has_real_time_request(each.data))
 
 
 def _unpacked(picture: Picture) -> Dots:
