@@ -44,15 +44,23 @@ def choose_blow(random: Random) -> Blow:
     return Blow(matches, fate, victims, at, after_s, gives_up=random.random() < 0.2)
 
 
-def choose_plan(random: Random) -> Plan:
-    """Decide how the order is paid: mostly by one payment, often by several, of which something may go back."""
+def choose_plan(random: Random, blow: Blow) -> Plan:
+    """Decide how the order is paid: mostly by one payment, often by several, of which something may go back.
+
+    What the blow waits for mostly comes to pass: else nothing would be killed.
+    """
     amount = f"{random.randint(1, 3)}.{random.randint(0, 99):02d}"
-    if random.random() < 0.3:
+    if random.random() < (0.9 if blow.matches in {VERIFY_OR_CANCEL, QUERY} else 0.3):
         amount = "201.00"  # Above the limit without a password.
+    most = 3 if blow.matches == REFUND else 0
+    by_sms = random.random() < 0.5
     if random.random() < 0.5:
-        return Plan(amount, (), "points", refunds=random.choice([0, 0, 1]))
+        return Plan(amount, (), "points", refunds=max(random.choice([0, 0, 1]), min(most, 1)), by_sms=by_sms)
     first = random.choice(["points", "wallet"])
     other = "wallet" if first == "points" else "points"
     parts = random.choice([((first, 40),), ((first, 60), ("cash", 20)), (("cash", 30),), (("cash", 10), (first, 50))])
     last = random.choice([other, other, "cash"])
-    return Plan(amount, parts, last, refunds=random.choice([0, 1, 3]), gives_back=random.random() < 0.3)
+    gives_back = random.random() < 0.3
+    return Plan(
+        amount, parts, last, refunds=max(random.choice([0, 1, 3]), most), gives_back=gives_back, by_sms=by_sms
+    )

@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from cashier.bootstrap import Till
 from cashier.checkout.attempt import Attempt
-from cashier.checkout.screens import Cancelled, Complete, CounterView, Declined, Paid, Sale, Unknown
+from cashier.checkout.screens import Cancelled, Complete, CounterView, Declined, Paid, Sale, Unknown, Waiting
 from cashier.devices.status import Level, Light, Part
 from cashier.refunds.refund import Refund
 from cashier.values.money import Money
-from middleplatform.contract.payments import Asset
+from middleplatform.contract.payments import Asset, Door
 
 PATIENCE_S = 3.0
 """So long the cashier waits before a screen that says «not confirmed», and then goes on."""
@@ -27,6 +27,7 @@ MOST_TRIES = 40
 """A hand that is refused so often has nothing more to do here."""
 
 INVITATION = "Scan the customer's code"
+SMS_WANTED = "SMS code, please"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Plan:
     """How an order is paid: parts of it by an asset (its name) or in ``cash``; the last part is all that is left.
 
     ``parts`` are name and minor units; ``refunds`` how many of the tenders go back; ``gives_back`` the whole order
-    after its first part.
+    after its first part. ``by_sms``: the customer proves who they are by SMS code, where the platform sends one.
     """
 
     amount: str
@@ -42,6 +43,17 @@ class Plan:
     last: str
     refunds: int = 0
     gives_back: bool = False
+    by_sms: bool = False
+
+    def as_json(self) -> str:
+        """Write it as one word of a command line."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Plan:
+        """Read what `as_json` wrote."""
+        told = json.loads(text)
+        return cls(**told | {"parts": tuple((name, minor) for name, minor in told["parts"])})
 
 
 class CashierAtWork:
@@ -55,6 +67,7 @@ class CashierAtWork:
         self._step = 0
         self._has_gun = self._has_keyed = self._is_over = self._is_going_back = False
         self._has_invited = False
+        self._has_chosen_sms = self._has_asked_for_sms = self._has_chosen_pad = False
         self._tries = 0
         self._verdicts: set[UUID] = set()
         self._waits_for: set[UUID] = set()
@@ -77,6 +90,8 @@ class CashierAtWork:
                 self._do(self._paid)
             case Complete():
                 self._do(self._all_is_paid)
+            case Waiting() as waiting if self._plan.by_sms:
+                self._do(self._have_it_proven_by_sms, waiting)
             case Declined():
                 self._verdict("declined")
                 self._end()
@@ -136,6 +151,22 @@ class CashierAtWork:
             self._step += 1
             self._has_invited = True
             print(f"{INVITATION} {self._step} {name}", flush=True)
+
+    def _have_it_proven_by_sms(self, waiting: Waiting) -> None:
+        """Ask for an SMS code; where none comes (too many, too soon), the pad it is."""
+        if not self._has_chosen_sms:
+            self._has_chosen_sms = True
+            self._till.counter.choose_door(Door.SMS)
+        elif waiting.active is Door.SMS and not waiting.is_busy and not self._has_asked_for_sms:
+            self._has_asked_for_sms = True
+            print(SMS_WANTED, flush=True)
+        elif waiting.active is None and waiting.notice is not None and not self._has_chosen_pad:
+            self._has_chosen_pad = True
+            self._till.counter.choose_door(Door.PIN_PAD)
+
+    def hear_sms_code(self, code: str) -> None:
+        """Type the code that the customer tells."""
+        self._do(self._till.counter.give_sms_code, code)
 
     def _paid(self) -> None:
         """Go on after a payment: to the rest, or to what goes back."""

@@ -6,30 +6,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import multiprocessing
 import os
 import re
-import shutil
 import signal
 import socket
-import tempfile
 import threading
 import time
-from collections import Counter as Tally
-from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from multiprocessing.context import ForkServerProcess
-from multiprocessing.queues import Queue
 from pathlib import Path
 from random import Random
 from typing import Any
-from uuid import UUID
 
 import httpx
 
-from cashier.checkout.journalled_attempts import JournalledAttempts
 from cashier.engine import SystemClock
 from cashier.it.enrolment import enrol_terminal
 from cashier.platform_client.customer_phone import CustomerPhone, PhoneError
@@ -37,56 +26,49 @@ from cashier.shifts.journalled_shifts import JournalledShifts
 from cashier.shifts.shift import Person
 from cashier.shifts.shifts import Shifts
 from cashier.storage.journal import Journal
-from cashier.storage.secrets import FolderStore
+from cashier.storage.sealed_secrets import SealedFileStore
 from hardware.simulators.pad_keys import DUKPTKeys
 from hardware.simulators.serial_gun import SerialGun
 from hardware.simulators.visa_pin_pad import VisaPINPad
 from middleplatform.contract.payments import Asset
-from tests.kill_sweep import programs
 from tests.kill_sweep.blows import Blow, choose_blow, choose_plan
-from tests.kill_sweep.cashier_hands import INVITATION, Plan
+from tests.kill_sweep.cashier_hands import INVITATION, SMS_WANTED, Plan
+from tests.kill_sweep.comparing import compare, look_for, wrong_with_refund, wrong_with_verdict
+from tests.kill_sweep.findings import Findings, Stopwatch
 from tests.kill_sweep.prepared import Prepared
+from tests.kill_sweep.sms import SMSOfCustomer
 from tests.kill_sweep.unruly_line import Phase, UnrulyLine
-from tests.simulation.refund_watch import sold_in
+from tests.kill_sweep.zygote import Program, Start, Zygote
 from tests.simulation.watch import Watch
-from tests.support.secrets_search import kept_secrets, traces_of
+from tests.support.secrets_search import kept_secrets
 
 READY_WITHIN_S = 60.0
-ROUND_ENDS_WITHIN_S = 40.0
+ROUND_ENDS_WITHIN_S = 15.0
+FRESH_SHARE = 0.1
+"""So many of the starts are of a new interpreter, as in a shop; the others are forked, which costs no import."""
+
 RECOVERY_S = 240.0
 CODE_TRIES = 5
 INVITED = re.compile(rf"^{INVITATION}(?: \d+ (\w+))?", re.MULTILINE)
 
 
-@dataclass
-class Findings:
-    """What one lane saw."""
-
-    kills: int = 0
-    rounds: int = 0
-    tally: Tally[str] = field(default_factory=Tally)
-    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    violations: list[str] = field(default_factory=list)
-
-
 class Lane:
     """Platform, line, gun, pad and till of one store, in one folder."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, zygote: Path) -> None:
         self.findings = Findings()
+        self._watch = Stopwatch(self.findings.seconds, "the store is built")
         self._folder = folder
         self._random = Random(seed)
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.kill_sweep.programs"])
-        self._platform: ForkServerProcess | None = None
-        self._till: ForkServerProcess | None = None
+        self._zygote = Zygote(zygote)
+        self._platform: Program | None = None
+        self._till: Program | None = None
         self._port = _free_port()
         self._closing = contextlib.ExitStack()
         self._is_open = True
         self._striking = threading.Lock()
         self._revives_at: float | None = None
-        self._scanned = 0
-        self._since = time.monotonic()
+        self._scanned, self._has_told_sms = 0, False
         self._codes: list[str] = []
         self._shown: list[dict[str, Any]] = []
 
@@ -108,32 +90,44 @@ class Lane:
         self._pad = self._closing.enter_context(VisaPINPad(self._folder / "pad", DUKPTKeys()))
         self._closing.callback(self._send_typist_home)
         threading.Thread(target=self._type_pins, daemon=True).start()
-        secrets, till = FolderStore(self._folder / "secrets"), self._folder / "till"
+        till = self._folder / "till"
+        secrets = SealedFileStore(till / "secrets.sealed", self._new_key())
         code = next(each["enrolment_code"] for each in made["terminals"] if each["pin_key_scheme"] == "dukpt")
         asyncio.run(enrol_terminal(self._line.url, code, "T01", till, secrets))
         (self._folder / "till.toml").write_text(
             f"[platform]\nurl = '{self._line.url}'\n[storage]\nfolder = '{till}'\n"
+            f"[secrets]\nstore = 'file'\nkey_file = '{secrets.key_file}'\n"
             f"[[scanner]]\nport = '{self._folder / 'gun'}'\n[pin_pad]\nport = '{self._folder / 'pad'}'\n",
             encoding="utf-8",
         )
+        terminal = json.loads((till / "terminal.json").read_text(encoding="utf-8"))["terminal_id"]
+        self._terminal_key = str(secrets.get(terminal))
+        self._sms = SMSOfCustomer(f"http://127.0.0.1:{self._port}", self._folder)
         journal = Journal.open(till)
         Shifts(JournalledShifts(journal), SystemClock()).open(Person("1001", "1001"), 0)
         journal.close()
 
+    def _new_key(self) -> Path:
+        key_file = self._folder / "keys" / "till.key"
+        key_file.parent.mkdir()
+        key_file.touch(0o600)
+        key_file.write_text(os.urandom(32).hex(), encoding="ascii")
+        return key_file
+
     def close(self) -> None:
         """End every process and take the store down."""
-        self._kill("till")
-        self._kill("platform")
+        self._zygote.close()
         self._closing.close()
 
-    def run(self, kills: int, told: Callable[[int], None]) -> Findings:
-        """Go on until so many processes were killed; then let everything recover, and compare both databases."""
-        while self.findings.kills < kills and not self.findings.violations:
-            before = self.findings.kills
+    def run(self, is_enough: Callable[[Findings], bool]) -> Findings:
+        """Go on until enough processes were killed; then let everything recover, and compare both databases."""
+        while not is_enough(self.findings) and not self.findings.violations:
             self._round()
-            told(self.findings.kills - before)
         self._recover()
         self._compare()
+        self._watch.turn_to("nothing")
+        self.findings.processor_s.update(self._zygote.processor_s)
+        self.findings.processor_s["the store itself"] += time.process_time()
         return self.findings
 
     # -- one round
@@ -143,15 +137,16 @@ class Lane:
         blow = choose_blow(self._random)
         if self._platform is None or not self._platform.is_alive():
             self._start_platform()
-        plan = choose_plan(self._random)
+        plan = choose_plan(self._random, blow)
         output = self._folder / f"pay-{self.findings.rounds}.txt"
+        self._watch.turn_to("the till starts")
         is_cashier_pay = self._start_till(plan, output)
         if not self._await(lambda: INVITATION in _text(output) or self._till_has_ended(), READY_WITHIN_S):
             self.findings.violations.append(f"the till was not ready to scan: {_text(output)[-300:]}")
             return
-        self._spend("the till starts")
+        self._watch.turn_to("the payment")
         self._line.arm(blow.matches, blow.fate, lambda phase: self._strike(blow, phase))
-        self._scanned = 0
+        self._scanned, self._has_told_sms = 0, False
         self._scan_where_invited(output)
         if blow.gives_up:
             time.sleep(self._random.uniform(0.05, 1.0))
@@ -164,27 +159,24 @@ class Lane:
             # What takes longer is left in the middle, as a person does who pulls the plug.
             self.findings.tally["left in the middle"] += 1
             self._kill("till")
-        self._spend("the payment")
         self._line.disarm()
         with self._striking:
             # The line's thread may still be at the second of two victims.
             self.findings.tally[f"line: {blow.fate}"] += 1
         self._look_at(output)
         if self._random.random() < 0.25:
+            self._watch.turn_to("the hand-over")
             self._take_over()
-            self._spend("the hand-over")
 
     def _start_till(self, plan: Plan, output: Path) -> bool:
         """Start one of the three tills; return whether it is ``cashier pay``, which takes one payment alone."""
         roll = self._random.random()
         if not plan.parts and not plan.refunds and roll < 0.7:
-            self._till = self._start(programs.run_pay, self._folder, output, _words(plan.amount))
+            self._till = self._start("cashier", self._till_words("pay", *_words(plan.amount)), output)
             self.findings.tally["till: cashier pay"] += 1
             return True
-        program, name = (
-            (programs.run_window, "with its window") if roll > 0.6 else (programs.run_counter, "its counter")
-        )
-        self._till = self._start(program, self._folder, output, plan)
+        kind, name = ("window", "with its window") if roll > 0.6 else ("counter", "its counter")
+        self._till = self._start("tests.kill_sweep.programs", (kind, str(self._folder), plan.as_json()), output)
         self.findings.tally[f"till: {name}"] += 1
         self.findings.tally["orders with several payments"] += bool(plan.parts)
         return False
@@ -192,6 +184,8 @@ class Lane:
     def _goes_on(self, output: Path) -> bool:
         """Let the customer scan where the till invites; return whether the till has ended."""
         self._scan_where_invited(output)
+        if not self._has_told_sms and SMS_WANTED in _text(output):
+            self._has_told_sms = self._sms.tell_the_cashier()
         return self._till_has_ended()
 
     def _scan_where_invited(self, output: Path) -> None:
@@ -203,12 +197,6 @@ class Lane:
                 code = self._new_code(Asset(asset) if asset else Asset.POINTS)
                 self._codes.append(code)
                 self._gun.scan(code)
-
-    def _spend(self, what: str) -> None:
-        """Count the time since the last call to ``what``."""
-        now = time.monotonic()
-        self.findings.seconds[what] += now - self._since
-        self._since = now
 
     def _till_has_ended(self) -> bool:
         """Whether the till is gone; meanwhile a platform that died comes back after a moment, mostly."""
@@ -252,12 +240,10 @@ class Lane:
         ]
         for attempt_id in carried:
             words += ["--carry", attempt_id]
-        process = self._start(programs.run_shift, self._folder, self._folder / "shift.txt", words)
+        process = self._start("cashier", self._till_words("shift", *words), self._folder / "shift.txt")
         if self._random.random() < 0.5:
             time.sleep(self._random.uniform(0.0, 0.12))
-            if process.is_alive() and process.pid is not None:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(process.pid, signal.SIGKILL)
+            process.send(signal.SIGKILL)
         process.join(30)
         if process.exitcode == -signal.SIGKILL:
             self.findings.kills += 1
@@ -293,7 +279,8 @@ class Lane:
                 self.findings.tally[f"{victim} killed, {phase or 'at a random time'}"] += 1
 
     def _look_at(self, output: Path) -> None:
-        """Compare what the till said last, if it came to that, with the platform's file."""
+        """Compare what the till said, if it came to that, with the platform's file."""
+        self._watch.turn_to("looking")
         lines = [
             json.loads(line) for line in _text(output).splitlines() if line.startswith(('{"state"', '{"refund"'))
         ]
@@ -306,92 +293,50 @@ class Lane:
             watch.close()
         for said in lines:
             if "refund" in said:
-                self._look_at_refund(said, booked)
+                self.findings.tally[f"refund: {said['refund']}"] += 1
+                wrong = wrong_with_refund(said, booked)
             else:
-                self._look_at_verdict(said, statuses)
+                self._shown.append(said)
+                self.findings.tally[f"said: {said['state']}"] += 1
+                wrong = wrong_with_verdict(said, statuses)
+            if wrong is not None:
+                self.findings.violations.append(wrong)
         output.rename(self._folder / f"kept-{output.name}")
-        self._spend("looking")
-
-    def _look_at_verdict(self, said: dict[str, Any], statuses: dict[UUID, str]) -> None:
-        self._shown.append(said)
-        self.findings.tally[f"said: {said['state']}"] += 1
-        status = statuses.get(UUID(said["attempt_id"])) if said["attempt_id"] else None
-        allowed: dict[str, set[str | None]] = {
-            "paid": {"succeeded"},
-            "declined": {None, "failed", "cancelled"},
-            "cancelled": {"reversed"} if said["points_returned"] else {"cancelled", None},
-        }
-        if said["state"] in allowed and status not in allowed[said["state"]]:
-            self.findings.violations.append(f"the till said {said['state']}, the platform holds {status}: {said}")
-
-    def _look_at_refund(self, said: dict[str, Any], booked: dict[UUID, tuple[UUID, int]]) -> None:
-        self.findings.tally[f"refund: {said['refund']}"] += 1
-        if said["refund"] == "refused" and UUID(said["refund_id"]) in booked:
-            self.findings.violations.append(
-                f"the till said that a refund was refused, the platform booked it: {said}"
-            )
 
     # -- the end
 
     def _recover(self) -> None:
+        self._watch.turn_to("the recovery")
         self._line.disarm()
+        self._kill("till")
         if self._platform is None or not self._platform.is_alive():
             self._start_platform()
         output = self._folder / "recovery.txt"
-        till = self._start(programs.run_recovery, self._folder, output, RECOVERY_S)
+        words = ("recovery", str(self._folder), str(RECOVERY_S))
+        till = self._start("tests.kill_sweep.programs", words, output)
         till.join(RECOVERY_S + 60)
         if till.exitcode != 0:
-            till.kill()
+            till.send(signal.SIGKILL)
             self.findings.violations.append(f"something has no end after recovery: {_text(output)[-500:]}")
-        self._spend("the recovery")
 
     def _compare(self) -> None:
-        journal = Journal.open(self._folder / "till")
-        try:
-            self._check_shifts(journal)
-            report = journal.check_chain()
-            reader = JournalledAttempts(journal, lambda _: None)
-            kept = {a.attempt_id: a for row in journal._attempts("") for a in reader.of_order(row.order_number)}
-            sold = sold_in(journal, kept.values())
-        finally:
-            journal.close()
-        if not report.is_intact:
-            self.findings.violations.append(f"the chain is broken at {report.broken_at}")
-        watch = Watch(self._database)
-        watch.shown_paid = {UUID(said["attempt_id"]) for said in self._shown if said["state"] == "paid"}
-        watch.check_end(sold)
-        watch.close()
-        self.findings.violations += watch.violations
-        keys = [*kept_secrets(self._folder / "secrets"), *kept_secrets(self._key_file)]
-        secrets = [*self._codes, self._password, self._login_password, *keys]
-        traces = traces_of(secrets, self._folder, leave_out=frozenset({"secrets", self._key_file.name}))
-        self.findings.tally["secrets looked for"] += len(secrets)
-        self.findings.violations += [f"a secret was written: {trace}" for trace in traces]
-        self.findings.tally.update(f"attempt {attempt.state}" for attempt in kept.values())
-        self.findings.tally["points given back"] += sum(attempt.reversed for attempt in kept.values())
-
-    def _check_shifts(self, journal: Journal) -> None:
-        """Every Z must prove true, numbers must have no gap, one shift alone is open."""
-        book = JournalledShifts(journal)
-        always = (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
-        kept = book.page(before_number=2**62, limit=10_000, opened_from=always[0], opened_before=always[1])
-        numbers = [each.shift.number for each in reversed(kept)]
-        if numbers != list(range(1, len(kept) + 1)) or [each.shift.number for each in kept if each.z is None] != [
-            len(kept)
-        ]:
-            self.findings.violations.append(f"the shifts are not one after the other with one open: {numbers}")
-        wrong = [each.shift.number for each in kept if each.z is not None and not book.proves(each)]
-        if wrong:
-            self.findings.violations.append(f"the Z of these shifts does not prove true: {wrong}")
+        self._watch.turn_to("the comparison")
+        compare(self._folder / "till", self._database, self._shown, self.findings)
+        keys = [self._terminal_key, *kept_secrets(self._folder / "keys"), *kept_secrets(self._key_file)]
+        self.findings.tally["SMS codes that were sent"] += len(self._sms.codes)
+        secrets = [*self._codes, *self._sms.codes, self._password, self._login_password, *keys]
+        look_for(secrets, self._folder, frozenset({"keys", self._key_file.name}), self.findings)
 
     # -- processes
 
     def _start_platform(self) -> None:
+        doing = self._watch.turn_to("the platform starts")
         output = self._folder / "platform.txt"
-        self._platform = self._start(programs.run_platform, self._database, self._key_file, self._port, output)
+        words = ("serve", "--database", str(self._database), "--key-file", str(self._key_file), "--training")
+        self._platform = self._start("middleplatform", (*words, "--port", str(self._port)), output)
         if not self._await(self._platform_listens, READY_WITHIN_S):
             raise RuntimeError(f"the platform did not start: {_text(output)[-500:]}")
-        self._spend("the platform starts")
+        self._watch.turn_to(doing)
 
     def _platform_listens(self) -> bool:
         try:
@@ -400,28 +345,28 @@ class Lane:
             return False
         return True
 
-    def _start(self, program: Callable[..., None], *args: object) -> ForkServerProcess:
-        process = self._context.Process(target=program, args=args)
-        process.start()
-        return process
+    def _till_words(self, command: str, *words: str) -> tuple[str, ...]:
+        return command, "--config", str(self._folder / "till.toml"), *words
+
+    def _start(self, module: str, words: tuple[str, ...], output: Path) -> Program:
+        is_fresh = self._random.random() < FRESH_SHARE
+        self.findings.tally["starts of a fresh interpreter" if is_fresh else "starts by a fork"] += 1
+        return self._zygote.start(Start(module, words, str(self._folder), str(output), is_fresh))
 
     def _give_up(self, sign: signal.Signals) -> None:
-        """Let the cashier give the sale up: Ctrl-C for ``cashier pay``, another signal for the window."""
-        till = self._till
-        if till is not None and till.pid is not None and till.is_alive():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(till.pid, sign)
+        """Let the cashier give the sale up: Ctrl-C for ``cashier pay``, another signal for the others."""
+        if self._till is not None and self._till.is_alive():
+            self._till.send(sign)
             self.findings.tally["the cashier gives up"] += 1
 
     def _kill(self, victim: str) -> bool:
-        process = self._till if victim == "till" else self._platform
-        if process is None or process.pid is None or not process.is_alive():
+        program = self._till if victim == "till" else self._platform
+        if program is None or not program.is_alive():
             return False
-        with contextlib.suppress(ProcessLookupError):  # It ended by itself, this very moment.
-            os.kill(process.pid, signal.SIGKILL)
-        process.join(10)
-        if process.exitcode != -signal.SIGKILL:
-            return False
+        program.send(signal.SIGKILL)
+        program.join(10)
+        if program.exitcode != -signal.SIGKILL:
+            return False  # It ended by itself, this very moment.
         self.findings.kills += 1
         return True
 
@@ -443,25 +388,6 @@ class Lane:
 
     def _send_typist_home(self) -> None:
         self._is_open = False
-
-
-def run_lane(seed: int, kills: int, results: Queue[Any], prepared: Prepared) -> None:
-    """Run one lane in a process of its own; tell how many were killed after each payment, and the findings last."""
-    folder = Path(tempfile.mkdtemp(prefix=f"jifu-kill-sweep-{seed}-"))
-    lane = Lane(folder, seed)
-    try:
-        lane.open(prepared)
-        findings = lane.run(kills, results.put)
-    except BaseException as fault:  # noqa: BLE001 - a lane that breaks must be counted, or the sweep waits for ever
-        findings = lane.findings
-        findings.violations.append(f"the lane broke: {fault!r}")
-    finally:
-        lane.close()
-    if findings.violations:
-        findings.violations.append(f"its files are kept in {folder}")
-    else:
-        shutil.rmtree(folder)
-    results.put(findings)
 
 
 def _words(amount: str) -> list[str]:

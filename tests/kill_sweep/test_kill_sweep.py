@@ -7,26 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill_sweep.lane import Findings, Lane
+from tests.kill_sweep.findings import Findings
+from tests.kill_sweep.lane import Lane
 from tests.kill_sweep.prepared import prepared_platforms
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
 
-def swept(folder: Path, seed: int, kills: int, *, on_postgresql: int = 0) -> Findings:
+def swept(folder: Path, zygote: Path, seed: int, kills: int, *, on_postgresql: int = 0) -> Findings:
     """Kill so often in one store, let it recover, and return what was seen."""
-    lane = Lane(folder, seed)
+    lane = Lane(folder, seed, zygote)
     try:
         with prepared_platforms(1, on_postgresql) as (prepared,):
             lane.open(prepared)
-            return lane.run(kills, lambda _: None)
+            return lane.run(lambda findings: findings.kills >= kills)
     finally:
         lane.close()
 
 
-def test_till_and_platform_killed_in_the_middle_of_payments_agree_after_recovery(tmp_path: Path) -> None:
+def test_till_and_platform_killed_in_the_middle_of_payments_agree_after_recovery(
+    tmp_path: Path, zygote: Path
+) -> None:
     # The dice of this seed name both, with the request on its way and with it at the platform.
-    findings = swept(tmp_path, seed=3, kills=3)
+    findings = swept(tmp_path, zygote, seed=3, kills=3)
     assert findings.violations == []
     assert findings.kills >= 3
 
@@ -34,8 +37,8 @@ def test_till_and_platform_killed_in_the_middle_of_payments_agree_after_recovery
 @pytest.mark.slow
 @pytest.mark.parametrize(("seed", "on_postgresql"), [(11, 0), (12, 1)], ids=["SQLite", "PostgreSQL"])
 def test_whatever_is_killed_both_databases_agree_after_recovery(
-    tmp_path: Path, seed: int, on_postgresql: int
+    tmp_path: Path, zygote: Path, seed: int, on_postgresql: int
 ) -> None:
-    findings = swept(tmp_path, seed, 8, on_postgresql=on_postgresql)
+    findings = swept(tmp_path, zygote, seed, 8, on_postgresql=on_postgresql)
     assert findings.violations == []
     assert findings.kills >= 8
