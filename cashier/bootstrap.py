@@ -70,7 +70,7 @@ from cashier.signin.people import People
 from cashier.staff.feed import StaffFeed
 from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import ChainReport, Journal
-from cashier.storage.quarantine import Quarantined, open_or_begin_anew
+from cashier.storage.quarantine import Quarantined, has_asked, open_or_begin_anew, still_to_ask
 from cashier.storage.secrets import SecretStore
 from cashier.values.money import Money
 from cashier.values.reasons import reason_for
@@ -366,10 +366,14 @@ class Till:
             ("idle lock", self.signin.run()),
         ):
             self._watching.append(asyncio.get_running_loop().create_task(work, name=name))
-        if self.quarantined is not None:
-            known, is_kept = self.quarantined.read, lambda attempt_id: self._journal.attempt(attempt_id) is not None
-            lost = LostPayments(self._client, known, is_kept, self.clock, self.counter.tell)
+        still = still_to_ask(self._journal)
+        if still is not None:
+            is_kept, noting = self._journal_has, partial(has_asked, self._journal)
+            lost = LostPayments(self._client, still, is_kept, noting, self.clock, self.counter.tell)
             self._watching.append(asyncio.get_running_loop().create_task(lost.run(), name="lost payments"))
+
+    def _journal_has(self, attempt_id: str) -> bool:
+        return self._journal.attempt(attempt_id) is not None
 
     async def _stop(self) -> None:
         self.bind_desk.leave()

@@ -7,7 +7,7 @@ An attempt of which nothing can be read is asked for by nobody, and a cashier mi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -20,6 +20,7 @@ from cashier.platform_client.replies import Good, Reply
 from cashier.shifts.reconcile import MARGIN
 from cashier.shifts.report import ASSETS
 from cashier.storage.errors import JournalFaultError
+from cashier.storage.quarantine import StillToAsk
 from cashier.values.texts import Text
 from middleplatform.contract.payments import Settlement, SettlementLine
 
@@ -43,31 +44,49 @@ class Ledger(Protocol):
 
 
 class LostPayments:
-    """Asks until the platform has answered, and then for `WATCHED_S` more. Lives on the engine's loop."""
+    """Asks for `WATCHED_S` from the loss on, over restarts, and until the platform answers. On the engine's loop."""
 
     def __init__(
         self,
         ledger: Ledger,
-        known: Collection[str],
+        still: StillToAsk,
         is_kept: Callable[[str], bool],
+        has_asked: Callable[[], None],
         clock: Clock,
         tell: Callable[[Notice], None],
     ) -> None:
-        """``known`` could be read from what was put aside; ``is_kept`` asks the fresh journal for an attempt's id."""
+        """``is_kept`` asks the fresh journal for an attempt's id, ``has_asked`` notes there that all is told.
+
+        Both may raise `JournalFaultError`.
+        """
         self._ledger = ledger
-        self._known = set(known)
+        self._since = still.since
+        self._known = set(still.read)
+        self._has_asked = has_asked
         self._is_kept = is_kept
         self._clock = clock
         self._tell = tell
 
     async def run(self) -> None:
-        """Tell of payments that neither journal can name."""
-        opened_at, began = self._clock.now(), self._clock.monotonic()
+        """Tell of payments that neither journal can name; of what an earlier run told, once more."""
+        now = self._clock.now()
+        # A clock that was set back since then says nothing of how long ago it was.
+        gone_s = max(0.0, (now - self._since).total_seconds())
+        begins, ends_at = min(self._since, now) - LOOK_BACK, self._clock.monotonic() + WATCHED_S - gone_s
         while True:
-            lines = await self._fetch(opened_at)
-            if lines is not None and self._has_told(lines) and self._clock.monotonic() - began >= WATCHED_S:
+            lines = await self._fetch(begins)
+            is_told = lines is not None and self._has_told(lines)
+            if is_told and self._clock.monotonic() >= ends_at and self._has_noted():
                 return
             await self._clock.sleep(ASK_AGAIN_S)
+
+    def _has_noted(self) -> bool:
+        try:
+            self._has_asked()
+        except JournalFaultError as fault:
+            _log.warning("lost_payments_not_noted", fault=str(fault))
+            return False
+        return True
 
     def _has_told(self, lines: Sequence[SettlementLine]) -> bool:
         """Tell of what no journal can name; False where the fresh one cannot be read just now."""
@@ -89,12 +108,12 @@ class LostPayments:
         if len(newest) > MOST_TOLD:
             self._tell(_more(len(newest) - MOST_TOLD))
 
-    async def _fetch(self, opened_at: datetime) -> list[SettlementLine] | None:
-        """Return the ledger's lines from shortly before the start until now, or None without an answer."""
+    async def _fetch(self, begins: datetime) -> list[SettlementLine] | None:
+        """Return the ledger's lines from then until now, or None without an answer."""
         lines: list[SettlementLine] = []
         after: str | None = None
         while True:
-            reply = await self._ledger.settlement(opened_at - LOOK_BACK, self._clock.now() + MARGIN, after)
+            reply = await self._ledger.settlement(begins, self._clock.now() + MARGIN, after)
             if not isinstance(reply, Good):
                 return None
             lines += reply.body.lines

@@ -230,6 +230,11 @@ class Journal:
         )
         return [(AttemptRow(row[0], row[1], row[2], bool(row[3]), row[4], row[5]), row[6]) for row in rows]
 
+    def attempts_told_of(self, last: int) -> set[str]:
+        """Return the ids of the attempts that the ``last`` events tell of. Raises `JournalFaultError`."""
+        statement = "SELECT DISTINCT attempt_id FROM events WHERE attempt_id IS NOT NULL AND seq > ?"
+        return {str(row[0]) for row in self._read(statement, self._seq - last)}
+
     def note(self, name: str) -> str | None:
         """Return a kept note, such as the platform's last policy; None where there is none."""
         rows = self._read("SELECT value FROM notes WHERE name = ?", name)

@@ -43,6 +43,11 @@ CHECKED_AT_START = 20_000
 RECORDS_CHECKED_AT_START = 1_000
 """The attempts of so many events, and those without an end, are compared with what their events say."""
 
+LOST_NOTE = "lost_payments"
+MOST_READ_KEPT = 5_000
+"""So many attempts that could be read are remembered, the newest: no till takes more in the half hour that counts."""
+
+_LOST_NOTES = f"SELECT value FROM notes WHERE name = '{LOST_NOTE}'"  # noqa: S608 - a name of our own
 _EVENTS = "SELECT body FROM events WHERE attempt_id IS NOT NULL ORDER BY seq"
 _EVENTS_BACKWARDS = f"{_EVENTS} DESC"
 _NEWEST_SHIFT = "SELECT body FROM events WHERE kind LIKE 'shift.%' ORDER BY seq DESC LIMIT 1"
@@ -81,16 +86,46 @@ class _Readers:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A journal that was put aside: where it is, why, how many attempts were carried over, and whether all could.
-
-    ``read`` are the ids of all attempts that could be read, those with an end too.
-    """
+    """A journal that was put aside: where it is, why, how many attempts were carried over, and whether all could."""
 
     path: Path
     why: str
     carried_over: int
     is_complete: bool
-    read: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class StillToAsk:
+    """The platform is still to be asked what a journal lost: since when, and the ids of attempts that could be read.
+
+    A note in the fresh journal says so, until it was asked.
+    """
+
+    since: datetime
+    read: frozenset[str]
+
+    def as_note(self) -> str:
+        """Write it; ids are ordered by time, and the newest are kept."""
+        return json.dumps({"since": self.since.isoformat(), "read": sorted(self.read)[-MOST_READ_KEPT:]})
+
+    @classmethod
+    def from_note(cls, note: str | None) -> StillToAsk | None:
+        """Read what `as_note` wrote; None where there is nothing to ask, or nothing to be read."""
+        try:
+            told = json.loads(note or "null")
+            return cls(datetime.fromisoformat(told["since"]), frozenset(map(str, told["read"])))
+        except (ValueError, TypeError, KeyError):
+            return None
+
+
+def still_to_ask(journal: Journal) -> StillToAsk | None:
+    """Return what the platform is still to be asked, since this run or an earlier one put a journal aside."""
+    return StillToAsk.from_note(journal.note(LOST_NOTE))
+
+
+def has_asked(journal: Journal) -> None:
+    """Note that it was asked. Raises `JournalFaultError`."""
+    journal.keep_note(LOST_NOTE, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +143,7 @@ class Salvage:
     order_bodies: tuple[str, ...] = ()
     ended: tuple[AttemptRow, ...] = ()
     staff: Staff = NOBODY
+    lost_note: str | None = None
 
 
 def open_or_begin_anew(
@@ -148,14 +184,8 @@ def _damage(journal: Journal, read_body: BodyReader) -> str | None:
     if not report.is_intact:
         return f"event {report.broken_at} is not the one that was written"
     try:
-        without_end = {row.attempt_id for row in journal.unfinished()}
-        for row, body in journal.latest_records(RECORDS_CHECKED_AT_START):
-            told = read_body(body)
-            # Both are read by the same version, so that a journal of an older one differs in nothing.
-            if told is None or told != read_body(_as_body(row.record)) or _columns(told) != _columns(row):
-                return f"the record of attempt {row.attempt_id} is not what its newest event says"
-            if not row.is_final and row.attempt_id not in without_end:
-                return f"attempt {row.attempt_id} has no end, and the index of those without an end lacks it"
+        if (why := _damaged_attempt(journal, read_body)) is not None:
+            return why
         told_of = journal.staff.bodies()
         for person in journal.staff.all():
             if json.loads(told_of[person.number])["member"] != json.loads(person.record):
@@ -165,6 +195,24 @@ def _damage(journal: Journal, read_body: BodyReader) -> str | None:
             return f"the record of shift {shift.number} is not what its newest event says"
     except (JournalFaultError, ValueError, KeyError, *_READ_FAULTS) as fault:
         return str(fault)
+    return None
+
+
+def _damaged_attempt(journal: Journal, read_body: BodyReader) -> str | None:
+    """Say which attempt's record is not what was written, or is not found any more; None where all are."""
+    without_end = {row.attempt_id for row in journal.unfinished()}
+    # Where a record's key is damaged, indexes lead to nothing, and a question by them just passes it over.
+    missing = journal.attempts_told_of(RECORDS_CHECKED_AT_START)
+    for row, body in journal.latest_records(RECORDS_CHECKED_AT_START):
+        missing.discard(row.attempt_id)
+        told = read_body(body)
+        # Both are read by the same version, so that a journal of an older one differs in nothing.
+        if told is None or told != read_body(_as_body(row.record)) or _columns(told) != _columns(row):
+            return f"the record of attempt {row.attempt_id} is not what its newest event says"
+        if not row.is_final and row.attempt_id not in without_end:
+            return f"attempt {row.attempt_id} has no end, and the index of those without an end lacks it"
+    if missing:
+        return f"the record of attempt {min(missing)} is not there"
     return None
 
 
@@ -210,8 +258,7 @@ def _begin_anew(
     try:
         target = _free_name(folder / FOLDER_NAME, f"journal-{now.astimezone(UTC):%Y%m%d-%H%M%S}")
         found = salvage(folder / FILE_NAME, readers.body)
-        read = frozenset(each.attempt_id for each in (*found.attempts, *found.ended))
-        quarantined = Quarantined(target, fault.why, len(found.attempts), found.is_complete, read)
+        quarantined = Quarantined(target, fault.why, len(found.attempts), found.is_complete)
         shutil.rmtree(folder / FOLDER_NAME / _BEGUN, ignore_errors=True)
         (folder / FOLDER_NAME / _BEGUN).mkdir(parents=True)
         shifts = (readers.shift(body, target.name) for body in found.shift_bodies)
@@ -282,8 +329,16 @@ def _write_fresh(
         if shift is not None:
             journal.write([Entry(SHIFT_CARRIED_OVER, shift.record, shift=shift)], now)
         carry_over_staff(journal, found.staff, now)
+        journal.keep_note(LOST_NOTE, _to_ask(found, now).as_note())
     finally:
         journal.close()
+
+
+def _to_ask(found: Salvage, now: datetime) -> StillToAsk:
+    """Return what is to be asked now; what an earlier loss left to ask goes on with it."""
+    read = frozenset(each.attempt_id for each in (*found.attempts, *found.ended))
+    earlier = StillToAsk.from_note(found.lost_note)
+    return StillToAsk(now, read) if earlier is None else StillToAsk(min(earlier.since, now), earlier.read | read)
 
 
 def _finish(folder: Path) -> None:
@@ -350,7 +405,9 @@ def _salvaged(connection: sqlite3.Connection, read_body: BodyReader) -> Salvage:
     ended = tuple(each for each in found.values() if each.is_final)
     refunds = tuple(_bodies(connection, "refund", _REFUND_RECORDS, _REFUND_EVENTS))
     orders = tuple(_bodies(connection, "order", _ORDER_RECORDS, _ORDER_EVENTS))
-    return Salvage(unfinished, is_complete, tuple(newest_shift), refunds, orders, ended, read_staff(connection))
+    staff, lost = read_staff(connection), [str(row[0]) for row in _rows(connection, _LOST_NOTES) if row is not None]
+    note = lost[0] if lost else None
+    return Salvage(unfinished, is_complete, tuple(newest_shift), refunds, orders, ended, staff, note)
 
 
 def _bodies(connection: sqlite3.Connection, name: str, records: str, events: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from cashier.checkout.screens import Notice
 from cashier.platform_client.replies import Good, Reply, Silence
 from cashier.shifts.lost_payments import ASK_AGAIN_S, MOST_TOLD, WATCHED_S, LostPayments
 from cashier.storage.errors import JournalFaultError
+from cashier.storage.quarantine import StillToAsk
 from cashier.values.identifiers import new_attempt_id
 from middleplatform.contract.payments import Asset, Settlement, SettlementLine
 from tests.support.clock import SettableClock
@@ -67,6 +68,14 @@ class Counter:
         self.kept: set[str] = set()
         self.has_bad_disk = False
         self.told: list[Notice] = []
+        self.since = self.clock.now()
+        self.noted: list[str] = []
+
+    def note_that_it_has_asked(self) -> None:
+        """Write it into the fresh journal."""
+        if self.has_bad_disk:
+            raise JournalFaultError("the disk takes nothing")
+        self.noted.append("asked")
 
     def is_kept(self, attempt_id: str) -> bool:
         """Ask the fresh journal."""
@@ -77,7 +86,10 @@ class Counter:
     @asynccontextmanager
     async def asking(self) -> AsyncIterator[asyncio.Task[None]]:
         """Ask as long as the block lasts."""
-        lost = LostPayments(self.ledger, self.read, self.is_kept, self.clock, self.told.append)
+        still = StillToAsk(self.since, frozenset(self.read))
+        lost = LostPayments(
+            self.ledger, still, self.is_kept, self.note_that_it_has_asked, self.clock, self.told.append
+        )
         task = asyncio.get_running_loop().create_task(lost.run())
         await self.clock.run_until_idle()
         yield task
@@ -161,3 +173,55 @@ async def test_nothing_is_told_while_the_fresh_journal_cannot_be_asked() -> None
         counter.has_bad_disk = False
         await counter.clock.advance(ASK_AGAIN_S)
     assert counter.orders == ["lost-1"]
+
+
+@on_loop
+async def test_a_till_that_starts_again_asks_for_the_rest_of_the_time_and_notes_the_end() -> None:
+    counter = Counter()
+    counter.since -= timedelta(seconds=WATCHED_S - 60)
+    async with counter.asking() as task:
+        await counter.clock.advance(30)
+        counter.ledger.book("slow-1", ago=timedelta())
+        await counter.clock.advance(ASK_AGAIN_S)
+        assert counter.orders == ["slow-1"]
+        assert not task.done()
+        assert counter.noted == []
+        await counter.clock.advance(2 * ASK_AGAIN_S)
+        assert task.done()
+    assert counter.noted == ["asked"]
+
+
+@on_loop
+async def test_a_till_whose_platform_was_silent_until_it_was_closed_asks_the_next_morning() -> None:
+    counter = Counter()
+    counter.since -= timedelta(hours=14)
+    counter.ledger.book("lost-1", ago=timedelta(hours=14, minutes=2))
+    async with counter.asking() as task:
+        assert counter.orders == ["lost-1"]
+        assert task.done()
+    assert counter.noted == ["asked"]
+
+
+@on_loop
+async def test_with_a_clock_that_was_set_back_it_asks_the_whole_time() -> None:
+    counter = Counter()
+    counter.since += timedelta(hours=1)
+    counter.ledger.book("lost-1")
+    async with counter.asking() as task:
+        assert counter.orders == ["lost-1"]
+        await counter.clock.advance(WATCHED_S - ASK_AGAIN_S)
+        assert not task.done()
+
+
+@on_loop
+async def test_what_was_asked_to_its_end_and_cannot_be_noted_is_asked_again_at_the_next_start() -> None:
+    counter = Counter()
+    async with counter.asking() as task:
+        await counter.clock.advance(WATCHED_S - ASK_AGAIN_S)
+        counter.has_bad_disk = True
+        await counter.clock.advance(2 * ASK_AGAIN_S)
+        assert not task.done()
+        counter.has_bad_disk = False
+        await counter.clock.advance(ASK_AGAIN_S)
+        assert task.done()
+    assert counter.noted == ["asked"]

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,16 @@ from cashier.it.doctor import _put_aside
 from cashier.it.journal_light import journal_light
 from cashier.storage.errors import JournalBusyError, JournalUnusableError
 from cashier.storage.journal import FILE_NAME, Journal
-from cashier.storage.quarantine import CARRIED_OVER, QUARANTINED, open_or_begin_anew, quarantined_files
+from cashier.storage.quarantine import (
+    CARRIED_OVER,
+    MOST_READ_KEPT,
+    QUARANTINED,
+    StillToAsk,
+    has_asked,
+    open_or_begin_anew,
+    quarantined_files,
+    still_to_ask,
+)
 from cashier.storage.schema import MIGRATIONS
 from middleplatform.contract.payments import Status
 from tests.support.attempts import draft, payment
@@ -32,7 +41,7 @@ from tests.support.clock import NINE_O_CLOCK
 
 _BEGIN_ON_A_FULL_DISK = """
 import resource, signal, sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from cashier.checkout.journalled_attempts import read_body
 from cashier.storage.errors import JournalUnusableError
@@ -232,6 +241,27 @@ def test_an_index_that_lost_an_unknown_payment_puts_the_journal_aside(tmp_path: 
     journal.close()
 
 
+def damage_key(folder: Path, attempt: Attempt) -> None:
+    """Flip a bit of a record's key. Indexes still lead to the key as it was, where no record is found."""
+    file = folder / FILE_NAME
+    with closing(sqlite3.connect(file)) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'attempts'").fetchone()[0]
+    raw = bytearray(file.read_bytes())
+    place = raw.index(str(attempt.attempt_id).encode(), (page - 1) * 4096, page * 4096) + 22
+    raw[place] ^= 1
+    file.write_bytes(raw)
+
+
+def test_a_record_whose_key_was_damaged_puts_the_journal_aside(tmp_path: Path) -> None:
+    _, unknown = begin(tmp_path)
+    damage_key(tmp_path, unknown)
+    journal, quarantined = open_or_begin_anew(tmp_path, NOW, read_body)
+    assert quarantined is not None
+    assert str(unknown.attempt_id) in quarantined.why
+    assert [attempt.attempt_id for attempt in unfinished(journal)] == [unknown.attempt_id]
+    journal.close()
+
+
 @settings(max_examples=60)
 @given(where=st.floats(0, 1), flipped=st.integers(1, 255), cut=st.booleans())
 def test_whatever_byte_is_flipped_or_wherever_it_is_cut_the_till_starts_and_forgets_no_unknown_payment(
@@ -256,3 +286,49 @@ def test_whatever_byte_is_flipped_or_wherever_it_is_cut_the_till_starts_and_forg
         else:
             assert quarantined.path.read_bytes() == raw
             assert unknown.attempt_id in kept or not quarantined.is_complete
+
+
+def test_what_was_lost_is_still_to_be_asked_after_any_restart_until_it_was(tmp_path: Path) -> None:
+    paid, unknown = begin(tmp_path)
+    damage(tmp_path, DAMAGES["a byte of an event was flipped"])
+    journal, _ = open_or_begin_anew(tmp_path, NOW, read_body)
+    journal.close()
+    journal, quarantined = open_or_begin_anew(tmp_path, NOW + timedelta(minutes=2), read_body)
+    assert quarantined is None
+    assert still_to_ask(journal) == StillToAsk(NOW, frozenset({str(paid.attempt_id), str(unknown.attempt_id)}))
+    has_asked(journal)
+    journal.close()
+    journal, _ = open_or_begin_anew(tmp_path, NOW + timedelta(minutes=5), read_body)
+    assert still_to_ask(journal) is None
+    journal.close()
+
+
+def test_a_journal_that_was_never_put_aside_has_nothing_to_ask(tmp_path: Path) -> None:
+    begin(tmp_path)
+    journal, _ = open_or_begin_anew(tmp_path, NOW, read_body)
+    assert still_to_ask(journal) is None
+    journal.close()
+
+
+def test_what_is_still_to_be_asked_goes_on_where_the_fresh_journal_is_damaged_too(tmp_path: Path) -> None:
+    paid, unknown = begin(tmp_path)
+    damage(tmp_path, DAMAGES["a byte of an event was flipped"])
+    open_or_begin_anew(tmp_path, NOW, read_body)[0].close()
+    damage(tmp_path, "DELETE FROM events WHERE seq = 1")
+    journal, quarantined = open_or_begin_anew(tmp_path, NOW + timedelta(minutes=2), read_body)
+    assert quarantined is not None
+    assert still_to_ask(journal) == StillToAsk(NOW, frozenset({str(paid.attempt_id), str(unknown.attempt_id)}))
+    journal.close()
+
+
+def test_of_a_long_journal_the_newest_attempts_are_remembered() -> None:
+    ids = [f"{number:08}" for number in range(MOST_READ_KEPT + 10)]
+    kept = StillToAsk.from_note(StillToAsk(NOW, frozenset(ids)).as_note())
+    assert kept == StillToAsk(NOW, frozenset(ids[10:]))
+
+
+@pytest.mark.parametrize(
+    "note", [None, "", "{", "[]", '{"since": 1, "read": []}', '{"since": "2026-11-01", "read": 1}']
+)
+def test_a_note_that_cannot_be_read_asks_for_nothing(note: str | None) -> None:
+    assert StillToAsk.from_note(note) is None
