@@ -42,6 +42,8 @@ def create_app(platform: Platform) -> FastAPI:
     app.openapi = openapi_document  # type: ignore[method-assign] # FastAPI's documented way to extend it
     if platform.settings.training:
         app.include_router(training_routes.router)
+    # First of all routes, and what they do not understand goes on to the others.
+    app.router.routes[:0] = [payment_routes.create_directly, customer_routes.issue_directly]
     mount_pages(app, platform.settings.page_folder, training=platform.settings.training)
     app.add_middleware(BodyLimit, max_body_bytes=platform.settings.max_body_bytes)
     app.add_middleware(RequestFrame, metrics=app.state.metrics)

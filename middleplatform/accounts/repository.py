@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from middleplatform.contract.payments import Asset
+from middleplatform.database.prepared import Prepared
 from middleplatform.database.tables import members, policies, shops
 from middleplatform.database.upsert import insert_or_update
 
@@ -61,8 +62,8 @@ class Shop:
 
 
 _MEMBER = select(members).where(members.c.member_id == bindparam("member_id"))
-_LOCK_MEMBER = _MEMBER.with_for_update(key_share=True)
-_SHOP = select(shops).where(shops.c.shop_id == bindparam("shop_id"))
+_FIND_MEMBER, _LOCK_MEMBER = Prepared(_MEMBER), Prepared(_MEMBER.with_for_update(key_share=True))
+_SHOP = Prepared(select(shops).where(shops.c.shop_id == bindparam("shop_id")))
 _POLICY = select(policies).where(policies.c.shop_id == bindparam("shop_id"), policies.c.asset == bindparam("asset"))
 
 
@@ -79,8 +80,8 @@ class MemberRepository:
 
     def find(self, member_id: str, *, lock: bool = False) -> Member | None:
         """Find a member by id; with ``lock`` nobody else changes it until the transaction ends."""
-        found = _LOCK_MEMBER if lock else _MEMBER
-        return _member(self._connection.execute(found, {"member_id": member_id}).one_or_none())
+        found = _LOCK_MEMBER if lock else _FIND_MEMBER
+        return _member(found.one_or_none(self._connection, {"member_id": member_id}))
 
     def find_by_phone(self, phone: str) -> Member | None:
         """Find a member by phone number."""
@@ -110,7 +111,7 @@ class ShopRepository:
 
     def find(self, shop_id: str) -> Shop | None:
         """Find a shop by id."""
-        row = self._connection.execute(_SHOP, {"shop_id": shop_id}).one_or_none()
+        row = _SHOP.one_or_none(self._connection, {"shop_id": shop_id})
         return None if row is None else Shop(row.shop_id, row.name, row.currency)
 
     def all(self) -> list[Shop]:

@@ -7,25 +7,26 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, case, delete, insert, select, update
 
+from middleplatform.database.prepared import Prepared
 from middleplatform.database.tables import codes, customer_sessions
 from middleplatform.database.upsert import insert_if_absent
 
 # Written once: building a statement takes as long as having it carried out.
-_FIND = select(codes).where(codes.c.code_hash == bindparam("code_hash"))
-_LOCK = _FIND.with_for_update(key_share=True)
-_LOCK_SESSION = (
+_CODE = select(codes).where(codes.c.code_hash == bindparam("code_hash"))
+_FIND, _LOCK = Prepared(_CODE), Prepared(_CODE.with_for_update(key_share=True))
+_LOCK_SESSION = Prepared(
     select(customer_sessions.c.session_id)
     .where(customer_sessions.c.session_id == bindparam("session_id"))
     .with_for_update(key_share=True)
 )
 _NOW = bindparam("now", type_=codes.c.expires_at.type)
-_END_LIVE = (
+_END_LIVE = Prepared(
     update(codes)
     .where(codes.c.account_id == bindparam("of_account"), codes.c.session_id == bindparam("of_session"), codes.c.live)
     .values(expires_at=case((codes.c.expires_at > _NOW, _NOW), else_=codes.c.expires_at), live=False)
 )
-_ADD = insert(codes)
-_USE = (
+_ADD = Prepared(insert(codes), ("code_hash", "account_id", "session_id", "issued_at", "expires_at", "live"))
+_USE = Prepared(
     update(codes)
     .where(codes.c.code_hash == bindparam("hash"), codes.c.used_at.is_(None), codes.c.expires_at > bindparam("at"))
     .values(live=False, used_at=bindparam("at"), attempt_id=bindparam("by"))
@@ -53,23 +54,23 @@ class CodeRepository:
 
     def lock_session(self, session_id: str) -> None:
         """Let one device issue one code at a time."""
-        self._connection.execute(_LOCK_SESSION, {"session_id": session_id})
+        _LOCK_SESSION.rows(self._connection, {"session_id": session_id})
 
     def find(self, code_hash: bytes, *, lock: bool = False) -> StoredCode | None:
         """Find a code by its hash; with ``lock`` nobody else uses it until the transaction ends."""
-        row = self._connection.execute(_LOCK if lock else _FIND, {"code_hash": code_hash}).one_or_none()
+        row = (_LOCK if lock else _FIND).one_or_none(self._connection, {"code_hash": code_hash})
         if row is None:
             return None
         return StoredCode(row.code_hash, row.account_id, row.session_id, row.expires_at, row.used_at, row.attempt_id)
 
     def end_live(self, account_id: str, session_id: str, now: datetime) -> None:
         """End the live code of an account on a device; it expires now, if it had not yet."""
-        self._connection.execute(_END_LIVE, {"of_account": account_id, "of_session": session_id, "now": now})
+        _END_LIVE.run(self._connection, {"of_account": account_id, "of_session": session_id, "now": now})
 
     def add(self, code_hash: bytes, account_id: str, session_id: str, now: datetime, expires_at: datetime) -> None:
         """Store a fresh code as the live one of its account and device."""
         whose = {"code_hash": code_hash, "account_id": account_id, "session_id": session_id}
-        self._connection.execute(_ADD, {**whose, "issued_at": now, "expires_at": expires_at, "live": True})
+        _ADD.run(self._connection, {**whose, "issued_at": now, "expires_at": expires_at, "live": True})
 
     def add_offline(
         self, code_hash: bytes, account_id: str, session_id: str, now: datetime, expires_at: datetime
@@ -85,7 +86,7 @@ class CodeRepository:
         It waits for a running transaction that uses the same code.
         """
         used = {"hash": code_hash, "at": now, "by": attempt_id}
-        return self._connection.execute(_USE, used).first() is not None
+        return bool(_USE.rows(self._connection, used))
 
     def forget(self, before: datetime) -> int:
         """Delete the codes that expired before a moment and return how many."""

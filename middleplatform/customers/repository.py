@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from middleplatform.database.prepared import Prepared
 from middleplatform.database.tables import customer_sessions, recoveries
 from middleplatform.database.upsert import insert_or_update
 
@@ -22,7 +23,7 @@ class StoredSession:
     ended_at: datetime | None = None
 
 
-_FIND = select(customer_sessions).where(customer_sessions.c.token_hash == bindparam("token_hash"))
+_FIND = Prepared(select(customer_sessions).where(customer_sessions.c.token_hash == bindparam("token_hash")))
 
 
 class SessionRepository:
@@ -38,7 +39,7 @@ class SessionRepository:
 
     def find(self, token_hash: bytes) -> StoredSession | None:
         """Find a session by its token's hash, ended or not."""
-        row = self._connection.execute(_FIND, {"token_hash": token_hash}).one_or_none()
+        row = _FIND.one_or_none(self._connection, {"token_hash": token_hash})
         if row is None:
             return None
         return StoredSession(**{name: getattr(row, name) for name in StoredSession.__slots__})

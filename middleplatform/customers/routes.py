@@ -33,7 +33,10 @@ from middleplatform.edge.dependencies import (
     FromOurPage,
     PlatformOf,
     SignedInCustomer,
+    is_from_our_page,
+    platform_of,
 )
+from middleplatform.edge.direct import DirectRoute, Work, json_response, read_message
 from middleplatform.edge.session_cookies import SessionCookie
 
 router = APIRouter(
@@ -72,6 +75,18 @@ def describe(customer: SignedInCustomer, platform: PlatformOf) -> Customer:
 async def issue_code(request: IssueCode, customer: SignedInCustomer, platform: PlatformOf) -> IssuedCode:
     """Issue a payment code; the one before it is dead at once."""
     return await run_in_threadpool(platform.customers.issue_code, customer, request.asset)
+
+
+def _read_issue(request: Request, body: bytes) -> Work | None:
+    message = read_message(IssueCode, request, body)
+    if message is None or not is_from_our_page(request):
+        return None
+    customers, token = platform_of(request).customers, request.cookies.get(SESSION_COOKIE)
+    return lambda: json_response(customers.issue_code(customers.identify(token), message.asset), 201)
+
+
+issue_directly = DirectRoute("POST", "/v1/customer/codes", _read_issue)
+"""`issue_code` on the short way."""
 
 
 @router.post("/offline", status_code=201, responses=_TOO_MANY | _NOT_FOUND, dependencies=[FromOurPage])

@@ -4,8 +4,10 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Executable, Table
+from sqlalchemy import Column, ColumnElement, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
+
+from middleplatform.database.prepared import Prepared
 
 
 def _insert(engine_name: str, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -13,17 +15,18 @@ def _insert(engine_name: str, table: Table) -> sqlite.Insert | postgresql.Insert
 
 
 @cache
-def _if_absent(engine_name: str, table: Table) -> Executable:
+def _if_absent(engine_name: str, table: Table, columns: tuple[str, ...]) -> Prepared:
     # Not the count of rows: drivers disagree on it for an insert, while a returned row is one.
-    return _insert(engine_name, table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    statement = _insert(engine_name, table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return Prepared(statement, columns)
 
 
 @cache
-def _or_add(engine_name: str, table: Table, counted: Column[int]) -> Executable:
+def _or_add(engine_name: str, table: Table, counted: Column[int], columns: tuple[str, ...]) -> Prepared:
     inserted = _insert(engine_name, table)
     keys = [column.name for column in table.primary_key.columns]
     added = {counted.name: counted + inserted.excluded[counted.name]}
-    return inserted.on_conflict_do_update(index_elements=keys, set_=added).returning(counted)
+    return Prepared(inserted.on_conflict_do_update(index_elements=keys, set_=added).returning(counted), columns)
 
 
 def insert_if_absent(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
@@ -31,12 +34,12 @@ def insert_if_absent(connection: Connection, table: Table, values: dict[str, Any
 
     On PostgreSQL it waits for a running transaction that inserts the same key.
     """
-    return connection.execute(_if_absent(connection.dialect.name, table), values).first() is not None
+    return bool(_if_absent(connection.dialect.name, table, tuple(values)).rows(connection, values))
 
 
 def insert_or_add(connection: Connection, table: Table, values: dict[str, Any], counted: Column[int]) -> int:
     """Insert a row, or add ``counted`` of the values to the row that holds its primary key; return the sum."""
-    return int(connection.execute(_or_add(connection.dialect.name, table, counted), values).scalar_one())
+    return int(_or_add(connection.dialect.name, table, counted, tuple(values)).value(connection, values))
 
 
 def insert_or_update(

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 
 from middleplatform.bootstrap import Platform
 from middleplatform.contract.reason_codes import ReasonCode
@@ -21,6 +22,7 @@ from middleplatform.terminals.service import ReceivedRequest
 
 SESSION_COOKIE = "jifu_session"
 CHANGE_HEADER = "X-Jifu-Request"
+_FROM_OUR_PAGE = "1"
 
 
 def platform_of(request: Request) -> Platform:
@@ -56,8 +58,8 @@ async def _address(request: Request) -> str:
 
 async def signed_terminal(request: Request) -> TerminalIdentity:
     """Return the terminal that signed a request, whose nonce is spent. Raises `RequestRefusedError` (401, 409)."""
-    terminals = platform_of(request).terminals
-    return await run_in_threadpool(terminals.authenticate, await _received(request))
+    received = received_with(request, await request.body())
+    return await run_in_threadpool(platform_of(request).terminals.authenticate, received)
 
 
 async def proved_terminal(request: Request) -> TerminalIdentity:
@@ -65,19 +67,32 @@ async def proved_terminal(request: Request) -> TerminalIdentity:
 
     For use-cases that run in one transaction. Raises `RequestRefusedError` (401).
     """
-    return await run_in_threadpool(platform_of(request).terminals.prove, await _received(request))
+    received = received_with(request, await request.body())
+    return await run_in_threadpool(platform_of(request).terminals.prove, received)
 
 
-async def _received(request: Request) -> ReceivedRequest:
+def received_with(request: Request, body: bytes) -> ReceivedRequest:
+    """Return what a terminal's signature is checked against."""
     raw_path: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
     return ReceivedRequest(
         method=request.method,
         path=raw_path.decode("ascii", "replace"),
         query=request.scope["query_string"].decode("ascii", "replace"),
-        headers=request.headers,
-        body=await request.body(),
+        headers=_combined(request.headers),
+        body=body,
         address=address_of(request),
     )
+
+
+def _combined(headers: Headers) -> dict[str, str]:
+    """Return the headers by their lower-case names; what comes more than once is one list (RFC 9421, section 2.1).
+
+    So nobody can have one of two values covered by the signature and the other one acted on.
+    """
+    combined: dict[str, str] = {}
+    for name, value in headers.items():
+        combined[name] = f"{combined[name]}, {value}" if name in combined else value
+    return combined
 
 
 async def signed_in_customer(request: Request) -> CustomerIdentity:
@@ -88,8 +103,13 @@ async def signed_in_customer(request: Request) -> CustomerIdentity:
 
 async def from_our_page(x_jifu_request: Annotated[str | None, Header()] = None) -> None:
     """Refuse a change that did not come from our own page (a foreign page cannot send this header)."""
-    if x_jifu_request != "1":
+    if x_jifu_request != _FROM_OUR_PAGE:
         raise RequestRefusedError(403, ReasonCode.REQUEST_INVALID, f"the header {CHANGE_HEADER}: 1 is missing")
+
+
+def is_from_our_page(request: Request) -> bool:
+    """Say whether a change came from our own page."""
+    return request.headers.get(CHANGE_HEADER) == _FROM_OUR_PAGE
 
 
 PlatformOf = Annotated[Platform, Depends(_platform)]

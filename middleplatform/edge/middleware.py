@@ -6,7 +6,7 @@ import secrets
 import time
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,6 +32,8 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
+_PROTECTING = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+_NOT_STORED = (b"cache-control", b"no-store")
 
 
 class RequestFrame:
@@ -51,37 +53,34 @@ class RequestFrame:
         given = headers.get("x-request-id", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
         attempt_id = _attempt_id(scope["path"], headers)
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id)
-        if attempt_id:
-            structlog.contextvars.bind_contextvars(attempt_id=attempt_id)
+        named = {"request_id": request_id} | ({"attempt_id": attempt_id} if attempt_id else {})
+        defaults = [*_PROTECTING, _NOT_STORED] if scope["path"].startswith("/v1/") else _PROTECTING
         status = 500
 
         async def send_framed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                answer = MutableHeaders(scope=message)
-                answer["X-Request-ID"] = request_id
-                for name, value in SECURITY_HEADERS.items():
-                    answer.setdefault(name, value)
-                if scope["path"].startswith("/v1/"):
-                    answer.setdefault("Cache-Control", "no-store")
+                given = list(message.get("headers", ()))
+                names = {name.lower() for name, _ in given}
+                given += [header for header in defaults if header[0] not in names]
+                message["headers"] = [*given, (b"x-request-id", request_id.encode())]
             await send(message)
 
-        try:
-            await self._app(scope, receive, send_framed)
-        finally:
-            took_s = time.monotonic() - begun_at
-            route = getattr(scope.get("route"), "path", "")
-            self._metrics.count_request(scope["method"], route, status, took_s)
-            log.info(
-                "request",
-                method=scope["method"],
-                path=scope["path"],
-                status=status,
-                took_ms=round(took_s * 1000, 1),
-            )
+        with structlog.contextvars.bound_contextvars(**named):
+            try:
+                await self._app(scope, receive, send_framed)
+            finally:
+                took_s = time.monotonic() - begun_at
+                route = getattr(scope.get("route"), "path", "")
+                self._metrics.count_request(scope["method"], route, status, took_s)
+                log.info(
+                    "request",
+                    method=scope["method"],
+                    path=scope["path"],
+                    status=status,
+                    took_ms=round(took_s * 1000, 1),
+                )
 
 
 class BodyLimit:

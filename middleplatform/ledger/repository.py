@@ -4,16 +4,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, Insert, Update, bindparam, func, insert, or_, select, update
 
 from middleplatform.contract.payments import Asset
+from middleplatform.database.prepared import Prepared, Together
 from middleplatform.database.tables import accounts, bucket_moves, buckets, entries, transfers
 
 _ACCOUNT = select(accounts).where(accounts.c.account_id == bindparam("account_id"))
-_LOCK_ACCOUNT = _ACCOUNT.with_for_update(key_share=True)
-_ACCOUNTS_OF = (
+_FIND_ACCOUNT, _LOCK_ACCOUNT = Prepared(_ACCOUNT), Prepared(_ACCOUNT.with_for_update(key_share=True))
+_ACCOUNTS_OF = Prepared(
     select(accounts)
     .where(accounts.c.member_id == bindparam("member_id"))
     .order_by(accounts.c.asset, accounts.c.account_id)
@@ -22,20 +25,10 @@ _AVAILABLE = select(func.coalesce(func.sum(buckets.c.remaining), 0)).where(
     buckets.c.account_id == bindparam("account_id"),
     or_(buckets.c.expires_at.is_(None), buckets.c.expires_at > bindparam("now")),
 )
-_SPENDABLE = (
+_SPENDABLE = Prepared(
     select(buckets)
     .where(buckets.c.account_id == bindparam("account_id"), buckets.c.remaining > 0)
     .order_by(buckets.c.expires_at.is_(None), buckets.c.expires_at, buckets.c.created_at, buckets.c.bucket_id)
-)
-_ADD_TRANSFER, _ADD_ENTRIES, _ADD_MOVE = insert(transfers), insert(entries), insert(bucket_moves)
-_THIS_BUCKET = (buckets.c.account_id == bindparam("of_account"), buckets.c.bucket_id == bindparam("of_bucket"))
-_CHANGE_BUCKET = update(buckets).where(*_THIS_BUCKET).values(remaining=buckets.c.remaining + bindparam("change"))
-_FILL_BUCKET = _CHANGE_BUCKET.values(granted=buckets.c.granted + bindparam("change"))
-_CHANGE_BALANCE = (
-    update(accounts)
-    .where(accounts.c.account_id == bindparam("of_account"))
-    .values(balance=accounts.c.balance + bindparam("change"))
-    .returning(accounts.c.balance)
 )
 
 
@@ -74,6 +67,42 @@ class Transfer:
     attempt_id: UUID | None = None
 
 
+@cache
+def _booking(moves: int, *, fills: bool) -> Together:
+    """Write a transfer, its two entries and so many bucket moves, and change the account's balance."""
+    account: BindParameter[Any] = bindparam("of_account")
+    of_transfer: dict[str, Any] = {"account_id": account, "transfer_id": bindparam("of_transfer")}
+    rest = [name for name in Transfer.__slots__ if name not in of_transfer]
+    gained: BindParameter[Any] = bindparam("change")
+    asset: BindParameter[Any] = bindparam("of_asset")
+    writes: list[Insert | Update] = [
+        insert(transfers).values({**of_transfer, **{name: bindparam(f"of_{name}") for name in rest}}),
+        insert(entries).values(
+            [
+                {**of_transfer, "ledger_account": account, "asset": asset, "amount": gained},
+                {**of_transfer, "ledger_account": bindparam("counter"), "asset": asset, "amount": bindparam("back")},
+            ]
+        ),
+    ]
+    for place in range(moves):
+        bucket: BindParameter[Any] = bindparam(f"bucket_{place}")
+        moved: BindParameter[Any] = bindparam(f"moved_{place}")
+        filled = {"granted": buckets.c.granted + moved} if fills else {}
+        writes += [
+            insert(bucket_moves).values(**of_transfer, bucket_id=bucket, amount=moved),
+            update(buckets)
+            .where(buckets.c.account_id == account, buckets.c.bucket_id == bucket)
+            .values(remaining=buckets.c.remaining + moved, **filled),
+        ]
+    balance = (
+        update(accounts)
+        .where(accounts.c.account_id == account)
+        .values(balance=accounts.c.balance + gained)
+        .returning(accounts.c.balance)
+    )
+    return Together(writes, balance)
+
+
 class LedgerRepository:
     """Reads and writes the ledger's rows on one connection."""
 
@@ -95,15 +124,15 @@ class LedgerRepository:
 
     def account(self, account_id: str, *, lock: bool = False) -> Account | None:
         """Find an account; with ``lock`` nobody else changes it until the transaction ends."""
-        found = _LOCK_ACCOUNT if lock else _ACCOUNT
-        row = self._connection.execute(found, {"account_id": account_id}).one_or_none()
+        found = _LOCK_ACCOUNT if lock else _FIND_ACCOUNT
+        row = found.one_or_none(self._connection, {"account_id": account_id})
         if row is None:
             return None
         return Account(row.account_id, row.member_id, Asset(row.asset), row.currency, row.balance)
 
     def accounts_of(self, member_id: str) -> list[Account]:
         """List a member's accounts, points first."""
-        rows = self._connection.execute(_ACCOUNTS_OF, {"member_id": member_id})
+        rows = _ACCOUNTS_OF.rows(self._connection, {"member_id": member_id})
         found = [Account(r.account_id, r.member_id, Asset(r.asset), r.currency, r.balance) for r in rows]
         return sorted(found, key=lambda account: list(Asset).index(account.asset))
 
@@ -141,7 +170,7 @@ class LedgerRepository:
 
     def spendable(self, account_id: str) -> list[Bucket]:
         """List the buckets that hold something: earliest expiry first, those without expiry last."""
-        rows = self._connection.execute(_SPENDABLE, {"account_id": account_id})
+        rows = _SPENDABLE.rows(self._connection, {"account_id": account_id})
         return [Bucket(row.bucket_id, row.remaining, row.expires_at) for row in rows]
 
     def taken_by(self, account_id: str, attempt_id: UUID) -> list[Bucket]:
@@ -210,22 +239,9 @@ class LedgerRepository:
         """
         change = sum(amount for _, amount in moves)
         assert abs(change) == transfer.amount, "bucket moves must add up to the transfer"
-        values = {name: getattr(transfer, name) for name in Transfer.__slots__}
-        self._connection.execute(_ADD_TRANSFER, values)
-        of_transfer = {"account_id": transfer.account_id, "transfer_id": transfer.transfer_id}
-        self._connection.execute(
-            _ADD_ENTRIES,
-            [
-                of_transfer | {"ledger_account": transfer.account_id, "asset": transfer.asset, "amount": change},
-                of_transfer | {"ledger_account": counter_account, "asset": transfer.asset, "amount": -change},
-            ],
-        )
-        for bucket_id, amount in moves:
-            self._move(of_transfer, bucket_id, amount, fills=transfer.kind == "grant")
-        changed = {"of_account": transfer.account_id, "change": change}
-        return int(self._connection.execute(_CHANGE_BALANCE, changed).scalar_one())
-
-    def _move(self, of_transfer: dict[str, str], bucket_id: str, amount: int, *, fills: bool) -> None:
-        self._connection.execute(_ADD_MOVE, {"bucket_id": bucket_id, "amount": amount, **of_transfer})
-        changed = {"of_account": of_transfer["account_id"], "of_bucket": bucket_id, "change": amount}
-        self._connection.execute(_FILL_BUCKET if fills else _CHANGE_BUCKET, changed)
+        values = {f"of_{name}": getattr(transfer, name) for name in Transfer.__slots__}
+        values |= {"of_account": transfer.account_id, "of_transfer": transfer.transfer_id}
+        values |= {"counter": counter_account, "change": change, "back": -change}
+        for place, (bucket_id, amount) in enumerate(moves):
+            values |= {f"bucket_{place}": bucket_id, f"moved_{place}": amount}
+        return int(_booking(len(moves), fills=transfer.kind == "grant").value(self._connection, values))

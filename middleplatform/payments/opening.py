@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, Connection, Row, and_, bindparam, select
+from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, Connection, and_, bindparam, select
 
 from middleplatform.accounts.repository import Policy, Shop
 from middleplatform.codes.repository import StoredCode
 from middleplatform.contract.payments import Asset
+from middleplatform.database.prepared import Prepared
 from middleplatform.database.tables import accounts, attempts, codes, policies, rate_counters, shops
 from middleplatform.ledger.repository import Account
 from middleplatform.payments.repository import Attempt
@@ -56,7 +57,7 @@ def _count(place: int) -> Any:
     )
 
 
-_ASK = (
+_ASK = Prepared(
     select(attempts, codes, accounts, shops, policies, *(_count(place) for place in range(_MOST_LIMITS)))
     .select_from(shops)
     .outerjoin(policies, and_(policies.c.shop_id == shops.c.shop_id, policies.c.asset == bindparam("asset")))
@@ -86,7 +87,7 @@ class OpeningRepository:
             # An empty key is nobody's.
             key = counter_key(*question.limits[place], now) if place < len(question.limits) else ("", 0)
             values[f"limit_{place}"], values[f"window_{place}"] = key
-        row = self._connection.execute(_ASK, values).one()
+        (row,) = _ASK.rows(self._connection, values)
         counts = (row.count_0, row.count_1)
         return Opening(
             attempt=None if row.attempts_attempt_id is None else Attempt(**_part(row, "attempts", Attempt)),
@@ -101,13 +102,13 @@ class OpeningRepository:
         )
 
 
-def _part(row: Row[Any], table: str, kind: type) -> dict[str, Any]:
+def _part(row: Any, table: str, kind: type) -> dict[str, Any]:
     return {name: getattr(row, f"{table}_{name}") for name in kind.__slots__}  # type: ignore[attr-defined]
 
 
-def _account(row: Row[Any]) -> Account:
+def _account(row: Any) -> Account:
     return Account(**(_part(row, "accounts", Account) | {"asset": Asset(row.accounts_asset)}))
 
 
-def _policy(row: Row[Any]) -> Policy:
+def _policy(row: Any) -> Policy:
     return Policy(**(_part(row, "policies", Policy) | {"asset": Asset(row.policies_asset)}))

@@ -7,18 +7,27 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from middleplatform.contract.payments import Asset
+from middleplatform.database.prepared import Prepared, Together
 from middleplatform.database.tables import order_tenders, orders
 from middleplatform.database.upsert import insert_if_absent
 
 _THIS = (orders.c.shop_id == bindparam("of_shop"), orders.c.number == bindparam("of_number"))
-_LOCK = select(orders).where(*_THIS).with_for_update(key_share=True)
+_LOCK = Prepared(select(orders).where(*_THIS).with_for_update(key_share=True))
 _HOLDER = select(order_tenders.c.attempt_id).where(
     order_tenders.c.shop_id == bindparam("of_shop"),
     order_tenders.c.number == bindparam("of_number"),
     order_tenders.c.asset == bindparam("of_asset"),
 )
-_COVER = insert(order_tenders)
-_ADD = update(orders).where(*_THIS).values(covered_minor=orders.c.covered_minor + bindparam("more"))
+_MORE = update(orders).where(*_THIS).values(covered_minor=orders.c.covered_minor + bindparam("more"))
+_ADD = Prepared(_MORE)
+_TENDER = insert(order_tenders).values(
+    shop_id=bindparam("of_shop"),
+    number=bindparam("of_number"),
+    asset=bindparam("by_asset"),
+    attempt_id=bindparam("by_attempt"),
+    value_minor=bindparam("more"),
+)
+_COVER = Together([_TENDER], _MORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,7 @@ class OrderRepository:
 
     def lock(self, shop_id: str, number: str) -> StoredOrder | None:
         """Find an order and keep everybody else from it until the transaction ends."""
-        row = self._connection.execute(_LOCK, {"of_shop": shop_id, "of_number": number}).one_or_none()
+        row = _LOCK.one_or_none(self._connection, {"of_shop": shop_id, "of_number": number})
         if row is None:
             return None
         return StoredOrder(row.shop_id, row.number, row.currency, row.total_minor, row.covered_minor)
@@ -80,9 +89,8 @@ class OrderRepository:
 
     def cover(self, order: StoredOrder, asset: str, attempt_id: UUID, value_minor: int) -> None:
         """Let an attempt, or cash, cover part of a locked order; the database refuses more than the total."""
-        which = {"shop_id": order.shop_id, "number": order.number, "asset": asset}
-        self._connection.execute(_COVER, {**which, "attempt_id": attempt_id, "value_minor": value_minor})
-        self._add(order.shop_id, order.number, value_minor)
+        which = {"of_shop": order.shop_id, "of_number": order.number, "by_asset": asset, "by_attempt": attempt_id}
+        _COVER.run(self._connection, which | {"more": value_minor})
 
     def release(self, shop_id: str, number: str, attempt_id: UUID) -> None:
         """Take back what an attempt covered, if it still does."""
@@ -95,4 +103,4 @@ class OrderRepository:
             self._add(shop_id, number, -value_minor)
 
     def _add(self, shop_id: str, number: str, value_minor: int) -> None:
-        self._connection.execute(_ADD, {"of_shop": shop_id, "of_number": number, "more": value_minor})
+        _ADD.run(self._connection, {"of_shop": shop_id, "of_number": number, "more": value_minor})

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from middleplatform.contract.payments import Asset, Channel, Entry, Status
+from middleplatform.database.prepared import Prepared
 from middleplatform.database.tables import attempts, payments
 from middleplatform.database.upsert import insert_if_absent
 
@@ -71,17 +72,19 @@ class SearchedPayment:
 _COLUMNS = tuple(field.name for field in fields(StoredPayment))
 
 
-_ATTEMPT = select(attempts).where(attempts.c.attempt_id == bindparam("attempt_id"))
+_ATTEMPT = Prepared(select(attempts).where(attempts.c.attempt_id == bindparam("attempt_id")))
 _THIS = (payments.c.account_id == bindparam("of_account"), payments.c.attempt_id == bindparam("of_attempt"))
-_FIND = select(payments).where(*_THIS)
-_LOCK = _FIND.with_for_update(key_share=True)
-_ADD = insert(payments)
+_PAYMENT = select(payments).where(*_THIS)
+_FIND, _LOCK = Prepared(_PAYMENT), Prepared(_PAYMENT.with_for_update(key_share=True))
+_ADD = Prepared(insert(payments), _COLUMNS)
 _CHANGE = update(payments).where(*_THIS)
-_UNPROVED = select(func.count()).where(
-    payments.c.member_id == bindparam("member_id"),
-    payments.c.created_at > bindparam("since"),
-    payments.c.paid_at.is_not(None),
-    payments.c.proved_by.is_(None),
+_UNPROVED = Prepared(
+    select(func.count()).where(
+        payments.c.member_id == bindparam("member_id"),
+        payments.c.created_at > bindparam("since"),
+        payments.c.paid_at.is_not(None),
+        payments.c.proved_by.is_(None),
+    )
 )
 
 
@@ -93,7 +96,7 @@ class PaymentRepository:
 
     def attempt(self, attempt_id: UUID) -> Attempt | None:
         """Find an attempt."""
-        row = self._connection.execute(_ATTEMPT, {"attempt_id": attempt_id}).one_or_none()
+        row = _ATTEMPT.one_or_none(self._connection, {"attempt_id": attempt_id})
         if row is None:
             return None
         return Attempt(
@@ -108,7 +111,7 @@ class PaymentRepository:
     def find(self, account_id: str, attempt_id: UUID, *, lock: bool = False) -> StoredPayment | None:
         """Find a payment; with ``lock`` nobody else changes it until the transaction ends."""
         which = {"of_account": account_id, "of_attempt": attempt_id}
-        row = self._connection.execute(_LOCK if lock else _FIND, which).one_or_none()
+        row = (_LOCK if lock else _FIND).one_or_none(self._connection, which)
         return None if row is None else _payment(row)
 
     def answer_to(self, attempt_id: UUID, *, lock: bool = False) -> StoredPayment | None:
@@ -118,7 +121,7 @@ class PaymentRepository:
 
     def add(self, payment: StoredPayment) -> None:
         """Store a new payment."""
-        self._connection.execute(_ADD, {name: getattr(payment, name) for name in _COLUMNS})
+        _ADD.run(self._connection, {name: getattr(payment, name) for name in _COLUMNS})
 
     def add_changed(self, payment: StoredPayment, now: datetime, **values: Any) -> StoredPayment:
         """Store a new payment with its first change, which counts as one, and return it as it is now."""
@@ -136,7 +139,7 @@ class PaymentRepository:
 
     def unproved_since(self, member_id: str, since: datetime) -> int:
         """Count a member's successful payments that nobody proved."""
-        return int(self._connection.execute(_UNPROVED, {"member_id": member_id, "since": since}).scalar_one())
+        return int(_UNPROVED.value(self._connection, {"member_id": member_id, "since": since}))
 
     def paid_since(self, member_id: str, asset: Asset, since: datetime) -> int:
         """Sum what a member paid with an asset, less what was refunded or reversed."""
@@ -196,7 +199,7 @@ def _changed(payment: StoredPayment, now: datetime, values: dict[str, Any]) -> S
     return replace(payment, **values, version=payment.version + 1, updated_at=now)
 
 
-def _payment(row: Row[Any]) -> StoredPayment:
+def _payment(row: Any) -> StoredPayment:
     values = {name: getattr(row, name) for name in _COLUMNS}
     values["status"] = Status(row.status)
     for name, kind in (("asset", Asset), ("entry", Entry), ("channel", Channel)):

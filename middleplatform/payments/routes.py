@@ -4,7 +4,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Query, Response
+from fastapi import APIRouter, Body, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from middleplatform.contract.base import QueryTime
@@ -25,8 +25,18 @@ from middleplatform.contract.payments import (
 )
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.edge.answers import problems
-from middleplatform.edge.dependencies import MetricsOf, PlatformOf, ProvedTerminal, SignedTerminal
+from middleplatform.edge.dependencies import (
+    MetricsOf,
+    PlatformOf,
+    ProvedTerminal,
+    SignedTerminal,
+    platform_of,
+    received_with,
+)
+from middleplatform.edge.direct import DirectRoute, Work, json_response, read_message, read_uuid
+from middleplatform.edge.metrics import Metrics
 from middleplatform.payments.repository import SearchedPayment
+from middleplatform.payments.take_payment import Taken
 from middleplatform.payments.waiting import wait_for_payment
 from middleplatform.problems import RequestRefusedError
 
@@ -47,12 +57,35 @@ async def create_payment(
 ) -> Payment:
     """Take a payment; 201 for a new attempt, 200 for one that is known. A decline is a Payment too."""
     taken = await run_in_threadpool(platform.taking.take, terminal, idempotency_key, request)
-    payment = taken.payment
-    if taken.fresh:
-        metrics.count_payment(payment.status, payment.failure.code if payment.failure else "")
-    else:
+    _count(taken, metrics)
+    if not taken.fresh:
         response.status_code = 200
-    return payment
+    return taken.payment
+
+
+def _read_create(request: Request, body: bytes) -> Work | None:
+    message = read_message(CreatePayment, request, body)
+    attempt_id = read_uuid(request.headers.get("idempotency-key"))
+    if message is None or attempt_id is None:
+        return None
+    platform, metrics, received = platform_of(request), request.app.state.metrics, received_with(request, body)
+
+    def take() -> Response:
+        taken = platform.taking.take(platform.terminals.prove(received), attempt_id, message)
+        _count(taken, metrics)
+        return json_response(taken.payment, 201 if taken.fresh else 200)
+
+    return take
+
+
+create_directly = DirectRoute("POST", "/v1/payments", _read_create)
+"""`create_payment` on the short way."""
+
+
+def _count(taken: Taken, metrics: Metrics) -> None:
+    if taken.fresh:
+        failure = taken.payment.failure
+        metrics.count_payment(taken.payment.status, failure.code if failure else "")
 
 
 @router.get("/payments")

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
+from middleplatform.database.prepared import Prepared
 from middleplatform.database.tables import enrolment_codes, nonces, terminals
 from middleplatform.database.upsert import insert_if_absent
 
@@ -36,7 +37,7 @@ class EnrolmentCode:
     used_at: datetime | None = None
 
 
-_FIND = select(terminals).where(terminals.c.terminal_id == bindparam("terminal_id"))
+_FIND = Prepared(select(terminals).where(terminals.c.terminal_id == bindparam("terminal_id")))
 
 
 class TerminalRepository:
@@ -74,7 +75,7 @@ class TerminalRepository:
 
     def find(self, terminal_id: str) -> Terminal | None:
         """Find a terminal, revoked or not."""
-        row = self._connection.execute(_FIND, {"terminal_id": terminal_id}).one_or_none()
+        row = _FIND.one_or_none(self._connection, {"terminal_id": terminal_id})
         return None if row is None else _terminal(row)
 
     def all(self) -> list[Terminal]:

@@ -11,8 +11,8 @@ from sqlalchemy import event
 
 from tests.unit.middleplatform.workbench import Workbench
 
-MOST_OF_A_CODE = 6
-MOST_OF_A_PAYMENT = 20
+MOST = {"sqlite": (6, 19), "postgresql": (5, 12)}
+"""Statements of a code and of a payment: on PostgreSQL several writes go together as one."""
 
 
 @contextmanager
@@ -36,5 +36,6 @@ def test_a_code_and_a_payment_without_proof_take_few_statements(bench: Workbench
         code = bench.code(guest)
     with counted(bench) as of_payment:
         bench.pay(bench.request(code))
-    assert len(of_code) <= MOST_OF_A_CODE, of_code
-    assert len(of_payment) <= MOST_OF_A_PAYMENT, of_payment
+    most = MOST[bench.platform.context.units.engine.dialect.name]
+    assert len(of_code) <= most[0], of_code
+    assert len(of_payment) <= most[1], of_payment
