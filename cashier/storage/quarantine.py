@@ -47,6 +47,9 @@ LOST_NOTE = "lost_payments"
 MOST_READ_KEPT = 5_000
 """So many attempts that could be read are remembered, the newest: no till takes more in the half hour that counts."""
 
+SALES_CHECKED_AT_START = 500
+"""The orders and refunds of so many events, and those without an end, are compared likewise."""
+
 _LOST_NOTES = f"SELECT value FROM notes WHERE name = '{LOST_NOTE}'"  # noqa: S608 - a name of our own
 _EVENTS = "SELECT body FROM events WHERE attempt_id IS NOT NULL ORDER BY seq"
 _EVENTS_BACKWARDS = f"{_EVENTS} DESC"
@@ -171,20 +174,22 @@ def open_or_begin_anew(
         if not (folder / FILE_NAME).is_file():
             raise
         return _begin_anew(folder, now, fault, readers)
-    why = _damage(journal, read_body)
+    why = _damage(journal, readers)
     if why is None:
         return journal, None
     journal.close()
     return _begin_anew(folder, now, JournalUnusableError(folder / FILE_NAME, why), readers)
 
 
-def _damage(journal: Journal, read_body: BodyReader) -> str | None:
+def _damage(journal: Journal, readers: _Readers) -> str | None:
     """Say what is wrong with a journal that opens, or None: its chain, and the records derived from it."""
     report = journal.check_chain(last=CHECKED_AT_START)
     if not report.is_intact:
         return f"event {report.broken_at} is not the one that was written"
     try:
-        if (why := _damaged_attempt(journal, read_body)) is not None:
+        why = _damaged_attempt(journal, readers.body) or _damaged_refund(journal, readers.refund)
+        why = why or _damaged_order(journal, readers.order)
+        if why is not None:
             return why
         told_of = journal.staff.bodies()
         for person in journal.staff.all():
@@ -213,6 +218,44 @@ def _damaged_attempt(journal: Journal, read_body: BodyReader) -> str | None:
             return f"attempt {row.attempt_id} has no end, and the index of those without an end lacks it"
     if missing:
         return f"the record of attempt {min(missing)} is not there"
+    return None
+
+
+def _damaged_refund(journal: Journal, read: RefundReader) -> str | None:
+    """Say which refund's record is not what was written, or is not found any more; None where all are."""
+    bodies = journal.sales.told_of("refund.%", journal.last_seq - SALES_CHECKED_AT_START)
+    told = {row.refund_id: row for body in bodies if (row := read(body)) is not None}
+    without_end = {row.refund_id: row for row in journal.sales.refunds_without_end()}
+    kept = {row.refund_id: row for row in journal.sales.refunds_named(list(told))} | without_end
+    for refund_id, row in told.items():
+        if refund_id not in kept or (not row.is_final and refund_id not in without_end):
+            return f"the record of refund {refund_id} is not there"
+    for refund_id, row in kept.items():
+        found = read(f'{{"refund": {row.record}}}')
+        expected = told.get(refund_id, found)
+        if (
+            found is None
+            or found != expected
+            or (row.order_number, row.is_final) != (found.order_number, found.is_final)
+        ):
+            return f"the record of refund {refund_id} is not what was written"
+    return None
+
+
+def _damaged_order(journal: Journal, read: OrderReader) -> str | None:
+    """Say which order's record is not what was written, or is not found any more; None where all are."""
+    bodies = journal.sales.told_of("order.%", journal.last_seq - SALES_CHECKED_AT_START)
+    told = {row.order_number: row for body in bodies if (row := read(body)) is not None}
+    waiting = {row.order_number: row for row in journal.sales.waiting()}
+    kept = {row.order_number: row for row in journal.sales.orders_named(list(told))} | waiting
+    for number, row in told.items():
+        if number not in kept or (row.is_open and number not in waiting):
+            return f"the record of order {number} is not there"
+    for number, row in kept.items():
+        found = read(f'{{"order": {row.record}}}')
+        expected = told.get(number, found)
+        if found is None or found != expected or row.is_open != found.is_open:
+            return f"the record of order {number} is not what was written"
     return None
 
 

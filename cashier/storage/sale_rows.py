@@ -78,6 +78,15 @@ class SaleRows:
         """Return the refunds whose result is not known, oldest first."""
         return self._refunds("WHERE is_final = 0 ORDER BY first_seq")
 
+    def orders_named(self, numbers: Sequence[str]) -> list[OrderRow]:
+        """Return these orders."""
+        return self._orders("WHERE order_number IN (SELECT value FROM json_each(?))", json.dumps(numbers))
+
+    def told_of(self, kinds: str, after_seq: int) -> list[str]:
+        """Return the bodies of the later events whose kind is ``LIKE`` this, oldest first."""
+        statement = "SELECT body FROM events WHERE seq > ? AND kind LIKE ? ORDER BY seq"
+        return [str(row[0]) for row in self._read(statement, after_seq, kinds)]
+
     def _orders(self, where: str, *values: object) -> list[OrderRow]:
         return [OrderRow(row[0], bool(row[1]), row[2]) for row in self._read(f"{_ORDER} {where}", *values)]
 

@@ -27,6 +27,7 @@ from cashier.values.identifiers import new_attempt_id
 from middleplatform.contract.payments import Status
 from tests.support.attempts import draft, order, payment
 from tests.support.clock import NINE_O_CLOCK, SettableClock
+from tests.support.journal_damage import flip_a_bit
 
 DAMAGES = {
     "an event was taken out": "DELETE FROM events WHERE seq = 2",
@@ -93,4 +94,21 @@ def test_an_order_that_is_being_given_back_goes_on_with_what_has_not_gone_back_y
     assert waiting.state is OrderState.GIVING_BACK
     (paid,) = [each for each in book.attempts_of(waiting.number) if each.state is State.PAID]
     assert refunded(tender_of_attempt(paid), JournalledRefunds(journal).of_order(waiting.number)) == 100
+    journal.close()
+
+
+@pytest.mark.parametrize("what", ["order_number", "record"])
+def test_an_order_that_waits_whose_record_was_damaged_puts_the_journal_aside(tmp_path: Path, what: str) -> None:
+    begin(tmp_path, gives_back=False)
+    meant = ORDER.number.encode() if what == "order_number" else b'"total_minor":1280'
+    flip_a_bit(tmp_path / FILE_NAME, "orders", meant)
+    journal, aside = open_or_begin_anew(
+        tmp_path, NINE_O_CLOCK, read_body, shift_to_carry_over, refund_to_carry_over, order_to_carry_over
+    )
+    assert aside is not None
+    book, _ = book_on(journal)
+    (waiting,) = book.recover()
+    standing = book.standing(waiting.number)
+    assert (waiting.number, waiting.total.amount_minor) == (ORDER.number, 1_280)
+    assert standing is not None
     journal.close()

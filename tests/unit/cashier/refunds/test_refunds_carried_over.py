@@ -20,6 +20,7 @@ from cashier.storage.schema import MIGRATIONS
 from cashier.values.identifiers import new_attempt_id
 from tests.support.attempts import attempt_in
 from tests.support.clock import NINE_O_CLOCK
+from tests.support.journal_damage import flip_a_bit
 
 DAMAGES = {
     "an event was taken out": "DELETE FROM events WHERE seq = 1",
@@ -54,4 +55,16 @@ def test_a_refund_without_a_result_goes_on_in_the_fresh_journal(tmp_path: Path, 
     (carried,) = JournalledRefunds(journal).unfinished()
     assert (carried.refund_id, carried.tender, carried.amount) == (lost.refund_id, lost.tender, lost.amount)
     assert journal.check_chain().is_intact
+    journal.close()
+
+
+@pytest.mark.parametrize("what", ["refund_id", "record"])
+def test_a_refund_without_a_result_whose_record_was_damaged_puts_the_journal_aside(tmp_path: Path, what: str) -> None:
+    lost = begin(tmp_path)
+    meant = str(lost.refund_id).encode() if what == "refund_id" else b'"amount":100'
+    flip_a_bit(tmp_path / FILE_NAME, "refunds", meant)
+    journal, aside = open_or_begin_anew(tmp_path, NINE_O_CLOCK, read_body, shift_to_carry_over, refund_to_carry_over)
+    assert aside is not None
+    (carried,) = JournalledRefunds(journal).unfinished()
+    assert (carried.refund_id, carried.amount) == (lost.refund_id, lost.amount)
     journal.close()

@@ -38,6 +38,7 @@ from cashier.storage.schema import MIGRATIONS
 from middleplatform.contract.payments import Status
 from tests.support.attempts import draft, payment
 from tests.support.clock import NINE_O_CLOCK
+from tests.support.journal_damage import flip_a_bit
 
 _BEGIN_ON_A_FULL_DISK = """
 import resource, signal, sys
@@ -241,20 +242,10 @@ def test_an_index_that_lost_an_unknown_payment_puts_the_journal_aside(tmp_path: 
     journal.close()
 
 
-def damage_key(folder: Path, attempt: Attempt) -> None:
-    """Flip a bit of a record's key. Indexes still lead to the key as it was, where no record is found."""
-    file = folder / FILE_NAME
-    with closing(sqlite3.connect(file)) as connection:
-        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'attempts'").fetchone()[0]
-    raw = bytearray(file.read_bytes())
-    place = raw.index(str(attempt.attempt_id).encode(), (page - 1) * 4096, page * 4096) + 22
-    raw[place] ^= 1
-    file.write_bytes(raw)
-
-
 def test_a_record_whose_key_was_damaged_puts_the_journal_aside(tmp_path: Path) -> None:
     _, unknown = begin(tmp_path)
-    damage_key(tmp_path, unknown)
+    # Every index still leads to the key as it was, where no record is found.
+    flip_a_bit(tmp_path / FILE_NAME, "attempts", str(unknown.attempt_id).encode())
     journal, quarantined = open_or_begin_anew(tmp_path, NOW, read_body)
     assert quarantined is not None
     assert str(unknown.attempt_id) in quarantined.why
