@@ -62,10 +62,11 @@ from cashier.refunds.refunds import Refunds
 from cashier.settings import LoadedSettings, ScaleSettings
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.journalled_shifts import JournalledShifts, shift_to_carry_over
-from cashier.shifts.left_open import LeftOpen
+from cashier.shifts.left_open import InSight, LeftOpen
 from cashier.shifts.lost_payments import LostPayments
 from cashier.shifts.office_desk import OfficeDesk
 from cashier.shifts.shifts import Shifts
+from cashier.signin.desk import SignInDesk
 from cashier.signin.people import People
 from cashier.staff.feed import StaffFeed
 from cashier.storage.errors import JournalFaultError
@@ -144,7 +145,7 @@ class Till:
             scan_router=ScanRouter(self.clock),
             clock=self.clock,
             order_prefix=enrolment.terminal_id,
-            publish=self._publish,
+            publish=InSight(self._left_open, self.refunds, self._publish).publish,
         )
         self._sell(journal)
         self.panels = self._panels(loaded)
@@ -159,18 +160,20 @@ class Till:
 
     def _keep_shifts(self, journal: Journal) -> None:
         """Build the shift panel; whoever takes a shift over is at the till then."""
+        self._left_open = LeftOpen(self.book, self.refunds)
         self.shift_desk = ShiftDesk(
             self.shifts,
             JournalledShifts(journal),
-            left_open=LeftOpen(self.book, self.refunds),
+            left_open=self._left_open,
             authority=self.people.authority,
             hand_to=self.people.session.hand_to,
         )
 
     def _follow_counter(self) -> None:
         """Have whoever depends on the counter's views follow them."""
-        self.signin = self.people.desk(self.counter, self.panels, self.settings.sign_in)
+        self.signin: SignInDesk = self.people.desk(self.counter, self.panels, self.settings.sign_in)
         right_of_way = RightOfWay(self.panels, self.people.may_begin)
+        self.refunds.listen(lambda _: self.counter.show())
         self._views += [right_of_way.follow, self.shift_desk.follow, self.signin.follow]
 
     def _keep_orders(self, journal: Journal) -> None:

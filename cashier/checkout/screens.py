@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cashier.checkout.cart import CartLine
+from cashier.checkout.left_items import LeftItem
 from cashier.checkout.open_order import OtherWay
 from cashier.values.money import Money
 from cashier.values.reasons import Reason
@@ -206,10 +207,12 @@ class Unresolved:
 class CounterView:
     """All that the window shows: one screen, what is still unresolved, how the oldest of that ended, what to say.
 
-    ``notice`` answers what the person just did, whatever screen is up; `Counter.dismiss` takes it away.
+    ``notice`` answers what the person just did, whatever screen is up; `Counter.dismiss` takes it away. ``left`` is
+    what else is left lying, beside payments without a result.
     """
 
     screen: Screen
     unresolved: tuple[Unresolved, ...] = ()
     settled: Notice | None = None
     notice: Notice | None = None
+    left: tuple[LeftItem, ...] = ()

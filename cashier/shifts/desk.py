@@ -13,13 +13,13 @@ from uuid import UUID
 
 import structlog
 
+from cashier.checkout.left_items import LeftItem
 from cashier.checkout.refusal_notice import refused_notice
 from cashier.checkout.screens import CounterView, Notice, Tone
 from cashier.panels import Away
 from cashier.shifts import report
 from cashier.shifts.desk_views import closing_view, items_of, open_view
 from cashier.shifts.journalled_shifts import KeptShift
-from cashier.shifts.left_open import LeftItem
 from cashier.shifts.notices import (
     AMOUNT_MISSING,
     CASH_CHANGED,

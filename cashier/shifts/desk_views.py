@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from cashier.checkout.left_items import LeftItem
 from cashier.checkout.screens import Notice
-from cashier.shifts.left_open import LeftItem
 from cashier.shifts.notices import UNSIGNED
 from cashier.shifts.shift import Shift
 from cashier.shifts.totals import Totals

@@ -3,31 +3,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+import dataclasses
+from collections.abc import Callable
 
+from cashier.checkout.left_items import LeftItem, LeftKind
 from cashier.checkout.open_order import OpenOrder, OrderState
 from cashier.checkout.order_book import OrderBook
+from cashier.checkout.screens import CounterView, order_number_of
+from cashier.refunds.refund import RefundState
 from cashier.refunds.refunds import Refunds
 from cashier.values.money import Money
-
-
-class LeftKind(StrEnum):
-    """What somebody has to see to, the most pressing first."""
-
-    PART_PAID = "part_paid"
-    REFUND_UNKNOWN = "refund_unknown"
-    GOING_BACK = "going_back"
-    HELD = "held"
-
-
-@dataclass(frozen=True, slots=True)
-class LeftItem:
-    """One order that is not at its end. ``money``: what is left to pay, what goes back, or what was put aside."""
-
-    kind: LeftKind
-    order_number: str
-    money: Money
 
 
 class LeftOpen:
@@ -56,3 +41,29 @@ class LeftOpen:
         if now is not None and (now.taken_minor or now.pending_minor):
             return LeftItem(LeftKind.PART_PAID, order.number, Money(now.left_minor, order.total.currency))
         return LeftItem(LeftKind.HELD, order.number, order.total)
+
+
+class InSight:
+    """Puts what is left lying into each view of the counter: never in the way, but never out of sight.
+
+    What was put aside without anything taken is behind the button that recalls it; a refund that was only just sent
+    will be answered before anybody has read of it.
+    """
+
+    def __init__(self, left_open: LeftOpen, refunds: Refunds, publish: Callable[[CounterView], None]) -> None:
+        self._left_open = left_open
+        self._refunds = refunds
+        self._publish = publish
+
+    def publish(self, view: CounterView) -> None:
+        """Tell a view on, with what is left lying beside the order that is on the counter."""
+        told = {order_number_of(view.screen), *(each.order_number for each in view.unresolved)}
+        sent = {each.tender.order_number for each in self._refunds.unresolved if each.state is RefundState.SUBMITTED}
+        left = tuple(
+            each
+            for each in self._left_open()
+            if each.kind is not LeftKind.HELD
+            and not (each.kind is LeftKind.REFUND_UNKNOWN and each.order_number in sent)
+            and not (each.kind is LeftKind.PART_PAID and each.order_number in told)
+        )
+        self._publish(dataclasses.replace(view, left=left))

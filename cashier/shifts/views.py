@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from cashier.checkout.left_items import LeftItem
 from cashier.checkout.screens import Notice
 from cashier.panels import Away
-from cashier.shifts.left_open import LeftItem
 from cashier.shifts.shift import CashKind, Person
 from cashier.values.money import Money
 from cashier.values.texts import Text

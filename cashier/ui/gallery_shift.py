@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from cashier.checkout.left_items import LeftItem, LeftKind
 from cashier.checkout.refusal_notice import refused_notice
 from cashier.shifts import notices, report
-from cashier.shifts.left_open import LeftItem, LeftKind
 from cashier.shifts.shift import Person, opened
 from cashier.shifts.totals import totals
 from cashier.shifts.views import (

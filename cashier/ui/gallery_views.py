@@ -37,7 +37,7 @@ from cashier.ui.gallery_charged import CHARGED_VIEWS
 from cashier.ui.gallery_doctor import DOCTOR_VIEWS
 from cashier.ui.gallery_past import PAST_VIEWS
 from cashier.ui.gallery_sale import COMPLETE, NO_CHANGE, PART_PAID, SALE_PANELS, SALES
-from cashier.ui.gallery_shift import SHIFT_VIEWS
+from cashier.ui.gallery_shift import LEFT, SHIFT_VIEWS
 from cashier.ui.gallery_signin import SIGN_IN_VIEWS, SIGNED_IN
 from cashier.ui.gallery_slips import SLIP_VIEWS
 from cashier.ui.main_window import MainWindow
@@ -178,6 +178,8 @@ EXHIBITS = (
     Exhibit("sale-no-policy", CounterView(SALE, notice=notices.NO_POLICY), TROUBLED_LIGHTS),
     Exhibit("sale-unresolved", CounterView(replace(SALE, assets=ALL_ASSETS), UNRESOLVED[:1])),
     Exhibit("sale-everything", CounterView(replace(SALE, assets=ALL_ASSETS), UNRESOLVED, notice=WRONG_THING)),
+    Exhibit("sale-left-open", CounterView(SALE, left=LEFT[:2])),
+    Exhibit("sale-all-open", CounterView(replace(SALE, assets=ALL_ASSETS), UNRESOLVED, left=LEFT[:3])),
     Exhibit("sale-settled", CounterView(EMPTY, settled=CONFIRMED)),
     Exhibit("sale-lost-payment", CounterView(EMPTY, settled=told_of(LOST))),
     Exhibit("sale-part-to-go-back", CounterView(EMPTY, notice=PART_STILL_TO_GO_BACK), TROUBLED_LIGHTS),

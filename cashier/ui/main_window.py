@@ -165,7 +165,7 @@ class MainWindow(QWidget):
         self.pages.show_screen(screen)
         self._header.show_order(order_number_of(screen))
         self._offer_menu(is_offered=isinstance(screen, Sale))
-        self._strip.show_unresolved(view.unresolved)
+        self._strip.show_open(view.unresolved, view.left)
         self._show_notice()
         if cue is not None:
             self._play(cue)

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from cashier.shifts.left_open import LeftKind
+from cashier.checkout.left_items import LeftKind
+from cashier.ui import words
 from cashier.values.texts import Text
 
 SHIFT = Text(zh="班次", en="Shift")
@@ -61,21 +62,10 @@ OPEN_DRAWER = Text(zh="打开钱箱", en="Open the drawer")
 HAND_OVER = Text(zh="交给接班人…", en="Hand over to the next cashier…")
 
 # Left lying, beside payments without a result
-LEFT = {
-    LeftKind.PART_PAID: Text(
-        zh="只付了一部分 {n} 笔（{which}）：收完或退回",
-        en="{n} part paid ({which}): take the rest, or give back",
-    ),
-    LeftKind.REFUND_UNKNOWN: Text(
-        zh="退款未确认 {n} 笔（{which}）：系统在查，不要再退",
-        en="{n} refunds not confirmed ({which}): do not refund again",
-    ),
-    LeftKind.GOING_BACK: Text(
-        zh="正在退回 {n} 笔（{which}）：等结果", en="{n} being given back ({which}): wait for the result"
-    ),
+LEFT = words.LEFT_OPEN | {
     LeftKind.HELD: Text(
         zh="挂单 {n} 笔（{which}）：F7 取回，或告诉接班人",
-        en="{n} put aside ({which}): recall with F7, or tell the next cashier",
+        en="Put aside: {n} ({which}). F7, or tell the next cashier",
     ),
 }
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from cashier.checkout.left_items import LeftKind
 from cashier.devices.status import Level, Part
 from cashier.settings import Theme
 from cashier.values.money import Money
@@ -167,6 +168,19 @@ RETURNED_TELL = Text(
 # Unresolved
 UNRESOLVED = Text(zh="未确认 {n} 笔", en="{n} not confirmed")
 UNRESOLVED_ONE = Text(zh="{amount} · 单号尾号 {tail}", en="{amount} · order …{tail}")
+LEFT_OPEN = {
+    LeftKind.PART_PAID: Text(
+        zh="只付了一部分 {n} 单（{which}）：F7 取回，收完或全部退回",
+        en="Part paid: {n} ({which}). F7: take the rest or give it back",
+    ),
+    LeftKind.REFUND_UNKNOWN: Text(
+        zh="退款未确认 {n} 笔（{which}）：系统在查，不要再退",
+        en="Refunds not confirmed: {n} ({which}). Do not refund again",
+    ),
+    LeftKind.GOING_BACK: Text(
+        zh="正在退回 {n} 单（{which}）：等结果", en="Being given back: {n} ({which}). Wait for the result"
+    ),
+}
 UNRESOLVED_MORE = Text(zh="系统在查，不要重复收款", en="being followed up; do not charge again")
 DISMISS = Text(zh="知道了", en="OK")
 

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from PySide6.QtWidgets import QGridLayout
 
+from cashier.checkout.left_items import LeftItem
 from cashier.shifts.desk import ShiftDesk
-from cashier.shifts.left_open import LeftItem
 from cashier.shifts.views import CAUSES, Cause, Closing, Counting, OpenItem
 from cashier.ui import shift_words
 from cashier.ui.screens.page import Page, Surroundings

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 import pytest
 
+from cashier.checkout.left_items import LeftItem, LeftKind
 from cashier.panels import Away
 from cashier.shifts import notices as said
 from cashier.shifts.desk import ShiftDesk
-from cashier.shifts.left_open import LeftItem, LeftKind
 from cashier.shifts.shift import CashKind
 from cashier.shifts.views import CashCause, Cause, Closing, Counting, HandingOver, MovingCash, Report, ShiftOpen
 from cashier.values.money import Money
