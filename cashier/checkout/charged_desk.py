@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import IntEnum
 
 from cashier.checkout.charged import Answer, no_answer
+from cashier.checkout.common_notices import not_an_amount
 from cashier.checkout.find_payment import ByAmount, BySlip, FindPayment, Question, QuestionError
 from cashier.checkout.ports import Clock
 from cashier.checkout.screens import Notice, Tone
@@ -35,10 +36,8 @@ NUMBER_MISTYPED = Notice(
     Text(zh="单号有一位不对", en="A digit of the number is wrong"),
     Text(zh="照小票再输一次，或者扫小票上的码。", en="Type it once more from the slip, or scan the code on it."),
 )
-AMOUNT_WRONG = Notice(
-    Tone.WARNING,
-    Text(zh="金额不对", en="That is no amount"),
-    Text(zh="输入大于零的金额，例如 12.80。", en="Type an amount above zero, such as 12.80."),
+AMOUNT_WRONG = not_an_amount(
+    Text(zh="输入大于零的金额，例如 12.80。", en="Type an amount above zero, such as 12.80.")
 )
 TAIL_WRONG = Notice(
     Tone.WARNING,

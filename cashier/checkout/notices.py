@@ -38,9 +38,10 @@ SMS_CODE_SHAPE = Notice(
     Text(zh="短信验证码是 6 位数字", en="An SMS code has 6 digits"),
     Text(zh="请顾客再念一遍。", en="Ask the customer to read it out again."),
 )
+ON_THE_COUNTER = Text(zh="柜台上还有一单没有完成", en="Another order is still on the counter")
 ANOTHER_ORDER = Notice(
     Tone.WARNING,
-    Text(zh="柜台上还有一单没有完成", en="Another order is still on the counter"),
+    ON_THE_COUNTER,
     Text(zh="请先在积付收银台上完成或清除它。", en="Finish it on the Jifu till, or clear it there."),
 )
 GIVEN_ORDER = Notice(

@@ -19,11 +19,11 @@ from cashier.checkout import sale_notices
 from cashier.checkout.amount_entry import AmountEntry
 from cashier.checkout.attempt import Attempt
 from cashier.checkout.cart import Cart, CartFaultError, CartLine
+from cashier.checkout.common_notices import refused_notice
 from cashier.checkout.counter import Counter
 from cashier.checkout.open_order import OpenOrder, OrderFaultError, OrderState, OtherWay, TakenPart
 from cashier.checkout.order_book import OrderBook
 from cashier.checkout.ports import Clock, OrderJournal
-from cashier.checkout.refusal_notice import refused_notice
 from cashier.checkout.sale import SaleOnCounter
 from cashier.checkout.sale_view import tender_lines
 from cashier.checkout.screens import Complete, Notice

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from cashier.checkout.cart import CartFault
-from cashier.checkout.notices import PART_PAID, STORAGE_FAULT
+from cashier.checkout.common_notices import not_an_amount
+from cashier.checkout.notices import ON_THE_COUNTER, PART_PAID, STORAGE_FAULT
 from cashier.checkout.open_order import OrderFault, OtherWay
 from cashier.checkout.screens import Notice, Tone
 from cashier.values.texts import Text
@@ -38,7 +39,7 @@ BACK_AGAIN = Notice(
 )
 HOLD_FIRST = Notice(
     Tone.INFO,
-    Text(zh="柜台上还有一单", en="There is a sale on the counter"),
+    ON_THE_COUNTER,
     Text(zh="先收完它，或把它挂起，再取单。", en="Finish it or put it aside, then recall."),
 )
 PENDING = Notice(
@@ -70,11 +71,7 @@ ENDED = Notice(
     Text(zh="这一单已经结束", en="This order has ended"),
     Text(zh="请开始新的一单。", en="Start a new sale."),
 )
-NOT_AN_AMOUNT = Notice(
-    Tone.WARNING,
-    Text(zh="这不是一个金额", en="That is not an amount"),
-    Text(zh="请输入收到的金额。", en="Type what you were given."),
-)
+NOT_AN_AMOUNT = not_an_amount(Text(zh="请输入收到的金额。", en="Type what you were given."))
 TOO_MUCH = Notice(
     Tone.WARNING,
     Text(zh="比应收的多", en="That is more than is due"),

@@ -14,8 +14,8 @@ from typing import Any
 import platformdirs
 import structlog
 
-from cashier.checkout import notices
 from cashier.checkout.choices import ROWS, Choice, Choices
+from cashier.checkout.common_notices import JOURNAL_FAULT
 from cashier.checkout.goods_desk import ChoiceDesk
 from cashier.checkout.screens import Notice, Tone
 from cashier.panels import Away
@@ -194,7 +194,7 @@ class SlipDesk(ChoiceDesk):
             return None, NOTHING_TO_PRINT
         except JournalFaultError as fault:
             _log.warning("slip_not_made", fault=str(fault))
-            return None, notices.STORAGE_FAULT
+            return None, JOURNAL_FAULT
 
     def _kinds(self, wanted: Wanted) -> tuple[Slip, ...]:
         """Return the slips that there are of an order; of anything else there is one."""

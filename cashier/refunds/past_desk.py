@@ -10,11 +10,10 @@ from typing import Any
 
 import structlog
 
-from cashier.checkout import notices
 from cashier.checkout.amount_entry import AmountEntry
 from cashier.checkout.choices import ROWS, Choice, Choices
+from cashier.checkout.common_notices import NOT_WRITTEN, amount_missing, reason_missing, refused_notice
 from cashier.checkout.goods_desk import ChoiceDesk
-from cashier.checkout.refusal_notice import refused_notice
 from cashier.checkout.sale_notices import WAYS
 from cashier.checkout.screens import Notice, Tone
 from cashier.panels import Away
@@ -49,11 +48,7 @@ CAUSES = {
     RefundCause.OTHER: Text(zh="其他原因", en="Another reason"),
 }
 
-CHOOSE_CAUSE = Notice(
-    Tone.WARNING,
-    Text(zh="还没有选退款原因", en="No reason chosen yet"),
-    Text(zh="先选一个原因，再退款。", en="Choose a reason, then refund."),
-)
+CHOOSE_CAUSE = reason_missing(Text(zh="先选一个原因，再退款。", en="Choose a reason, then refund."))
 NOTHING_LEFT = Notice(
     Tone.INFO,
     Text(zh="这一笔已经全部退了，或正在退", en="All of it went back, or is going back"),
@@ -64,10 +59,8 @@ LESS_LEFT = Notice(
     Text(zh="能退的已经没有这么多", en="So much is no longer left to give back"),
     Text(zh="看看已经退了多少，再决定。", en="Look at what went back before you go on."),
 )
-AMOUNT_MISSING = Notice(
-    Tone.WARNING,
-    Text(zh="还没有退款金额", en="No amount yet"),
-    Text(zh="输入退多少，或按 F7 全部退回。", en="Type how much goes back, or press F7 for all of it."),
+AMOUNT_MISSING = amount_missing(
+    Text(zh="输入退多少，或按 F7 全部退回。", en="Type how much goes back, or press F7 for all of it.")
 )
 UNKNOWN = Notice(
     Tone.WARNING,
@@ -263,7 +256,7 @@ class PastDesk(ChoiceDesk):
             self._say(LESS_LEFT)
         except JournalFaultError as fault:
             _log.warning("refund_not_written", fault=str(fault))
-            self._say(notices.STORAGE_FAULT)
+            self._say(NOT_WRITTEN)
 
     def _not_allowed(self, refused: Refused) -> None:
         if self._sale is not None:

@@ -13,8 +13,8 @@ from uuid import UUID
 
 import structlog
 
+from cashier.checkout.common_notices import JOURNAL_FAULT, NOT_WRITTEN, refused_notice
 from cashier.checkout.left_items import LeftItem
-from cashier.checkout.refusal_notice import refused_notice
 from cashier.checkout.screens import CounterView, Notice, Tone
 from cashier.panels import Away
 from cashier.shifts import report
@@ -25,7 +25,6 @@ from cashier.shifts.notices import (
     CASH_CHANGED,
     CAUSE_MISSING,
     FLOAT_WRONG,
-    JOURNAL_FAULT,
     NEXT_MISSING,
     NOT_DONE,
     REASON_MISSING,
@@ -356,7 +355,7 @@ class ShiftDesk:
             self._say(Notice(Tone.WARNING, NOT_DONE, Text(zh=str(fault), en=str(fault))))
         except JournalFaultError as fault:
             _log.warning("shift_not_written", fault=str(fault))
-            self._say(JOURNAL_FAULT)
+            self._say(NOT_WRITTEN)
 
     def _to(self, step: _Step) -> None:
         if self._step is not _Step.AWAY and self._shifts.current is not None:

@@ -3,18 +3,15 @@
 
 from __future__ import annotations
 
+from cashier.checkout.common_notices import amount_missing, not_an_amount, number_missing, reason_missing
 from cashier.checkout.screens import Notice, Tone
 from cashier.values.texts import Text
 
-STAFF_NUMBER_MISSING = Notice(
-    Tone.WARNING,
-    Text(zh="还没有工号", en="No staff number yet"),
-    Text(zh="输入 1 到 20 位工号，再开班。", en="Type the staff number, 1 to 20 characters, then open the shift."),
+STAFF_NUMBER_MISSING = number_missing(
+    Text(zh="输入 1 到 20 位工号，再开班。", en="Type the staff number, 1 to 20 characters, then open the shift.")
 )
-FLOAT_WRONG = Notice(
-    Tone.WARNING,
-    Text(zh="备用金不是一个金额", en="The float is not an amount"),
-    Text(zh="输入钱箱里现有的钱，例如 200 或 200.50。", en="Type what is in the drawer, such as 200 or 200.50."),
+FLOAT_WRONG = not_an_amount(
+    Text(zh="输入钱箱里现有的钱，例如 200 或 200.50。", en="Type what is in the drawer, such as 200 or 200.50.")
 )
 UNSIGNED = Notice(
     Tone.WARNING,
@@ -24,28 +21,18 @@ UNSIGNED = Notice(
         en="Wait for the result, or sign to hand exactly these on. The till goes on finding out.",
     ),
 )
-CAUSE_MISSING = Notice(
-    Tone.WARNING,
-    Text(zh="差额还没有说明原因", en="The difference has no reason yet"),
-    Text(zh="选一个原因，再交班；或重新清点。", en="Choose a reason, then close; or count again."),
-)
-JOURNAL_FAULT = Notice(
-    Tone.ERROR,
-    Text(zh="流水账读写不了", en="The journal cannot be read or written"),
-    Text(zh="请技术支持检查磁盘，再来开班或交班。", en="Have IT check the disk, then open or close the shift."),
+CAUSE_MISSING = reason_missing(
+    Text(
+        zh="差额要有原因：选一个再交班，或重新清点。",
+        en="The difference needs one: choose it, then close; or count again.",
+    )
 )
 NOT_DONE = Text(zh="没有办成", en="It could not be done")
 
-AMOUNT_MISSING = Notice(
-    Tone.WARNING,
-    Text(zh="还没有金额", en="No amount yet"),
-    Text(zh="输入放进或取出钱箱的金额。", en="Type how much goes into the drawer or comes out of it."),
+AMOUNT_MISSING = amount_missing(
+    Text(zh="输入放进或取出钱箱的金额。", en="Type how much goes into the drawer or comes out of it.")
 )
-REASON_MISSING = Notice(
-    Tone.WARNING,
-    Text(zh="还没有说明原因", en="No reason yet"),
-    Text(zh="选一个原因，或自己写一句。", en="Choose a reason, or write one."),
-)
+REASON_MISSING = reason_missing(Text(zh="选一个原因，或自己写一句。", en="Choose a reason, or write one."))
 TOO_MUCH_OUT = Notice(
     Tone.WARNING,
     Text(zh="钱箱里没有这么多钱", en="The drawer should not hold so much"),

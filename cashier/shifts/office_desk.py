@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from cashier.checkout.refusal_notice import refused_notice
+from cashier.checkout.common_notices import refused_notice
 from cashier.checkout.screens import Notice, Tone
 from cashier.panels import Away
 from cashier.shifts.office_words import ENDED, NOT_STARTED, OPENS, SHIFT_LOG, STANDS_OPEN, TELL_IT

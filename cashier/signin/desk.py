@@ -14,7 +14,7 @@ from typing import ParamSpec, Protocol
 
 import structlog
 
-from cashier.checkout.refusal_notice import refused_notice
+from cashier.checkout.common_notices import refused_notice
 from cashier.checkout.sale_notices import TAKES_NO_PAYMENT
 from cashier.checkout.screens import Asking, Complete, CounterView, Notice, Paid, Sale, Unknown, Waiting
 from cashier.panels import Panels

@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
+from cashier.checkout.common_notices import number_missing
 from cashier.checkout.screens import Notice, Tone
 from cashier.values.texts import Text
 
-NUMBER_MISSING = Notice(
-    Tone.WARNING,
-    Text(zh="还没有工号", en="No staff number yet"),
-    Text(zh="输入工号，或扫工牌。", en="Type your number, or scan your badge."),
-)
+NUMBER_MISSING = number_missing(Text(zh="输入工号，或扫工牌。", en="Type your number, or scan your badge."))
 BADGE_READ = Notice(
     Tone.INFO,
     Text(zh="已读到工牌", en="Badge read"),

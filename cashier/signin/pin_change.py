@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from cashier.checkout.refusal_notice import refused_notice
+from cashier.checkout.common_notices import refused_notice
 from cashier.checkout.screens import Notice
 from cashier.signin import notices
 from cashier.signin.entry import Entry

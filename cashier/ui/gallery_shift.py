@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from cashier.checkout.common_notices import JOURNAL_FAULT, refused_notice
 from cashier.checkout.left_items import LeftItem, LeftKind
-from cashier.checkout.refusal_notice import refused_notice
 from cashier.shifts import notices, report
 from cashier.shifts.shift import Person, opened
 from cashier.shifts.totals import totals
@@ -100,5 +100,5 @@ SHIFT_VIEWS: dict[str, ShiftView] = {
     "shift-cash-signed-in": MovingCash("CNY", signed_by=LI),
     "shift-of-a-colleague": replace(BUSY, notice=notices.others_shift("Li Na", needs_leave=True)),
     "shift-close-of-a-colleague": replace(CLOSING, notice=notices.others_shift("Li Na", needs_leave=True)),
-    "shift-trouble": Trouble(notices.JOURNAL_FAULT),
+    "shift-trouble": Trouble(JOURNAL_FAULT),
 }

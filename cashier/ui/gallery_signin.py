@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from cashier.checkout.refusal_notice import refused_notice
+from cashier.checkout.common_notices import refused_notice
 from cashier.signin import notices
 from cashier.signin.views import Account, Approving, ChangingPIN, Field, Front, Locked, SignInView, Step, Typed
 from cashier.staff.member import StaffMember

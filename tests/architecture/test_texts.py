@@ -86,3 +86,27 @@ def test_every_reason_that_the_till_asks_for_by_name_is_in_the_catalogue() -> No
         and isinstance(node.args[0], ast.Constant)
     }
     assert asked - CATALOGUE.keys() == set()
+
+
+def _headlines() -> list[tuple[str, ast.Call]]:
+    """Return the headline of each notice that is written on the spot."""
+    notices = (node for _, node in nodes(ast.Call, "cashier") if isinstance(node, ast.Call))
+    said = {
+        id(call.args[1])
+        for call in notices
+        if isinstance(call.func, ast.Name) and call.func.id == "Notice" and len(call.args) > 1
+    }
+    return [(where, call) for where, call in TEXTS if id(call) in said]
+
+
+def test_there_are_headlines_to_look_at() -> None:
+    assert len(_headlines()) > 40
+
+
+def test_no_headline_is_written_twice() -> None:
+    """What two desks say is said by `cashier.checkout.common_notices`, so that it reads alike."""
+    places: dict[str, list[str]] = {}
+    for where, call in _headlines():
+        for language, sentence in _sentences(call).items():
+            places.setdefault(f"{language}: {_words(sentence)}", []).append(where)
+    assert {headline: found for headline, found in places.items() if len(found) > 1} == {}

@@ -13,7 +13,7 @@ from cashier.checkout.screens import Unresolved
 from cashier.ui import words
 from cashier.ui.theme.look import Look
 from cashier.ui.widgets.basics import ElidedLabel, Icon, SpokenLabel, space
-from cashier.values.texts import Text
+from cashier.values.texts import NO_TEXT, Text
 
 _SHOWN = 2
 """So many of one kind are named; the count tells the rest."""
@@ -56,7 +56,7 @@ class UnresolvedStrip(QFrame):
             _named([words.UNRESOLVED_ONE.fill(amount=each.money.shown, tail=_tail(each)) for each in unresolved])
         )
         said = [_said(list(items)) for _, items in groupby(left, key=lambda each: each.kind)]
-        for label, text in zip(self._left, said + [Text(zh="", en="")] * len(self._left), strict=False):
+        for label, text in zip(self._left, said + [NO_TEXT] * len(self._left), strict=False):
             label.say(text)
         self._leave_room()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from cashier.checkout.common_notices import JOURNAL_FAULT, NOT_WRITTEN
 from cashier.checkout.screens import Asking, Bill, CounterView, Notice, Sale
 from cashier.panels import Away
 from cashier.shifts import notices as said
@@ -238,11 +239,11 @@ def test_nothing_happens_to_a_shift_while_the_panel_is_away(till: ShiftGround) -
 def test_a_disk_that_takes_nothing_is_said_and_the_shift_stays_as_it_was(before: Before) -> None:
     before.till.break_disk()
     before.desk.open("1001", "Li Na", "200")
-    assert before.notice() == said.JOURNAL_FAULT
+    assert before.notice() == NOT_WRITTEN
     assert before.till.shifts.current is None
 
 
 def test_a_journal_that_cannot_be_read_is_said(opened: Before) -> None:
     opened.till.journal._connection.execute("ALTER TABLE events RENAME TO gone")
     opened.desk.report()
-    assert opened.view == Trouble(said.JOURNAL_FAULT)
+    assert opened.view == Trouble(JOURNAL_FAULT)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cashier.checkout.refusal_notice import refused_notice
+from cashier.checkout.common_notices import refused_notice
 from cashier.checkout.screens import Notice, Tone
 from cashier.shifts import notices as said
 from cashier.shifts.desk import ShiftDesk

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from cashier.checkout.refusal_notice import refused_notice
+from cashier.checkout.common_notices import refused_notice
 from cashier.checkout.sale_desk import SaleDesk
 from cashier.checkout.sale_notices import TAKES_NO_PAYMENT
 from cashier.checkout.screens import Asking, Sale, Unknown
