@@ -62,6 +62,7 @@ bench: setup ## where the time goes, each beside a bare floor in the same run; t
 	@$(BIN)/python -m tests.bench.shift_log
 	@$(BIN)/python -m tests.bench.catalogue
 	@$(BIN)/python -m tests.bench.platform_load
+	@$(BIN)/python -m tests.bench.platform_floors
 	@$(BIN)/python -m tests.bench.platform_waiting
 
 windows-lab: $(READY) ## the Windows program under Wine, as far as docs/windows.md says it came

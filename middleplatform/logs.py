@@ -46,7 +46,6 @@ def configure_logs(stream: TextIO | None = None, level: int = logging.INFO) -> N
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                remove_secrets,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )

@@ -37,12 +37,13 @@ class Measured:
     rate: float
     codes: list[float] = field(default_factory=list)
     payments: list[float] = field(default_factory=list)
-    processor_s: float = 0
+    generator_s: float = 0
+    """Processor time of the load generator itself."""
 
 
 async def pay_for(ground: Ground, urls: Sequence[str], tills: int, seconds: float) -> Measured:
     """Let tills pay without a pause; raise where a payment does not succeed."""
-    measured, begun_at = Measured(0), time.monotonic()
+    measured, begun_at, own = Measured(0), time.monotonic(), time.process_time()
     ends_at = begun_at + seconds
 
     async def work(number: int) -> None:
@@ -63,15 +64,20 @@ async def pay_for(ground: Ground, urls: Sequence[str], tills: int, seconds: floa
 
     await asyncio.gather(*(work(number) for number in range(tills)))
     measured.rate = len(measured.payments) / (time.monotonic() - begun_at)
+    measured.generator_s = time.process_time() - own
     return measured
 
 
-def pgbench(server: PostgreSQLServer, clients: int, seconds: float) -> float:
-    """Return the transactions a second of pgbench's TPC-B-like script on a server."""
+def pgbench(
+    server: PostgreSQLServer, clients: int, seconds: float, *, database: str = "bench", script: Path | None = None
+) -> float:
+    """Return the transactions a second of pgbench on a server: of a ``script``, or of its own TPC-B-like one."""
     binaries = find_binaries()
     assert binaries is not None
-    where = ["-h", str(server.folder), "-U", "jifu", "bench"]
-    run = [str(binaries / "pgbench"), "-n", "-c", str(clients), "-j", "2", "-T", str(max(1, round(seconds))), *where]
+    where = ["-h", str(server.folder), "-U", "jifu", database]
+    what = [] if script is None else ["-f", str(script), "-M", "prepared"]
+    length = ["-c", str(clients), "-j", "2", "-T", str(max(1, round(seconds)))]
+    run = [str(binaries / "pgbench"), "-n", *length, *what, *where]
     done = subprocess.run(run, check=True, capture_output=True, encoding="utf-8")
     found = re.search(r"tps = ([0-9.]+)", done.stdout)
     assert found is not None, done.stdout
@@ -90,7 +96,12 @@ def prepare_pgbench(server: PostgreSQLServer) -> None:
 
 def processor_s(copies: Copies) -> float:
     """Return the processor time that the copies and their workers have used."""
-    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in copies.pids()]
+    return used_by(copies.pids())
+
+
+def used_by(pids: Sequence[int]) -> float:
+    """Return the processor time that processes have used."""
+    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
     return sum(int(one[11]) + int(one[12]) for one in fields) / os.sysconf("SC_CLK_TCK")
 
 
@@ -115,13 +126,15 @@ def measure(engine: str, options: argparse.Namespace) -> None:
         ground = Ground.build(url, max(TILLS), options.members)
         copies = stack.enter_context(running_copies(url, folder / "copies", options.copies))
         print(f"\n{engine}, {options.copies} process(es) of the service, {options.members} members")
-        print("tills  payments/s   code p50     p99   payment p50     p99   CPU ms/payment   pgbench tps   ratio")
+        print("tills  payments/s   code p50     p99   payment p50     p99   CPU ms (generator)   pgbench tps   ratio")
         for tills in TILLS:
             asyncio.run(pay_for(ground, copies.urls, tills, options.seconds / 5))
             used = processor_s(copies)
             seen = asyncio.run(pay_for(ground, copies.urls, tills, options.seconds))
             each_ms = (processor_s(copies) - used) / len(seen.payments) * 1000
-            row = f"{tills:5} {seen.rate:11.1f}   {spread(seen.codes)}       {spread(seen.payments)} {each_ms:16.2f}"
+            own_ms = seen.generator_s / len(seen.payments) * 1000
+            row = f"{tills:5} {seen.rate:11.1f}   {spread(seen.codes)}       {spread(seen.payments)}"
+            row += f" {each_ms:8.2f} ({own_ms:9.2f})"
             if server is not None:
                 floor = pgbench(server, tills, options.seconds)
                 row += f" {floor:13.0f} {seen.rate / floor:7.3f}"
