@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from cashier import __version__
+from cashier.commands.loading import loading
 
 COMMANDS = {
     "till": "open the till's window (this is the default)",
@@ -42,10 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not any(word in COMMANDS or word in {"-h", "--help", "--version"} for word in words):
         words.insert(0, "till")
     options = _parser().parse_args(words)
-    # Nothing that loading a program makes is garbage; Python would look through it for some all the same.
-    gc.disable()
-    command = importlib.import_module(f"cashier.commands.{options.command.replace('-', '_')}")
-    gc.enable()
+    with loading():
+        command = importlib.import_module(f"cashier.commands.{options.command.replace('-', '_')}")
     exit_code: int = command.run(options)
     return exit_code
 

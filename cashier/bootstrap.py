@@ -42,7 +42,6 @@ from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine, SystemClock
 from cashier.it.bind_desk import BindDesk, BindsDevices
 from cashier.it.camera_desk import CameraDesk
-from cashier.it.doctor import examine_beside_a_till
 from cashier.it.doctor_desk import DoctorDesk
 from cashier.it.enrolment import Enrolment, load_enrolment
 from cashier.it.journal_light import journal_light
@@ -83,6 +82,7 @@ if TYPE_CHECKING:
     from cashier.devices.displays import PoleOfTill
     from cashier.devices.pin_pads import SerialPINPad
     from cashier.devices.printers import Printer
+    from cashier.it.finding import Finding
     from cashier.pos.server import POSInterface
 
 POLICY_NOTE = "policy"
@@ -124,7 +124,7 @@ class Till:
         )
         platform = PlatformEvents(self._client)
         self.shifts = Shifts(JournalledShifts(journal), self.clock, who=lambda: self.people.authority.who)
-        self.doctor_desk = DoctorDesk(partial(examine_beside_a_till, loaded, secrets), self.status)
+        self.doctor_desk = DoctorDesk(partial(_examine, loaded, secrets), self.status)
         self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self.take_scan)
         self.camera_desk = CameraDesk(self.scanners.feeds, self.status)
         self.bind_desk = BindDesk(partial(_binder, loaded), self.scanners.add, self.people.authority)
@@ -468,6 +468,12 @@ def build_till(
     till = Till(loaded, enrolment, key, journal, secrets, is_training=is_training)
     till.quarantined = quarantined
     return till
+
+
+def _examine(loaded: LoadedSettings, secrets: SecretStore) -> list[Finding]:
+    from cashier.it.doctor import examine_beside_a_till  # Late: it knows all that a till depends on.
+
+    return examine_beside_a_till(loaded, secrets)
 
 
 def _binder(loaded: LoadedSettings) -> BindsDevices:

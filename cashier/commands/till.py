@@ -8,6 +8,7 @@ import sys
 
 from cashier.bootstrap import build_till
 from cashier.commands.common import complain, has_screen, load_settings, secret_store
+from cashier.commands.loading import loading
 from cashier.it.enrolment import NotEnrolledError
 from cashier.settings import WindowSettings
 from cashier.storage.errors import JournalError
@@ -28,7 +29,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         # Late: while devices open and the platform answers there is time to load Qt. And before the others it would
         # make them slower: Qt looks into every module that is imported after it.
-        from cashier.ui.app import run_window
+        with loading():
+            from cashier.ui.app import run_window
 
         language, theme = till.look()
         return run_window(

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from cashier.device_settings import ScannerSettings
 from cashier.devices.status import Light
 from cashier.it.offers import Offer, Role
-from cashier.it.settings_file import SettingsFileError
 from cashier.panels import Away
 from cashier.settings import PINPadMake
 from cashier.staff.authority import NOBODY_ASKS, Authority
@@ -232,6 +231,8 @@ class BindDesk:
         return await asyncio.shield(self._running)
 
     def _kept(self, role: Role, table: Mapping[str, Any], offer: Offer) -> Kept | None:
+        from cashier.it.settings_file import SettingsFileError  # Late: it writes TOML, and hardly any day does that.
+
         try:
             return self._binder.keep(role, table)
         except SettingsFileError as fault:

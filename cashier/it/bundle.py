@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cashier import __version__
-from cashier.it.doctor import Finding
+from cashier.it.finding import Finding
 from cashier.it.redaction import without_secrets
 from cashier.it.settings_reference import settings_in_force
 from cashier.settings import LoadedSettings

@@ -19,6 +19,7 @@ from cashier.devices.scanners import Scanners
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine
 from cashier.it.enrolment import Enrolment, NotEnrolledError, load_enrolment
+from cashier.it.finding import Finding
 from cashier.platform_client.client import PlatformClient
 from cashier.platform_client.replies import Good, Refusal
 from cashier.platform_watch import clock_light, platform_light
@@ -29,7 +30,7 @@ from cashier.storage.errors import JournalBusyError, JournalError, JournalFaultE
 from cashier.storage.journal import ChainReport, Journal
 from cashier.storage.quarantine import quarantined_files
 from cashier.storage.secrets import SecretsError, SecretStore, probe
-from cashier.values.texts import NO_TEXT, Language, Text
+from cashier.values.texts import Text
 from hardware.printer import LogoError, check_logo
 
 LOW_DISK_BYTES = 500_000_000
@@ -40,27 +41,6 @@ _IN_CLEAR_MEND = Text(
     zh="收款机收到后立即加密。请确保顾客碰不到数据线，条件允许时换用加密键盘。",
     en="The till seals them at once. Keep the cable out of reach; use a pad that encrypts where you can.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found out about one thing; ``facts`` are for IT and hold nothing secret."""
-
-    name: str
-    level: Level
-    said: Text
-    mend: Text = NO_TEXT
-    facts: dict[str, str | int | float] = field(default_factory=dict)
-
-    def as_json(self, language: Language) -> dict[str, object]:
-        """Return the finding as one object to print."""
-        return {
-            "check": self.name,
-            "level": self.level.value,
-            "said": self.said.of(language),
-            "mend": self.mend.of(language),
-            "facts": self.facts,
-        }
 
 
 def examine(loaded: LoadedSettings, secrets: SecretStore, wait_s: float) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cashier.devices.status import Level, Light, Part, StatusBoard
-from cashier.it.doctor import Finding
+from cashier.it.finding import Finding
 from cashier.panels import Away
 
 _URGENCY = (Level.FAULT, Level.WARNING, Level.BUSY, Level.READY, Level.OFF)

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from cashier.devices.status import Level
-from cashier.it.doctor import Finding
 from cashier.it.doctor_desk import DoctorView, Examined
+from cashier.it.finding import Finding
 from cashier.values.texts import Text
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cashier.checkout.key_bursts import BurstSettings, Key
 from cashier.checkout.screens import Asking, CounterView, Notice, Sale, Tone, Unknown, Waiting, order_number_of
 from cashier.devices.status import Light, Part
-from cashier.panels import PanelName, Panels
+from cashier.panels import Away, PanelName, Panels
 from cashier.signin.desk import SignInDesk
 from cashier.signin.views import SignInView
 from cashier.ui import words
@@ -21,18 +23,9 @@ from cashier.ui.attendance import Attendance
 from cashier.ui.cues import Cue, cue_for, notice_of
 from cashier.ui.key_filter import KeyFilter, typed_text
 from cashier.ui.panel_keys import PANEL_KEYS
-from cashier.ui.screens.bind import BindPanel
-from cashier.ui.screens.camera import CameraPanel
-from cashier.ui.screens.charged import ChargedPanel
-from cashier.ui.screens.choosing import ChoicePanel
-from cashier.ui.screens.doctor import DoctorPanel
 from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.screens.pages import Pages
-from cashier.ui.screens.past import PastPanel
-from cashier.ui.screens.shift import ShiftPanel
 from cashier.ui.screens.signin import SignInPanel
-from cashier.ui.screens.slips import SlipPanel
-from cashier.ui.screens.tender import TenderPanel
 from cashier.ui.theme.fonts import text_font
 from cashier.ui.theme.look import BASE, Look
 from cashier.ui.theme.style_sheet import style_sheet
@@ -47,7 +40,20 @@ from cashier.ui.widgets.status_lights import StatusBar, StatusPopover
 from cashier.ui.widgets.unresolved_strip import UnresolvedStrip
 from cashier.values.texts import Language
 
+if TYPE_CHECKING:
+    from cashier.ui.screens.bind import BindPanel
+    from cashier.ui.screens.camera import CameraPanel
+    from cashier.ui.screens.charged import ChargedPanel
+    from cashier.ui.screens.choosing import ChoicePanel
+    from cashier.ui.screens.doctor import DoctorPanel
+    from cashier.ui.screens.past import PastPanel
+    from cashier.ui.screens.shift import ShiftPanel
+    from cashier.ui.screens.slips import SlipPanel
+    from cashier.ui.screens.tender import TenderPanel
+
 MIN_WIDTH, MIN_HEIGHT = 640, 480
+
+OnePanel = TypeVar("OnePanel", bound=Panel)
 
 _LEAVING = Notice(Tone.WARNING, words.STILL_PAYING, words.CLOSE_AGAIN)
 
@@ -83,7 +89,8 @@ class MainWindow(QWidget):
         self._banner = NoticeBanner(self._look, key="Esc")
         self._banner.dismissed.connect(self._dismiss)
         self.pages = Pages(around)
-        self._add_panels(around)
+        self._around = around
+        self._panels: list[Panel] = []
         self.signin = SignInPanel(around)
         self._ask_panels = around.desks.panels
         self._ask_signin = around.desks.signin
@@ -117,30 +124,94 @@ class MainWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.resize(BASE)
 
-    def _add_panels(self, around: Surroundings) -> None:
-        """Build what may lie in the place of the counter's page."""
-        self.shift = ShiftPanel(around)
-        self.doctor = DoctorPanel(around)
-        self.camera = CameraPanel(around)
-        self.bind = BindPanel(around)
-        self.tender = TenderPanel(around)
-        self.goods = ChoicePanel(around, around.desks.goods)
-        self.held = ChoicePanel(around, around.desks.held)
-        self.past = PastPanel(around)
-        self.charged = ChargedPanel(around)
-        self.slips = SlipPanel(around)
-        self.panels: dict[PanelName, Panel] = {
-            PanelName.SHIFT: self.shift,
-            PanelName.DOCTOR: self.doctor,
-            PanelName.CAMERA: self.camera,
-            PanelName.BIND: self.bind,
-            PanelName.TENDER: self.tender,
-            PanelName.GOODS: self.goods,
-            PanelName.HELD: self.held,
-            PanelName.PAST: self.past,
-            PanelName.CHARGED: self.charged,
-            PanelName.SLIPS: self.slips,
-        }
+    # -- what may lie in the place of the counter's page: built, and its module loaded, when it is first asked for
+
+    @cached_property
+    def shift(self) -> ShiftPanel:
+        """The shift."""
+        from cashier.ui.screens.shift import ShiftPanel
+
+        return self._laid(ShiftPanel(self._around))
+
+    @cached_property
+    def doctor(self) -> DoctorPanel:
+        """What the till depends on."""
+        from cashier.ui.screens.doctor import DoctorPanel
+
+        return self._laid(DoctorPanel(self._around))
+
+    @cached_property
+    def camera(self) -> CameraPanel:
+        """What a camera sees."""
+        from cashier.ui.screens.camera import CameraPanel
+
+        return self._laid(CameraPanel(self._around))
+
+    @cached_property
+    def bind(self) -> BindPanel:
+        """Binding a device."""
+        from cashier.ui.screens.bind import BindPanel
+
+        return self._laid(BindPanel(self._around))
+
+    @cached_property
+    def tender(self) -> TenderPanel:
+        """How an order is paid."""
+        from cashier.ui.screens.tender import TenderPanel
+
+        return self._laid(TenderPanel(self._around))
+
+    @cached_property
+    def goods(self) -> ChoicePanel:
+        """Goods by their name."""
+        from cashier.ui.screens.choosing import ChoicePanel
+
+        return self._laid(ChoicePanel(self._around, self._around.desks.goods))
+
+    @cached_property
+    def held(self) -> ChoicePanel:
+        """Sales that were put aside."""
+        from cashier.ui.screens.choosing import ChoicePanel
+
+        return self._laid(ChoicePanel(self._around, self._around.desks.held))
+
+    @cached_property
+    def past(self) -> PastPanel:
+        """The last sales."""
+        from cashier.ui.screens.past import PastPanel
+
+        return self._laid(PastPanel(self._around))
+
+    @cached_property
+    def charged(self) -> ChargedPanel:
+        """Whether a customer was charged."""
+        from cashier.ui.screens.charged import ChargedPanel
+
+        return self._laid(ChargedPanel(self._around))
+
+    @cached_property
+    def slips(self) -> SlipPanel:
+        """Slips."""
+        from cashier.ui.screens.slips import SlipPanel
+
+        return self._laid(SlipPanel(self._around))
+
+    def _laid(self, panel: OnePanel) -> OnePanel:
+        panel.hide()
+        self._place.insertWidget(self._place.indexOf(self._strip), panel, 1)
+        self._panels.append(panel)
+        return panel
+
+    def prepare(self) -> None:
+        """Build the payment's other pages, one between any two events, so that no customer waits for them."""
+        ahead = QTimer(self)
+
+        def build_one() -> None:
+            if not self.pages.build_one_ahead():
+                ahead.stop()
+
+        ahead.timeout.connect(build_one)
+        ahead.start(0)
 
     @property
     def overlays(self) -> tuple[Overlay, ...]:
@@ -183,7 +254,9 @@ class MainWindow(QWidget):
         """Render a panel in the place of the counter's page, or take it away."""
         if self._panel_up() is None:
             self.pages.hide()
-        self.panels[name].show_view(view)
+        if name.value in self.__dict__ or not isinstance(view, Away):
+            panel: Panel = getattr(self, name.value)
+            panel.show_view(view)
         self.pages.setVisible(self._panel_up() is None)
         self._show_notice()
 
@@ -255,7 +328,7 @@ class MainWindow(QWidget):
         self._ask_signin(SignInDesk.account)
 
     def _panel_up(self) -> Panel | None:
-        return next((panel for panel in self.panels.values() if not panel.isHidden()), None)
+        return next((panel for panel in self._panels if not panel.isHidden()), None)
 
     def _ask_for(self, name: PanelName) -> None:
         self._menu_overlay.hide()
@@ -373,13 +446,11 @@ class MainWindow(QWidget):
         self._work = QWidget()
         around.addWidget(self.signin, 1)
         around.addWidget(self._work, 1)
-        inner = QVBoxLayout(self._work)
-        space(self._look, inner, 11, (0, 0, 0, 0))
-        inner.addWidget(self._banner)
-        inner.addWidget(self.pages, 1)
-        for panel in self.panels.values():
-            inner.addWidget(panel, 1)
-        inner.addWidget(self._strip)
+        self._place = QVBoxLayout(self._work)
+        space(self._look, self._place, 11, (0, 0, 0, 0))
+        self._place.addWidget(self._banner)
+        self._place.addWidget(self.pages, 1)
+        self._place.addWidget(self._strip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

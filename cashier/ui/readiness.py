@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import structlog
-from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from cashier.devices.status import Level, Light, Part
@@ -18,6 +18,9 @@ _log = structlog.get_logger(__name__)
 class Readiness(QObject):
     """Ready is a till whose window was painted, whose gun is read, and which knows the platform's rules."""
 
+    painted = Signal()
+    """The window was seen for the first time: there is time now for what nobody waits for."""
+
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._is_painted = False
@@ -29,6 +32,7 @@ class Readiness(QObject):
         """Look out for the first paint."""
         if event.type() is QEvent.Type.Paint and not self._is_painted:
             self._is_painted = True
+            self.painted.emit()
             self._tell()
         return False
 

@@ -10,14 +10,16 @@ from pathlib import Path
 
 
 class Moments:
-    """Notes when something was first so, on the machine's monotonic clock."""
+    """Notes when something was first so, by the monotonic clock, and how long the processor had worked by then."""
 
     def __init__(self) -> None:
         self._moments: dict[str, float] = {}
+        self._cpu_s: dict[str, float] = {}
 
     def note(self, name: str) -> None:
         """Note that this is so now."""
         self._moments.setdefault(f"at_{name}", time.monotonic())
+        self._cpu_s.setdefault(f"cpu_{name}", time.process_time())
 
     def has(self, *names: str) -> bool:
         """Tell whether all of these were noted."""
@@ -28,4 +30,5 @@ class Moments:
         status = Path("/proc/self/status").read_text(encoding="ascii")
         match = re.search(r"VmRSS:\s+(\d+) kB", status)
         assert match is not None
-        print(json.dumps({"moments": self._moments, "rss_mb": int(match[1]) / 1024}), flush=True)
+        said = {"moments": self._moments, "cpu_s": self._cpu_s, "rss_mb": int(match[1]) / 1024}
+        print(json.dumps(said), flush=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from cashier.commands.loading import loading
 from tests.bench.ready import Moments
 
 ONLY_OF_DEVELOPMENT = ("rich", "click", "pygments")
@@ -19,9 +20,10 @@ def main() -> int:
     for name in ONLY_OF_DEVELOPMENT:
         sys.modules[name] = None  # type: ignore[assignment] # "not to be found", as the import system defines it
     # The same late imports, in the same order, as the command has.
-    from cashier.bootstrap import build_till
-    from cashier.settings import load
-    from cashier.storage.secrets import FolderStore
+    with loading():
+        from cashier.bootstrap import build_till
+        from cashier.settings import load
+        from cashier.storage.secrets import FolderStore
 
     folder = Path(sys.argv[1])
     overrides = [f"storage.folder={folder / 'till'}", f"pin_pad.port={folder / 'devices' / 'pin-pad'}"]
@@ -30,12 +32,13 @@ def main() -> int:
     moments.note("built")
     till.start()
     moments.note("started")
-    from PySide6.QtCore import QTimer
+    with loading():
+        from PySide6.QtCore import QTimer
 
-    from cashier.devices.status import Level, Part
-    from cashier.ui.app import application, open_window, take_down, theme_of
-    from cashier.ui.bridge import Bridge
-    from cashier.ui.sound import Sounds, find_player
+        from cashier.devices.status import Level, Part
+        from cashier.ui.app import application, open_window, take_down, theme_of
+        from cashier.ui.bridge import Bridge
+        from cashier.ui.sound import Sounds, find_player
 
     moments.note("qt_imported")
     app = application()

@@ -36,8 +36,8 @@ from cashier.engine import Engine
 from cashier.it.bind_desk import BindDesk
 from cashier.it.binder import Binder
 from cashier.it.camera_desk import CameraDesk
-from cashier.it.doctor import Finding
 from cashier.it.doctor_desk import DoctorDesk
+from cashier.it.finding import Finding
 from cashier.panels import PanelName, Panels
 from cashier.receipts.documents import Documents
 from cashier.receipts.profile import Profile

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from cashier.devices.status import Level
-from cashier.it.doctor import Finding
 from cashier.it.doctor_desk import Examined
+from cashier.it.finding import Finding
 from cashier.panels import PanelName
 from cashier.ui import doctor_words
 from cashier.ui.gallery_doctor import DOCTOR_VIEWS

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cashier.devices.status import Level
-from cashier.it.doctor import Finding
 from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined
+from cashier.it.finding import Finding
 from cashier.panels import Away, PanelName, Panels
 from cashier.ui import bind_words, doctor_words, words
 from cashier.ui.screens.page import Panel, Surroundings

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from functools import cached_property
+from typing import TypeVar, assert_never
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -18,40 +19,75 @@ from cashier.ui.screens.sale import SalePage
 from cashier.ui.screens.unknown import UnknownPage
 from cashier.ui.screens.waiting import WaitingPage
 
+OnePage = TypeVar("OnePage", bound=Page)
+
 
 class Pages(QWidget):
-    """Shows the page that belongs to a screen. Not a QStackedWidget: that one needs the room of its biggest page."""
+    """Shows the page that belongs to a screen. Not a QStackedWidget: that one needs the room of its biggest page.
+
+    A page is built when it is first asked for: a till that starts has to show the sale, and nothing else yet.
+    """
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__()
-        self.sale = SalePage(around)
-        self.asking = AskingPage(around)
-        self.waiting = WaitingPage(around)
-        self.paid = PaidPage(around)
-        self.declined = DeclinedPage(around)
-        self.unknown = UnknownPage(around)
-        self.cancelled = CancelledPage(around)
-        self.complete = CompletePage(around)
+        self._around = around
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._current: Page = self.sale
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        for page in (
-            self.sale,
-            self.asking,
-            self.waiting,
-            self.paid,
-            self.declined,
-            self.unknown,
-            self.cancelled,
-            self.complete,
-        ):
-            column.addWidget(page)
-            page.setVisible(page is self._current)
+        self._current.show()
+
+    @cached_property
+    def sale(self) -> SalePage:
+        """What is sold, and the code that is waited for."""
+        return self._added(SalePage(self._around))
+
+    @cached_property
+    def asking(self) -> AskingPage:
+        """The platform is being asked."""
+        return self._added(AskingPage(self._around))
+
+    @cached_property
+    def waiting(self) -> WaitingPage:
+        """The customer is to confirm."""
+        return self._added(WaitingPage(self._around))
+
+    @cached_property
+    def paid(self) -> PaidPage:
+        """It was paid."""
+        return self._added(PaidPage(self._around))
+
+    @cached_property
+    def declined(self) -> DeclinedPage:
+        """It was not paid."""
+        return self._added(DeclinedPage(self._around))
+
+    @cached_property
+    def unknown(self) -> UnknownPage:
+        """Nobody knows yet."""
+        return self._added(UnknownPage(self._around))
+
+    @cached_property
+    def cancelled(self) -> CancelledPage:
+        """It was given up."""
+        return self._added(CancelledPage(self._around))
+
+    @cached_property
+    def complete(self) -> CompletePage:
+        """All parts of an order are paid."""
+        return self._added(CompletePage(self._around))
 
     @property
     def current(self) -> Page:
         """The page that is up."""
         return self._current
+
+    def build_one_ahead(self) -> bool:
+        """Build a page that is not there yet, so that no customer waits for it; return whether there was one."""
+        for name in ("asking", "paid", "waiting", "declined", "unknown", "cancelled", "complete"):
+            if name not in self.__dict__:
+                getattr(self, name)
+                return True
+        return False
 
     def show_screen(self, screen: Screen) -> None:
         """Render a screen on its page and bring that up."""
@@ -59,6 +95,11 @@ class Pages(QWidget):
         if before is not self._current:
             before.hide()
             self._current.show()
+
+    def _added(self, page: OnePage) -> OnePage:
+        page.hide()
+        self._column.addWidget(page)
+        return page
 
     def _rendered(self, screen: Screen) -> Page:
         match screen:

@@ -11,7 +11,7 @@ import pytest
 
 from cashier.devices.status import Level
 from cashier.it.bundle import LAST_EVENTS, BundleError, write_bundle
-from cashier.it.doctor import Finding
+from cashier.it.finding import Finding
 from cashier.it.redaction import without_secrets
 from cashier.settings import load
 from cashier.storage.journal import Journal

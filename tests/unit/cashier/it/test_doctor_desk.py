@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cashier.devices.status import Level, Light, Part, StatusBoard
-from cashier.it.doctor import Finding, examine_beside_a_till
+from cashier.it.doctor import examine_beside_a_till
 from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined
+from cashier.it.finding import Finding
 from cashier.panels import Away
 from cashier.settings import load
 from cashier.storage.journal import Journal
