@@ -21,7 +21,7 @@ from cashier.engine import SystemClock
 from cashier.settings import LoadedSettings
 from cashier.shifts import report
 from cashier.shifts.journalled_shifts import JournalledShifts, KeptShift
-from cashier.shifts.log import ShiftLog
+from cashier.shifts.log import DamagedShift, ShiftLog
 from cashier.shifts.reconciliation import Period
 from cashier.shifts.shift import CashKind, Person, Shift, ShiftError
 from cashier.shifts.shifts import Shifts, totals_of
@@ -103,10 +103,14 @@ def _close(options: argparse.Namespace, loaded: LoadedSettings, shifts: Shifts) 
 
 def _list(options: argparse.Namespace, _: LoadedSettings, journal: Journal) -> int:
     book = JournalledShifts(journal)
-    shifts = list(found(journal, options))
+    every = list(found(journal, options))
+    shifts = [kept for kept in every if isinstance(kept, KeptShift)]
+    damaged = [each.number for each in every if isinstance(each, DamagedShift)]
     if options.json:
-        print_object({"shifts": [_as_json(kept, _signed(book, kept)) for kept in shifts]})
+        print_object({"shifts": [_as_json(kept, _signed(book, kept)) for kept in shifts], "unreadable": damaged})
         return DONE
+    for number in damaged:
+        print(f"{number:>5}  its record is damaged: run «cashier shift verify»")
     for kept in shifts:
         shift, of = kept.shift, _signed(book, kept)
         paid = sum(each.payments for each in of.paid)
@@ -135,8 +139,9 @@ def _show(options: argparse.Namespace, loaded: LoadedSettings, journal: Journal)
 def _verify(options: argparse.Namespace, _: LoadedSettings, journal: Journal) -> int:
     """Check the chain, then add every Z up anew."""
     chain, book = journal.check_chain(), JournalledShifts(journal)
-    closed = [kept for kept in found(journal, options) if kept.z is not None] if chain.is_intact else []
-    wrong = [kept.shift.number for kept in closed if not book.proves(kept)]
+    every = list(found(journal, options)) if chain.is_intact else []
+    closed = [kept for kept in every if isinstance(kept, DamagedShift) or kept.z is not None]
+    wrong = [kept.number for kept in closed if isinstance(kept, DamagedShift) or not book.proves(kept)]
     broken = ShiftLog(journal).place_of_break(chain.broken_at) if chain.broken_at is not None else None
     if options.json:
         told = {"records": chain.records, "broken_at": chain.broken_at, "shifts": len(closed), "wrong_shifts": wrong}

@@ -13,7 +13,7 @@ from cashier.commands.shift_log import day_text
 from cashier.settings import LoadedSettings
 from cashier.shifts.export import Archive, FileError, Format
 from cashier.shifts.journalled_shifts import JournalledShifts, KeptShift
-from cashier.shifts.log import ShiftLog
+from cashier.shifts.log import DamagedShift, ShiftLog
 from cashier.shifts.shift import ShiftError
 from cashier.storage.journal import Journal, utc_text
 from cashier.storage.log_rows import ShiftsWanted
@@ -22,7 +22,7 @@ from cashier.ui.exporting import write_export, write_report
 DONE = 0
 
 
-def found(journal: Journal, options: argparse.Namespace) -> Iterator[KeptShift]:
+def found(journal: Journal, options: argparse.Namespace) -> Iterator[KeptShift | DamagedShift]:
     """Yield the shifts that were opened on the days asked for, newest first."""
     opened_from = day_text(options.since, datetime(1, 1, 2, tzinfo=UTC))
     opened_before = day_text(options.until, datetime(9999, 1, 1, tzinfo=UTC), after=timedelta(days=1))
@@ -50,8 +50,8 @@ def export(options: argparse.Namespace, loaded: LoadedSettings, journal: Journal
         raise WrongUse(str(fault)) from fault
     read = archive.read
     if options.json:
-        payments = {} if as_ is Format.CSV else {"payments": read.payments, "unreadable": read.unreadable}
-        print_object({"file": str(out), "shifts": read.shifts, **payments})
+        payments = {} if as_ is Format.CSV else {"payments": read.payments}
+        print_object({"file": str(out), "shifts": read.shifts, **payments, "unreadable": read.unreadable})
         return DONE
     payments_too = "" if as_ is Format.CSV else f", {read.payments} payments"
     print(f"{out}: {read.shifts} shifts{payments_too}")

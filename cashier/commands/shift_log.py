@@ -8,7 +8,7 @@ import csv
 import dataclasses
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from cashier.commands.common import WrongUse, print_object
@@ -18,6 +18,7 @@ from cashier.shifts.cells import shown_moment
 from cashier.shifts.log import Break, Happening, Payment, ShiftLog
 from cashier.storage.journal import Journal, utc_text
 from cashier.storage.log_rows import PaymentsWanted
+from cashier.values.days import begin_of_day
 from cashier.values.money import Money
 
 DONE = 0
@@ -72,7 +73,7 @@ def day_text(words: str | None, otherwise: datetime, after: timedelta = timedelt
     if words is None:
         return otherwise
     try:
-        return datetime.combine(date.fromisoformat(words) + after, time.min).astimezone()
+        return begin_of_day(date.fromisoformat(words) + after)
     except (ValueError, OverflowError):
         raise WrongUse(f"day {words!r} is not a date such as 2026-11-01") from None
 

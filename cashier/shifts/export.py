@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from cashier.checkout.attempt import State
 from cashier.shifts import log, report
 from cashier.shifts.journalled_shifts import JournalledShifts, KeptShift
-from cashier.shifts.log import Page, Payment, ShiftLog
+from cashier.shifts.log import DamagedShift, Page, Payment, ShiftLog
 from cashier.shifts.shift import Shift
 from cashier.shifts.shifts import totals_of
 from cashier.shifts.totals import Totals
@@ -82,15 +82,20 @@ class Archive:
     It is read once, and counts what was read.
     """
 
-    def __init__(self, book: JournalledShifts, shift_log: ShiftLog, shifts: Iterable[KeptShift]) -> None:
+    def __init__(
+        self, book: JournalledShifts, shift_log: ShiftLog, shifts: Iterable[KeptShift | DamagedShift]
+    ) -> None:
         self._book = book
         self._log = shift_log
         self._shifts = shifts
         self.read = Written(0)
 
     def shifts(self) -> Iterator[KeptShift]:
-        """Yield the shifts, newest first."""
+        """Yield the shifts that can be read, newest first."""
         for kept in self._shifts:
+            if isinstance(kept, DamagedShift):
+                self.read = replace(self.read, unreadable=self.read.unreadable + 1)
+                continue
             self.read = replace(self.read, shifts=self.read.shifts + 1)
             yield kept
 

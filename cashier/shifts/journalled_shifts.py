@@ -31,6 +31,11 @@ class KeptShift:
     shift: Shift
     z: Totals | None = None
 
+    @property
+    def number(self) -> int:
+        """The shift's number."""
+        return self.shift.number
+
 
 _KEPT = TypeAdapter(KeptShift)
 _NEWEST = 2**62

@@ -16,9 +16,10 @@ from cashier.checkout.journalled_attempts import attempt_of
 from cashier.shifts.cells import harmless
 from cashier.shifts.journalled_shifts import KeptShift, kept_in
 from cashier.shifts.shift import ShiftError
+from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import Journal
 from cashier.storage.log_rows import Bookmark, PaymentRow, PaymentsWanted, ShiftsWanted, bookmark_key
-from cashier.storage.rows import EventRow
+from cashier.storage.rows import EventRow, ShiftRow
 from cashier.storage.shift_rows import LATEST
 from cashier.values.money import Money
 
@@ -92,6 +93,16 @@ class Break:
     shift_number: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class DamagedShift:
+    """A shift whose record cannot be read: what the journal says of it beside the record."""
+
+    number: int
+    is_open: bool
+    opened_at: str
+    cashier: str
+
+
 class ShiftLog:
     """What a manager asks of a till's journal. Every question may raise `JournalFaultError`."""
 
@@ -114,26 +125,28 @@ class ShiftLog:
         more = (getattr(rows[-1], bookmark_key(wanted)), rows[-1].first_seq) if len(rows) == limit else None
         return RowPage(tuple(rows), more)
 
-    def every_payment(self, wanted: PaymentsWanted) -> Iterator[Page]:
+    def every_payment(self, wanted: PaymentsWanted, limit: int = PAGE) -> Iterator[Page]:
         """Yield all pages, one after the other."""
         after: Bookmark | None = None
         while True:
-            page = self.payments(wanted, after)
+            page = self.payments(wanted, after, limit)
             yield page
             after = page.after
             if after is None:
                 return
 
-    def shifts(self, wanted: ShiftsWanted, before_number: int = NEWEST, limit: int = PAGE) -> list[KeptShift]:
-        """Return up to ``limit`` shifts below a number, newest first."""
-        return [kept_in(row) for row in self._journal.log.shifts(wanted, before_number, limit)]
+    def shifts(
+        self, wanted: ShiftsWanted, before_number: int = NEWEST, limit: int = PAGE
+    ) -> list[KeptShift | DamagedShift]:
+        """Return up to ``limit`` shifts below a number, newest first; one that is damaged hides no other."""
+        return [_shift_in(row) for row in self._journal.log.shifts(wanted, before_number, limit)]
 
-    def every_shift(self, wanted: ShiftsWanted) -> Iterator[KeptShift]:
+    def every_shift(self, wanted: ShiftsWanted) -> Iterator[KeptShift | DamagedShift]:
         """Yield all shifts that are wanted, newest first."""
         before = NEWEST
         while page := self.shifts(wanted, before):
             yield from page
-            before = page[-1].shift.number
+            before = page[-1].number
 
     def timeline(self, shift_number: int) -> Iterator[Happening]:
         """Yield all that was written while a shift was open, oldest first. Raises `ShiftError` for no shift."""
@@ -181,6 +194,13 @@ def row(payment: Payment) -> list[str]:
         harmless(attempt.cashier or ""),
         str(attempt.attempt_id),
     ]
+
+
+def _shift_in(row: ShiftRow) -> KeptShift | DamagedShift:
+    try:
+        return kept_in(row)
+    except JournalFaultError:
+        return DamagedShift(row.number, row.is_open, row.opened_at, row.cashier)
 
 
 def _happening(event: EventRow) -> Happening:

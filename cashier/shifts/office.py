@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from cashier.checkout.journalled_attempts import attempt_of
@@ -19,7 +19,7 @@ from cashier.shifts import paper, report
 from cashier.shifts.cells import shown_moment
 from cashier.shifts.export import Archive
 from cashier.shifts.journalled_shifts import JournalledShifts, KeptShift
-from cashier.shifts.log import NEWEST, Happening, RowPage, ShiftLog
+from cashier.shifts.log import NEWEST, DamagedShift, Happening, RowPage, ShiftLog
 from cashier.shifts.office_views import (
     Bar,
     Chart,
@@ -56,12 +56,14 @@ from cashier.shifts.office_words import (
 from cashier.shifts.reconcile import NotReconciled
 from cashier.shifts.reconciliation import Reconciliation
 from cashier.shifts.reconciliation_words import MEANINGS, item, lines
-from cashier.shifts.shift import ShiftError
+from cashier.shifts.shift import Shift, ShiftError
 from cashier.shifts.shifts import totals_of
 from cashier.shifts.totals import Line, Totals
+from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import Journal, utc_text
 from cashier.storage.log_rows import LAST, Bookmark, PaymentRow, PaymentsWanted, ShiftsWanted
 from cashier.storage.shift_rows import LATEST
+from cashier.values.days import begin_of_day
 from cashier.values.money import AmountError, Money
 from cashier.values.reasons import reason_for
 from cashier.values.texts import NO_TEXT, Text
@@ -115,8 +117,11 @@ class Office:
         return self._log.rows(wanted, after, limit)
 
     def payments_of(self, number: int) -> PaymentsWanted:
-        """Return how to ask for the payments of a shift."""
-        return PaymentsWanted(shift_id=str(self._kept(number).shift.shift_id))
+        """Return how to ask for the payments of a shift, whether or not its own record can be read."""
+        row = self._journal.shifts.numbered(number)
+        if row is None:
+            raise ShiftError(f"there is no shift {number}")
+        return PaymentsWanted(shift_id=row.shift_id)
 
     def figures(self, number: int) -> Figures:
         """Return a shift's report and charts, all from the one calculation."""
@@ -154,8 +159,8 @@ class Office:
             if not told(chain.records):
                 return None
             closed += 1
-            if not self._book.proves(kept):
-                numbers.append(kept.shift.number)
+            if isinstance(kept, DamagedShift) or not self._book.proves(kept):
+                numbers.append(kept.number)
         wrong = len(numbers)
         if wrong:
             said = WRONG_Z.fill(n=", ".join(map(str, numbers[:10])) + ("…" if wrong > 10 else ""))
@@ -182,7 +187,7 @@ class Office:
 
     def archive(self, which: ShiftFilter, number: int | None = None) -> Archive:
         """Return what an export writes: one shift, or all that are listed."""
-        shifts: Iterable[KeptShift]
+        shifts: Iterable[KeptShift | DamagedShift]
         shifts = [self._kept(number)] if number is not None else self._log.every_shift(_wanted(which))
         return Archive(self._book, self._log, shifts)
 
@@ -195,13 +200,23 @@ class Office:
     def _signed(self, kept: KeptShift) -> Totals:
         return kept.z or totals_of(kept.shift, self._book.happenings(kept.shift), self._now())
 
-    def _line(self, kept: KeptShift) -> ShiftLine:
-        shift, of = kept.shift, self._signed(kept)
+    def _line(self, kept: KeptShift | DamagedShift) -> ShiftLine:
+        if isinstance(kept, DamagedShift):
+            opened = shown_moment(kept.opened_at)[:16]
+            return ShiftLine(kept.number, opened, kept.cashier, kept.is_open, 0, 0, "", is_damaged=True)
+        try:
+            return self._readable(kept.shift, self._signed(kept))
+        except JournalFaultError:  # One of the events of a shift that is open; there is no other one to add up.
+            shift = kept.shift
+            opened = f"{shift.opened_at.astimezone():%Y-%m-%d %H:%M}"
+            return ShiftLine(shift.number, opened, _person(shift), shift.is_open, 0, 0, "", is_damaged=True)
+
+    def _readable(self, shift: Shift, of: Totals) -> ShiftLine:
         over = of.cash.over_minor
         return ShiftLine(
             shift.number,
             f"{shift.opened_at.astimezone():%Y-%m-%d %H:%M}",
-            f"{shift.opened_by.name} ({shift.opened_by.number})",
+            _person(shift),
             shift.is_open,
             sum(each.payments for each in of.paid),
             len(of.without_end),
@@ -244,6 +259,10 @@ def wanted_by(words: str) -> PaymentsWanted:
     raise SearchError(NOT_SOUGHT_BY.fill(words=words))
 
 
+def _person(shift: Shift) -> str:
+    return f"{shift.opened_by.name} ({shift.opened_by.number})"
+
+
 def payment_line(row: PaymentRow) -> PaymentLine:
     """Read a payment's row as a line of the table; one that is damaged says so."""
     attempt = attempt_of(row.record)
@@ -276,7 +295,7 @@ def _charts(begun: Iterable[Line], of: Totals) -> list[Chart]:
 
 def _wanted(which: ShiftFilter) -> ShiftsWanted:
     def begins(day: date | None, otherwise: str, after: timedelta = timedelta(0)) -> str:
-        return otherwise if day is None else utc_text(datetime.combine(day + after, time.min).astimezone())
+        return otherwise if day is None else utc_text(begin_of_day(day + after))
 
     return ShiftsWanted(
         begins(which.first_day, ""),

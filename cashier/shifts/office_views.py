@@ -11,7 +11,10 @@ from cashier.values.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class ShiftLine:
-    """One shift of the list; ``over`` is the difference of its drawer as it is written, empty where there is none."""
+    """One shift of the list; ``over`` is the difference of its drawer as it is written, empty where there is none.
+
+    Of one that ``is_damaged`` there are no figures.
+    """
 
     number: int
     opened: str
@@ -20,6 +23,7 @@ class ShiftLine:
     paid: int
     not_confirmed: int
     over: str
+    is_damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

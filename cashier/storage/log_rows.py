@@ -19,7 +19,8 @@ _PAYMENT_ALONE = "SELECT record, begun_at, '', order_number, first_seq, seq FROM
 """Without the time of its newest event, which is looked up for each row: a list that is scrolled does not show it."""
 _EVENT = "SELECT seq, at, kind, attempt_id, body, hash FROM events"
 _OPENED = {True: "is_open = 1", False: "is_open = 0"}
-_OVER = "COALESCE(json_extract(record, '$.z.cash.over_minor'), 0) <> 0"
+_OVER = "CASE WHEN json_valid(record) THEN COALESCE(json_extract(record, '$.z.cash.over_minor'), 0) <> 0 ELSE 1 END"
+"""A record that cannot be read may hide a difference: it is listed with them."""
 _STATES = {
     "paid": "state = 'paid'",
     "declined": "state = 'declined'",

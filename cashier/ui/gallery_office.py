@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -46,6 +46,7 @@ from cashier.shifts.report import ASSETS
 from cashier.shifts.shift import ShiftError
 from cashier.shifts.views import Report
 from cashier.staff.staff import Refusal, Refused
+from cashier.storage.errors import JournalFaultError
 from cashier.storage.log_rows import Bookmark, PaymentRow, PaymentsWanted
 from cashier.ui.gallery_shift import SHIFT_VIEWS
 from cashier.ui.office.signin import OfficeSignIn
@@ -144,6 +145,30 @@ class ByHeart:
         raise ShiftError("there is nothing to export")
 
 
+class Damaged(ByHeart):
+    """A desk whose journal is damaged in the middle: of one shift there are no figures."""
+
+    def shifts(self, which: ShiftFilter, before_number: int = NEWEST) -> ShiftList:
+        """Return the same shifts, the newest one damaged."""
+        first, *others = super().shifts(which, before_number).lines
+        damaged = replace(first, cashier="1001", paid=0, not_confirmed=0, is_damaged=True)
+        return ShiftList((damaged, *others), has_more=False)
+
+    def figures(self, number: int) -> Figures:
+        """Return none of the damaged shift."""
+        if number == _SHIFTS[0].number:
+            raise JournalFaultError(f"the record of shift {number} is damaged")
+        return super().figures(number)
+
+
+class Empty(ByHeart):
+    """A desk whose journal has neither shifts nor payments."""
+
+    def shifts(self, _which: ShiftFilter, _before_number: int = NEWEST) -> ShiftList:
+        """Return none."""
+        return ShiftList((), has_more=False)
+
+
 _BROKEN = Proof(
     is_good=False,
     verdict=NOT_INTACT.fill(n=20_417),
@@ -162,6 +187,7 @@ class OfficeExhibit:
 
     name: str
     then: Callable[[OfficeWindow], None]
+    desk: Callable[[], ByHeart] = ByHeart
 
 
 def _searched(words: str) -> Callable[[OfficeWindow], None]:
@@ -187,6 +213,12 @@ def _broken(window: OfficeWindow) -> None:
     window.proof.show_proof(_BROKEN)
 
 
+def _chosen(window: OfficeWindow) -> None:
+    window.show_tab(PAYMENTS)
+    settle_office(window)
+    window.payments.selectRow(3)
+
+
 def _none(window: OfficeWindow) -> None:
     window.shifts.cashier.setText("9999")
     window.refresh()
@@ -204,12 +236,15 @@ OFFICE_EXHIBITS = (
     OfficeExhibit("office-reconcile", lambda window: window.show_tab(RECONCILIATION)),
     OfficeExhibit("office-compared", _compared),
     OfficeExhibit("office-none", _none),
+    OfficeExhibit("office-payment", _chosen),
+    OfficeExhibit("office-damaged", lambda _: None, Damaged),
+    OfficeExhibit("office-empty", lambda _: None, Empty),
 )
 
 
 def hang_office(exhibit: OfficeExhibit, look: Look, width: int, height: int) -> OfficeWindow:
     """Return the manager's window in one state."""
-    window = OfficeWindow(look, (TillToRead("T01", ByHeart),), TODAY, ask_file=lambda _: None)
+    window = OfficeWindow(look, (TillToRead("T01", exhibit.desk),), lambda: TODAY, ask_file=lambda _: None)
     window.resize(width, height)
     window.show()
     settle_office(window)

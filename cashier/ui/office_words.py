@@ -33,7 +33,11 @@ EXPORT_CSV = Text(zh="导出 CSV", en="Export CSV")
 EXPORT_XLSX = Text(zh="导出 XLSX", en="Export XLSX")
 EXPORT_PDF = Text(zh="导出 PDF", en="Export PDF")
 PRINT = Text(zh="打印 Z", en="Print Z")
-NO_SHIFTS = Text(zh="没有这样的班次", en="There is no such shift")
+NO_SHIFTS = Text(zh="没有班次：换个条件看看", en="No shifts: try another filter")
+NO_FIGURES = Text(
+    zh="这一班的数字读不出来。付款和经过仍可查看；请核对流水账（F5）。",
+    en="The figures of this shift cannot be read. Look at its payments and timeline, and check the log (F5).",
+)
 CHOOSE = Text(zh="选一个班次，看它的数字、收款和经过", en="Choose a shift: its figures, payments and timeline")
 VERIFY = Text(zh="核对全部记录", en="Check the whole log")
 VERIFYING = Text(zh="正在核对：{n} 条", en="Checking: {n} records")
@@ -56,6 +60,12 @@ WRITTEN_BUT = Text(
 SHIFT_LINE = Text(zh="班次 {n}", en="Shift {n}")
 LINE_PAID = Text(zh="收款 {n} 笔", en="{n} paid")
 LINE_UNKNOWN = Text(zh="未确认 {n} 笔", en="{n} not confirmed")
+LINE_DAMAGED = Text(zh="记录损坏：请核对", en="Damaged: check the log")
+PAYMENT_CELLS = ("order", "at", "asset", "amount", "value", "outcome", "code_tail", "account")
+PAYMENT = Text(
+    zh="订单 {order} · {at} · {asset} {amount} · 金额 {value} · {outcome} · 付款码 …{code_tail} · {account}",
+    en="Order {order} · {at} · {asset} {amount} · value {value} · {outcome} · code …{code_tail} · {account}",
+)
 LINE_OVER = Text(zh="差额 {d}", en="difference {d}")
 CANNOT_READ = Text(zh="流水账读不了：{why}", en="The journal cannot be read: {why}")
 HEADS = (

@@ -66,7 +66,7 @@ def window(qapp: QApplication, ground: ShiftGround, other: ShiftGround, tmp_path
 
     look = Look(Language.EN, Theme.LIGHT, is_training=False)
     tills = (TillToRead("T01", opener(ground)), TillToRead("T02", opener(other)))
-    made = OfficeWindow(look, tills, date(2026, 11, 1), ask_file=lambda name: tmp_path / name)
+    made = OfficeWindow(look, tills, lambda: date(2026, 11, 1), ask_file=lambda name: tmp_path / name)
     made.show()
     settle_office(made)
     yield made

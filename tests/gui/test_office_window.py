@@ -56,7 +56,7 @@ def window(qapp: QApplication, ground: ShiftGround, tmp_path: Path) -> Iterator[
     folder = ground.folder
     look = Look(Language.EN, Theme.LIGHT, is_training=False)
     tills = (TillToRead("T01", lambda: Office(folder, ground.clock.now)),)
-    made = OfficeWindow(look, tills, date(2026, 11, 1), ask_file=lambda name: tmp_path / name)
+    made = OfficeWindow(look, tills, lambda: date(2026, 11, 1), ask_file=lambda name: tmp_path / name)
     made.show()
     settle_office(made)
     yield made
@@ -174,7 +174,7 @@ def test_whoever_may_not_export_exports_by_no_button_and_by_no_key(qapp: QApplic
     look = Look(Language.EN, Theme.LIGHT, is_training=False)
     asked: list[str] = []
     tills = (TillToRead("T01", lambda: Office(ground.folder, ground.clock.now)),)
-    made = OfficeWindow(look, tills, date(2026, 11, 1), may_export=False, ask_file=asked.append)
+    made = OfficeWindow(look, tills, lambda: date(2026, 11, 1), may_export=False, ask_file=asked.append)
     made.show()
     settle_office(made)
     assert not any(button.isVisible() for button in (*made.exports, made.print_z))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +15,10 @@ from cashier.ui.office.signin import OfficeSignIn, SignIn
 from cashier.ui.office.window import OfficeWindow, TillToRead
 from cashier.ui.theme.look import Look
 from cashier.values.texts import Language
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 def run_office(
@@ -34,7 +38,7 @@ def run_office(
     opened: list[QWidget] = []
 
     def show(*, may_export: bool) -> None:
-        window = OfficeWindow(look, tills, datetime.now().astimezone().date(), may_export=may_export)
+        window = OfficeWindow(look, tills, _today, may_export=may_export)
         opened.append(window)
         window.showMaximized()
 

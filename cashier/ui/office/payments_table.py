@@ -6,9 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from cashier.shifts.log import PAGE, RowPage
 from cashier.shifts.office import payment_line
@@ -28,7 +34,7 @@ _FIGURES = {3, 4}
 _ROOT = QModelIndex()
 _WIDTHS = (188, 186, 152, 100, 100, 124, 76, 124)
 """At writing of `SIZES.text` pixels. The outcome takes what is left of a wide window, and is the longest to read."""
-_OUTCOME = 2
+_ORDER, _OUTCOME = 1, 2
 
 
 class PaymentsModel(QAbstractTableModel):
@@ -140,14 +146,27 @@ class PaymentsModel(QAbstractTableModel):
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(office_words.HEADS) - 1)
 
 
+class _ByItsEnd(QStyledItemDelegate):
+    """Cuts the middle out of what is too long: orders of one day differ at their ends."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Say where it is cut."""
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle
+
+
 class PaymentsTable(QTableView):
     """Rows as tall as a finger; whole rows are chosen, by keys too."""
+
+    chosen = Signal(PaymentLine)
 
     def __init__(self, look: Look, office_read: Read) -> None:
         super().__init__()
         self._look = look
         self.payments = PaymentsModel(look, office_read)
         self.setModel(self.payments)
+        self.setItemDelegateForColumn(_ORDER, _ByItsEnd(self))
+        self.selectionModel().currentRowChanged.connect(self._on_row)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -165,6 +184,11 @@ class PaymentsTable(QTableView):
         """Give the outcome what is left of the width."""
         super().resizeEvent(event)
         self._fit()
+
+    def _on_row(self, index: QModelIndex, _: QModelIndex) -> None:
+        line = self.payments.pages.line(index.row()) if index.isValid() else None
+        if line is not None:
+            self.chosen.emit(line)
 
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._look.px(MIN_TOUCH, MIN_TOUCH))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -83,7 +84,7 @@ class ShiftsPanel(QWidget):
     end_seen = Signal(int)
     till_chosen = Signal(int)
 
-    def __init__(self, look: Look, tills: tuple[str, ...], today: date) -> None:
+    def __init__(self, look: Look, tills: tuple[str, ...], today: Callable[[], date]) -> None:
         super().__init__()
         self._look = look
         self._today = today
@@ -126,7 +127,7 @@ class ShiftsPanel(QWidget):
         """What is to be listed."""
         _, back = _DAYS[self.days.currentIndex()]
         _, is_open, has_difference = _STATES[self.states.currentIndex()]
-        first = None if back is None else self._today - timedelta(days=back)
+        first = None if back is None else self._today() - timedelta(days=back)
         return ShiftFilter(first, None, self.cashier.text(), is_open, has_difference)
 
     @property
@@ -155,7 +156,9 @@ class ShiftsPanel(QWidget):
         say = self._look.say
         state = say(office_words.OPEN if line.is_open else office_words.CLOSED)
         parts = [say(office_words.LINE_PAID.fill(n=line.paid))]
-        if line.not_confirmed:
+        if line.is_damaged:
+            parts = ["⚠ " + say(office_words.LINE_DAMAGED)]
+        elif line.not_confirmed:
             parts.append("⚠ " + say(office_words.LINE_UNKNOWN.fill(n=line.not_confirmed)))
         lines = [
             f"{say(office_words.SHIFT_LINE.fill(n=line.number))} · {state}",

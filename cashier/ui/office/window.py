@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidge
 from cashier.shifts.export import Archive, FileError, Format, Written
 from cashier.shifts.log import NEWEST, PAGE, RowPage
 from cashier.shifts.office import SearchError, ShiftFilter, wanted_by
-from cashier.shifts.office_views import Compared, Figures, Proof, ShiftList, Timeline
+from cashier.shifts.office_views import Compared, Figures, PaymentLine, Proof, ShiftList, Timeline
 from cashier.shifts.shift import ShiftError
 from cashier.staff.refusals import refusal_words
 from cashier.staff.staff import Refusal, Refused
@@ -104,13 +104,16 @@ class TillToRead:
 
 
 class OfficeWindow(QWidget):
-    """Everything that a manager looks at. ``ask_file`` asks where an export goes; ``may_export`` is the right to."""
+    """Everything that a manager looks at. ``ask_file`` asks where an export goes; ``may_export`` is the right to.
+
+    ``today`` is asked whenever days are filtered: a window may be open over midnight.
+    """
 
     def __init__(
         self,
         look: Look,
         tills: tuple[TillToRead, ...],
-        today: date,
+        today: Callable[[], date],
         *,
         may_export: bool = True,
         ask_file: AskFile | None = None,
@@ -257,6 +260,7 @@ class OfficeWindow(QWidget):
         self.shifts.till_chosen.connect(self._choose_till)
         self.shifts.chosen.connect(self._on_shift)
         self.shifts.end_seen.connect(self._older)
+        self.payments.chosen.connect(self._say_payment)
         self.timeline.end_seen.connect(self._later)
         self.proof.verify.clicked.connect(self.prove)
         self.reconciliation.compare.clicked.connect(self.compare)
@@ -276,8 +280,10 @@ class OfficeWindow(QWidget):
     def _on(self, key: str, do: Callable[[], object]) -> None:
         QShortcut(QKeySequence(key), self).activated.connect(do)
 
-    def _do(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
-        self.worker.do(work, done, self._failed)
+    def _do(
+        self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None] | None = None
+    ) -> None:
+        self.worker.do(work, done, failed or self._failed)
 
     def _failed(self, fault: Exception) -> None:
         if self._proving:
@@ -362,7 +368,7 @@ class OfficeWindow(QWidget):
             return
         self._shown[tab] = number
         if tab == FIGURES:
-            self._do(lambda: self._opened().figures(number), self._show_figures)
+            self._do(lambda: self._opened().figures(number), self._show_figures, partial(self._no_figures, number))
         elif tab == PAYMENTS:
             self._do(lambda: self._opened().payments_of(number), partial(self._show_payments, number))
         elif tab == TIMELINE:
@@ -373,9 +379,21 @@ class OfficeWindow(QWidget):
         if figures.number == self.shifts.current:
             self.figures.show_figures(figures)
 
+    def _no_figures(self, number: int, fault: Exception) -> None:
+        """Show none, rather than those of the shift before."""
+        if number == self.shifts.current:
+            self.figures.clear()
+            self.figures.write([office_words.NO_FIGURES])
+        if not isinstance(fault, JournalError):
+            self._failed(fault)
+
     def _show_payments(self, number: int, wanted: PaymentsWanted) -> None:
         if self._shown[PAYMENTS] == number:  # Otherwise somebody looks for payments by now.
             self.payments.payments.show(wanted)
+
+    def _say_payment(self, line: PaymentLine) -> None:
+        """Say a payment in full: a column has no room for a long reason."""
+        self.say(office_words.PAYMENT.fill(**{cell: getattr(line, cell) for cell in office_words.PAYMENT_CELLS}))
 
     def _show_compared(self, number: int, compared: Compared) -> None:
         if number == self.shifts.current:

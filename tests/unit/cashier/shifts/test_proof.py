@@ -15,6 +15,7 @@ from cashier.storage.quarantine import open_or_begin_anew
 from middleplatform.contract.payments import Status
 from tests.support.clock import NINE_O_CLOCK
 from tests.support.shift_ground import LI, WANG, ShiftGround
+from tests.unit.cashier.shifts.conftest import Run
 
 
 def closed_shift(till: ShiftGround, number: int = 1) -> KeptShift:
@@ -118,3 +119,14 @@ def test_a_shift_that_was_closed_does_not_come_back_with_a_fresh_journal(till: S
     assert aside is not None
     till.open()
     assert till.shifts.current is None
+
+
+def test_a_shift_whose_record_is_damaged_is_named_and_hides_no_other(till: ShiftGround, run: Run) -> None:
+    work_a_shift(till)
+    till.journal._connection.execute("UPDATE shifts SET record = 'no JSON' WHERE number = 1")
+    exit_code, told = run("list")
+    assert (exit_code, [each["shift"]["number"] for each in told["shifts"]], told["unreadable"]) == (0, [2], [1])
+    exit_code, told = run("verify")
+    assert (exit_code, told["broken_at"], told["wrong_shifts"]) == (1, None, [1])
+    exit_code, told = run("export", "--out", str(till.folder / "shifts.csv"))
+    assert (exit_code, told["shifts"], told["unreadable"]) == (0, 1, 1)
