@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from cashier.shifts.export import Archive, FileError, write_workbook
 from cashier.shifts.log import ShiftLog
 from cashier.shifts.shift import Person
+from cashier.storage.errors import JournalFaultError
 from cashier.storage.log_rows import ShiftsWanted
 from cashier.ui.exporting import write_report
 from cashier.values.texts import Language
@@ -88,8 +89,11 @@ def test_a_sheet_that_is_full_is_followed_by_another_one(till: ShiftGround, tmp_
 
 def test_nothing_is_left_of_a_workbook_that_could_not_be_finished(till: ShiftGround, tmp_path: Path) -> None:
     work_a_shift(till)
-    till.journal._connection.execute("UPDATE shifts SET record = 'torn'")
-    with pytest.raises(Exception, match="record of shift 1 is damaged"):
+    till.shifts.open(LI, 0)
+    till.pay()
+    till.journal._connection.execute("DROP TRIGGER events_are_not_edited")
+    till.journal._connection.execute("UPDATE events SET body = 'torn' WHERE seq = (SELECT MAX(seq) FROM events)")
+    with pytest.raises(JournalFaultError, match="damaged"):
         write_workbook(tmp_path / "out.xlsx", archive(till))
     assert not (tmp_path / "out.xlsx").exists()
 
