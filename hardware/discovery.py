@@ -10,7 +10,10 @@ from hardware.framing.hid_descriptor import DescriptorError, parse_report_descri
 from hardware.framing.hid_pos import LayoutChoice, scan_layouts
 from hardware.transport.keyboards import KeyboardInfo, list_keyboards
 from hardware.transport.serial_ports import SerialPortInfo, list_serial_ports
+from hardware.transport.system_queue import QueueInfo, list_queues
 from hardware.transport.usb_devices import USBDeviceInfo, USBInterface, list_usb_devices
+
+_PRINTER_CLASS = 0x07
 
 
 class ScanWay(enum.StrEnum):
@@ -22,6 +25,14 @@ class ScanWay(enum.StrEnum):
     WEDGE = "wedge"
 
 
+class PrinterWay(enum.StrEnum):
+    """Name the ways to a printer beside a serial line."""
+
+    USB = "usb"
+    QUEUE = "queue"
+    NETWORK = "network"
+
+
 class DeviceKind(enum.StrEnum):
     """Name the kinds of device that a port may lead to."""
 
@@ -29,6 +40,7 @@ class DeviceKind(enum.StrEnum):
     KEYBOARD = "keyboard"  # a person's, or a gun's that plays keyboard
     SCANNER = "scanner"
     PIN_PAD = "pin_pad"
+    PRINTER = "printer"
     ADAPTER = "adapter"  # a USB to RS-232 bridge: anything may be behind it
     UNKNOWN = "unknown"
 
@@ -44,9 +56,9 @@ class FoundDevice:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Hold something that may scan: by which way, where it is, and what it is on USB, where it is on USB."""
+    """Hold something that may scan or print: by which way, where it is, and what it is on USB, where it is on USB."""
 
-    way: ScanWay
+    way: ScanWay | PrinterWay
     place: str
     kind: DeviceKind
     maker: str = ""
@@ -66,6 +78,7 @@ class Computer:
     usb_devices: Callable[[], list[USBDeviceInfo]] = list_usb_devices
     keyboards: Callable[[], list[KeyboardInfo]] = list_keyboards
     cameras: Callable[[], list[CameraInfo]] = list_cameras
+    print_queues: Callable[[], list[QueueInfo]] = list_queues
 
 
 # Guns whose descriptors name no scanner usages.
@@ -99,17 +112,18 @@ def find_serial_devices(list_ports: Callable[[], list[SerialPortInfo]] = list_se
 
 
 def find_candidates(computer: Computer | None = None) -> list[Candidate]:
-    """Return everything that may scan or be a PIN pad, the likeliest first."""
+    """Return everything that may scan, print or be a PIN pad, the likeliest first."""
     computer = computer or Computer()
     found = [
         *_serial_candidates(computer),
         *_hid_candidates(computer),
         *_keyboard_candidates(computer),
         *_camera_candidates(computer),
+        *_printer_candidates(computer),
     ]
     # What is known by its maker, then what may be anything, then keyboards, which mostly are a person's.
     order = (
-        DeviceKind.SCANNER, DeviceKind.CAMERA, DeviceKind.PIN_PAD,
+        DeviceKind.SCANNER, DeviceKind.CAMERA, DeviceKind.PIN_PAD, DeviceKind.PRINTER,
         DeviceKind.ADAPTER, DeviceKind.UNKNOWN, DeviceKind.KEYBOARD,
     )  # fmt: skip
     return sorted(found, key=lambda each: order.index(each.kind))
@@ -172,3 +186,14 @@ def _camera_candidates(computer: Computer) -> Iterator[Candidate]:
             usb.serial_number if usb else None,
             usb.path if usb else None,
         )
+
+
+def _printer_candidates(computer: Computer) -> Iterator[Candidate]:
+    for device in computer.usb_devices():
+        if any(each.class_code == _PRINTER_CLASS for each in device.interfaces):
+            yield Candidate(
+                PrinterWay.USB, device.path, DeviceKind.PRINTER, device.maker, device.product, device.usb_id,
+                device.serial_number, device.path,
+            )  # fmt: skip
+    for queue in computer.print_queues():
+        yield Candidate(PrinterWay.QUEUE, queue.name, DeviceKind.PRINTER, "", queue.leads_to)

@@ -81,12 +81,26 @@ def _devices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("list", "bind"), help="what may be bound; or bind one of it")
     parser.add_argument("--pick", type=int, metavar="NUMBER", help="which to bind, by its number in the list")
     parser.add_argument(
-        "--way", choices=("serial", "wedge", "camera"), help="bind one that is not listed: its way in"
+        "--way",
+        choices=("serial", "wedge", "camera", "network", "queue"),
+        help="bind one that is not listed: its way in, or for a printer the way to it",
     )
-    parser.add_argument("--place", metavar="PATH", help="with --way: device path, COM name, or a camera's number")
+    parser.add_argument(
+        "--place",
+        metavar="PATH",
+        help="with --way: device path, COM name, a camera's number, a printer's address or its queue",
+    )
     parser.add_argument("--name", help="what messages are to call it")
     parser.add_argument(
-        "--as", dest="role", choices=("scanner", "pin_pad"), help="what it is, where its maker does not tell"
+        "--as",
+        dest="role",
+        choices=("scanner", "pin_pad", "printer"),
+        help="what it is, where its maker does not tell",
+    )
+    parser.add_argument(
+        "--font",
+        choices=("gbk", "none"),
+        help="of a printer whose trial slip nobody can be asked about: it has a Chinese font, or it has none",
     )
     parser.add_argument(
         "--timeout", type=float, default=60.0, metavar="SECONDS", help="how long to wait for the scan"

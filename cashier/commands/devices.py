@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``cashier devices``: the guns, cameras and PIN pads that are plugged in, and binding one of them to this till."""
+"""``cashier devices``: the guns, cameras, PIN pads and printers that are plugged in, and binding one of them."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ from cashier.commands.common import (
     load_settings_strictly,
     print_object,
 )
-from cashier.it.binder import Binder, Tried, pad_trial, scanner_trial
+from cashier.it.binder import Binder, pad_trial, scanner_trial
 from cashier.it.offers import Offer, Role
 from cashier.it.settings_file import SettingsFileError
+from cashier.it.trial import Tried
 from cashier.values.texts import Language, Text
-from hardware.discovery import Candidate, DeviceKind, ScanWay
+from hardware.discovery import Candidate, DeviceKind, PrinterWay, ScanWay
 
 DONE, NOT_DONE = 0, 1
 
 _NOTHING = Text(
-    zh="没有找到扫码枪、摄像头或密码键盘。请插好后再试；用 --way 和 --place 可以指定列表里没有的设备。",
-    en="No gun, camera or PIN pad was found. Plug it in and try again; --way and --place name one not listed.",
+    zh="没有找到扫码枪、摄像头、密码键盘或打印机。请插好后再试；用 --way 和 --place 可以指定列表里没有的设备。",
+    en="No gun, camera, PIN pad or printer was found. Plug it in, try again; --way and --place name one not listed.",
 )
 _BOUND_AS = Text(zh="已绑定为 {name}", en="bound as {name}")
 _WHICH = Text(zh="哪一个？输入编号：", en="Which one? Its number: ")
@@ -45,6 +46,19 @@ _BOUND_PAD = Text(
 _BOUND = Text(
     zh="已绑定：写入 {file}，名称 {name}。收银机下次启动时使用。",
     en="Bound: it stands in {file} as {name}. The till uses it when it is started the next time.",
+)
+_PRINTING = Text(zh="正在打印试打小票……", en="Printing a trial slip …")
+_HOW_IS_IT = Text(
+    zh="小票上面那一行中文：1 看得清，2 是乱码，3 没有打出来。输入编号：",
+    en="The Chinese line at the top of the slip: 1 can be read, 2 is rubbish, 3 nothing came out. Its number: ",
+)
+_NO_SLIP = Text(
+    zh="没有小票，什么都没有写入。请检查电源、纸和连线；串口打印机还要检查波特率。",
+    en="No slip, so that nothing was written. Check power, paper and cable, and a serial printer's speed.",
+)
+_BOUND_PRINTER = Text(
+    zh="已绑定：写入 {file} 的 [printer]。收银机下次启动时使用。",
+    en="Bound: it stands in {file} as [printer]. The till uses it when it is started the next time.",
 )
 _SILENT = Text(
     zh="{seconds} 秒内没有读到。请检查设备的模式；串口设备还要检查波特率。什么都没有写入。",
@@ -64,6 +78,8 @@ def run(options: argparse.Namespace) -> int:
         offer = _chosen(options, offers, language)
         if offer.role is Role.PIN_PAD:
             return _bind_pad(options, binder, offer, language)
+        if offer.role is Role.PRINTER:
+            return _bind_printer(options, binder, offer, language)
         return _bind_scanner(options, binder, offer, language)
     except (WrongUse, SettingsFileError) as fault:
         return complain(str(fault), as_json=options.json)
@@ -135,6 +151,28 @@ def _bind_pad(options: argparse.Namespace, binder: Binder, offer: Offer, languag
     return DONE
 
 
+def _bind_printer(options: argparse.Namespace, binder: Binder, offer: Offer, language: Language) -> int:
+    if options.font is None and not sys.stdin.isatty():
+        raise WrongUse("whether Chinese can be read on its slip has to be asked: give --font gbk, or --font none")
+    print(_PRINTING.of(language), file=sys.stderr, flush=True)
+    place = binder.printer_table(offer)
+    tried = binder.printer_trial(place).run()
+    if tried.printer is None:
+        return _not_read(options, tried, language)
+    answers = {"1": "gbk", "2": "none"}
+    font = options.font or answers.get(input(_HOW_IS_IT.of(language)).strip())
+    if font is None:
+        complain(_NO_SLIP.of(language), as_json=options.json)
+        return NOT_DONE
+    table = {**place, **tried.printer, "font": font}
+    file = binder.keep(Role.PRINTER, table).file
+    if options.json:
+        print_object({"bound": table, "file": str(file)})
+    else:
+        print(_BOUND_PRINTER.fill(file=file).of(language))
+    return DONE
+
+
 def _not_read(options: argparse.Namespace, tried: Tried, language: Language) -> int:
     if tried.trouble is not None:
         said = f"{tried.trouble.said.of(language)} {tried.trouble.mend.of(language)}"
@@ -149,7 +187,7 @@ def _chosen(options: argparse.Namespace, offers: Sequence[Offer], language: Lang
     if options.way is not None or options.place is not None:
         if options.way is None or options.place is None:
             raise WrongUse("--way and --place go together")
-        named = Candidate(ScanWay(options.way), options.place, DeviceKind.UNKNOWN)
+        named = _named(options.way, options.place)
         return _in_role(options, next((each for each in offers if each.candidate == named), Offer(named)))
     if not offers:
         raise WrongUse(_NOTHING.of(language))
@@ -165,9 +203,21 @@ def _chosen(options: argparse.Namespace, offers: Sequence[Offer], language: Lang
     return _in_role(options, offers[number - 1])
 
 
+def _named(way: str, place: str) -> Candidate:
+    """Return what no list shows, such as a printer on the network."""
+    if way in {each.value for each in PrinterWay}:
+        return Candidate(PrinterWay(way), place, DeviceKind.PRINTER)
+    return Candidate(ScanWay(way), place, DeviceKind.UNKNOWN)
+
+
 def _in_role(options: argparse.Namespace, offer: Offer) -> Offer:
     """Return the offer as what it is said to be."""
-    role = Role(options.role) if options.role else offer.role
+    is_printer = offer.candidate.kind is DeviceKind.PRINTER
+    role = Role(options.role) if options.role else Role.PRINTER if is_printer else offer.role
+    if is_printer is not (role is Role.PRINTER) and not (role is Role.PRINTER and offer.may_be_printer):
+        raise WrongUse(
+            f"{offer.candidate.place} cannot be bound as {role.value}: it is a {offer.candidate.kind.value}"
+        )
     if role is Role.PIN_PAD and not offer.may_be_pin_pad:
         raise WrongUse(f"{offer.candidate.place} is no serial port: a PIN pad is bound by one")
     return replace(offer, role=role)

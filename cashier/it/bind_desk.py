@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Binding a device in the window, in three steps: pick what was found, scan once (a PIN pad is asked), done."""
+"""Binding a device in the window, in three steps: pick what was found, try it, done.
+
+A gun is tried by a scan, a PIN pad by a question, a printer by a slip that the person reads.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,15 @@ from cashier.device_settings import ScannerSettings
 from cashier.devices.status import Light
 from cashier.it.offers import Offer, Role
 from cashier.panels import Away
+from cashier.printer_settings import PrinterFont
 from cashier.settings import PINPadMake
 from cashier.staff.authority import NOBODY_ASKS, Authority
 from cashier.staff.rights import Right
 from cashier.values.texts import NO_TEXT, Text
 
 if TYPE_CHECKING:
-    from cashier.it.binder import Kept, Tried
+    from cashier.it.binder import Kept
+    from cashier.it.trial import Tried
 
 ROWS = 5
 """So many offers are to be seen at once, each with a key of its own."""
@@ -32,6 +37,11 @@ _NO_PAD = Text(zh="没有密码键盘应答，什么都没有写入", en="No PIN
 _NO_PAD_MEND = Text(
     zh="请检查电源和连线。以明文传送密码的键盘不会应答，请技术支持写入设置。",
     en="Check its power and its cable. A keypad that sends digits in clear answers nothing: IT sets it up by hand.",
+)
+_NO_SLIP = Text(zh="小票没有打出来，什么都没有写入", en="No slip came out; nothing was written")
+_NO_SLIP_MEND = Text(
+    zh="请检查电源、纸和连线，确认它是热敏小票打印机；串口打印机还要检查波特率。",
+    en="Check power, paper and cable, and that it is a receipt printer (ESC/POS); of a serial one the speed too.",
 )
 _NOT_WRITTEN = Text(zh="没有写入设置", en="The settings were not written")
 
@@ -57,6 +67,12 @@ class BindsDevices(Protocol):
     def pad_trial(self, offer: Offer) -> RunsTrial:
         """Return a trial that asks a PIN pad."""
 
+    def printer_table(self, offer: Offer) -> dict[str, Any]:
+        """Return the place of a printer."""
+
+    def printer_trial(self, table: Mapping[str, Any]) -> RunsTrial:
+        """Return a trial that prints one slip."""
+
 
 class RunsTrial(Protocol):
     """A trial that blocks until it is over or stopped; see `cashier.it.binder.Trial`."""
@@ -79,10 +95,17 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Trying:
-    """Step 2: a gun waits for a scan once it ``is_ready``; a PIN pad is asked."""
+    """Step 2: a gun waits for a scan once it ``is_ready``; a PIN pad is asked; a printer prints."""
 
     offer: Offer
     is_ready: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SlipOut:
+    """Step 2 of a printer: a slip was sent; the person says whether it came out, and how its Chinese looks."""
+
+    offer: Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +125,11 @@ class Bound:
     name: str
     characters: int = 0
     make: PINPadMake | None = None
+    font: PrinterFont | None = None
     is_in_use: bool = False
 
 
-BindView = Offered | Trying | NotBound | Bound | Away
+BindView = Offered | Trying | SlipOut | NotBound | Bound | Away
 
 
 class BindDesk:
@@ -126,6 +150,7 @@ class BindDesk:
         self._offers: list[Offer] = []
         self._first = 0
         self._trial: RunsTrial | None = None
+        self._printer_table: dict[str, Any] = {}
         self._running: asyncio.Future[Tried] | None = None
         self._working: asyncio.Task[None] | None = None
 
@@ -166,6 +191,25 @@ class BindDesk:
         if isinstance(view, Trying | NotBound) and view.offer.may_be_pin_pad and view.offer.role is Role.SCANNER:
             self._try(replace(view.offer, role=Role.PIN_PAD))
 
+    def take_as_printer(self) -> None:
+        """Say that what is tried as a gun is a printer."""
+        view = self._view
+        if isinstance(view, Trying | NotBound) and view.offer.may_be_printer and view.offer.role is not Role.PRINTER:
+            self._try(replace(view.offer, role=Role.PRINTER))
+
+    def slip_read(self, font: PrinterFont) -> None:
+        """Say that the slip came out, and which font it takes to print Chinese."""
+        view = self._view
+        if isinstance(view, SlipOut):
+            table = {**self._printer_table, "font": font.value}
+            if self._kept(Role.PRINTER, table, view.offer) is not None:
+                self._tell(Bound(view.offer, "", font=font))
+
+    def no_slip(self) -> None:
+        """Say that no slip came out."""
+        if isinstance(self._view, SlipOut):
+            self._tell(NotBound(self._view.offer, _NO_SLIP, _NO_SLIP_MEND))
+
     def again(self) -> None:
         """Try the same once more; look once more, where nothing is tried."""
         if isinstance(self._view, NotBound):
@@ -175,7 +219,7 @@ class BindDesk:
 
     def back(self) -> None:
         """Go back to the list, from there away."""
-        if isinstance(self._view, Trying | NotBound):
+        if isinstance(self._view, Trying | SlipOut | NotBound):
             self.show()
         else:
             self.leave()
@@ -200,7 +244,8 @@ class BindDesk:
     def _try(self, offer: Offer) -> None:
         self._leave_off()
         self._tell(Trying(offer))
-        self._work(self._try_pad(offer) if offer.role is Role.PIN_PAD else self._try_scanner(offer))
+        ways = {Role.PIN_PAD: self._try_pad, Role.PRINTER: self._try_printer, Role.SCANNER: self._try_scanner}
+        self._work(ways[offer.role](offer))
 
     async def _try_scanner(self, offer: Offer) -> None:
         loop = asyncio.get_running_loop()
@@ -221,6 +266,15 @@ class BindDesk:
             self._tell(_not_bound(offer, tried.trouble, _NO_PAD, _NO_PAD_MEND))
         elif self._kept(Role.PIN_PAD, self._binder.pad_table(offer, tried.make), offer) is not None:
             self._tell(Bound(offer, "", make=tried.make))
+
+    async def _try_printer(self, offer: Offer) -> None:
+        place = self._binder.printer_table(offer)
+        tried = await self._outcome(self._binder.printer_trial(place))
+        if tried.printer is None:
+            self._tell(_not_bound(offer, tried.trouble, _NO_SLIP, _NO_SLIP_MEND))
+        else:
+            self._printer_table = {**place, **tried.printer}
+            self._tell(SlipOut(offer))
 
     async def _outcome(self, trial: RunsTrial) -> Tried:
         """Run a trial on a thread, once the one before it has given its device back."""

@@ -6,9 +6,6 @@ A trial takes its time and is run on a thread of its own; `Trial.stop` ends it f
 
 from __future__ import annotations
 
-import contextlib
-import queue
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,9 +18,12 @@ from cashier.device_settings import ScannerSettings
 from cashier.devices.device_lights import light_of
 from cashier.devices.scanners import Scanners
 from cashier.devices.status import Level, Light, Part, StatusBoard
-from cashier.it.binding import find_offers, free_name, pad_table_of, table_of
+from cashier.it.binding import find_offers, free_name, pad_table_of, printer_table_of, table_of
 from cashier.it.offers import Offer, Role
-from cashier.it.settings_file import SettingsFileError, put_pin_pad, put_scanner
+from cashier.it.printer_trial import printer_trial
+from cashier.it.settings_file import OF_THE_PRINTER, SettingsFileError, put_pin_pad, put_printer, put_scanner
+from cashier.it.trial import Trial, Tried
+from cashier.printer_settings import PrinterSettings
 from cashier.settings import LoadedSettings, PINPadMake, PINPadSettings, TillSettings
 from hardware.device_status import DeviceState, DeviceStatus
 from hardware.discovery import Candidate, Computer
@@ -40,56 +40,11 @@ PAD_ANSWERS_WITHIN_S = 12.0
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """What came of a trial: what a gun read, the make of pad that answered, what is wrong, or nothing in time."""
-
-    scan: Scan | None = None
-    make: PINPadMake | None = None
-    trouble: Light | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """The file that a device was written into, and a gun's or camera's settings as they are now."""
 
     file: Path
     scanner: ScannerSettings | None = None
-
-
-class Trial:
-    """One device with its real driver, until it has shown that it works; `run` blocks, and runs once."""
-
-    def __init__(self, run: Callable[[Trial], Tried]) -> None:
-        self._run = run
-        self.events: queue.Queue[Scan | Light | DeviceStatus | None] = queue.Queue()
-        self._is_stopped = threading.Event()
-
-    def run(self) -> Tried:
-        """Return what came of it. Raises pydantic's `ValidationError` where the table is wrong."""
-        return self._run(self)
-
-    def stop(self) -> None:
-        """End it; nothing came of it then."""
-        self._is_stopped.set()
-        self.events.put(None)
-
-    @property
-    def is_stopped(self) -> bool:
-        """Tell whether somebody ended it."""
-        return self._is_stopped.is_set()
-
-    def forget_events(self) -> None:
-        """Drop what an earlier driver told last: it says nothing about the next one."""
-        with contextlib.suppress(queue.Empty):
-            while True:
-                self.events.get_nowait()
-
-    def next_event(self, until: float) -> Scan | Light | DeviceStatus | None:
-        """Return what the driver told, or None when the time is over or it was stopped."""
-        try:
-            return None if self.is_stopped else self.events.get(timeout=max(0.0, until - time.monotonic()))
-        except queue.Empty:
-            return None
 
 
 class Binder:
@@ -130,6 +85,14 @@ class Binder:
         """Return a trial that asks a PIN pad."""
         return pad_trial(offer.candidate)
 
+    def printer_table(self, offer: Offer) -> dict[str, Any]:
+        """Return the table by which a printer is found again, as far as its place goes."""
+        return printer_table_of(offer.candidate, self._found)
+
+    def printer_trial(self, table: Mapping[str, Any]) -> Trial:
+        """Return a trial that prints one slip."""
+        return printer_trial(dict(table))
+
     def keep(self, role: Role, table: Mapping[str, Any]) -> Kept:
         """Write a table into the settings file; raise `SettingsFileError`."""
         if self._file is None:
@@ -138,6 +101,13 @@ class Binder:
             pad = PINPadSettings.model_validate(dict(table))
             put_pin_pad(self._file, table)
             self._settings = self._settings.model_copy(update={"pin_pad": pad})
+            return Kept(self._file)
+        if role is Role.PRINTER:
+            put_printer(self._file, table)
+            paper = self._settings.printer.model_dump(exclude_unset=True) if self._settings.printer else {}
+            looks = {name: value for name, value in paper.items() if name not in OF_THE_PRINTER}
+            printer = PrinterSettings.model_validate({**looks, **table})
+            self._settings = self._settings.model_copy(update={"printer": printer})
             return Kept(self._file)
         scanner = _SCANNER.validate_python(dict(table))
         in_force = [each.model_dump(mode="json", exclude_unset=True) for each in self._settings.scanner]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the till meets for the first time and may be bound: guns, cameras and PIN pads, and the table of each."""
+"""What the till meets for the first time and may be bound: gun, camera, PIN pad or printer; the table of each."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from cashier.device_settings import (
     SerialScannerSettings,
     WedgeSettings,
 )
-from cashier.it.offers import PAD_NAME, Offer, Role
+from cashier.it.offers import PAD_NAME, PRINTER_NAME, Offer, Role
 from cashier.settings import TillSettings
-from hardware.discovery import Candidate, Computer, DeviceKind, ScanWay, find_candidates
+from hardware.discovery import Candidate, Computer, DeviceKind, PrinterWay, ScanWay, find_candidates
 from hardware.framing.hid_pos import LayoutChoice
 
 
@@ -29,6 +29,10 @@ def find_offers(settings: TillSettings, computer: Computer | None = None) -> lis
 def _offer(settings: TillSettings, found: Candidate) -> Offer:
     if _is_the_pad(settings, found):
         return Offer(found, PAD_NAME, Role.PIN_PAD)
+    if _is_the_printer(settings, found):
+        return Offer(found, PRINTER_NAME, Role.PRINTER)
+    if found.kind is DeviceKind.PRINTER:
+        return Offer(found, role=Role.PRINTER)
     name = next((bound.name for bound in settings.scanner if _means(bound, found)), None)
     return Offer(found, name, Role.PIN_PAD if found.kind is DeviceKind.PIN_PAD and name is None else Role.SCANNER)
 
@@ -36,6 +40,16 @@ def _offer(settings: TillSettings, found: Candidate) -> Offer:
 def _is_the_pad(settings: TillSettings, candidate: Candidate) -> bool:
     pad = settings.pin_pad
     return pad is not None and candidate.way is ScanWay.SERIAL and _is_named(pad, pad.port, candidate)
+
+
+def _is_the_printer(settings: TillSettings, candidate: Candidate) -> bool:
+    printer = settings.printer
+    if printer is None or candidate.way not in {ScanWay.SERIAL, *PrinterWay}:
+        return False
+    if printer.queue is not None or printer.host is not None:
+        way = PrinterWay.QUEUE if printer.queue is not None else PrinterWay.NETWORK
+        return (way, printer.queue or printer.host) == (candidate.way, candidate.place)
+    return _is_named(printer, printer.port, candidate)
 
 
 def _means(bound: ScannerSettings, candidate: Candidate) -> bool:
@@ -81,6 +95,20 @@ def pad_table_of(candidate: Candidate, found: Sequence[Candidate], make: str) ->
     return {**_identity(candidate, found), "make": make}
 
 
+def printer_table_of(candidate: Candidate, found: Sequence[Candidate]) -> dict[str, Any]:
+    """Return the table of a printer, as far as its place goes."""
+    match candidate.way:
+        case PrinterWay.QUEUE:
+            return {"queue": candidate.place}
+        case PrinterWay.NETWORK:
+            return {"host": candidate.place}
+        case PrinterWay.USB:
+            return _identity(candidate, found)
+        case _:
+            # In [printer], `usb` means a printer of the printer class: one behind a serial line has that line's path.
+            return {"port": candidate.place}
+
+
 def _identity(candidate: Candidate, found: Sequence[Candidate]) -> dict[str, Any]:
     """Return the keys by which a device is found again."""
     if candidate.usb_id is None:
@@ -101,7 +129,7 @@ def _has_twin(candidate: Candidate, found: Sequence[Candidate]) -> bool:
     )
 
 
-def free_name(way: ScanWay, taken: Sequence[str]) -> str:
+def free_name(way: ScanWay | PrinterWay, taken: Sequence[str]) -> str:
     """Return a name that no scanner of the settings has: gun, gun 2 and so on."""
     stem = "camera" if way is ScanWay.CAMERA else "gun"
     return next(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from hardware.discovery import Candidate
 
 PAD_NAME = "PIN pad"
+PRINTER_NAME = "printer"
 
 
 class Role(StrEnum):
@@ -18,6 +19,7 @@ class Role(StrEnum):
 
     SCANNER = "scanner"
     PIN_PAD = "pin_pad"
+    PRINTER = "printer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Offer:
     candidate: Candidate
     bound_as: str | None = None
     role: Role = Role.SCANNER
+
+    @property
+    def may_be_printer(self) -> bool:
+        """Tell whether a printer could be behind it."""
+        return self.candidate.kind.value == "printer" or self.candidate.way.value == "serial"
 
     @property
     def may_be_pin_pad(self) -> bool:

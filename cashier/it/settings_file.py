@@ -14,10 +14,12 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
-SCANNER, PIN_PAD = "scanner", "pin_pad"
+SCANNER, PIN_PAD, PRINTER = "scanner", "pin_pad", "printer"
 _IDENTITY = ("way", "port", "device", "usb", "serial_number", "usb_path")
 # Another make has another line and other ways to ask.
 _OF_THE_MAKE = ("make", "baud", "mode", "dialect")
+OF_THE_PRINTER = (*_IDENTITY, "host", "tcp_port", "queue", "baud", "mode", "flow", "answers", "font")
+"""Which printer it is and what it can do. All else in `[printer]` is how the shop's slips are to be."""
 
 
 class SettingsFileError(Exception):
@@ -55,16 +57,28 @@ def put_pin_pad(path: Path, table: Mapping[str, Any]) -> None:
 
     Raises `SettingsFileError`.
     """
+    _put(path, PIN_PAD, table, (*_IDENTITY, *_OF_THE_MAKE))
+
+
+def put_printer(path: Path, table: Mapping[str, Any]) -> None:
+    """Put the printer's table into the file; of an earlier one stays how slips look and which are printed.
+
+    Raises `SettingsFileError`.
+    """
+    _put(path, PRINTER, table, OF_THE_PRINTER)
+
+
+def _put(path: Path, section: str, table: Mapping[str, Any], of_the_device: Sequence[str]) -> None:
     document = _read(path)
-    pad = document.get(PIN_PAD)
-    if pad is None:
-        document.append(PIN_PAD, _table(table))
-    elif not isinstance(pad, Table):
-        raise SettingsFileError(f"{path}: pin_pad is not written as a [pin_pad] table; change it by hand")
+    kept = document.get(section)
+    if kept is None:
+        document.append(section, _table(table))
+    elif not isinstance(kept, Table):
+        raise SettingsFileError(f"{path}: {section} is not written as a [{section}] table; change it by hand")
     else:
-        for key in (*_IDENTITY, *_OF_THE_MAKE):
-            pad.pop(key, None)
-        pad.update(table)
+        for key in of_the_device:
+            kept.pop(key, None)
+        kept.update(table)
     _write(path, tomlkit.dumps(document))
 
 

@@ -11,13 +11,14 @@ TRY = Text(zh="第 2 步，共 3 步：试一次", en="Step 2 of 3: try it once"
 DONE = Text(zh="第 3 步，共 3 步：完成", en="Step 3 of 3: done")
 LOOKING = Text(zh="正在查找接上的设备…", en="Looking for what is plugged in …")
 NOTHING = Text(
-    zh="没有找到扫码枪、摄像头或密码键盘。请插好后再找一次。",
-    en="No gun, camera or PIN pad was found. Plug it in, then look again.",
+    zh="没有找到扫码枪、摄像头、密码键盘或打印机。请插好后再找一次。",
+    en="No gun, camera, PIN pad or printer was found. Plug it in, then look again.",
 )
 KINDS = {
     "scanner": Text(zh="扫码枪", en="Gun"),
     "camera": Text(zh="摄像头", en="Camera"),
     "pin_pad": Text(zh="密码键盘", en="PIN pad"),
+    "printer": Text(zh="打印机", en="Printer"),
     "adapter": Text(zh="USB 转串口", en="USB serial adapter"),
     "unknown": Text(zh="串口设备", en="Serial device"),
     "keyboard": Text(zh="键盘（也可能是扫码枪）", en="Keyboard (or a gun that plays one)"),
@@ -43,6 +44,29 @@ PAD_BOUND_MORE = Text(
     zh="它用 {make} 协议应答。收银机下次启动时使用。",
     en="It answers in the protocol of {make}. The till uses it when it is started the next time.",
 )
+PRINTING = Text(zh="正在打印试打小票", en="Printing a trial slip")
+PRINTING_MORE = Text(
+    zh="串口打印机会依次试每种波特率。请确认它已通电、有纸。",
+    en="A serial one is tried at one speed after the other. See that it has power and paper.",
+)
+SLIP_OUT = Text(zh="小票打出来了吗？上面的中文看得清吗？", en="Did a slip come out? Can its Chinese be read?")
+SLIP_OUT_MORE = Text(
+    zh="要看的是问题上面那一行。两种情况都能打中文，只是方式不同。",
+    en="It is the line above the question that matters. Chinese is printed either way, only by other means.",
+)
+READABLE = Text(zh="看得清", en="It can be read")
+GARBLED = Text(zh="是乱码", en="It is rubbish")
+NO_SLIP = Text(zh="没有打出来", en="Nothing came out")
+PRINTER_BOUND = Text(zh="打印机已绑定", en="The printer is bound")
+PRINTER_BOUND_MORE = Text(
+    zh="用打印机自己的中文字库。收银机下次启动时使用；80 毫米的纸请在设置里写 columns。",
+    en="It prints Chinese with its own font. The till uses it from its next start on; for 80 mm paper set columns.",
+)
+PRINTER_BOUND_DRAWN = Text(
+    zh="中文由收银机画成图打印。收银机下次启动时使用；80 毫米的纸请在设置里写 columns。",
+    en="The till draws Chinese for it. The till uses it from its next start on; for 80 mm paper set columns.",
+)
+IT_IS_A_PRINTER = Text(zh="它是打印机", en="It is a printer")
 IT_IS_A_PAD = Text(zh="它是密码键盘", en="It is a PIN pad")
 MORE = Text(zh="更多设备", en="More devices")
 LOOK_AGAIN = Text(zh="再找一次", en="Look again")

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from cashier.it.bind_desk import BindView, Bound, NotBound, Offered, Trying
-from cashier.it.offers import PAD_NAME, Offer, Role
+from cashier.it.bind_desk import BindView, Bound, NotBound, Offered, SlipOut, Trying
+from cashier.it.offers import PAD_NAME, PRINTER_NAME, Offer, Role
+from cashier.printer_settings import PrinterFont
 from cashier.settings import PINPadMake
 from cashier.values.texts import Text
-from hardware.discovery import Candidate, DeviceKind, ScanWay
+from hardware.discovery import Candidate, DeviceKind, PrinterWay, ScanWay
 
 _GUN = Offer(
     Candidate(ScanWay.HID, "1-2", DeviceKind.SCANNER, "Honeywell", "Xenon 1900", "0c2e:0b61", "18124B0342", "1-2")
@@ -27,6 +28,17 @@ _ADAPTER = Offer(
 _KEYBOARD = Offer(
     Candidate(ScanWay.WEDGE, "/dev/input/event3", DeviceKind.KEYBOARD, "", "Newland HR22 Keyboard", "1eab:0103")
 )
+_PRINTER = Offer(
+    Candidate(PrinterWay.USB, "1-5", DeviceKind.PRINTER, "Xprinter", "XP-58", "0483:5743", None, "1-5"),
+    role=Role.PRINTER,
+)
+_QUEUE = Offer(
+    Candidate(PrinterWay.QUEUE, "Counter", DeviceKind.PRINTER, "", "usb://EPSON/TM-T20III"),
+    bound_as=PRINTER_NAME,
+    role=Role.PRINTER,
+)
+_NO_PAPER = Text(zh="打印机缺纸", en="The printer is out of paper")
+_NO_PAPER_MEND = Text(zh="请装上新纸卷。", en="Put a new roll in.")
 _NO_MODE = Text(zh="扫码枪所在的模式无法读取", en="The scanner is in a mode that cannot be read")
 _NO_MODE_MEND = Text(
     zh="请按手册里的设置码把它切换到 HID POS 模式，再试一次。",
@@ -37,6 +49,12 @@ BIND_VIEWS: dict[str, BindView] = {
     "bind-looking": Offered(is_looking=True),
     "bind-nothing": Offered(),
     "bind-offers": Offered((_GUN, _CAMERA, _PAD, _ADAPTER, _KEYBOARD), has_more=True),
+    "bind-printers": Offered((_GUN, _PRINTER, _QUEUE, _ADAPTER)),
+    "bind-printing": Trying(_PRINTER),
+    "bind-slip-out": SlipOut(_PRINTER),
+    "bind-no-paper": NotBound(_PRINTER, _NO_PAPER, _NO_PAPER_MEND),
+    "bind-printer-bound": Bound(_PRINTER, "", font=PrinterFont.GBK),
+    "bind-printer-drawn": Bound(_PRINTER, "", font=PrinterFont.NONE),
     "bind-opening": Trying(_GUN),
     "bind-scan-now": Trying(_ADAPTER, is_ready=True),
     "bind-asking-pad": Trying(Offer(_ADAPTER.candidate, role=Role.PIN_PAD)),

@@ -5,9 +5,29 @@ import os
 import re
 import subprocess
 
-from hardware.transport.spooler import QueueMissing, QueueState, SpoolerUnusable
+from hardware.transport.spooler import QueueInfo, QueueMissing, QueueState, SpoolerUnusable
 
 _COMMAND_TIMEOUT_S = 20.0
+
+
+_LIST_TIMEOUT_S = 5.0
+
+
+def list_cups_queues(lpstat: str = "lpstat") -> list[QueueInfo]:
+    """Return the queues that are set up on this computer; none where CUPS is not there or does not answer."""
+    try:
+        ended = subprocess.run(
+            [lpstat, "-v"],
+            capture_output=True,
+            timeout=_LIST_TIMEOUT_S,
+            check=False,
+            env=os.environ | {"LC_ALL": "C"},
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    # «device for NAME: URI»; a name has no blanks, and a URI may hold a colon.
+    found = re.findall(r"^device for (\S+): (.*)$", ended.stdout.decode("utf-8", errors="replace"), re.MULTILINE)
+    return [QueueInfo(name, leads_to) for name, leads_to in found]
 
 
 class CUPSQueue:

@@ -48,3 +48,11 @@ class Spooler(Protocol):
     def submit(self, data: bytes, title: str) -> None:
         """Have the bytes printed as they are; raise `QueueMissing` or `SpoolerUnusable`."""
         ...
+
+
+@dataclass(frozen=True)
+class QueueInfo:
+    """Hold a queue that the system has, and where it leads to, as the system writes it."""
+
+    name: str
+    leads_to: str = ""

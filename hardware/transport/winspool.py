@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A queue of the Windows spooler, by its own functions. Windows only.
 
-Source: Microsoft's reference of winspool.h (OpenPrinterW, StartDocPrinterW, WritePrinter, GetPrinterW with level 6).
+Source: Microsoft's reference of winspool.h (OpenPrinterW, StartDocPrinterW, WritePrinter, GetPrinterW with level 6,
+EnumPrintersW with level 4).
 """
 
 import sys
@@ -12,7 +13,7 @@ if sys.platform == "win32":
     from contextlib import contextmanager
     from ctypes import wintypes
 
-    from hardware.transport.spooler import QueueMissing, QueueState, SpoolerUnusable
+    from hardware.transport.spooler import QueueInfo, QueueMissing, QueueState, SpoolerUnusable
 
     _ERROR_INVALID_PRINTER_NAME = 1801
     _PAUSED, _ERROR, _PAPER_OUT, _OFFLINE, _DOOR_OPEN = 0x1, 0x2, 0x10, 0x80, 0x400000
@@ -30,6 +31,30 @@ if sys.platform == "win32":
         """PRINTER_INFO_6: the state alone."""
 
         _fields_ = (("dwStatus", wintypes.DWORD),)
+
+    class _PrinterName(ctypes.Structure):
+        """PRINTER_INFO_4: the name, the server that it is on, and attributes."""
+
+        _fields_ = (
+            ("pPrinterName", wintypes.LPWSTR),
+            ("pServerName", wintypes.LPWSTR),
+            ("Attributes", wintypes.DWORD),
+        )
+
+    def list_windows_queues() -> list[QueueInfo]:
+        """Return the printers of this computer and its connections; none where Windows tells nothing."""
+        enumerate_printers = ctypes.WinDLL("winspool.drv").EnumPrintersW
+        local_and_connected = 0x2 | 0x4
+        needed, count = wintypes.DWORD(), wintypes.DWORD()
+        enumerate_printers(local_and_connected, None, 4, None, 0, ctypes.byref(needed), ctypes.byref(count))
+        room = ctypes.create_string_buffer(needed.value)
+        told = enumerate_printers(
+            local_and_connected, None, 4, room, needed.value, ctypes.byref(needed), ctypes.byref(count)
+        )
+        if not told:
+            return []
+        names = ctypes.cast(room, ctypes.POINTER(_PrinterName * count.value)).contents if count.value else ()
+        return [QueueInfo(each.pPrinterName, each.pServerName or "") for each in names]
 
     def _library() -> ctypes.WinDLL:
         library = ctypes.WinDLL("winspool.drv", use_last_error=True)

@@ -161,7 +161,7 @@ class CounterTill:
 
     def _bind_devices(self) -> None:
         """Build what binds devices to this till: none is plugged in unless a test says so."""
-        self.computer = Computer(list, list, list, list)
+        self.computer = Computer(list, list, list, list, list)
         self.settings_file = Path(self._folder.name) / "till.toml"
         self.bound: list[ScannerSettings] = []
         self.bind_desk = BindDesk(

@@ -31,7 +31,7 @@ CODE = "91001234567890123456"
 def cashier(qapp: QApplication, tmp_path: Path) -> Iterator[Cashier]:
     till = CounterTill()
     ports = [SerialPortInfo(str(tmp_path / "gun"), "")]
-    till.computer = Computer(lambda: ports, list, list, list)
+    till.computer = Computer(lambda: ports, list, list, list, list)
     till.start()
     cashier = Cashier(till)
     yield cashier

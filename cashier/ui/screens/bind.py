@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from cashier.it.bind_desk import ROWS, BindDesk, BindView, Bound, NotBound, Offered, Trying
-from cashier.it.offers import PAD_NAME, Offer, Role
+from cashier.it.bind_desk import ROWS, BindDesk, BindView, Bound, NotBound, Offered, SlipOut, Trying
+from cashier.it.offers import PAD_NAME, PRINTER_NAME, Offer, Role
 from cashier.panels import Away
+from cashier.printer_settings import PrinterFont
 from cashier.ui import bind_words, words
 from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.theme.look import Look
@@ -67,10 +70,20 @@ class BindPanel(Panel):
         self.more_said = SpokenLabel(look, "large", wrap=True)
         self.more = ActionButton(look, bind_words.MORE, icon="next", key="F7", role="strong", height=48)
         self.pad = ActionButton(look, bind_words.IT_IS_A_PAD, icon="pin_pad", key="F2", role="strong", height=48)
+        self.printer = ActionButton(
+            look, bind_words.IT_IS_A_PRINTER, icon="printer", key="F3", role="strong", height=48
+        )
+        self.readable = ActionButton(look, bind_words.READABLE, icon="tick", key="F2", role="strong", height=48)
+        self.garbled = ActionButton(look, bind_words.GARBLED, icon="question", key="F3", role="strong", height=48)
+        self.no_slip = ActionButton(look, bind_words.NO_SLIP, icon="fault", key="F4", role="strong", height=48)
         self.again = ActionButton(look, bind_words.LOOK_AGAIN, icon="busy", key="F12", role="strong", height=48)
         self.back = ActionButton(look, words.BACK, key="Esc", role="strong", height=48)
         self.more.clicked.connect(lambda: self._ask(BindDesk.more))
         self.pad.clicked.connect(lambda: self._ask(BindDesk.take_as_pin_pad))
+        self.printer.clicked.connect(lambda: self._ask(BindDesk.take_as_printer))
+        self.readable.clicked.connect(lambda: self._ask(BindDesk.slip_read, PrinterFont.GBK))
+        self.garbled.clicked.connect(lambda: self._ask(BindDesk.slip_read, PrinterFont.NONE))
+        self.no_slip.clicked.connect(lambda: self._ask(BindDesk.no_slip))
         self.again.clicked.connect(lambda: self._ask(BindDesk.again))
         self.back.clicked.connect(lambda: self._ask(BindDesk.back))
         self._lay_out(look)
@@ -88,19 +101,26 @@ class BindPanel(Panel):
                 self._show_trial(view)
             case NotBound():
                 self._say(bind_words.TRY, "fault", "error_text", view.said, view.mend, view.offer)
-                self._offer_buttons(again=bind_words.TRY_AGAIN, is_pad_possible=_may_become_pad(view.offer))
+                self._offer_buttons(again=bind_words.TRY_AGAIN, roles=_other_roles(view.offer))
+            case SlipOut():
+                said, more = bind_words.SLIP_OUT, bind_words.SLIP_OUT_MORE
+                self._say(bind_words.TRY, "printer", "accent_text", said, more, view.offer)
+                self._offer_buttons(asks_of_slip=True)
             case Bound():
                 self._show_bound(view)
         self.show()
 
     def take_key(self, name: str, _text: str) -> bool:
         """Take a person's key: each row and each button has one."""
-        buttons = {"Escape": self.back, "F12": self.again, "F7": self.more, "F2": self.pad}
-        rows = dict(zip(_ROW_KEYS, self.rows, strict=True))
-        button = next((each[name] for each in (rows, buttons) if name in each and not each[name].isHidden()), None)
+        buttons = (
+            *zip(_ROW_KEYS, self.rows, strict=True),
+            ("Escape", self.back), ("F12", self.again), ("F7", self.more), ("F2", self.pad), ("F3", self.printer),
+            ("F2", self.readable), ("F3", self.garbled), ("F4", self.no_slip),
+        )  # fmt: skip
+        button = next((button for key, button in buttons if key == name and not button.isHidden()), None)
         if button is not None:
             button.click()
-        return name in {**rows, **buttons}
+        return any(key == name for key, _ in buttons)
 
     def _show_offers(self, view: Offered) -> None:
         self._say(bind_words.PICK, "", "ink", NO_TEXT, NO_TEXT, None)
@@ -118,6 +138,8 @@ class BindPanel(Panel):
     def _show_trial(self, view: Trying) -> None:
         if view.offer.role is Role.PIN_PAD:
             said, more, icon = bind_words.ASKING_PAD, bind_words.ASKING_PAD_MORE, "pin_pad"
+        elif view.offer.role is Role.PRINTER:
+            said, more, icon = bind_words.PRINTING, bind_words.PRINTING_MORE, "printer"
         elif view.is_ready:
             is_camera = view.offer.candidate.way.value == "camera"
             said = bind_words.SHOW_NOW if is_camera else bind_words.SCAN_NOW
@@ -125,11 +147,15 @@ class BindPanel(Panel):
         else:
             said, more, icon = bind_words.GETTING_READY, NO_TEXT, "busy"
         self._say(bind_words.TRY, icon, "accent_text", said, more, view.offer)
-        self._offer_buttons(is_pad_possible=_may_become_pad(view.offer))
+        self._offer_buttons(roles=_other_roles(view.offer))
 
     def _show_bound(self, view: Bound) -> None:
         if view.make is not None:
             said, more = bind_words.PAD_BOUND, bind_words.PAD_BOUND_MORE.fill(make=view.make.value)
+        elif view.font is not None:
+            is_drawn = view.font is PrinterFont.NONE
+            said = bind_words.PRINTER_BOUND
+            more = bind_words.PRINTER_BOUND_DRAWN if is_drawn else bind_words.PRINTER_BOUND_MORE
         else:
             said = bind_words.BOUND.fill(name=view.name)
             more = bind_words.READ.fill(characters=view.characters)
@@ -147,13 +173,23 @@ class BindPanel(Panel):
         self.more_said.say(more)
         self.device.say(_name_and_place(offer) if offer is not None else NO_TEXT)
 
-    def _offer_buttons(self, again: Text = NO_TEXT, *, has_more: bool = False, is_pad_possible: bool = False) -> None:
+    def _offer_buttons(
+        self,
+        again: Text = NO_TEXT,
+        *,
+        has_more: bool = False,
+        roles: Collection[Role] = (),
+        asks_of_slip: bool = False,
+    ) -> None:
         self.again.setVisible(again != NO_TEXT)
         self.again.setEnabled(True)
         if again != NO_TEXT:
             self.again.say(again)
         self.more.setVisible(has_more)
-        self.pad.setVisible(is_pad_possible)
+        self.pad.setVisible(Role.PIN_PAD in roles)
+        self.printer.setVisible(Role.PRINTER in roles)
+        for button in (self.readable, self.garbled, self.no_slip):
+            button.setVisible(asks_of_slip)
 
     def _lay_out(self, look: Look) -> None:
         head = QHBoxLayout()
@@ -162,7 +198,8 @@ class BindPanel(Panel):
         head.addWidget(self.step, 1, Qt.AlignmentFlag.AlignBottom)
         foot = QHBoxLayout()
         space(look, foot, 16, (0, 0, 0, 0))
-        for button in (self.more, self.pad, self.again, self.back):
+        slip = (self.readable, self.garbled, self.no_slip)
+        for button in (self.more, self.pad, self.printer, *slip, self.again, self.back):
             foot.addWidget(button, 1)
         texts = QVBoxLayout()
         space(look, texts, 8, (0, 0, 0, 0))
@@ -182,8 +219,12 @@ class BindPanel(Panel):
         column.addLayout(foot)
 
 
-def _may_become_pad(offer: Offer) -> bool:
-    return offer.may_be_pin_pad and offer.role is Role.SCANNER
+def _other_roles(offer: Offer) -> set[Role]:
+    """Return what a device might be beside what it is tried as: a maker does not tell what hangs on a serial line."""
+    if offer.role is not Role.SCANNER:
+        return set()
+    pad = {Role.PIN_PAD} if offer.may_be_pin_pad else set()
+    return pad | ({Role.PRINTER} if offer.may_be_printer else set())
 
 
 def _name_of(offer: Offer) -> Text:
@@ -207,4 +248,5 @@ def _name_and_place(offer: Offer) -> Text:
 def _bound_as(offer: Offer) -> Text:
     if offer.bound_as is None:
         return NO_TEXT
-    return bind_words.BOUND_PAD if offer.bound_as == PAD_NAME else bind_words.BOUND_AS.fill(name=offer.bound_as)
+    has_no_name = offer.bound_as in {PAD_NAME, PRINTER_NAME}
+    return bind_words.BOUND_PAD if has_no_name else bind_words.BOUND_AS.fill(name=offer.bound_as)

@@ -12,7 +12,9 @@ import pytest
 
 from cashier.__main__ import main
 from cashier.device_settings import SerialScannerSettings
+from cashier.printer_settings import PrinterFont
 from cashier.settings import load
+from hardware.simulators.pty_printer import PtyPrinter
 from hardware.simulators.serial_gun import SerialGun
 
 CODE = "91001234567890123456"
@@ -93,3 +95,29 @@ def test_what_may_scan_is_listed(file: Path, capsys: pytest.CaptureFixture[str])
     devices = json.loads(capsys.readouterr().out)["devices"]
     assert code == (0 if devices else 1)
     assert [each["number"] for each in devices] == list(range(1, len(devices) + 1))
+
+
+def test_a_printer_is_bound_by_the_slip_that_came_out(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with PtyPrinter(tmp_path / "printer") as printer:
+        words = ("--as", "printer", "--font", "none", "--json")
+        assert bind(file, tmp_path / "printer", *words) == 0
+        assert printer.wait_until(lambda core: len(core.slips) == 1)
+    place = str(tmp_path / "printer")
+    assert json.loads(capsys.readouterr().out)["bound"] == {"port": place, "baud": 9600, "font": "none"}
+    bound = load(file, environment={}).settings.printer
+    assert bound is not None
+    assert (bound.port, bound.font) == (place, PrinterFont.NONE)
+
+
+def test_a_printer_is_not_bound_unread(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bind(file, tmp_path / "printer", "--as", "printer") == 2
+    assert "give --font gbk, or --font none" in capsys.readouterr().err
+    assert load(file, environment={}).settings.printer is None
+
+
+def test_a_printer_of_the_network_is_no_gun(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["devices", "bind", "--config", str(file), "--way", "network", "--place", "10.0.0.9", "--as", "scanner"]
+    assert main(words) == 2
+    assert "10.0.0.9 cannot be bound as scanner: it is a printer" in capsys.readouterr().err

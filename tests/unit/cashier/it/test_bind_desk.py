@@ -13,19 +13,22 @@ from typing import Any
 import pytest
 
 from cashier.device_settings import ScannerSettings, SerialScannerSettings
-from cashier.it.bind_desk import ROWS, BindDesk, Bound, NotBound, Offered, Trying
-from cashier.it.binder import Kept, Tried
+from cashier.it.bind_desk import ROWS, BindDesk, Bound, NotBound, Offered, SlipOut, Trying
+from cashier.it.binder import Kept
 from cashier.it.offers import Offer, Role
 from cashier.it.settings_file import SettingsFileError
+from cashier.it.trial import Tried
 from cashier.panels import Away
+from cashier.printer_settings import PrinterFont
 from cashier.settings import PINPadMake
-from hardware.discovery import Candidate, DeviceKind, ScanWay
+from hardware.discovery import Candidate, DeviceKind, PrinterWay, ScanWay
 from hardware.scanner import Scan
 
 GUN = Offer(Candidate(ScanWay.SERIAL, "/dev/ttyUSB0", DeviceKind.ADAPTER))
 CAMERA = Offer(Candidate(ScanWay.CAMERA, "/dev/video0", DeviceKind.CAMERA))
 BOUND = Offer(Candidate(ScanWay.HID, "1-2", DeviceKind.SCANNER), bound_as="gun")
 PAD = Offer(Candidate(ScanWay.SERIAL, "/dev/ttyACM0", DeviceKind.PIN_PAD), role=Role.PIN_PAD)
+PRINTER = Offer(Candidate(PrinterWay.USB, "1-5", DeviceKind.PRINTER, usb_id="0483:5743"), role=Role.PRINTER)
 SCANNED = Tried(scan=Scan("91001234567890123456", b"91001234567890123456", "gun", 0, datetime.now(UTC)))
 
 
@@ -74,6 +77,13 @@ class HeldBinder:
         return self.trials[-1]
 
     def pad_trial(self, offer: Offer) -> HeldTrial:
+        self.trials.append(HeldTrial())
+        return self.trials[-1]
+
+    def printer_table(self, offer: Offer) -> dict[str, Any]:
+        return {"usb": offer.candidate.usb_id}
+
+    def printer_trial(self, table: Mapping[str, Any]) -> HeldTrial:
         self.trials.append(HeldTrial())
         return self.trials[-1]
 
@@ -162,6 +172,45 @@ def test_what_hangs_on_a_serial_line_may_be_said_to_be_a_pin_pad_once_the_first_
         assert first.is_stopped
         second.end(Tried(make=PINPadMake.VERIFONE))
         assert (await bench.until(Bound)).make is PINPadMake.VERIFONE
+
+    run(work, GUN)
+
+
+@pytest.mark.parametrize("font", [PrinterFont.GBK, PrinterFont.NONE])
+def test_a_printer_is_bound_when_the_person_has_said_how_its_slip_came_out(font: PrinterFont) -> None:
+    async def work(bench: Bench) -> None:
+        bench.desk.slip_read(font)  # Of no printer that anybody tried.
+        (await bench.picked()).end(Tried(printer={"answers": False}))
+        assert await bench.until(SlipOut) == SlipOut(PRINTER)
+        assert bench.binder.kept == []
+        bench.desk.slip_read(font)
+        assert bench.desk.view == Bound(PRINTER, "", font=font)
+
+    bench = run(work, PRINTER)
+    assert bench.binder.kept == [{"usb": "0483:5743", "answers": False, "font": font.value}]
+
+
+def test_a_printer_whose_slip_did_not_come_out_is_not_bound() -> None:
+    async def work(bench: Bench) -> None:
+        (await bench.picked()).end(Tried(printer={}))
+        await bench.until(SlipOut)
+        bench.desk.no_slip()
+        assert "nothing was written" in bench.desk.view.said.en  # type: ignore[union-attr]
+        bench.desk.again()
+        (await bench.trial(1)).end(Tried(printer={}))
+        await bench.until(SlipOut)
+        bench.desk.back()
+        assert isinstance(bench.desk.view, Offered)
+
+    assert run(work, PRINTER).binder.kept == []
+
+
+def test_what_hangs_on_a_serial_line_may_be_said_to_be_a_printer() -> None:
+    async def work(bench: Bench) -> None:
+        await bench.picked()
+        bench.desk.take_as_printer()
+        (await bench.trial(1)).end(Tried(printer={"baud": 19200}))
+        assert (await bench.until(SlipOut)).offer.role is Role.PRINTER
 
     run(work, GUN)
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cashier.it.binder import Binder, Trial, pad_trial, scanner_trial
+from cashier.it.binder import Binder, pad_trial, scanner_trial
 from cashier.it.offers import PAD_NAME, Role
 from cashier.it.settings_file import SettingsFileError
+from cashier.it.trial import Trial
 from cashier.settings import LoadedSettings, PINPadMake, load
 from hardware.discovery import Candidate, Computer, DeviceKind, ScanWay
 from hardware.simulators.pad_keys import DUKPTKeys
@@ -26,6 +27,7 @@ COMPUTER = Computer(
     usb_devices=list,
     keyboards=list,
     cameras=list,
+    print_queues=list,
 )
 
 

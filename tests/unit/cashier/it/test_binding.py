@@ -91,7 +91,7 @@ def test_a_gun_whose_descriptor_tells_nothing_gets_its_layout() -> None:
         "1-1", guns.SYMBOL.vendor_id, guns.SYMBOL.product_id,
         interfaces=(USBInterface(0, 3, report_descriptor=guns.SYMBOL.descriptor),),
     )  # fmt: skip
-    (found,) = find_candidates(Computer(list, lambda: [symbol], list, list))
+    (found,) = find_candidates(Computer(list, lambda: [symbol], list, list, list))
     assert found.layout is LayoutChoice.IBM
     assert table_of(found, [found], "gun")["layout"] == "ibm"
 

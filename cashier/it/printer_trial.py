@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tries a printer that is met for the first time: is it there, at what speed, and does a slip come out.
+
+What the printer cannot tell, the person before it can: whether Chinese is to be read on that slip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from cashier.devices.device_lights import light_of
+from cashier.devices.printers import link_of
+from cashier.devices.status import Part
+from cashier.it.trial import Trial, Tried
+from cashier.printer_settings import PrinterSettings
+from hardware.device_status import DeviceStatus
+from hardware.printer import DOTS, Align, Document, Line, PrinterLink, encode
+from hardware.transport.base import TransportError
+
+BAUDS = (9600, 19200, 38400, 115200)
+"""The speeds that printers are set to when they are made, in the order in which they are tried."""
+
+WITH_ITS_FONT = "一二三四五 金额 ￥12.80"
+DRAWN = (
+    "上面那一行中文看得清吗？请在收银机上回答。",
+    "Can you read the Chinese above?",
+    "Please answer on the till.",
+)
+_COLUMNS = 32
+
+
+def trial_slip() -> bytes:
+    """Return a slip for any paper: a line with the printer's own Chinese font, below it the question, drawn."""
+    from hardware.printer.picture import line_picture  # Late: what it draws with takes its time to load.
+
+    own = encode(Document((Line("Jifu", Align.CENTRE, bold=True, scale=2), Line(WITH_ITS_FONT, Align.CENTRE))))
+    lines = (DRAWN[0][:12], DRAWN[0][12:], *DRAWN[1:])
+    asked = Document(tuple(Line(each, Align.CENTRE) for each in lines))
+    drawn = encode(asked, draw=lambda line: line_picture(line, DOTS[_COLUMNS], _COLUMNS))
+    # The first slip is not cut off: both are one piece of paper.
+    return own.removesuffix(encode(Document(())).removeprefix(b"\x1b@")) + drawn
+
+
+def printer_trial(place: dict[str, Any], *, link: Callable[[PrinterSettings], PrinterLink] = link_of) -> Trial:
+    """Return a trial that prints one slip at a place: keys of `[printer]`. It says which more belong there."""
+
+    def run(trial: Trial) -> Tried:
+        trouble: DeviceStatus | None = None
+        for more in _more(place):
+            settings = PrinterSettings.model_validate({**place, **more})
+            trouble = _print(link(settings), trial)
+            if trial.is_stopped:
+                return Tried()
+            if trouble is None:
+                return Tried(printer=more)
+            if trouble.key != "printer.silent":
+                break  # It answered, or is not ours to open: another speed changes nothing.
+        return Tried(trouble=light_of(Part.PRINTER, trouble) if trouble is not None else None)
+
+    return Trial(run)
+
+
+def _more(place: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what a printer may need beside its place. One on USB may have no way back, and prints all the same."""
+    if "port" in place or "queue" in place:
+        yield from ({"baud": baud} for baud in BAUDS) if "port" in place else ({},)
+    else:
+        yield from ({}, {"answers": False})
+
+
+def _print(link: PrinterLink, trial: Trial) -> DeviceStatus | None:
+    """Return None when the slip was printed, otherwise what is in the way."""
+    troubles: list[DeviceStatus] = []
+
+    def look_at(status: DeviceStatus) -> None:
+        # Nobody waits for paper here: whoever stands before the printer puts it in and tries again.
+        if trial.is_stopped or not status.is_ready:
+            troubles.append(status)
+            link.give_up()
+
+    try:
+        status = link.look()
+        if status.is_ready and not trial.is_stopped:
+            status = link.print(trial_slip(), "trial", look_at)
+    except TransportError as error:
+        return error.status()
+    finally:
+        link.close()
+    return troubles[0] if troubles else None if status.is_ready else status

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A printer is tried with its real driver: what it needs in the settings is found out, and a slip comes out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cashier.devices.printers import link_of
+from cashier.it.binder import Binder
+from cashier.it.offers import PRINTER_NAME, Role
+from cashier.it.printer_trial import WITH_ITS_FONT, printer_trial
+from cashier.it.trial import Tried
+from cashier.printer_settings import PrinterFont, PrinterSettings
+from cashier.settings import load
+from hardware.discovery import Computer, DeviceKind, PrinterWay
+from hardware.printer import PrinterLink, PrinterTiming
+from hardware.simulators.escpos_core import EscPosCore, PrintedLine, PrintedPicture
+from hardware.simulators.pty_printer import PtyPrinter
+from hardware.transport.spooler import QueueInfo
+from hardware.transport.usb_devices import USBDeviceInfo, USBInterface
+
+PRINTER = USBDeviceInfo("1-5", 0x0483, 0x5743, None, "Xprinter", "XP-58", interfaces=(USBInterface(0, 7, 1, 2),))
+STICK = USBDeviceInfo("1-6", 0x0781, 0x5567, "S", "SanDisk", "Cruzer", interfaces=(USBInterface(0, 8, 6, 80),))
+COMPUTER = Computer(list, lambda: [PRINTER, STICK], list, list, lambda: [QueueInfo("Counter", "socket://10.0.0.9")])
+
+
+def quick(settings: PrinterSettings) -> PrinterLink:
+    return link_of(settings, PrinterTiming(answer_s=0.05, settle_s=0.0, look_again_s=0.01))
+
+
+def test_the_slip_asks_in_a_picture_whether_the_line_of_the_printers_own_font_can_be_read(tmp_path: Path) -> None:
+    with PtyPrinter(tmp_path / "printer") as printer:
+        tried = printer_trial({"port": str(tmp_path / "printer")}).run()
+        slips: list[object] = []
+        printer.change(lambda core: slips.extend(core.slips))
+        assert tried == Tried(printer={"baud": 9600})
+        (slip,) = slips
+    texts = [each.text for each in slip if isinstance(each, PrintedLine)]  # type: ignore[attr-defined]
+    assert WITH_ITS_FONT in texts
+    assert any(isinstance(each, PrintedPicture) for each in slip)  # type: ignore[attr-defined]
+    assert all(len(text) <= 32 for text in texts)
+
+
+def test_a_printer_that_never_answers_is_not_there_after_every_speed_was_tried(tmp_path: Path) -> None:
+    tried_at: list[int] = []
+
+    def link(settings: PrinterSettings) -> PrinterLink:
+        tried_at.append(settings.baud)
+        return quick(settings)
+
+    with PtyPrinter(tmp_path / "printer") as printer:
+        printer.change(_fall_silent)
+        tried = printer_trial({"port": str(tmp_path / "printer")}, link=link).run()
+        assert printer.wait_until(lambda core: not core.slips, 1)
+    assert tried_at == [9600, 19200, 38400, 115200]
+    assert tried.printer is None
+    assert tried.trouble is not None
+    assert "does not answer" in tried.trouble.said.en
+
+
+def test_one_without_paper_says_so_and_prints_nothing(tmp_path: Path) -> None:
+    with PtyPrinter(tmp_path / "printer") as printer:
+        printer.change(_run_out)
+        tried = printer_trial({"port": str(tmp_path / "printer")}, link=quick).run()
+    assert tried.trouble is not None
+    assert tried.trouble.said.en == "The printer is out of paper"
+
+
+@pytest.fixture
+def binder(tmp_path: Path) -> Binder:
+    file = tmp_path / "till.toml"
+    file.write_text(
+        '[printer]\nhost = "10.0.0.1"\nanswers = false\ncolumns = 48\nheader = "Shop"\n', encoding="utf-8"
+    )
+    return Binder(load(file, environment={}), COMPUTER)
+
+
+def test_printers_on_usb_and_queues_of_the_system_are_offered_and_nothing_else_on_the_bus(binder: Binder) -> None:
+    offers = binder.look()
+    assert [(each.candidate.way, each.candidate.place, each.role) for each in offers] == [
+        (PrinterWay.USB, "1-5", Role.PRINTER),
+        (PrinterWay.QUEUE, "Counter", Role.PRINTER),
+    ]
+    assert {each.candidate.kind for each in offers} == {DeviceKind.PRINTER}
+
+
+@pytest.mark.parametrize(("number", "place"), [(0, {"usb": "0483:5743"}), (1, {"queue": "Counter"})])
+def test_a_printer_takes_the_place_of_the_one_before_and_the_slips_stay_as_they_were(
+    binder: Binder, tmp_path: Path, number: int, place: dict[str, str]
+) -> None:
+    offer = binder.look()[number]
+    assert binder.printer_table(offer) == place
+    binder.keep(Role.PRINTER, {**place, "font": "none"})
+    printer = load(tmp_path / "till.toml", environment={}).settings.printer
+    assert printer == binder.settings.printer
+    assert printer is not None
+    assert (printer.host, printer.answers, printer.font) == (None, True, PrinterFont.NONE)
+    assert (int(printer.columns), printer.header) == (48, "Shop")
+    assert binder.look()[number].bound_as == PRINTER_NAME
+
+
+def _fall_silent(core: EscPosCore) -> None:
+    core.is_silent = True
+
+
+def _run_out(core: EscPosCore) -> None:
+    core.is_paper_out = True
