@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from cashier.checkout.screens import Sale
 from cashier.panels import PanelName
+from cashier.printer_settings import PrinterFont
 from cashier.settings import load
 from cashier.ui.gallery_bind import BIND_VIEWS
 from cashier.values.texts import Language
@@ -69,4 +70,10 @@ def test_rows_and_buttons_ask_the_desk(qapp: QApplication) -> None:
         stage.window.show_panel(PanelName.BIND, BIND_VIEWS["bind-scan-now"])
         for key in ("F2", "F3", "F12"):
             panel.take_key(key, "")
-        assert stage.bind_wishes.said == [("take_as_pin_pad",)]
+        assert stage.bind_wishes.said == [("take_as_pin_pad",), ("take_as_printer",)]
+        stage.bind_wishes.said.clear()
+        stage.window.show_panel(PanelName.BIND, BIND_VIEWS["bind-slip-out"])
+        for key in ("F2", "F3", "F4", "F12"):
+            panel.take_key(key, "")
+        readable, rubbish = ("slip_read", PrinterFont.GBK), ("slip_read", PrinterFont.NONE)
+        assert stage.bind_wishes.said == [readable, rubbish, ("no_slip",)]
