@@ -169,6 +169,10 @@ def _command_pad(output: Output, pad: PtyPINPad[Any], word: str, text: str) -> N
                 output.complain("The pad is not asking for a PIN now.")
                 return
             pad.type_pin(text)
+        case "pin":
+            # What was typed is not repeated: it may be a real one with a slip of the finger.
+            output.complain("What stands behind pin is not understood; allowed are digits, as in pin 123456.")
+            return
         case "cancel":
             pad.press_cancel()
         case "clear":
