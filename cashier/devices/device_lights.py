@@ -73,6 +73,7 @@ _SAID_OF_KEY = {
     "network.busy": Text(zh="打印机拒绝连接", en="The printer refuses the connection"),
     "queue.missing": Text(zh="系统里没有这台打印机", en="The system does not know this printer"),
     "queue.stopped": Text(zh="系统的打印队列已暂停", en="The system's print queue is stopped"),
+    "queue.no_spooler": Text(zh="本机没有打印程序", en="This computer has no printing programs"),
     "queue.unusable": Text(zh="系统没有接受打印任务", en="The system did not take the print job"),
 }
 """What is said of a reason that the state alone would not tell."""
@@ -165,6 +166,10 @@ _MEND_OF_KEY = {
     ),
     "queue.stopped": Text(
         zh="请管理员在系统里恢复打印队列 {port}。", en="Have IT start the print queue {port} in the system."
+    ),
+    "queue.no_spooler": Text(
+        zh="请管理员安装打印程序（Debian 上是 cups-client），或在设置中改用 usb、port 或 host。",
+        en="Have IT install them (on Debian: cups-client), or name the printer by usb, port or host.",
     ),
     "queue.unusable": Text(
         zh="请管理员在系统里检查打印队列 {port}。", en="Have IT look at the print queue {port} in the system."

@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 
-from hardware.transport.spooler import QueueInfo, QueueMissing, QueueState, SpoolerUnusable
+from hardware.transport.spooler import QueueInfo, QueueMissing, QueueState, SpoolerMissing, SpoolerUnusable
 
 _COMMAND_TIMEOUT_S = 20.0
 
@@ -74,7 +74,7 @@ class CUPSQueue:
                 env=os.environ | {"LC_ALL": "C"},
             )
         except FileNotFoundError as error:
-            raise SpoolerUnusable(self._queue, f"there is no program {command[0]}; install cups-client") from error
+            raise SpoolerMissing(self._queue, f"there is no program {command[0]}") from error
         except subprocess.TimeoutExpired as error:
             raise SpoolerUnusable(self._queue, f"{command[0]} did not end in {_COMMAND_TIMEOUT_S:g} s") from error
         except OSError as error:

@@ -23,6 +23,14 @@ class SpoolerUnusable(PortUnusable):
     mend = "Look at the queue in the system's settings: it may be paused, or its printer may be off."
 
 
+class SpoolerMissing(PortUnusable):
+    """This computer has no programs to print with."""
+
+    key = "queue.no_spooler"
+    problem = "This computer has no programs to reach the print queue {port} with ({cause})."
+    mend = "Install them (on Debian: cups-client), or name the printer by usb, port or host."
+
+
 @dataclass(frozen=True)
 class QueueState:
     """Hold how a queue fares, as far as the system knows: most know nothing of the paper."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hardware.printer import QueueLink, drawer_kick
-from hardware.transport.cups import CUPSQueue
-from hardware.transport.spooler import QueueMissing, SpoolerUnusable
+from hardware.transport.cups import CUPSQueue, list_cups_queues
+from hardware.transport.spooler import QueueInfo, QueueMissing, SpoolerMissing, SpoolerUnusable
 
 Program = Callable[[str], str]
 
@@ -68,7 +68,7 @@ def test_a_queue_that_is_not_there_is_told_from_one_that_takes_nothing(program: 
 
 
 def test_a_system_without_cups_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SpoolerUnusable, match="install cups-client"):
+    with pytest.raises(SpoolerMissing, match=r"there is no program .*cups-client"):
         CUPSQueue("counter", lpstat=str(tmp_path / "none")).look()
 
 
@@ -76,3 +76,10 @@ def test_a_system_without_cups_is_named(tmp_path: Path) -> None:
 def test_a_name_that_no_queue_can_have_is_refused(queue: str) -> None:
     with pytest.raises(ValueError, match="is not allowed"):
         CUPSQueue(queue)
+
+
+def test_the_queues_of_the_computer_are_listed_with_where_they_lead(program: Program, tmp_path: Path) -> None:
+    usb, network = "usb://EPSON/TM-T20III?serial=1", "socket://10.0.0.9:9100"
+    lpstat = program(f"echo 'device for Counter: {usb}'; echo 'device for Küche: {network}'")
+    assert list_cups_queues(lpstat) == [QueueInfo("Counter", usb), QueueInfo("Küche", network)]
+    assert list_cups_queues(str(tmp_path / "none")) == []
