@@ -22,7 +22,7 @@ from hardware.transport.spooler import QueueInfo
 from hardware.transport.usb_devices import USBDeviceInfo, USBInterface
 
 PRINTER = USBDeviceInfo("1-5", 0x0483, 0x5743, None, "Xprinter", "XP-58", interfaces=(USBInterface(0, 7, 1, 2),))
-STICK = USBDeviceInfo("1-6", 0x0781, 0x5567, "S", "SanDisk", "Cruzer", interfaces=(USBInterface(0, 8, 6, 80),))
+STICK = USBDeviceInfo("1-6", 0x0781, 0x5567, "S", "SanDisk", "Stick", interfaces=(USBInterface(0, 8, 6, 80),))
 COMPUTER = Computer(list, lambda: [PRINTER, STICK], list, list, lambda: [QueueInfo("Counter", "socket://10.0.0.9")])
 
 
