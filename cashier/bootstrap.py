@@ -404,7 +404,8 @@ class Till:
     def take_scan(self, scan: Scan) -> None:
         """Take what a gun or camera read, whatever the way in; on the engine's loop."""
         self.camera_desk.on_scan(scan.device, scan.text, scan.symbology)
-        self.scan_listener(scan)
+        if self.signin.is_asking or not self.doctor_desk.take_scan(scan):
+            self.scan_listener(scan)
 
     def _on_platform_trouble(self) -> None:
         self.platform_watch.wake()

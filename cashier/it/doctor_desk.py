@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.it.finding import Finding
+from cashier.it.scan_test import ScanTest, Tried
 from cashier.panels import Away
+from hardware.scanner import Scan
 
 _URGENCY = (Level.FAULT, Level.WARNING, Level.BUSY, Level.READY, Level.OFF)
 
@@ -22,7 +24,14 @@ class Examined:
     is_busy: bool = False
 
 
-DoctorView = Examined | Away
+@dataclass(frozen=True, slots=True)
+class Scanning:
+    """Guns are tried out: what is scanned is told here, and is taken by nobody else. ``last`` is the latest scan."""
+
+    last: Tried | None = None
+
+
+DoctorView = Examined | Scanning | Away
 
 
 class DoctorDesk:
@@ -35,6 +44,7 @@ class DoctorDesk:
         self._found: tuple[Finding, ...] = ()
         self._listeners: list[Callable[[DoctorView], None]] = []
         self._looking: asyncio.Task[None] | None = None
+        self._scan_test: ScanTest | None = None
         status.listen(self._on_lights)
 
     @property
@@ -49,10 +59,36 @@ class DoctorDesk:
     def show(self) -> None:
         """Bring the panel up, and look."""
         self._found = ()
+        self._scan_test = None
         self.again()
+
+    def try_scanning(self) -> None:
+        """Have whatever is scanned from now on told here; no code is charged meanwhile."""
+        if isinstance(self._view, Examined):
+            self._scan_test = ScanTest()
+            self._view = Scanning()
+            self._tell()
+
+    def take_scan(self, scan: Scan) -> bool:
+        """Tell what was scanned, if guns are being tried out; return whether they are."""
+        if self._scan_test is None:
+            return False
+        self._view = Scanning(self._scan_test.tried(scan))
+        self._tell()
+        return True
+
+    def back(self) -> None:
+        """Go back from the scan test to the findings, from there away."""
+        if self._scan_test is None:
+            self.leave()
+        else:
+            self._scan_test = None
+            self._publish()
 
     def again(self) -> None:
         """Look once more; somebody who is looking already is not disturbed."""
+        if self._scan_test is not None:
+            return
         if self._looking is None or self._looking.done():
             self._looking = asyncio.get_running_loop().create_task(self._look(), name="doctor")
         self._publish()
@@ -62,16 +98,18 @@ class DoctorDesk:
         if self._looking is not None:
             self._looking.cancel()
             self._looking = None
+        self._scan_test = None
         self._view = Away()
         self._tell()
 
     async def _look(self) -> None:
         self._found = tuple(await asyncio.to_thread(self._examine))
         self._looking = None
-        self._publish()
+        if self._scan_test is None:
+            self._publish()
 
     def _on_lights(self, _lights: tuple[Light, ...]) -> None:
-        if not isinstance(self._view, Away):
+        if isinstance(self._view, Examined):
             self._publish()
 
     def _publish(self) -> None:

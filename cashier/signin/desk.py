@@ -122,6 +122,11 @@ class SignInDesk:
         """Whether nothing may begin before somebody says who they are. A payment under way keeps the till open."""
         return self._session.is_locked and not self._is_paying
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether somebody at the till, or a supervisor, is to say who they are: a scan is their badge then."""
+        return self.is_shut or self._approvals.pending is not None
+
     def listen(self, listener: Callable[[SignInView], None]) -> None:
         """Have every new view told to ``listener``."""
         self._listeners.append(listener)
@@ -138,7 +143,7 @@ class SignInDesk:
 
     def let(self, function: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
         """Do what the window wants of the till, unless it is shut or a supervisor is being asked."""
-        if self.is_shut or self._approvals.pending is not None:
+        if self.is_asking:
             return
         self.touched()
         function(*args, **kwargs)
@@ -146,7 +151,7 @@ class SignInDesk:
     def scan(self, text: str, *, is_cut: bool = False) -> None:
         """Take what a scanner read: a badge where somebody is asked who they are, otherwise it is the counter's."""
         self.touched()
-        if self.is_shut or self._approvals.pending is not None:
+        if self.is_asking:
             self._badge(text, is_cut=is_cut)
             return
         self._close()

@@ -15,4 +15,14 @@ MORE = Text(zh="还有 {n} 处，请看 cashier-cli doctor", en="And {n} more: s
 FAR_AWAY = Text(
     zh="要请人远程查看时，请技术支持运行 cashier-cli bundle", en="For help from far away IT runs cashier-cli bundle"
 )
+SCAN_TEST = Text(zh="试扫", en="Try a scan")
+SCAN_TITLE = Text(zh="试扫：不收款", en="Trying scans: nothing is charged")
+SCAN_NOW = Text(
+    zh="用扫码枪或摄像头扫任何一个码，这里显示读到了什么。",
+    en="Scan any code with a gun or camera: here you see what was read.",
+)
+SCAN_NUMBER = Text(zh="第 {n} 次", en="Scan {n}")
+SCAN_BY = Text(zh="来自“{device}”", en="By {device}")
+KEYBOARD = Text(zh="键盘模式的扫码枪", en="a gun in keyboard mode")
+FINDINGS = Text(zh="回到检查结果", en="Back to the check")
 AGAIN = Text(zh="再检查一次", en="Check again")

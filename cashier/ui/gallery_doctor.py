@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from cashier.devices.status import Level
-from cashier.it.doctor_desk import DoctorView, Examined
+from cashier.it.doctor_desk import DoctorView, Examined, Scanning
 from cashier.it.finding import Finding
+from cashier.it.scan_test import ScanTest
 from cashier.values.texts import Text
+from hardware.scanner import Scan
 
 
 def _well(zh: str, en: str) -> Finding:
@@ -53,9 +57,22 @@ _ASIDE = _ill(
     Text(zh="请技术支持查看后移走；收款不受影响。", en="Have IT look at it, then move it away; selling goes on."),
 )
 
+_AT = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
+
+
+def _tried(text: str, device: str, symbology: str | None = None, *, times: int = 1) -> Scanning:
+    """Return what is seen after something was scanned so many times in a row."""
+    test = ScanTest()
+    scans = [Scan(text, text.encode(), device, number, _AT, symbology) for number in range(times)]
+    return Scanning([test.tried(scan) for scan in scans][-1])
+
+
 DOCTOR_VIEWS: dict[str, DoctorView] = {
     "doctor-looking": Examined((_GUN, _PLATFORM), is_busy=True),
     "doctor-well": Examined((_VERSION, _SETTINGS, _KEY, _ENROLLED, _JOURNAL, _GUN, _PLATFORM)),
     "doctor-warning": Examined((_CLOCK, _VERSION, _SETTINGS, _KEY, _ENROLLED, _JOURNAL, _GUN, _PLATFORM)),
+    "doctor-scan-now": Scanning(),
+    "doctor-scan-code": _tried("6901234567892", "gun 1", "]E0"),
+    "doctor-scan-full-width": _tried("２８９４０１２３", "", times=2),
     "doctor-ill": Examined((_NO_KEYRING, _NO_GUN, _CLOCK, _DISK, _ASIDE, _VERSION, _SETTINGS, _ENROLLED, _PLATFORM)),
 }

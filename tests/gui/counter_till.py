@@ -192,7 +192,8 @@ class CounterTill:
 
     def take_scan(self, scan: Scan) -> None:
         """Take what a gun read."""
-        self.signin.scan(scan.text, is_cut=scan.truncated)
+        if self.signin.is_asking or not self.doctor_desk.take_scan(scan):
+            self.signin.scan(scan.text, is_cut=scan.truncated)
 
     def keep_look(self, language: Language, theme: str) -> None:
         """Keep it for the test to see."""

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from cashier.checkout.screens import Sale
 from cashier.devices.status import Level
 from cashier.it.doctor_desk import Examined
 from cashier.it.finding import Finding
@@ -61,7 +62,8 @@ def test_the_buttons_ask_the_desk(qapp: QApplication) -> None:
         stage.window.show_panel(PanelName.DOCTOR, DOCTOR_VIEWS["doctor-well"])
         stage.window.doctor.again.click()
         stage.window.doctor.back.click()
-        assert stage.doctor_wishes.said == [("again",), ("leave",)]
+        stage.window.doctor.scan_test.click()
+        assert stage.doctor_wishes.said == [("again",), ("back",), ("try_scanning",)]
 
 
 @pytest.mark.parametrize(
@@ -84,3 +86,22 @@ def test_what_finds_no_room_is_counted(qapp: QApplication) -> None:
     with Stage(Language.EN) as stage:
         stage.window.show_panel(PanelName.DOCTOR, Examined(findings))
         assert stage.window.doctor.more.text() == "And 5 more: see cashier-cli doctor"
+
+
+def test_f3_tries_a_gun_and_what_it_scans_is_told_there_and_charges_nobody(cashier: Cashier) -> None:
+    panel = cashier.window.doctor
+    cashier.type("12.8")
+    wait_until(lambda: isinstance(cashier.screen, Sale) and cashier.screen.digits == "12.8")
+    cashier.key(Qt.Key.Key_F1)
+    wait_until(lambda: panel.isVisible() and panel.again.isEnabled())
+    cashier.key(Qt.Key.Key_F3)
+    wait_until(lambda: not panel.scan_test.isVisible())
+    cashier.scan(cashier.till.show_code())
+    wait_until(panel.rows[0].isVisible)
+    assert panel.rows[0].said.text().startswith("A payment code")
+    cashier.key(Qt.Key.Key_Escape)
+    wait_until(panel.scan_test.isVisible)
+    cashier.key(Qt.Key.Key_Escape)
+    wait_until(lambda: panel.isHidden() and cashier.window.pages.isVisible())
+    assert isinstance(cashier.screen, Sale)
+    assert cashier.screen.digits == "12.8"

@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cashier.devices.status import Level
-from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined
+from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined, Scanning
 from cashier.it.finding import Finding
+from cashier.it.scan_test import Tried
 from cashier.panels import Away, PanelName, Panels
-from cashier.ui import bind_words, doctor_words, words
+from cashier.ui import bind_words, camera_words, doctor_words, words
 from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.theme.look import Look
 from cashier.ui.theme.tokens import SIZES
-from cashier.ui.widgets.basics import ActionButton, Icon, SpokenLabel, space
+from cashier.ui.widgets.basics import ActionButton, Icon, SpokenLabel, same, space
 from cashier.values.texts import NO_TEXT, Text
 
 _COLOURS = {
@@ -69,11 +72,16 @@ class DoctorPanel(Panel):
             self._look, doctor_words.AGAIN, kind="primary", icon="busy", key="F5", height=SIZES.action
         )
         self.again.clicked.connect(lambda: self._ask(DoctorDesk.again))
+        self.scan_test = ActionButton(
+            self._look, doctor_words.SCAN_TEST, icon="scanner", key="F3", role="strong", height=48
+        )
+        self.scan_test.clicked.connect(lambda: self._ask(DoctorDesk.try_scanning))
         ask_panels = around.desks.panels
         self.bind = ActionButton(self._look, bind_words.TITLE, icon="scanner", key="F2", role="strong", height=48)
         self.bind.clicked.connect(lambda: ask_panels(Panels.show, PanelName.BIND))
+        self._far_away = SpokenLabel(self._look, "text", tone="soft", wrap=True, text=doctor_words.FAR_AWAY)
         self.back = ActionButton(self._look, words.BACK, key="Esc", role="strong", height=48)
-        self.back.clicked.connect(lambda: self._ask(DoctorDesk.leave))
+        self.back.clicked.connect(lambda: self._ask(DoctorDesk.back))
         self._lay_out()
         self.hide()
 
@@ -82,25 +90,45 @@ class DoctorPanel(Panel):
         if isinstance(view, Away):
             self.hide()
             return
+        is_trying = isinstance(view, Scanning)
+        self.title.say(doctor_words.SCAN_TITLE if is_trying else doctor_words.TITLE)
+        self.back.say(doctor_words.FINDINGS if is_trying else words.BACK)
+        for widget in (self._far_away, self.scan_test, self.bind, self.again):
+            widget.setVisible(not is_trying)
+        if isinstance(view, Scanning):
+            self._show_scan(view.last)
+        else:
+            self._show_findings(view)
+        self.show()
+
+    def _show_scan(self, last: Tried | None) -> None:
+        self.verdict.say(doctor_words.SCAN_NOW)
+        self._show_rows(_scanned(last) if last is not None else [])
+        self.more.say(NO_TEXT)
+        self.well.say(NO_TEXT)
+
+    def _show_findings(self, view: Examined) -> None:
         to_mend = [each for each in view.findings if each.level not in _WELL]
-        for row, finding in zip(self.rows, to_mend, strict=False):
-            row.show_finding(finding)
-        for number, row in enumerate(self.rows):
-            row.setVisible(number < len(to_mend))
+        self._show_rows(to_mend)
         left_over = len(to_mend) - len(self.rows)
         self.more.say(doctor_words.MORE.fill(n=left_over) if left_over > 0 else NO_TEXT)
         self.more.setVisible(left_over > 0)
         well = [each.said for each in view.findings if each.level in _WELL]
         between = " · " if len(to_mend) > 1 else "\n"
-        self.well.say(Text(zh=between.join(each.zh for each in well), en=between.join(each.en for each in well)))
+        self.well.say(_joined(well, between))
         self.verdict.say(_verdict(view))
         self.again.setEnabled(not view.is_busy)
-        self.show()
+
+    def _show_rows(self, findings: Sequence[Finding]) -> None:
+        for row, finding in zip(self.rows, findings, strict=False):
+            row.show_finding(finding)
+        for number, row in enumerate(self.rows):
+            row.setVisible(number < len(findings))
 
     def take_key(self, name: str, _text: str) -> bool:
-        """Take a person's key: F5 looks again, F2 binds a device, Esc goes back."""
-        buttons = {"F5": self.again, "F2": self.bind, "Escape": self.back}
-        if name in buttons:
+        """Take a person's key: F5 looks again, F2 binds a device, F3 tries a scan, Esc goes back."""
+        buttons = {"F5": self.again, "F2": self.bind, "F3": self.scan_test, "Escape": self.back}
+        if name in buttons and buttons[name].isVisible():
             buttons[name].click()
         return name in buttons
 
@@ -113,7 +141,8 @@ class DoctorPanel(Panel):
         right = QVBoxLayout()
         space(self._look, right, 10, (0, 0, 0, 0))
         right.addStretch(1)
-        right.addWidget(SpokenLabel(self._look, "text", tone="soft", wrap=True, text=doctor_words.FAR_AWAY))
+        right.addWidget(self._far_away)
+        right.addWidget(self.scan_test)
         right.addWidget(self.bind)
         right.addWidget(self.again)
         right.addWidget(self.back)
@@ -121,6 +150,29 @@ class DoctorPanel(Panel):
         space(self._look, row, 24, (0, 0, 0, 0))
         row.addLayout(left, 13)
         row.addLayout(right, 7)
+
+
+def _joined(texts: Sequence[Text], between: str) -> Text:
+    return Text(zh=between.join(each.zh for each in texts), en=between.join(each.en for each in texts))
+
+
+def _scanned(tried: Tried) -> list[Finding]:
+    """Return what was read and how, then what to mend at the gun."""
+    level = Level.WARNING if tried.hints else Level.READY
+    return [
+        Finding("scan", level, tried.said, _how(tried)),
+        *(Finding("hint", Level.WARNING, hint) for hint in tried.hints),
+    ]
+
+
+def _how(tried: Tried) -> Text:
+    """Say by which gun it came, as what kind of code, and how long it was."""
+    device = same(tried.device) if tried.device else doctor_words.KEYBOARD
+    kind = camera_words.SYMBOLOGIES.get(tried.symbology[1:2], camera_words.OTHER_CODE)
+    what = camera_words.WHAT.fill(kind=kind, characters=tried.characters)
+    return _joined(
+        (doctor_words.SCAN_NUMBER.fill(n=tried.number), doctor_words.SCAN_BY.fill(device=device), what), " · "
+    )
 
 
 def _verdict(view: Examined) -> Text:

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Guns are tried out in the doctor's panel: what is told of a scan, and that it is nobody else's."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from cashier.devices.status import StatusBoard
+from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined, Scanning
+from cashier.it.scan_test import ScanTest
+from cashier.panels import Away
+from hardware.scanner import Scan
+from tests.support.clock import NINE_O_CLOCK
+from tests.support.codes import code_digits
+
+CODE = code_digits()
+
+
+def scan(text: str, at_ms: int = 0, *, truncated: bool = False, encoding: str | None = "utf-8") -> Scan:
+    return Scan(text, text.encode(), "gun 1", at_ms * 1_000_000, NINE_O_CLOCK, "]C0", encoding, truncated)
+
+
+def test_a_payment_code_is_named_by_its_tail_alone_with_the_gun_and_the_kind_of_code() -> None:
+    tried = ScanTest().tried(scan(CODE))
+    assert (tried.device, tried.symbology, tried.characters, tried.hints) == ("gun 1", "]C0", len(CODE), ())
+    assert CODE[-4:] in tried.said.en
+    assert CODE[:-4] not in repr(tried)
+
+
+@pytest.mark.parametrize(
+    ("scanned", "hint"),
+    [
+        (scan(CODE.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})), "full-width"),
+        (scan("\ufffd\ufffd", encoding=None), "no text"),
+        (scan(CODE[:-5]), "scan again"),
+    ],
+)
+def test_what_the_gun_does_wrong_is_named_with_what_to_mend(scanned: Scan, hint: str) -> None:
+    assert hint in " ".join(each.en for each in ScanTest().tried(scanned).hints)
+
+
+def test_a_code_that_the_gun_cut_off_is_said_to_be_a_part() -> None:
+    assert ScanTest().tried(scan(CODE, truncated=True)).said.en == "Only a part was read"
+
+
+def test_another_code_that_was_read_well_is_named_and_nothing_is_to_mend() -> None:
+    tried = ScanTest().tried(scan("6901234567892"))
+    assert "6901234567892" in tried.said.en
+    assert tried.hints == ()
+
+
+@pytest.mark.parametrize(("after_ms", "is_twice"), [(300, True), (2_000, False)])
+def test_the_same_code_again_within_a_second_is_a_double_fire(after_ms: int, is_twice: bool) -> None:
+    test = ScanTest()
+    test.tried(scan(CODE))
+    assert bool(test.tried(scan(CODE, after_ms)).hints) is is_twice
+
+
+def test_a_scan_is_the_test_s_while_guns_are_tried_out_and_the_counter_s_before_and_after() -> None:
+    async def story() -> None:
+        desk, views = DoctorDesk(list, StatusBoard()), list[DoctorView]()
+        desk.listen(views.append)
+        assert not desk.take_scan(scan(CODE))
+        desk.show()
+        assert not desk.take_scan(scan(CODE))
+        desk.try_scanning()
+        assert desk.take_scan(scan(CODE))
+        desk.again()
+        desk.back()
+        assert not desk.take_scan(scan(CODE))
+        desk.try_scanning()
+        desk.leave()
+        assert not desk.take_scan(scan(CODE))
+        assert [type(view) for view in views] == [Examined, Scanning, Scanning, Examined, Scanning, Away]
+
+    asyncio.run(story())
