@@ -60,6 +60,7 @@ bench: setup ## where the time goes, each beside a bare floor in the same run; t
 	@$(SCREENLESS) $(BIN)/python -m tests.bench.start
 	@$(BIN)/python -m tests.bench.decode
 	@$(BIN)/python -m tests.bench.scans
+	@$(SCREENLESS) $(BIN)/python -m tests.bench.keys
 	@$(BIN)/python -m tests.bench.shift_log
 	@$(BIN)/python -m tests.bench.catalogue
 	@$(BIN)/python -m tests.bench.platform_load

@@ -31,6 +31,16 @@ def print_table(title: str, rows: Sequence[Row]) -> None:
         )
 
 
+def print_shares(rows: Sequence[Row]) -> None:
+    """Print how long half, nine tenths and 99 of a hundred take at most, and the longest."""
+    print(f"\n{'':40} {'p50':>9} {'p90':>9} {'p99':>9} {'most':>9}")
+    for row in rows:
+        for who, values in (("ours", row.ours), ("floor", row.floor)):
+            ordered = sorted(values)
+            shares = [ordered[min(len(ordered) - 1, int(len(ordered) * share))] for share in (0.5, 0.9, 0.99, 1.0)]
+            print(f"{row.name + ', ' + who:40} " + " ".join(f"{share:9.2f}" for share in shares))
+
+
 def print_parts(title: str, parts: Mapping[str, Sequence[float]], unit: str) -> None:
     """Print where the time goes, part by part."""
     print(f"\n{title}")
