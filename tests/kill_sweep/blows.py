@@ -53,14 +53,13 @@ def choose_plan(random: Random, blow: Blow) -> Plan:
     if random.random() < (0.9 if blow.matches in {VERIFY_OR_CANCEL, QUERY} else 0.3):
         amount = "201.00"  # Above the limit without a password.
     most = 3 if blow.matches == REFUND else 0
-    by_sms = random.random() < 0.5
+    if random.random() < 0.2:
+        return Plan("201.00", (), "points", refunds=max(random.choice([0, 0, 1]), min(most, 1)), by_sms=True)
     if random.random() < 0.5:
-        return Plan(amount, (), "points", refunds=max(random.choice([0, 0, 1]), min(most, 1)), by_sms=by_sms)
+        return Plan(amount, (), "points", refunds=max(random.choice([0, 0, 1]), min(most, 1)))
     first = random.choice(["points", "wallet"])
     other = "wallet" if first == "points" else "points"
     parts = random.choice([((first, 40),), ((first, 60), ("cash", 20)), (("cash", 30),), (("cash", 10), (first, 50))])
     last = random.choice([other, other, "cash"])
-    gives_back = random.random() < 0.3
-    return Plan(
-        amount, parts, last, refunds=max(random.choice([0, 1, 3]), most), gives_back=gives_back, by_sms=by_sms
-    )
+    refunds = max(random.choice([0, 1, 3]), most)
+    return Plan(amount, parts, last, refunds=refunds, gives_back=random.random() < 0.3)

@@ -69,6 +69,7 @@ class Lane:
         self._striking = threading.Lock()
         self._revives_at: float | None = None
         self._scanned, self._has_told_sms = 0, False
+        self._pin_after_s = 0.05
         self._codes: list[str] = []
         self._shown: list[dict[str, Any]] = []
 
@@ -147,6 +148,7 @@ class Lane:
         self._watch.turn_to("the payment")
         self._line.arm(blow.matches, blow.fate, lambda phase: self._strike(blow, phase))
         self._scanned, self._has_told_sms = 0, False
+        self._pin_after_s = 1.5 if plan.by_sms else 0.05
         self._scan_where_invited(output)
         if blow.gives_up:
             time.sleep(self._random.uniform(0.05, 1.0))
@@ -164,6 +166,8 @@ class Lane:
             # The line's thread may still be at the second of two victims.
             self.findings.tally[f"line: {blow.fate}"] += 1
         self._look_at(output)
+        if plan.by_sms:
+            self._sms.look()  # A code that nobody asked for any more is one too.
         if self._random.random() < 0.25:
             self._watch.turn_to("the hand-over")
             self._take_over()
@@ -171,7 +175,7 @@ class Lane:
     def _start_till(self, plan: Plan, output: Path) -> bool:
         """Start one of the three tills; return whether it is ``cashier pay``, which takes one payment alone."""
         roll = self._random.random()
-        if not plan.parts and not plan.refunds and roll < 0.7:
+        if not (plan.parts or plan.refunds or plan.by_sms) and roll < 0.7:
             self._till = self._start("cashier", self._till_words("pay", *_words(plan.amount)), output)
             self.findings.tally["till: cashier pay"] += 1
             return True
@@ -208,7 +212,6 @@ class Lane:
             stays_away = self._random.random() < 0.2
             self._revives_at = time.monotonic() + (60.0 if stays_away else self._random.uniform(0.0, 1.0))
         elif is_dead and self._revives_at is not None and time.monotonic() > self._revives_at:
-            self._revives_at = None
             self._start_platform()
         return False
 
@@ -331,6 +334,7 @@ class Lane:
 
     def _start_platform(self) -> None:
         doing = self._watch.turn_to("the platform starts")
+        self._revives_at = None
         output = self._folder / "platform.txt"
         words = ("serve", "--database", str(self._database), "--key-file", str(self._key_file), "--training")
         self._platform = self._start("middleplatform", (*words, "--port", str(self._port)), output)
@@ -379,10 +383,12 @@ class Lane:
         return True
 
     def _type_pins(self) -> None:
-        """Be the customer at the pad: type the right PIN, mostly."""
+        """Be the customer at the pad: type the right PIN; whoever would rather have an SMS hesitates."""
         while self._is_open:
-            if self._pad.entry.wait(0.2) and self._is_open:
-                time.sleep(0.05)
+            if not self._pad.entry.wait(0.2):
+                continue
+            time.sleep(self._pin_after_s)
+            if self._pad.entry.is_set() and self._is_open:
                 with contextlib.suppress(Exception):
                     self._pad.type_pin(self._password)
 
