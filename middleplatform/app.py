@@ -45,7 +45,8 @@ def create_app(platform: Platform) -> FastAPI:
     # First of all routes, and what they do not understand goes on to the others.
     app.router.routes[:0] = [payment_routes.create_directly, customer_routes.issue_directly]
     mount_pages(app, platform.settings.page_folder, training=platform.settings.training)
-    app.add_middleware(BodyLimit, max_body_bytes=platform.settings.max_body_bytes)
+    settings = platform.settings
+    app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes, max_body_s=settings.max_body_s)
     app.add_middleware(RequestFrame, metrics=app.state.metrics)
     return app
 

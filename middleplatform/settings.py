@@ -62,6 +62,7 @@ class Settings:
     training: bool = False
     sms_gateway: SMSGatewaySettings | None = None
     max_body_bytes: int = 256 * 1024
+    max_body_s: float = 30.0
     timings: Timings = field(default_factory=Timings)
     page_folder: Path = Path(__file__).parent / "web" / "pages"
     metrics_folder: Path | None = None

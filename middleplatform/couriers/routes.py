@@ -31,7 +31,7 @@ from middleplatform.payments.waiting import wait_for_payment
 COURIER_COOKIE = "jifu_courier"
 _COOKIE = SessionCookie(COURIER_COOKIE, "/v1/courier")
 
-router = APIRouter(prefix="/v1/courier", tags=["courier"], responses=problems(401, 403, 413, 422, 500, 503))
+router = APIRouter(prefix="/v1/courier", tags=["courier"], responses=problems(401, 403, 408, 413, 422, 500, 503))
 
 _TOO_MANY = problems(429)
 _NOT_FOUND = problems(404)

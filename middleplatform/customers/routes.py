@@ -42,7 +42,7 @@ from middleplatform.edge.session_cookies import SessionCookie
 router = APIRouter(
     prefix="/v1/customer",
     tags=["customer"],
-    responses=problems(401, 403, 413, 422, 500, 503),
+    responses=problems(401, 403, 408, 413, 422, 500, 503),
 )
 
 _COOKIE = SessionCookie(SESSION_COOKIE, "/v1/customer")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What happens around every request: an id, a bound on its size, headers that protect, one line in the log."""
 
+import asyncio
 import re
 import secrets
 import time
@@ -84,11 +85,12 @@ class RequestFrame:
 
 
 class BodyLimit:
-    """Refuses bodies over a bound, announced or not."""
+    """Refuses bodies over a bound, announced or not, and those that take too long to come."""
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_body_bytes: int, max_body_s: float) -> None:
         self._app = app
         self._max = max_body_bytes
+        self._max_s = max_body_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection of the server."""
@@ -99,11 +101,21 @@ class BodyLimit:
         if not announced.isdigit() or int(announced) > self._max:
             await problem_response(self._problem())(scope, receive, send)
             return
-        received = 0
+        received, whole = 0, False
+        ends_at = asyncio.get_running_loop().time() + self._max_s
 
         async def receive_bounded() -> Message:
-            nonlocal received
-            message = await receive()
+            nonlocal received, whole
+            if whole:
+                # What comes now is the end of the connection, and that may take as long as it likes.
+                return await receive()
+            try:
+                async with asyncio.timeout_at(ends_at):
+                    message = await receive()
+            except TimeoutError:
+                detail = f"the request did not come as a whole within {self._max_s:g} s"
+                raise HTTPException(408, detail, {"Connection": "close"}) from None
+            whole = not message.get("more_body", False)
             received += len(message.get("body", b""))
             if received > self._max:
                 raise HTTPException(413, self._problem().detail)

@@ -40,7 +40,7 @@ from middleplatform.payments.take_payment import Taken
 from middleplatform.payments.waiting import wait_for_payment
 from middleplatform.problems import RequestRefusedError
 
-router = APIRouter(prefix="/v1", tags=["payments"], responses=problems(401, 409, 413, 422, 500, 503))
+router = APIRouter(prefix="/v1", tags=["payments"], responses=problems(401, 408, 409, 413, 422, 500, 503))
 
 _NOT_FOUND = problems(404)
 _CONFLICT = problems(409)

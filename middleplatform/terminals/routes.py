@@ -7,7 +7,7 @@ from middleplatform.contract.terminals import Enrolled, EnrolTerminal, TerminalP
 from middleplatform.edge.answers import problems
 from middleplatform.edge.dependencies import AddressOf, PlatformOf, ProvedTerminal, SignedTerminal
 
-router = APIRouter(prefix="/v1", tags=["terminals"], responses=problems(413, 422, 500, 503))
+router = APIRouter(prefix="/v1", tags=["terminals"], responses=problems(408, 413, 422, 500, 503))
 
 
 @router.post(

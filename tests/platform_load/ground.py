@@ -26,7 +26,7 @@ from tests.platform_load.wire import TerminalKey
 from tests.support.postgresql import running_server
 from tests.unit.middleplatform.workbench import Workbench
 
-START_S = 60
+START_S = 180
 POINTS_EACH = 1_000_000
 _AT_ONCE = 2_000
 _KEY = bytes(32).hex()

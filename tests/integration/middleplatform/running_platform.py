@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Self
 
 import httpx
@@ -30,6 +31,12 @@ class RunningPlatform:
         self.bench = bench
         self.url = url
         self.server = server
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port."""
+        host, _, port = self.url.removeprefix("http://").partition(":")
+        return host, int(port)
 
     def till(self) -> Till:
         """Return a client with the first terminal's key."""
@@ -140,10 +147,11 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def served(bench: Workbench) -> Iterator[RunningPlatform]:
-    """Serve a workbench's platform in a thread while a test talks to it."""
+def served(bench: Workbench, **settings: Any) -> Iterator[RunningPlatform]:
+    """Serve a workbench's platform, with other ``settings`` where given, in a thread while a test talks to it."""
+    platform = replace(bench.platform, settings=replace(bench.platform.settings, **settings))
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(bench.platform), log_config=None, access_log=False, timeout_keep_alive=75)
+    config = uvicorn.Config(create_app(platform), log_config=None, access_log=False, timeout_keep_alive=75)
     server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="platform")
     thread.start()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 import uuid
@@ -14,8 +15,8 @@ import pytest
 from middleplatform.contract.base import PROBLEM_MEDIA_TYPE
 from middleplatform.contract.payments import Payment, Refund
 from middleplatform.contract.terminals import TerminalPolicy
-from tests.integration.middleplatform.running_platform import Phone, RunningPlatform, Till
-from tests.unit.middleplatform.workbench import PASSWORD
+from tests.integration.middleplatform.running_platform import Phone, RunningPlatform, Till, served
+from tests.unit.middleplatform.workbench import PASSWORD, Workbench
 
 SOON_S = 5.0
 
@@ -176,6 +177,16 @@ def test_a_body_that_is_too_large_is_refused(till: Till, announced: bool) -> Non
     content = body if announced else chunks()
     answer = till.http.post("/v1/payments", content=content, headers=headers)  # type: ignore[arg-type]
     assert problem(answer, 413) == "REQUEST_TOO_LARGE"
+
+
+def test_a_body_that_never_ends_is_refused_and_its_connection_closed(sqlite_url: str) -> None:
+    bench = Workbench.build(sqlite_url, machine_clock=True)
+    with served(bench, max_body_s=0.1) as running, socket.create_connection(running.address, timeout=60) as line:
+        line.sendall(b"POST /v1/payments HTTP/1.1\r\nHost: platform\r\nContent-Length: 90\r\n\r\n{")
+        answer = b"".join(iter(lambda: line.recv(65_536), b""))
+    bench.close()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b'"detail":"the request did not come as a whole within 0.1 s"' in answer
 
 
 def test_an_answer_carries_the_request_id_and_is_never_stored(till: Till) -> None:
