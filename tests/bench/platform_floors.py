@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -177,8 +178,10 @@ def answering_nothing() -> Iterator[tuple[int, str]]:
     command = [sys.executable, "-m", "tests.bench.platform_floors", "--answer-nothing"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="ascii") as server:
         assert server.stdout is not None
-        yield server.pid, f"http://127.0.0.1:{int(server.stdout.readline())}"
-        server.terminate()
+        try:
+            yield server.pid, f"http://127.0.0.1:{int(server.stdout.readline())}"
+        finally:
+            server.terminate()
 
 
 async def by_http(ground: Ground, pid: int, url: str, clients: int, seconds: float) -> tuple[float, float]:
@@ -234,7 +237,7 @@ def main(words: Sequence[str] | None = None) -> int:
     options = parser.parse_args(words)
     if options.answer_nothing:
         config = uvicorn.Config(_nothing, log_config=None, access_log=False, lifespan="off")
-        with config.bind_socket() as listener:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
             print(listener.getsockname()[1], flush=True)
             uvicorn.Server(config).run(sockets=[listener])
         return 0
