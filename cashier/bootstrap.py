@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -148,7 +149,9 @@ class Till:
             publish=InSight(self._left_open, self.refunds, self._publish).publish,
         )
         self._sell(journal)
-        self.panels = self._panels(loaded)
+        self.start_manager = managers(loaded, self.engine.call)
+        """Opens the manager's window with a leave, beside the till; tells its exit code when it is closed."""
+        self.panels = self._panels()
         self._follow_counter()
         self._desk = Desk(self.counter, self.attempts)
         self.pos = self._pos_interface()
@@ -269,7 +272,10 @@ class Till:
 
         return POSInterface(self._desk, self.settings.storage.folder, self.settings.pos.port)
 
-    def _panels(self, loaded: LoadedSettings) -> Panels:
+    def _open_office(self, leave: UUID, ended: Callable[[int], None]) -> None:
+        self.start_manager(leave, ended)
+
+    def _panels(self) -> Panels:
         desks: dict[PanelName, PanelDesk] = {
             PanelName.SHIFT: self.shift_desk,
             PanelName.DOCTOR: self.doctor_desk,
@@ -281,7 +287,7 @@ class Till:
             PanelName.PAST: self.past_desk,
             PanelName.CHARGED: self.charged_desk,
             PanelName.SLIPS: self.slip_desk,
-            PanelName.OFFICE: OfficeDesk(managers(loaded, self.engine.call), self.people.authority, self.counter.say),
+            PanelName.OFFICE: OfficeDesk(self._open_office, self.people.authority, self.counter.say),
         }
         return Panels(desks)
 

@@ -44,10 +44,10 @@ class Authority(Protocol):
     def who(self) -> Signature | None:
         """Who is signed in; None where nobody is, or no staff is in use."""
 
-    def may(self, right: Right) -> bool:
+    def may(self, right: Right, /) -> bool:
         """Return whether whoever is signed in may do something without asking anybody."""
 
-    def act(self, right: Right, subject: str, shown: Text, do: Do, refused: OnRefused = _say_nothing) -> None:
+    def act(self, right: Right, subject: str, shown: Text, do: Do, refused: OnRefused = _say_nothing, /) -> None:
         """Do one thing with leave: at once, or after a supervisor approved it on the screen.
 
         ``subject`` stands in the log, ``shown`` before the supervisor.
@@ -60,6 +60,7 @@ class Authority(Protocol):
         shown: Text,
         do: Callable[[StaffMember], None],
         refused: OnRefused = _say_nothing,
+        /,
     ) -> None:
         """Have a colleague show who they are, such as whoever takes the shift over: number and PIN, or badge.
 
@@ -73,21 +74,22 @@ class NobodyAsks:
     is_in_use = False
     who: Signature | None = None
 
-    def may(self, right: Right) -> bool:  # noqa: ARG002
+    def may(self, _right: Right, /) -> bool:
         """See `Authority`."""
         return True
 
-    def act(self, right: Right, subject: str, shown: Text, do: Do, refused: OnRefused = _say_nothing) -> None:  # noqa: ARG002
+    def act(self, right: Right, subject: str, _shown: Text, do: Do, _refused: OnRefused = _say_nothing, /) -> None:
         """See `Authority`."""
         do(Approval.of_nobody(right, subject))
 
     def identify(
         self,
-        right: Right,  # noqa: ARG002
-        subject: str,  # noqa: ARG002
-        shown: Text,  # noqa: ARG002
-        do: Callable[[StaffMember], None],  # noqa: ARG002
+        _right: Right,
+        _subject: str,
+        _shown: Text,
+        _do: Callable[[StaffMember], None],
         refused: OnRefused = _say_nothing,
+        /,
     ) -> None:
         """See `Authority`: there is nobody who could show who they are."""
         refused(Refused(Refusal.NO_RIGHT))
@@ -115,11 +117,11 @@ class StaffAuthority:
         """See `Authority`."""
         return self._session.signature if self._staff.is_in_use else None
 
-    def may(self, right: Right) -> bool:
+    def may(self, right: Right, /) -> bool:
         """See `Authority`."""
         return self._session.may(right)
 
-    def act(self, right: Right, subject: str, shown: Text, do: Do, refused: OnRefused = _say_nothing) -> None:
+    def act(self, right: Right, subject: str, shown: Text, do: Do, refused: OnRefused = _say_nothing, /) -> None:
         """See `Authority`."""
         if not self._staff.is_in_use:
             do(Approval.of_nobody(right, subject))
@@ -141,6 +143,7 @@ class StaffAuthority:
         shown: Text,
         do: Callable[[StaffMember], None],
         refused: OnRefused = _say_nothing,
+        /,
     ) -> None:
         """See `Authority`."""
 

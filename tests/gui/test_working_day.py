@@ -5,33 +5,45 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from queue import Queue
+from uuid import UUID
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from cashier.bootstrap import Till, build_till
 from cashier.catalogue.catalogue import Catalogue
 from cashier.checkout.screens import Complete, Paid, Sale, Unknown, Waiting
+from cashier.commands.manage import let_in
+from cashier.engine import SystemClock
 from cashier.panels import PanelName
 from cashier.refunds.refund import Refund, RefundState
 from cashier.settings import Theme
+from cashier.shifts.office import Office
+from cashier.staff.gate import Gate
 from cashier.training.drill_line import LineMode
 from cashier.training.ground import TrainingGround
 from cashier.ui.app import open_window, take_down
 from cashier.ui.bridge import Bridge
+from cashier.ui.gallery_office import settle_office
 from cashier.ui.main_window import MainWindow
+from cashier.ui.office.window import OfficeWindow, TillToRead
 from cashier.ui.screens.shift import OpeningPage, OverviewPage, ReportPage
 from cashier.ui.screens.shift_cash import CashPage
 from cashier.ui.screens.shift_closing import ClosingPage, CountingPage
 from cashier.ui.sound import Sounds
+from cashier.ui.theme.look import Look
 from cashier.values.cash import DENOMINATIONS_MINOR
 from cashier.values.texts import Language
 from middleplatform.contract.payments import Asset, Door
 from tests.gui.counter_till import wait_until
 from tests.gui.working_day import PATIENCE_S, Finger, Hands, Keys, Person
 from tests.support.goods import COLA, SOME, WATER
+from tests.support.staff_ground import LI, PINS, SUN
 
 pytestmark = [
     pytest.mark.gui,
@@ -59,7 +71,11 @@ def till(ground: TrainingGround) -> Till:
     catalogue = Catalogue(ground.folder / "till")
     catalogue.replace(SOME)
     catalogue.close()
-    return build_till(ground.settings(), ground.secrets, is_training=True)
+    till = build_till(ground.settings(), ground.secrets, is_training=True)
+    for member in (LI, SUN):
+        till.people.staff.add(member)
+        till.people.staff.set_pin(member.number, PINS[member.number])
+    return till
 
 
 @pytest.fixture
@@ -74,10 +90,13 @@ def window(qapp: QApplication, till: Till) -> Iterator[MainWindow]:
 
 
 @pytest.mark.parametrize("hands", [Keys, Finger])
-def test_a_working_day_from_the_float_to_the_z(
-    ground: TrainingGround, till: Till, window: MainWindow, hands: Callable[[MainWindow], Hands]
+def test_a_working_day_from_the_sign_in_to_the_exported_log(
+    ground: TrainingGround, till: Till, window: MainWindow, hands: Callable[[MainWindow], Hands], tmp_path: Path
 ) -> None:
     person = Person(ground, till, window, hands(window))
+    offices: Queue[tuple[UUID, Callable[[int], None]]] = Queue()
+    till.start_manager = lambda leave, ended: offices.put((leave, ended))
+    person.signs(LI, "sign-in")
     person.sees(Sale)
     opens_shift(person)
     sells_by_scan(person)
@@ -88,10 +107,11 @@ def test_a_working_day_from_the_float_to_the_z(
     ):
         pays_part_in_points(person, door, proves)
     serves_the_next_while_one_is_unknown(person)
-    refunds(person)
+    refunds_with_approval(person)
     takes_cash_out(person)
     # 200.00 float, three times 99.00 beside the points, 5.00 of the next customer, 100.00 to the safe.
     closes_shift(person, {10_000: "4", 100: "2"})
+    exports_the_log(person, offices, tmp_path / "log.xlsx")
     assert till.check_journal().is_intact
     assert ground.platform.verify()["ok"]
 
@@ -100,9 +120,7 @@ def opens_shift(person: Person) -> None:
     page = person.window.shift.opening
     person.hands.panel(person.window, KEY.Key_F10, PanelName.SHIFT)
     person.sees_shift(OpeningPage)
-    person.hands.field(page.fields, 0)
-    person.hands.figures("1001", page.keypad)
-    person.hands.field(page.fields, 2)
+    assert page.signer.isVisible()
     person.hands.figures("200", page.keypad)
     person.press(KEY.Key_F5, page.go)
     person.sees_shift(OverviewPage)
@@ -185,7 +203,7 @@ def serves_the_next_while_one_is_unknown(person: Person) -> None:
     wait_until(lambda: person.view.settled is None, PATIENCE_S)
 
 
-def refunds(person: Person) -> None:
+def refunds_with_approval(person: Person) -> None:
     window = person.window
     person.hands.panel(window, KEY.Key_F9, PanelName.PAST)
     person.sees_panel(window.past.list, "last-payments")
@@ -196,16 +214,17 @@ def refunds(person: Person) -> None:
     causes = list(window.past.detail.causes.values())
     person.press(KEY.Key_F2, causes[0])
     wait_until(lambda: causes[0].property("kind") == "chip_chosen", PATIENCE_S)
+    person.press(KEY.Key_F7, window.past.detail.part)
+    person.sees_panel(window.past.detail.keypad, "how-much")
+    person.hands.figures("12.5", window.past.detail.keypad)
+    wait_until(lambda: window.past.detail.part_amount.shown == "¥12.5", PATIENCE_S)
     person.press_twice(KEY.Key_F5, window.past.detail.refund)
-    refunds = person.till.refunds
-
-    def is_booked() -> bool:
-        return not refunds.unresolved and not window.past.detail.refund.isVisible()
-
-    wait_until(is_booked, PATIENCE_S)
+    person.signs(SUN, "approval")
+    wait_until(lambda: "已退回" in window.past.detail.told.text(), PATIENCE_S)
     person.picture("refunded")
     (refund,) = person.till.engine.submit(_refunds_of(person.till, order)).result()
-    assert (refund.state, refund.tender.asset) == (RefundState.DONE, Asset.POINTS)
+    assert (refund.state, refund.tender.asset, refund.value_minor) == (RefundState.DONE, Asset.POINTS, 1_250)
+    assert (refund.by, refund.approved_by) == (LI.number, SUN.number)
     person.press(KEY.Key_Escape, window.past.detail.back)
     person.sees_panel(window.past.list, "back-to-the-list")
     person.press(KEY.Key_Escape, window.past.list.back)
@@ -245,4 +264,32 @@ def closes_shift(person: Person, pieces: dict[int, str]) -> None:
     person.sees_shift(ReportPage)
     assert shift.report.title.spoken.en == "Z report · shift 1"
     person.press(KEY.Key_Escape, shift.report.back)
+    person.sees(Sale)
+
+
+def exports_the_log(person: Person, offices: Queue[tuple[UUID, Callable[[int], None]]], path: Path) -> None:
+    """Open the manager's window by the till's menu, with a manager's leave, and have the shifts exported."""
+    person.hands.panel(person.window, KEY.Key_R, PanelName.OFFICE)
+    person.signs(SUN, "leave-to-see-the-log")
+    leave, ended = offices.get(timeout=PATIENCE_S)
+    folder = person.ground.folder / "till"
+    is_let_in, may_export = let_in(Gate(folder, SystemClock()), leave)
+    assert is_let_in
+    look = Look(Language.ZH, Theme.LIGHT, is_training=False)
+    tills = (TillToRead("T01", lambda: Office(folder, SystemClock().now)),)
+    today = datetime.now().astimezone().date()
+    window = OfficeWindow(look, tills, today, may_export=may_export, ask_file=lambda _: path)
+    window.resize(1024, 768)
+    window.show()
+    settle_office(window)
+    person.picture("shift-log", window)
+    person.hands.export(window)
+    settle_office(window)
+    person.picture("exported", window)
+    rows = list(load_workbook(path, read_only=True).worksheets[0].iter_rows(values_only=True))
+    of_shift = dict(zip(rows[0], rows[1], strict=True))
+    assert (of_shift["opened_by"], of_shift["closed_by"], of_shift["over"]) == (LI.number, LI.number, 0)
+    window.close()
+    take_down(window)
+    person.till.engine.call(ended, 0)
     person.sees(Sale)

@@ -24,15 +24,19 @@ from PySide6.QtWidgets import QApplication, QWidget
 from cashier.bootstrap import Till
 from cashier.checkout.screens import CounterView, Screen
 from cashier.panels import PanelName
+from cashier.staff.member import StaffMember
 from cashier.training.ground import TrainingGround
 from cashier.ui.gallery import settle
 from cashier.ui.main_window import MainWindow
+from cashier.ui.office.window import OfficeWindow
 from cashier.ui.screens.shift_closing import ShiftPage
+from cashier.ui.screens.signin import EntryPage
 from cashier.ui.theme.tokens import MIN_TOUCH
 from cashier.ui.widgets.keypad import Keypad
 from cashier.ui.widgets.two_step_button import TwoStepButton
 from cashier.ui.widgets.typed_fields import TypedFields
 from tests.gui.counter_till import wait_until
+from tests.support.staff_ground import PINS
 
 PATIENCE_S = 60.0
 PICTURES = os.environ.get("JIFU_PICTURES", "")
@@ -59,6 +63,9 @@ class Hands(Protocol):
 
     def panel(self, window: MainWindow, key: Qt.Key, name: PanelName) -> None:
         """Bring a panel up."""
+
+    def export(self, window: OfficeWindow) -> None:
+        """Have what is listed exported as a workbook."""
 
 
 @dataclass
@@ -87,7 +94,10 @@ class Keys:
             self._key(Qt.Key.Key_Tab)
 
     def panel(self, window: MainWindow, key: Qt.Key, name: PanelName) -> None:
-        self._key(key)
+        self._key(key, chr(key).lower() if key < Qt.Key.Key_Escape else "")
+
+    def export(self, window: OfficeWindow) -> None:
+        QTest.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
 
     def _key(self, key: int, text: str = "") -> None:
         self.at_ms += 120
@@ -128,6 +138,12 @@ class Finger:
         self.press(Qt.Key.Key_M, window._header._menu)
         self.press(key, window.menu.buttons[name])
 
+    def export(self, window: OfficeWindow) -> None:
+        button = window.exports[1]
+        assert min(button.width(), button.height()) >= MIN_TOUCH
+        assert window.rect().contains(button.mapTo(window, button.rect().center()))
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
 
 class Person:
     """Somebody at the window, who sees what is painted and looks before each step."""
@@ -158,6 +174,22 @@ class Person:
         self._wait(is_there, f"{kind.__name__}")
         self.picture(kind.__name__.lower())
         return found[-1]
+
+    def signs(self, member: StaffMember, name: str) -> None:
+        """Show who somebody is, by number and PIN, once the window asks."""
+        page = self.window.signin.entry
+        self._wait(page.isVisible, name)
+        self.picture(name)
+        for word, label in ((member.number, page.number), (PINS[member.number], page.pin)):
+            self._wait(lambda label=label: label.property("kind") == "chip_chosen", "the field")  # type: ignore[misc]
+            self.hands.figures(word, page.keypad)
+            self._wait(lambda word=word: self._typed(page) == len(word), "what was typed")  # type: ignore[misc]
+            self.press(Qt.Key.Key_Return, page.go)
+        self._wait(lambda: not page.isVisible(), f"{member.name} let in")
+
+    def _typed(self, page: EntryPage) -> int:
+        is_pin = page.pin.property("kind") == "chip_chosen"
+        return page.pin.accessibleName().count("●") if is_pin else len(page.number.accessibleName().split("：")[-1])
 
     def sees_panel(self, panel: QWidget, name: str) -> None:
         """Wait until a panel is up, and take its picture."""
@@ -221,15 +253,15 @@ class Person:
         self._wait(has_come, "a message with the code")
         return next(word for word in _words(messages[0]["text"]) if len(word) == 6 and word.isdigit())
 
-    def picture(self, name: str) -> None:
-        """Take a picture, where a folder for them was given."""
+    def picture(self, name: str, window: QWidget | None = None) -> None:
+        """Take a picture of the till's window, or of another one, where a folder for them was given."""
         self._pictures += 1
         if PICTURES:
             folder = Path(PICTURES)
             folder.mkdir(parents=True, exist_ok=True)
             # A grab does not wait for the layout of what was just shown; the screen does (`test_layout`).
-            settle(self.window)
-            self.window.grab().save(str(folder / f"{self.hands.name}-{self._pictures:02}-{name}.png"))
+            settle(window or self.window)
+            (window or self.window).grab().save(str(folder / f"{self.hands.name}-{self._pictures:02}-{name}.png"))
 
     def _wait(self, condition: Callable[[], bool], what: str) -> None:
         try:
