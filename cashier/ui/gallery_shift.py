@@ -97,6 +97,7 @@ SHIFT_VIEWS: dict[str, ShiftView] = {
         left=LEFT,
     ),
     "shift-none-signed-in": NoShift("CNY", opened_by=LI),
+    "shift-cash-not-approved": MovingCash("CNY", refused_notice(Refused(Refusal.TIMED_OUT)), signed_by=LI),
     "shift-cash-signed-in": MovingCash("CNY", signed_by=LI),
     "shift-of-a-colleague": replace(BUSY, notice=notices.others_shift("Li Na", needs_leave=True)),
     "shift-close-of-a-colleague": replace(CLOSING, notice=notices.others_shift("Li Na", needs_leave=True)),

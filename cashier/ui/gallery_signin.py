@@ -28,6 +28,13 @@ _ASKED = Approving(
     Typed(Field.NUMBER, "20", 0),
 )
 
+_COLLEAGUE = replace(
+    _ASKED,
+    right=RIGHTS[Right.TAKE_OVER],
+    shown=Text(zh="班次 12（李娜 Li Na）", en="Shift 12 of 李娜 Li Na"),
+    is_for_colleague=True,
+)
+
 
 _FRONTS: dict[str, Front] = {
     "signin": _START,
@@ -57,7 +64,8 @@ _FRONTS: dict[str, Front] = {
     ),
     "approval": _ASKED,
     "approval-no-right": replace(_ASKED, notice=refused_notice(Refused(Refusal.NO_RIGHT))),
-    "approval-colleague": replace(_ASKED, right=RIGHTS[Right.TAKE_OVER], is_for_colleague=True),
+    "approval-colleague": _COLLEAGUE,
+    "approval-oneself": replace(_COLLEAGUE, notice=refused_notice(Refused(Refusal.ONESELF))),
     "account": Account(_LI, has_pin=True),
     "account-pin-changed": Account(_LONG, has_pin=True, notice=notices.PIN_CHANGED),
     "pin-old": ChangingPIN(Step.OLD, 0),

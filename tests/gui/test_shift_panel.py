@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QApplication
 from cashier.checkout.screens import Asking, Sale, Unknown
 from cashier.panels import Away, PanelName
 from cashier.shifts.shift import CashKind
-from cashier.shifts.views import AssetLine, Cause, Closing, HandingOver, ShiftView
+from cashier.shifts.views import AssetLine, CashCause, Cause, Closing, HandingOver, ShiftView
 from cashier.ui import shift_words
 from cashier.ui.gallery_shift import BUSY, CLOSING, COUNTING, ITEMS, SHIFT_VIEWS
+from cashier.ui.gallery_signin import SIGN_IN_VIEWS, SIGNED_IN
 from cashier.ui.screens.shift import OpeningPage, OverviewPage, ReportPage
 from cashier.ui.screens.shift_closing import ClosingPage, CountingPage, ShiftPage
 from cashier.ui.widgets.typed_fields import TypedFields
@@ -279,6 +280,17 @@ def test_another_list_of_open_payments_needs_another_signature(stage: Stage) -> 
     assert stage.shift_wishes.said == []
     stage.key(Qt.Key.Key_F6)
     assert stage.shift_wishes.said == [("close", None, (ITEMS[0].attempt_id,))]
+
+
+def test_what_was_typed_and_chosen_is_still_there_after_a_supervisor_was_asked(stage: Stage) -> None:
+    say(stage, SHIFT_VIEWS["shift-cash-signed-in"])
+    stage.type("30")
+    stage.key(Qt.Key.Key_F4)
+    stage.window.show_signin(SIGN_IN_VIEWS["approval"])
+    stage.window.show_panel(PanelName.SHIFT, SHIFT_VIEWS["shift-cash-not-approved"])
+    stage.window.show_signin(SIGNED_IN)
+    stage.key(Qt.Key.Key_F5)
+    assert stage.shift_wishes.said == [("move_cash", CashKind.IN, "30", CashCause.MORE_FLOAT, "")]
 
 
 def test_an_away_brings_the_sale_back(stage: Stage) -> None:

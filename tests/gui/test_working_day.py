@@ -277,8 +277,9 @@ def exports_the_log(person: Person, offices: Queue[tuple[UUID, Callable[[int], N
     assert is_let_in
     look = Look(Language.ZH, Theme.LIGHT, is_training=False)
     tills = (TillToRead("T01", lambda: Office(folder, SystemClock().now)),)
-    today = datetime.now().astimezone().date()
-    window = OfficeWindow(look, tills, today, may_export=may_export, ask_file=lambda _: path)
+    window = OfficeWindow(
+        look, tills, lambda: datetime.now().astimezone().date(), may_export=may_export, ask_file=lambda _: path
+    )
     window.resize(1024, 768)
     window.show()
     settle_office(window)

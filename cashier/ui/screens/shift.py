@@ -227,7 +227,7 @@ class ShiftPanel(Panel):
         if isinstance(view, Away):
             self.hide()
             return
-        before, was_up = self._current, self.isVisible()
+        before, was_up = self._current, not self.isHidden()  # It may be up, and covered while somebody is asked.
         self._current = page = self._rendered(view)
         if before is not page or not was_up:
             before.hide()
