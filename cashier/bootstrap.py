@@ -149,9 +149,7 @@ class Till:
             publish=InSight(self._left_open, self.refunds, self._publish).publish,
         )
         self._sell(journal)
-        self.start_manager = managers(loaded, self.engine.call)
-        """Opens the manager's window with a leave, beside the till; tells its exit code when it is closed."""
-        self.panels = self._panels()
+        self.panels = self._panels(loaded)
         self._follow_counter()
         self._desk = Desk(self.counter, self.attempts)
         self.pos = self._pos_interface()
@@ -275,7 +273,9 @@ class Till:
     def _open_office(self, leave: UUID, ended: Callable[[int], None]) -> None:
         self.start_manager(leave, ended)
 
-    def _panels(self) -> Panels:
+    def _panels(self, loaded: LoadedSettings) -> Panels:
+        self.start_manager = managers(loaded, self.engine.call)
+        """Opens the manager's window with a leave, beside the till; tells its exit code when it is closed."""
         desks: dict[PanelName, PanelDesk] = {
             PanelName.SHIFT: self.shift_desk,
             PanelName.DOCTOR: self.doctor_desk,

@@ -31,7 +31,7 @@ _ASKED = Approving(
 _COLLEAGUE = replace(
     _ASKED,
     right=RIGHTS[Right.TAKE_OVER],
-    shown=Text(zh="班次 12（李娜 Li Na）", en="Shift 12 of 李娜 Li Na"),
+    shown=Text(zh="班次 12（李娜 Li Na）", en="Shift 12 of Li Na"),
     is_for_colleague=True,
 )
 
