@@ -12,7 +12,7 @@ from hardware.device_status import DeviceState, DeviceStatus, StateListener
 from hardware.scanner import Scan
 from hardware.scanner.base import ScanListener
 
-TOLD_WITHIN_S = 400.0
+TOLD_WITHIN_S = 1200.0
 """For an emulated machine on a busy one; nothing is decided by it but that it did not happen."""
 
 

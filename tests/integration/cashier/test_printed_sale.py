@@ -12,9 +12,11 @@ import pytest
 
 from cashier.bootstrap import Till, build_till
 from cashier.checkout.sale_desk import SaleDesk
-from cashier.checkout.screens import Complete, Paid, Sale
+from cashier.checkout.screens import Complete, CounterView, Paid, Sale, Unknown
 from cashier.devices.status import Level, Part
 from cashier.printer_settings import CustomerDisplaySettings, DrawerPin, PrinterSettings, SlipLanguage
+from cashier.receipts.slip_desk import HANDED_OUT, SlipDesk
+from cashier.training.drill_line import LineMode
 from cashier.training.drive import ScreenWatcher
 from cashier.training.ground import TrainingGround
 from cashier.values.identifiers import is_order_number
@@ -143,3 +145,24 @@ def test_a_payment_does_not_wait_for_paper_and_its_slip_is_kept(
     till.engine.call(till.slips.print_again, till.slips.kept[0])
     assert "Receipt" in slips_of(paper, 1)[0]
     assert eventually(lambda: till.slips.kept == ())
+
+
+def test_a_customer_whose_result_is_open_gets_the_slip_that_finds_it_at_once(
+    ground: TrainingGround, till: Till, paper: PtyPrinter
+) -> None:
+    screens = ScreenWatcher()
+    views: list[CounterView] = []
+    till.on_view(screens.on_view)
+    till.on_view(views.append)
+    key_in(till, "12.80")
+    ground.line.set_mode(LineMode.LOSE_ANSWERS)
+    with ground.phone("plenty") as phone:
+        ground.gun.scan(phone.new_code().code)
+        number = screens.wait_for(Unknown, lambda _: True)[0].bill.order_number
+        till.engine.call(SlipDesk.print_unknown, till.slip_desk, number)
+        assert eventually(lambda: any(each.notice == HANDED_OUT for each in views))
+        (slip,) = slips_of(paper, 1)
+        assert {f"code128 {number}", f"qr {number}"} <= set(slip)
+        ground.line.set_mode(LineMode.GOOD)
+        screens.wait_for(Paid, lambda _: True)
+    assert "Receipt" in slips_of(paper, 2)[1]
