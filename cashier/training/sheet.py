@@ -21,6 +21,7 @@ from cashier.checkout.screens import Notice, Tone
 from cashier.training.drill_line import LineMode
 from cashier.training.ground import TrainingGround
 from cashier.values.payment_code import SCHEME_RANDOM
+from cashier.values.reasons import reason_for
 from cashier.values.texts import Text
 from middleplatform.contract.payments import Asset
 
@@ -60,11 +61,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SheetCode:
-    """One code of the sheet: what comes of it, and what the trainee does."""
+    """One code of the sheet: what comes of it, what the trainee does, and what to do or expect then."""
 
     outcome: Outcome
     title: Text
     do: Text
+    then: Text
 
     @property
     def text(self) -> str:
@@ -80,18 +82,37 @@ _BY_PHONE = Text(zh="输入 5.00，扫码，选手机。", en="Enter 5.00, scan,
 _AGAIN = Text(zh="先做“直接付清”，再输入 5.00 扫码。", en="After «Paid at once»: enter 5.00, then scan.")
 _SLOWLY = Text(zh="输入 5.00，扫码，等一等。", en="Enter 5.00, scan, and wait.")
 _LOOK = Text(zh="扫码，看扫码枪的状态灯。", en="Scan, and look at the scanner's light.")
+_PAID_THEN = Text(zh="已收款：可以交货。", en="Paid: hand the goods over.")
+_LOST_THEN = Text(
+    zh="显示没有结果：可以先接待下一位，结果会自己出来。",
+    en="No result yet: serve the next customer, it finds out by itself.",
+)
+_SLOW_THEN = Text(zh="晚一点显示已收款：不要再扫。", en="Paid, only later: do not scan again.")
+_PULLED_THEN = Text(zh="灯会说明；过一会儿自己恢复。", en="The light tells, and recovers by itself soon.")
 
 SHEET = (
-    SheetCode(Outcome.PAID, Text(zh="直接付清", en="Paid at once"), _FIVE),
-    SheetCode(Outcome.PIN_PAD, Text(zh="密码键盘输入密码", en="Password on the PIN pad"), _BY_PAD),
-    SheetCode(Outcome.PHONE, Text(zh="手机输入密码", en="Password on the phone"), _BY_PHONE),
-    SheetCode(Outcome.TOO_FEW, Text(zh="积分不足", en="Too few points"), _MUCH),
-    SheetCode(Outcome.EXPIRED, Text(zh="过期的付款码", en="Expired code"), _FIVE),
-    SheetCode(Outcome.USED, Text(zh="已用过的付款码", en="Code that was used"), _AGAIN),
-    SheetCode(Outcome.UNKNOWN, Text(zh="中台不认识的付款码", en="Code that nobody issued"), _FIVE),
-    SheetCode(Outcome.LOST, Text(zh="回答丢失", en="Reply lost"), _WAIT),
-    SheetCode(Outcome.SLOW, Text(zh="回答很慢", en="Slow reply"), _SLOWLY),
-    SheetCode(Outcome.PULLED, Text(zh="扫码枪被拔掉", en="Gun pulled out"), _LOOK),
+    SheetCode(Outcome.PAID, Text(zh="直接付清", en="Paid at once"), _FIVE, _PAID_THEN),
+    SheetCode(Outcome.PIN_PAD, Text(zh="密码键盘输入密码", en="Password on the PIN pad"), _BY_PAD, _PAID_THEN),
+    SheetCode(Outcome.PHONE, Text(zh="手机输入密码", en="Password on the phone"), _BY_PHONE, _PAID_THEN),
+    SheetCode(
+        Outcome.TOO_FEW, Text(zh="积分不足", en="Too few points"), _MUCH, reason_for("INSUFFICIENT_BALANCE").do_now
+    ),
+    SheetCode(Outcome.EXPIRED, Text(zh="过期的付款码", en="Expired code"), _FIVE, reason_for("CODE_EXPIRED").do_now),
+    SheetCode(
+        Outcome.USED,
+        Text(zh="已用过的付款码", en="Code that was used"),
+        _AGAIN,
+        reason_for("CODE_ALREADY_USED").do_now,
+    ),
+    SheetCode(
+        Outcome.UNKNOWN,
+        Text(zh="中台不认识的付款码", en="Code that nobody issued"),
+        _FIVE,
+        reason_for("CODE_NOT_FOUND").do_now,
+    ),
+    SheetCode(Outcome.LOST, Text(zh="回答丢失", en="Reply lost"), _WAIT, _LOST_THEN),
+    SheetCode(Outcome.SLOW, Text(zh="回答很慢", en="Slow reply"), _SLOWLY, _SLOW_THEN),
+    SheetCode(Outcome.PULLED, Text(zh="扫码枪被拔掉", en="Gun pulled out"), _LOOK, _PULLED_THEN),
 )
 _OF_TEXT = {code.text: code.outcome for code in SHEET}
 

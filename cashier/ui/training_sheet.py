@@ -32,8 +32,8 @@ def write_sheet(path: Path, language: Language) -> None:
         painter.end()
 
 
-def draw_sheet(painter: QPainter, device: QPagedPaintDevice | QImage, language: Language) -> None:
-    """Draw the sheet over a whole device."""
+def draw_sheet(painter: QPainter, device: QPagedPaintDevice | QImage, language: Language) -> list[str]:
+    """Draw the sheet over a whole device; return the titles of those whose words do not fit."""
     width, height = float(device.width()), float(device.height())
     line = QFontMetricsF(font(16), device).height()
     painter.setFont(font(16, bold=True))
@@ -42,31 +42,42 @@ def draw_sheet(painter: QPainter, device: QPagedPaintDevice | QImage, language: 
     painter.drawText(QRectF(0, line * 1.1, width, line), 0, _MORE.of(language))
     top, rows = line * 2.1, -(-len(SHEET) // _COLUMNS)
     room = QSizeF(width / _COLUMNS, (height - top) / rows)
+    cut_off = []
     for number, code in enumerate(SHEET):
         row, column = divmod(number, _COLUMNS)
-        _draw(painter, QRectF(QPointF(column * room.width(), top + row * room.height()), room), code, language)
+        cell = QRectF(QPointF(column * room.width(), top + row * room.height()), room)
+        if not _draw(painter, cell, code, language):
+            cut_off.append(code.title.of(language))
+    return cut_off
 
 
-def _draw(painter: QPainter, cell: QRectF, code: SheetCode, language: Language) -> None:
+def _draw(painter: QPainter, cell: QRectF, code: SheetCode, language: Language) -> bool:
     gap = cell.height() * 0.05
     inner = cell.adjusted(gap, gap, -gap, -gap)
     painter.setPen(QPen(Qt.GlobalColor.lightGray))
     painter.drawRect(inner)
     painter.setPen(QPen(Qt.GlobalColor.black))
-    side = inner.height() * 0.52
-    words = QRectF(inner.left() + side + 2 * gap, inner.top() + gap, inner.width() - side - 3 * gap, side)
+    side, high = inner.height() * 0.52, inner.height() * 0.64
+    words = QRectF(inner.left() + side + gap, inner.top() + gap / 2, inner.width() - side - 1.5 * gap, high)
     flags = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap)
     painter.setFont(font(11, bold=True))
     title = code.title.of(language)
     needed = painter.boundingRect(words, flags, title).height()
     painter.drawText(words, flags, title)
-    painter.setFont(font(9))
-    painter.drawText(words.adjusted(0, needed + gap / 2, 0, 0), flags, code.do.of(language))
+    painter.setFont(font(8))
+    below = words.adjusted(0, needed + gap / 4, 0, 0)
+    painter.drawText(below, flags, code.do.of(language))
+    done = painter.boundingRect(below, flags, code.do.of(language)).height()
+    last, then = below.adjusted(0, done + gap / 4, 0, 0), "→ " + code.then.of(language)
+    painter.drawText(last, flags, then)
     # Both keep their own quiet zones: the pictures bring them.
-    square = QRectF(inner.left() + gap, inner.top() + gap, side, side)
+    square = QRectF(inner.left() + gap, inner.top() + (high - side) / 2, side, side)
     painter.drawImage(square, _picture(code.text, zxingcpp.BarcodeFormat.QRCode))
-    bars = QRectF(inner.left() + gap, square.bottom() + gap, inner.width() - 2 * gap, inner.height() - side - 3 * gap)
+    bars = QRectF(
+        inner.left() + gap, words.bottom() + gap / 2, inner.width() - 2 * gap, inner.height() - high - 1.5 * gap
+    )
     painter.drawImage(bars, _picture(code.text, zxingcpp.BarcodeFormat.Code128))
+    return painter.boundingRect(last, flags, then).bottom() <= words.bottom()
 
 
 def _picture(text: str, kind: zxingcpp.BarcodeFormat) -> QImage:

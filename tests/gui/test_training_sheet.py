@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from cashier.training.sheet import SHEET
 from cashier.ui.training_sheet import draw_sheet, write_sheet
 from cashier.values.payment_code import NotACode, Seen, read
+from cashier.values.reasons import reason_for
 from cashier.values.texts import Language
 
 pytestmark = pytest.mark.gui
@@ -27,7 +28,7 @@ def test_every_code_of_the_sheet_is_read_as_qr_and_as_code_128(qapp: QApplicatio
     paper.setDotsPerMeterY(7874)
     paper.fill(0xFFFFFFFF)
     painter = QPainter(paper)
-    draw_sheet(painter, paper, language)
+    assert draw_sheet(painter, paper, language) == [], "cut off"
     painter.end()
     pixels = memoryview(paper.constBits()).cast("B", (paper.height(), paper.bytesPerLine()))
     for kind in (zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128):
@@ -40,6 +41,14 @@ def test_the_sheet_is_one_page(qapp: QApplication, tmp_path: Path) -> None:
     write_sheet(tmp_path / "sheet.pdf", Language.ZH)
     with PdfReader(tmp_path / "sheet.pdf") as reader:
         assert len(reader.pages) == 1
+
+
+def test_the_sheet_says_what_to_do_and_what_the_till_will_say_to_do_then(qapp: QApplication, tmp_path: Path) -> None:
+    write_sheet(tmp_path / "sheet.pdf", Language.EN)
+    with PdfReader(tmp_path / "sheet.pdf") as reader:
+        words = " ".join(reader.pages[0].extract_text().split())
+    assert all(code.do.en in words and code.then.en in words for code in SHEET)
+    assert reason_for("CODE_EXPIRED").do_now.en in words
 
 
 def test_a_till_that_is_not_training_takes_none_of_them_for_a_payment_code() -> None:
