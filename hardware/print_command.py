@@ -4,17 +4,13 @@
 from hardware.commands import FAULTED, NOT_DONE, OK, Output, exit_code_of
 from hardware.device_status import DeviceStatus
 from hardware.printer import (
-    Align,
-    Barcode,
-    Document,
-    Line,
     PortLink,
     PrinterLink,
-    QRCode,
     QueueLink,
     drawer_kick,
     encode,
 )
+from hardware.printer.test_slip import TEST_SLIP
 from hardware.transport.base import TransportError
 from hardware.transport.serial_port import SerialPort
 from hardware.transport.settings import SerialSettings
@@ -24,17 +20,6 @@ from hardware.transport.usb_devices import USBRule
 from hardware.transport.usb_printer import USBPrinterPort
 
 _WRITE_TIMEOUT_S = 15.0
-
-TEST_SLIP = Document(
-    (
-        Line("Jifu 积付", Align.CENTRE, bold=True, scale=2),
-        Line("打印测试 Test slip", Align.CENTRE),
-        Line("合计：￥12.80"),
-        Line("right", Align.RIGHT),
-        Barcode("0123456789"),
-        QRCode("0123456789"),
-    )
-)
 
 
 def link_to(place: SerialSettings | USBRule | tuple[str, int] | str) -> PrinterLink:

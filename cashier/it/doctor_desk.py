@@ -6,6 +6,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
 
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.it.finding import Finding
@@ -13,7 +15,29 @@ from cashier.it.scan_test import ScanTest, Tried
 from cashier.panels import Away
 from hardware.scanner import Scan
 
+if TYPE_CHECKING:
+    from hardware.printer import Document, PrintOutcome
+
 _URGENCY = (Level.FAULT, Level.WARNING, Level.BUSY, Level.READY, Level.OFF)
+
+
+class TestSlip(StrEnum):
+    """How the slip fares by which the printer is tried; `IDLE`: none was asked for."""
+
+    __test__ = False  # Not a class of tests.
+
+    NO_PRINTER = "no_printer"
+    IDLE = "idle"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    NOT_PRINTED = "not_printed"
+
+
+class PrintsSlips(Protocol):
+    """What the desk needs of `cashier.devices.printers.Printer`."""
+
+    def print(self, document: Document, title: str, then: Callable[[PrintOutcome], object]) -> None:
+        """Have a document printed; ``then`` hears on the engine's loop how it ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +46,7 @@ class Examined:
 
     findings: tuple[Finding, ...]
     is_busy: bool = False
+    test_slip: TestSlip = TestSlip.NO_PRINTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +62,15 @@ DoctorView = Examined | Scanning | Away
 class DoctorDesk:
     """Lives on the engine's loop. ``examine`` may take its time: it is asked on a thread of its own."""
 
-    def __init__(self, examine: Callable[[], Sequence[Finding]], status: StatusBoard) -> None:
+    def __init__(
+        self,
+        examine: Callable[[], Sequence[Finding]],
+        status: StatusBoard,
+        printer: Callable[[], PrintsSlips | None] = lambda: None,
+    ) -> None:
         self._examine = examine
+        self._printer = printer
+        self._test_slip = TestSlip.NO_PRINTER
         self._status = status
         self._view: DoctorView = Away()
         self._found: tuple[Finding, ...] = ()
@@ -60,7 +92,20 @@ class DoctorDesk:
         """Bring the panel up, and look."""
         self._found = ()
         self._scan_test = None
+        if self._test_slip is not TestSlip.PRINTING:
+            self._test_slip = TestSlip.NO_PRINTER if self._printer() is None else TestSlip.IDLE
         self.again()
+
+    def print_test_slip(self) -> None:
+        """Have the printer print a slip that is of no sale; one at a time."""
+        printer = self._printer()
+        if printer is None or self._test_slip is TestSlip.PRINTING or not isinstance(self._view, Examined):
+            return
+        from hardware.printer.test_slip import TEST_SLIP  # Late: a till without a printer loads nothing of printing.
+
+        self._test_slip = TestSlip.PRINTING
+        self._publish()
+        printer.print(TEST_SLIP, "test", self._on_printed)
 
     def try_scanning(self) -> None:
         """Have whatever is scanned from now on told here; no code is charged meanwhile."""
@@ -108,6 +153,11 @@ class DoctorDesk:
         if self._scan_test is None:
             self._publish()
 
+    def _on_printed(self, outcome: PrintOutcome) -> None:
+        self._test_slip = TestSlip.PRINTED if outcome.end.value == "printed" else TestSlip.NOT_PRINTED
+        if isinstance(self._view, Examined):
+            self._publish()
+
     def _on_lights(self, _lights: tuple[Light, ...]) -> None:
         if isinstance(self._view, Examined):
             self._publish()
@@ -115,7 +165,7 @@ class DoctorDesk:
     def _publish(self) -> None:
         lights = [_finding_of(light) for light in self._status.lights if _is_news(light)]
         findings = sorted((*self._found, *lights), key=lambda each: _URGENCY.index(each.level))
-        self._view = Examined(tuple(findings), is_busy=self._looking is not None)
+        self._view = Examined(tuple(findings), is_busy=self._looking is not None, test_slip=self._test_slip)
         self._tell()
 
     def _tell(self) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from cashier.it.doctor_desk import TestSlip
 from cashier.values.texts import Text
 
 TITLE = Text(zh="检查本机", en="Check this till")
@@ -16,6 +17,12 @@ FAR_AWAY = Text(
     zh="要请人远程查看时，请技术支持运行 cashier-cli bundle", en="For help from far away IT runs cashier-cli bundle"
 )
 SCAN_TEST = Text(zh="试扫", en="Try a scan")
+PRINT_TEST = Text(zh="试打一张小票", en="Print a test slip")
+SLIP_WORDS = {
+    TestSlip.PRINTING: Text(zh="正在打印", en="Printing"),
+    TestSlip.PRINTED: Text(zh="打印好了", en="It came out"),
+    TestSlip.NOT_PRINTED: Text(zh="没有打出来，请看打印机的状态", en="It did not come out: see the printer"),
+}
 SCAN_TITLE = Text(zh="试扫：不收款", en="Trying scans: nothing is charged")
 SCAN_NOW = Text(
     zh="用扫码枪或摄像头扫任何一个码，这里显示读到了什么。",

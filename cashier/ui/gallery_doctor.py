@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from cashier.devices.status import Level
-from cashier.it.doctor_desk import DoctorView, Examined, Scanning
+from cashier.it.doctor_desk import DoctorView, Examined, Scanning, TestSlip
 from cashier.it.finding import Finding
 from cashier.it.scan_test import ScanTest
 from cashier.values.texts import Text
@@ -70,6 +70,9 @@ def _tried(text: str, device: str, symbology: str | None = None, *, times: int =
 DOCTOR_VIEWS: dict[str, DoctorView] = {
     "doctor-looking": Examined((_GUN, _PLATFORM), is_busy=True),
     "doctor-well": Examined((_VERSION, _SETTINGS, _KEY, _ENROLLED, _JOURNAL, _GUN, _PLATFORM)),
+    "doctor-test-slip": Examined(
+        (_CLOCK, _VERSION, _SETTINGS, _KEY, _JOURNAL, _GUN, _PLATFORM), test_slip=TestSlip.NOT_PRINTED
+    ),
     "doctor-warning": Examined((_CLOCK, _VERSION, _SETTINGS, _KEY, _ENROLLED, _JOURNAL, _GUN, _PLATFORM)),
     "doctor-scan-now": Scanning(),
     "doctor-scan-code": _tried("6901234567892", "gun 1", "]E0"),

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cashier.devices.status import Level
-from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined, Scanning
+from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined, Scanning, TestSlip
 from cashier.it.finding import Finding
 from cashier.it.scan_test import Tried
 from cashier.panels import Away, PanelName, Panels
@@ -76,6 +76,10 @@ class DoctorPanel(Panel):
             self._look, doctor_words.SCAN_TEST, icon="scanner", key="F3", role="strong", height=48
         )
         self.scan_test.clicked.connect(lambda: self._ask(DoctorDesk.try_scanning))
+        self.test_slip = ActionButton(
+            self._look, doctor_words.PRINT_TEST, icon="printer", key="F4", role="strong", height=48
+        )
+        self.test_slip.clicked.connect(lambda: self._ask(DoctorDesk.print_test_slip))
         ask_panels = around.desks.panels
         self.bind = ActionButton(self._look, bind_words.TITLE, icon="scanner", key="F2", role="strong", height=48)
         self.bind.clicked.connect(lambda: ask_panels(Panels.show, PanelName.BIND))
@@ -93,7 +97,7 @@ class DoctorPanel(Panel):
         is_trying = isinstance(view, Scanning)
         self.title.say(doctor_words.SCAN_TITLE if is_trying else doctor_words.TITLE)
         self.back.say(doctor_words.FINDINGS if is_trying else words.BACK)
-        for widget in (self._far_away, self.scan_test, self.bind, self.again):
+        for widget in (self._far_away, self.scan_test, self.test_slip, self.bind, self.again):
             widget.setVisible(not is_trying)
         if isinstance(view, Scanning):
             self._show_scan(view.last)
@@ -118,6 +122,9 @@ class DoctorPanel(Panel):
         self.well.say(_joined(well, between))
         self.verdict.say(_verdict(view))
         self.again.setEnabled(not view.is_busy)
+        self.test_slip.say(doctor_words.PRINT_TEST, doctor_words.SLIP_WORDS.get(view.test_slip, NO_TEXT))
+        self.test_slip.setVisible(view.test_slip is not TestSlip.NO_PRINTER)
+        self.test_slip.setEnabled(view.test_slip is not TestSlip.PRINTING)
 
     def _show_rows(self, findings: Sequence[Finding]) -> None:
         for row, finding in zip(self.rows, findings, strict=False):
@@ -126,8 +133,8 @@ class DoctorPanel(Panel):
             row.setVisible(number < len(findings))
 
     def take_key(self, name: str, _text: str) -> bool:
-        """Take a person's key: F5 looks again, F2 binds a device, F3 tries a scan, Esc goes back."""
-        buttons = {"F5": self.again, "F2": self.bind, "F3": self.scan_test, "Escape": self.back}
+        """Take a person's key: F5 looks again, F2 binds a device, F3 tries a scan, F4 the printer, Esc goes back."""
+        buttons = {"F5": self.again, "F2": self.bind, "F3": self.scan_test, "F4": self.test_slip, "Escape": self.back}
         if name in buttons and buttons[name].isVisible():
             buttons[name].click()
         return name in buttons
@@ -143,6 +150,7 @@ class DoctorPanel(Panel):
         right.addStretch(1)
         right.addWidget(self._far_away)
         right.addWidget(self.scan_test)
+        right.addWidget(self.test_slip)
         right.addWidget(self.bind)
         right.addWidget(self.again)
         right.addWidget(self.back)

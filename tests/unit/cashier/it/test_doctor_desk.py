@@ -5,18 +5,23 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+import pytest
 
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.it.doctor import examine_beside_a_till
-from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined
+from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined, TestSlip
 from cashier.it.finding import Finding
 from cashier.panels import Away
 from cashier.settings import load
 from cashier.storage.journal import Journal
 from cashier.storage.secrets import FolderStore
 from cashier.values.texts import NO_TEXT, Text
+from hardware.device_status import DeviceState, DeviceStatus
+from hardware.printer import Document, PrintEnd, PrintOutcome
+from hardware.printer.test_slip import TEST_SLIP
 from tests.support.clock import NINE_O_CLOCK
 
 WELL = Finding("settings", Level.READY, Text(zh="好", en="well"))
@@ -136,3 +141,47 @@ def _empty(folder: Path) -> Path:
     path = folder / "till.toml"
     path.touch()
     return path
+
+
+class OnePrinter:
+    """A printer that keeps what it was given until the test says how it ended."""
+
+    def __init__(self) -> None:
+        self.jobs: list[tuple[Document, Callable[[PrintOutcome], object]]] = []
+
+    def print(self, document: Document, _title: str, then: Callable[[PrintOutcome], object]) -> None:
+        self.jobs.append((document, then))
+
+
+@pytest.mark.parametrize(
+    ("end", "shown"),
+    [
+        (PrintEnd.PRINTED, TestSlip.PRINTED),
+        (PrintEnd.NOT_PRINTED, TestSlip.NOT_PRINTED),
+        (PrintEnd.UNCERTAIN, TestSlip.NOT_PRINTED),
+    ],
+)
+def test_a_test_slip_is_printed_once_and_what_became_of_it_is_told(end: PrintEnd, shown: TestSlip) -> None:
+    async def story() -> None:
+        printer = OnePrinter()
+        desk, slips = DoctorDesk(list, StatusBoard(), lambda: printer), list[TestSlip]()
+        desk.listen(lambda view: slips.append(view.test_slip) if isinstance(view, Examined) else None)
+        desk.show()
+        desk.print_test_slip()
+        desk.print_test_slip()
+        ((document, then),) = printer.jobs
+        assert document == TEST_SLIP
+        then(PrintOutcome(end, DeviceStatus(DeviceState.READY, "printer.ready", {})))
+        assert slips == [TestSlip.IDLE, TestSlip.PRINTING, shown]
+
+    asyncio.run(story())
+
+
+def test_a_till_without_a_printer_offers_no_test_slip() -> None:
+    async def story() -> None:
+        desk = DoctorDesk(list, StatusBoard())
+        desk.show()
+        desk.print_test_slip()
+        assert desk.view == Examined((), is_busy=True, test_slip=TestSlip.NO_PRINTER)
+
+    asyncio.run(story())
