@@ -79,11 +79,16 @@ _FIND, _LOCK = Prepared(_PAYMENT), Prepared(_PAYMENT.with_for_update(key_share=T
 _ADD = Prepared(insert(payments), _COLUMNS)
 _CHANGE = update(payments).where(*_THIS)
 _UNPROVED = Prepared(
-    select(func.count()).where(
-        payments.c.member_id == bindparam("member_id"),
-        payments.c.created_at > bindparam("since"),
-        payments.c.paid_at.is_not(None),
-        payments.c.proved_by.is_(None),
+    select(func.count()).select_from(
+        select(payments.c.attempt_id)
+        .where(
+            payments.c.member_id == bindparam("member_id"),
+            payments.c.created_at > bindparam("since"),
+            payments.c.paid_at.is_not(None),
+            payments.c.proved_by.is_(None),
+        )
+        .limit(bindparam("most"))
+        .subquery()
     )
 )
 
@@ -137,9 +142,9 @@ class PaymentRepository:
         self._connection.execute(_CHANGE, which | columns)
         return changed
 
-    def unproved_since(self, member_id: str, since: datetime) -> int:
-        """Count a member's successful payments that nobody proved."""
-        return int(_UNPROVED.value(self._connection, {"member_id": member_id, "since": since}))
+    def unproved_since(self, member_id: str, since: datetime, most: int) -> int:
+        """Count a member's successful payments that nobody proved, but no further than ``most``."""
+        return int(_UNPROVED.value(self._connection, {"member_id": member_id, "since": since, "most": most}))
 
     def paid_since(self, member_id: str, asset: Asset, since: datetime) -> int:
         """Sum what a member paid with an asset, less what was refunded or reversed."""

@@ -295,7 +295,7 @@ class _Taking:
         balance = purse.available(self._now)
         if balance < amount:
             raise _Declined(Failure(code=ReasonCode.INSUFFICIENT_BALANCE, balance=balance))
-        unproved = self._payments.unproved_since(member.member_id, since)
+        unproved = self._payments.unproved_since(member.member_id, since, policy.no_password_daily_count)
         proof = needs_proof(covers_minor, self._request.entry, policy, member, unproved)
         if proof and self._offline_step is not None:
             # A phone without a signal can neither be asked nor be told.

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 
 import pytest
 
 from middleplatform.contract.payments import Asset, Door, Entry, Status
 from middleplatform.contract.reason_codes import ReasonCode
+from middleplatform.payments.repository import PaymentRepository
 from middleplatform.problems import RequestRefusedError
-from tests.unit.middleplatform.workbench import Workbench, failure_code
+from tests.unit.middleplatform.workbench import Guest, Workbench, failure_code
 
 
 def test_a_payment_up_to_the_limit_succeeds_at_once(bench: Workbench) -> None:
@@ -97,6 +99,14 @@ def test_after_the_daily_count_of_unproved_payments_proof_is_asked_for(bench: Wo
     assert bench.pay(bench.request(bench.code(guest), 1)).status is Status.SUCCEEDED
 
 
+def test_payments_without_proof_are_counted_no_further_than_the_limit(bench: Workbench) -> None:
+    guest = bench.guest()
+    for _ in range(3):
+        bench.pay(bench.request(bench.code(guest), 1))
+    yesterday = bench.clock.now() - timedelta(days=1)
+    assert [_unproved(bench, guest, yesterday, most) for most in (2, 3, 4)] == [2, 3, 3]
+
+
 def test_too_few_points_are_said_before_a_password_is_asked_for(bench: Workbench) -> None:
     guest = bench.guest(points=300)
     payment = bench.pay(bench.request(bench.code(guest), 50_000))
@@ -163,3 +173,8 @@ def test_more_than_the_whole_order_costs_is_refused(bench: Workbench) -> None:
     with pytest.raises(RequestRefusedError) as refused:
         bench.pay(bench.request(bench.code(bench.guest()), 1281, total_minor=1280))
     assert refused.value.code == ReasonCode.REQUEST_INVALID
+
+
+def _unproved(bench: Workbench, guest: Guest, since: datetime, most: int) -> int:
+    member_id = guest.identity.member_id
+    return bench.platform.context.units.read(lambda c: PaymentRepository(c).unproved_since(member_id, since, most))
