@@ -44,12 +44,15 @@ class Sightings:
         """Tell whether a code has been seen once and counts when the next frame shows it too."""
         return bool(self._first_seen)
 
-    def look(self, codes: Collection[bytes], now: float) -> list[bytes]:
-        """Take the codes of one frame, which was looked at `now` (seconds); return those that count from now on."""
-        self._miss(codes, now)
-        return self.look_idly(codes, now)
+    def look(self, codes: Collection[bytes], now: float, ended: float | None = None) -> list[bytes]:
+        """Take the codes of one frame, which was looked at `now` (seconds); return those that count from now on.
 
-    def look_idly(self, codes: Collection[bytes], now: float) -> list[bytes]:
+        `ended` is when its codes were read: a computer that needs long for a frame sees the next one only then.
+        """
+        self._miss(codes, now)
+        return self.look_idly(codes, now, ended)
+
+    def look_idly(self, codes: Collection[bytes], now: float, ended: float | None = None) -> list[bytes]:
         """Do as `look`, but take a code that is not there for one that was not read: nothing had moved."""
         limit_s = self._timing.confirm_within_s
         self._first_seen = {code: seen for code, seen in self._first_seen.items() if now - seen <= limit_s}
@@ -62,7 +65,7 @@ class Sightings:
                 self._in_view[code] = _Presence()
                 fresh.append(code)
             else:
-                self._first_seen[code] = now
+                self._first_seen[code] = now if ended is None else ended
         return fresh
 
     def _miss(self, codes: Collection[bytes], now: float) -> None:

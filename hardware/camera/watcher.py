@@ -97,7 +97,7 @@ class CameraWatch:
         if shot.at >= self._active_until and not self._sightings.awaits_second:
             return self._look_idly(shot)
         symbols = self._decoder.decode(shot.frame)
-        fresh = self._of(self._sightings.look([each.raw for each in symbols], shot.at), symbols)
+        fresh = self._of(self._sightings.look([each.raw for each in symbols], shot.at, self._clock()), symbols)
         if self._sightings.awaits_second:
             return Look(symbols, fresh, 0.0)
         if symbols:
@@ -111,7 +111,7 @@ class CameraWatch:
             self._decode_at = shot.at + self._timing.idle_decode_s
             # All means were tried on this picture when it was new: the first library alone will do.
             symbols = self._decoder.decode(shot.frame, budget_s=0.0)
-        fresh = self._of(self._sightings.look_idly([each.raw for each in symbols], shot.at), symbols)
+        fresh = self._of(self._sightings.look_idly([each.raw for each in symbols], shot.at, self._clock()), symbols)
         return Look(symbols, fresh, 0.0 if self._sightings.awaits_second else self._timing.idle_pause_s)
 
     @staticmethod

@@ -68,6 +68,12 @@ def test_two_readings_that_lie_far_apart_do_not_confirm_each_other(bench: Bench)
     assert fired(bench.look(EMPTY, CODE, after_s=1.5)) == []
 
 
+def test_a_code_counts_also_where_one_frame_takes_longer_than_that(bench: Bench) -> None:
+    bench.takes_s = 1.4
+    bench.look(HAND, CODE)
+    assert fired(bench.look(HAND, CODE)) == [CODE]
+
+
 def test_a_code_that_stays_fires_once(bench: Bench) -> None:
     looks = [bench.look(HAND if step % 2 else EMPTY, CODE) for step in range(100)]
     assert [code for look in looks for code in fired(look)] == [CODE]
