@@ -19,7 +19,7 @@ from tests.kill_sweep.lane_process import ENOUGH, Job
 from tests.kill_sweep.prepared import prepared_platforms
 from tests.kill_sweep.zygote import Zygote, run_zygote
 
-LANES = 5 * (os.cpu_count() or 1)
+LANES = 6 * (os.cpu_count() or 1)
 """Most of a round is waiting for time to pass: several stores keep a core busy."""
 
 LOOK_EVERY_S = 0.2
