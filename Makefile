@@ -96,7 +96,8 @@ peer: setup ## our drivers against emupos, somebody else's simulated gun, printe
 simulate: $(READY) ## seeded worlds in which everything goes wrong; SEEDS=n for more or fewer
 	@$(BIN)/python -W ignore -m tests.simulation --seeds $(SEEDS) --jobs $(JOBS)
 
-kill-sweep: $(READY) ## real tills and platforms, killed in the middle; KILLS=n for more or fewer
+kill-sweep: setup ## real tills and platforms, killed in the middle; KILLS=n for more or fewer
+	@$(PACKAGES) tests
 	@$(BIN)/python -m tests.kill_sweep --kills $(KILLS)
 
 soak: $(READY) ## many payments through one till: memory, files, threads, journal, time; PAYMENTS=n
