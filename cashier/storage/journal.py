@@ -45,6 +45,13 @@ _FAULTS = (sqlite3.Error, UnicodeError)
 _SQLITE_HEADER = b"SQLite format 3\0"
 
 
+_COUNT_IN_INDEXES = """
+    SELECT (SELECT count(*) FROM attempts INDEXED BY attempts_without_end WHERE is_final = 0),
+        (SELECT count(*) FROM refunds INDEXED BY refunds_without_end WHERE is_final = 0),
+        (SELECT count(*) FROM orders INDEXED BY orders_that_wait WHERE is_open = 1)
+"""
+
+
 class Journal:
     """An open journal. Not thread-safe: the engine's thread owns it.
 
@@ -234,6 +241,14 @@ class Journal:
         """Return the ids of the attempts that the ``last`` events tell of. Raises `JournalFaultError`."""
         statement = "SELECT DISTINCT attempt_id FROM events WHERE attempt_id IS NOT NULL AND seq > ?"
         return {str(row[0]) for row in self._read(statement, self._seq - last)}
+
+    def without_end_in_indexes(self) -> tuple[int, int, int]:
+        """Count the attempts, refunds and orders without an end by their indexes alone. Raises `JournalFaultError`.
+
+        Where a record's key is damaged, its index still has it, and a question for the record passes it over.
+        """
+        ((attempts, refunds, orders),) = self._read(_COUNT_IN_INDEXES)
+        return attempts, refunds, orders
 
     def note(self, name: str) -> str | None:
         """Return a kept note, such as the platform's last policy; None where there is none."""

@@ -50,6 +50,7 @@ MOST_READ_KEPT = 5_000
 SALES_CHECKED_AT_START = 500
 """The orders and refunds of so many events, and those without an end, are compared likewise."""
 
+_WITHOUT_END = ("attempts", "refunds", "orders")
 _LOST_NOTES = f"SELECT value FROM notes WHERE name = '{LOST_NOTE}'"  # noqa: S608 - a name of our own
 _EVENTS = "SELECT body FROM events WHERE attempt_id IS NOT NULL ORDER BY seq"
 _EVENTS_BACKWARDS = f"{_EVENTS} DESC"
@@ -188,7 +189,7 @@ def _damage(journal: Journal, readers: _Readers) -> str | None:
         return f"event {report.broken_at} is not the one that was written"
     try:
         why = _damaged_attempt(journal, readers.body) or _damaged_refund(journal, readers.refund)
-        why = why or _damaged_order(journal, readers.order)
+        why = why or _damaged_order(journal, readers.order) or _lost_without_end(journal)
         if why is not None:
             return why
         told_of = journal.staff.bodies()
@@ -256,6 +257,16 @@ def _damaged_order(journal: Journal, read: OrderReader) -> str | None:
         expected = told.get(number, found)
         if found is None or found != expected or row.is_open != found.is_open:
             return f"the record of order {number} is not what was written"
+    return None
+
+
+def _lost_without_end(journal: Journal) -> str | None:
+    """Say what has no end and is not found any more, however long ago it began; None where all is found."""
+    sales = journal.sales
+    found = (len(journal.unfinished()), len(sales.refunds_without_end()), len(sales.waiting()))
+    for name, expected, count in zip(_WITHOUT_END, journal.without_end_in_indexes(), found, strict=True):
+        if expected != count:
+            return f"of {expected} {name} without an end the records of {count} are found"
     return None
 
 

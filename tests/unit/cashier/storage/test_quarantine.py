@@ -23,11 +23,12 @@ from cashier.devices.status import Level
 from cashier.it.doctor import _put_aside
 from cashier.it.journal_light import journal_light
 from cashier.storage.errors import JournalBusyError, JournalUnusableError
-from cashier.storage.journal import FILE_NAME, Journal
+from cashier.storage.journal import FILE_NAME, Entry, Journal
 from cashier.storage.quarantine import (
     CARRIED_OVER,
     MOST_READ_KEPT,
     QUARANTINED,
+    RECORDS_CHECKED_AT_START,
     StillToAsk,
     has_asked,
     open_or_begin_anew,
@@ -249,6 +250,19 @@ def test_a_record_whose_key_was_damaged_puts_the_journal_aside(tmp_path: Path) -
     journal, quarantined = open_or_begin_anew(tmp_path, NOW, read_body)
     assert quarantined is not None
     assert str(unknown.attempt_id) in quarantined.why
+    assert [attempt.attempt_id for attempt in unfinished(journal)] == [unknown.attempt_id]
+    journal.close()
+
+
+def test_an_unknown_payment_of_long_ago_whose_key_was_damaged_puts_the_journal_aside(tmp_path: Path) -> None:
+    _, unknown = begin(tmp_path)
+    journal = Journal.open(tmp_path)
+    journal.write([Entry("till.started", "{}") for _ in range(RECORDS_CHECKED_AT_START)], NINE_O_CLOCK)
+    journal.close()
+    flip_a_bit(tmp_path / FILE_NAME, "attempts", str(unknown.attempt_id).encode())
+    journal, quarantined = open_or_begin_anew(tmp_path, NOW, read_body)
+    assert quarantined is not None
+    assert quarantined.why.endswith("of 1 attempts without an end the records of 0 are found")
     assert [attempt.attempt_id for attempt in unfinished(journal)] == [unknown.attempt_id]
     journal.close()
 
