@@ -150,6 +150,7 @@ def _compile(statement: Select[Any] | UpdateBase, keys: list[str] | None, dialec
 
 
 def _row_of(names: Iterable[Any]) -> Callable[[Iterable[Any]], Any]:
+    # Which columns a row has is known when a statement is compiled, not when types are checked.
     row: Any = namedtuple("Row", [str(name) for name in names])  # type: ignore[misc] # noqa: PYI024
     return cast("Callable[[Iterable[Any]], Any]", row._make)
 
@@ -173,6 +174,7 @@ def _cursor(connection: Connection) -> Any:
 def _translated(connection: Connection, sql: str, error: Exception) -> BaseException:
     """Return the driver's error as SQLAlchemy's; a connection that is lost is not used again."""
     dialect, driver_connection = connection.dialect, connection.connection.dbapi_connection
+    # What the pool holds is the driver's own connection, which SQLAlchemy's types call something else.
     lost = driver_connection is None or dialect.is_disconnect(error, driver_connection, None)  # type: ignore[arg-type]
     if lost:
         connection.invalidate(error)

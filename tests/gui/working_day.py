@@ -181,11 +181,14 @@ class Person:
         self._wait(page.isVisible, name)
         self.picture(name)
         for word, label in ((member.number, page.number), (PINS[member.number], page.pin)):
-            self._wait(lambda label=label: label.property("kind") == "chip_chosen", "the field")  # type: ignore[misc]
-            self.hands.figures(word, page.keypad)
-            self._wait(lambda word=word: self._typed(page) == len(word), "what was typed")  # type: ignore[misc]
-            self.press(Qt.Key.Key_Return, page.go)
+            self._fills(page, label, word)
         self._wait(lambda: not page.isVisible(), f"{member.name} let in")
+
+    def _fills(self, page: EntryPage, label: QWidget, word: str) -> None:
+        self._wait(lambda: label.property("kind") == "chip_chosen", "the field")
+        self.hands.figures(word, page.keypad)
+        self._wait(lambda: self._typed(page) == len(word), "what was typed")
+        self.press(Qt.Key.Key_Return, page.go)
 
     def _typed(self, page: EntryPage) -> int:
         is_pin = page.pin.property("kind") == "chip_chosen"

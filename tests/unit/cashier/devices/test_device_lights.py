@@ -14,8 +14,8 @@ from hardware.camera.capture import CameraError
 from hardware.device_status import DeviceState, DeviceStatus
 from hardware.transport.base import TransportError
 from hardware.transport.keyboard_port import KeyboardPort  # noqa: F401 - its errors are among those that there are
-from hardware.transport.usb_hid import USBOtherMode  # noqa: F401 - the same
-from hardware.transport.usb_printer import USBNoPrinter  # noqa: F401 - the same
+from hardware.transport.usb_hid import USBOtherMode  # noqa: F401 - its errors too
+from hardware.transport.usb_printer import USBNoPrinter  # noqa: F401 - its errors too
 
 T = TypeVar("T", bound=Exception)
 

@@ -16,7 +16,7 @@ from cashier.printer_settings import PrinterFont, PrinterSettings
 from cashier.settings import load
 from hardware.discovery import Computer, DeviceKind, PrinterWay
 from hardware.printer import PrinterLink, PrinterTiming
-from hardware.simulators.escpos_core import EscPosCore, PrintedLine, PrintedPicture
+from hardware.simulators.escpos_core import EscPosCore, Printed, PrintedLine, PrintedPicture
 from hardware.simulators.pty_printer import PtyPrinter
 from hardware.transport.spooler import QueueInfo
 from hardware.transport.usb_devices import USBDeviceInfo, USBInterface
@@ -33,13 +33,13 @@ def quick(settings: PrinterSettings) -> PrinterLink:
 def test_the_slip_asks_in_a_picture_whether_the_line_of_the_printers_own_font_can_be_read(tmp_path: Path) -> None:
     with PtyPrinter(tmp_path / "printer") as printer:
         tried = printer_trial({"port": str(tmp_path / "printer")}).run()
-        slips: list[object] = []
+        slips: list[tuple[Printed, ...]] = []
         printer.change(lambda core: slips.extend(core.slips))
         assert tried == Tried(printer={"baud": 9600})
         (slip,) = slips
-    texts = [each.text for each in slip if isinstance(each, PrintedLine)]  # type: ignore[attr-defined]
+    texts = [each.text for each in slip if isinstance(each, PrintedLine)]
     assert WITH_ITS_FONT in texts
-    assert any(isinstance(each, PrintedPicture) for each in slip)  # type: ignore[attr-defined]
+    assert any(isinstance(each, PrintedPicture) for each in slip)
     assert all(len(text) <= 32 for text in texts)
 
 
