@@ -12,7 +12,7 @@ import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,12 +23,21 @@ from filelock import FileLock, Timeout
 from cashier.storage.errors import (
     JournalBusyError,
     JournalError,
-    JournalFaultError,
     JournalNewerError,
     JournalUnusableError,
 )
 from cashier.storage.journal import FILE_NAME, AttemptRow, Entry, Journal, ShiftRow
 from cashier.storage.rows import OrderRow, RefundRow
+from cashier.storage.soundness import (
+    READ_FAULTS,
+    BodyReader,
+    OrderReader,
+    Readers,
+    RefundReader,
+    ShiftReader,
+    as_body,
+    damage_of,
+)
 from cashier.storage.staff_salvage import NOBODY, Staff, carry_over_staff, read_staff
 
 FOLDER_NAME = "quarantine"
@@ -37,20 +46,10 @@ CARRIED_OVER = "attempt.carried_over"
 SHIFT_CARRIED_OVER = "shift.carried_over"
 REFUND_CARRIED_OVER = "refund.carried_over"
 ORDER_CARRIED_OVER = "order.carried_over"
-CHECKED_AT_START = 20_000
-"""So many events at the end of the chain are computed anew at every start; the doctor computes them all."""
-
-RECORDS_CHECKED_AT_START = 1_000
-"""The attempts of so many events, and those without an end, are compared with what their events say."""
-
 LOST_NOTE = "lost_payments"
 MOST_READ_KEPT = 5_000
 """So many attempts that could be read are remembered, the newest: no till takes more in the half hour that counts."""
 
-SALES_CHECKED_AT_START = 500
-"""The orders and refunds of so many events, and those without an end, are compared likewise."""
-
-_WITHOUT_END = ("attempts", "refunds", "orders")
 _LOST_NOTES = f"SELECT value FROM notes WHERE name = '{LOST_NOTE}'"  # noqa: S608 - a name of our own
 _EVENTS = "SELECT body FROM events WHERE attempt_id IS NOT NULL ORDER BY seq"
 _EVENTS_BACKWARDS = f"{_EVENTS} DESC"
@@ -62,30 +61,6 @@ _ORDER_EVENTS = "SELECT body FROM events WHERE kind LIKE 'order.%' ORDER BY seq"
 _ORDER_RECORDS = "SELECT record FROM orders WHERE is_open = 1"
 _BEGUN = "begun"
 _COMPANIONS = ("", "-wal", "-shm")
-_READ_FAULTS = (sqlite3.Error, UnicodeError)
-
-BodyReader = Callable[[str], AttemptRow | None]
-"""Reads the attempt that an event's body holds; None where it holds none that can be read."""
-
-
-ShiftReader = Callable[[str, str], ShiftRow | None]
-"""Reads the open shift that an event's body holds, to go on beside a file put aside; None where it holds none."""
-
-
-RefundReader = Callable[[str], RefundRow | None]
-"""Reads the refund that an event's body, or a record, holds; None where it holds none that can be read."""
-
-
-OrderReader = Callable[[str], OrderRow | None]
-"""Reads the order that an event's body, or a record, holds; None where it holds none that can be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Readers:
-    body: BodyReader
-    shift: ShiftReader
-    refund: RefundReader
-    order: OrderReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +140,7 @@ def open_or_begin_anew(
     Raises `JournalBusyError` where another till owns it, and `JournalUnusableError` where the folder itself cannot
     be written: then a fresh journal could not be either.
     """
-    readers = _Readers(read_body, read_shift, read_refund, read_order)
+    readers = Readers(read_body, read_shift, read_refund, read_order)
     try:
         _finish(folder)
         journal = Journal.open(folder)
@@ -175,107 +150,11 @@ def open_or_begin_anew(
         if not (folder / FILE_NAME).is_file():
             raise
         return _begin_anew(folder, now, fault, readers)
-    why = _damage(journal, readers)
+    why = damage_of(journal, readers)
     if why is None:
         return journal, None
     journal.close()
     return _begin_anew(folder, now, JournalUnusableError(folder / FILE_NAME, why), readers)
-
-
-def _damage(journal: Journal, readers: _Readers) -> str | None:
-    """Say what is wrong with a journal that opens, or None: its chain, and the records derived from it."""
-    report = journal.check_chain(last=CHECKED_AT_START)
-    if not report.is_intact:
-        return f"event {report.broken_at} is not the one that was written"
-    try:
-        why = _damaged_attempt(journal, readers.body) or _damaged_refund(journal, readers.refund)
-        why = why or _damaged_order(journal, readers.order) or _lost_without_end(journal)
-        if why is not None:
-            return why
-        told_of = journal.staff.bodies()
-        for person in journal.staff.all():
-            if json.loads(told_of[person.number])["member"] != json.loads(person.record):
-                return f"the record of staff {person.number} is not what its newest event says"
-        shift = journal.shifts.open_one()
-        if shift is not None and json.loads(journal.shifts.body_of(shift)) != json.loads(shift.record):
-            return f"the record of shift {shift.number} is not what its newest event says"
-    except (JournalFaultError, ValueError, KeyError, *_READ_FAULTS) as fault:
-        return str(fault)
-    return None
-
-
-def _damaged_attempt(journal: Journal, read_body: BodyReader) -> str | None:
-    """Say which attempt's record is not what was written, or is not found any more; None where all are."""
-    without_end = {row.attempt_id for row in journal.unfinished()}
-    # Where a record's key is damaged, indexes lead to nothing, and a question by them just passes it over.
-    missing = journal.attempts_told_of(RECORDS_CHECKED_AT_START)
-    for row, body in journal.latest_records(RECORDS_CHECKED_AT_START):
-        missing.discard(row.attempt_id)
-        told = read_body(body)
-        # Both are read by the same version, so that a journal of an older one differs in nothing.
-        if told is None or told != read_body(_as_body(row.record)) or _columns(told) != _columns(row):
-            return f"the record of attempt {row.attempt_id} is not what its newest event says"
-        if not row.is_final and row.attempt_id not in without_end:
-            return f"attempt {row.attempt_id} has no end, and the index of those without an end lacks it"
-    if missing:
-        return f"the record of attempt {min(missing)} is not there"
-    return None
-
-
-def _damaged_refund(journal: Journal, read: RefundReader) -> str | None:
-    """Say which refund's record is not what was written, or is not found any more; None where all are."""
-    bodies = journal.sales.told_of("refund.%", journal.last_seq - SALES_CHECKED_AT_START)
-    told = {row.refund_id: row for body in bodies if (row := read(body)) is not None}
-    without_end = {row.refund_id: row for row in journal.sales.refunds_without_end()}
-    kept = {row.refund_id: row for row in journal.sales.refunds_named(list(told))} | without_end
-    for refund_id, row in told.items():
-        if refund_id not in kept or (not row.is_final and refund_id not in without_end):
-            return f"the record of refund {refund_id} is not there"
-    for refund_id, row in kept.items():
-        found = read(f'{{"refund": {row.record}}}')
-        expected = told.get(refund_id, found)
-        if (
-            found is None
-            or found != expected
-            or (row.order_number, row.is_final) != (found.order_number, found.is_final)
-        ):
-            return f"the record of refund {refund_id} is not what was written"
-    return None
-
-
-def _damaged_order(journal: Journal, read: OrderReader) -> str | None:
-    """Say which order's record is not what was written, or is not found any more; None where all are."""
-    bodies = journal.sales.told_of("order.%", journal.last_seq - SALES_CHECKED_AT_START)
-    told = {row.order_number: row for body in bodies if (row := read(body)) is not None}
-    waiting = {row.order_number: row for row in journal.sales.waiting()}
-    kept = {row.order_number: row for row in journal.sales.orders_named(list(told))} | waiting
-    for number, row in told.items():
-        if number not in kept or (row.is_open and number not in waiting):
-            return f"the record of order {number} is not there"
-    for number, row in kept.items():
-        found = read(f'{{"order": {row.record}}}')
-        expected = told.get(number, found)
-        if found is None or found != expected or row.is_open != found.is_open:
-            return f"the record of order {number} is not what was written"
-    return None
-
-
-def _lost_without_end(journal: Journal) -> str | None:
-    """Say what has no end and is not found any more, however long ago it began; None where all is found."""
-    sales = journal.sales
-    found = (len(journal.unfinished()), len(sales.refunds_without_end()), len(sales.waiting()))
-    for name, expected, count in zip(_WITHOUT_END, journal.without_end_in_indexes(), found, strict=True):
-        if expected != count:
-            return f"of {expected} {name} without an end the records of {count} are found"
-    return None
-
-
-def _columns(row: AttemptRow) -> tuple[str, str, str, bool, str | None]:
-    return row.attempt_id, row.order_number, row.state, row.is_final, row.shift_id
-
-
-def _as_body(record: str) -> str:
-    return f'{{"attempt": {record}}}'
 
 
 def quarantined_files(folder: Path) -> list[Path]:
@@ -293,12 +172,12 @@ def salvage(path: Path, read_body: BodyReader) -> Salvage:
         try:
             with closing(sqlite3.connect(copy)) as connection:
                 return _salvaged(connection, read_body)
-        except _READ_FAULTS:
+        except READ_FAULTS:
             return Salvage((), is_complete=False)
 
 
 def _begin_anew(
-    folder: Path, now: datetime, fault: JournalUnusableError, readers: _Readers
+    folder: Path, now: datetime, fault: JournalUnusableError, readers: Readers
 ) -> tuple[Journal, Quarantined]:
     """Write the fresh journal whole, in a place of its own, before the damaged one is moved: a kill loses neither.
 
@@ -331,7 +210,7 @@ def _begin_anew(
     return Journal.open(folder), quarantined
 
 
-def _refunds(found: Salvage, readers: _Readers, waiting: set[str]) -> list[RefundRow]:
+def _refunds(found: Salvage, readers: Readers, waiting: set[str]) -> list[RefundRow]:
     """Return the refunds without an end, each as its newest body that can be read says.
 
     Of orders that wait (their numbers) all of them: what went back already must not go back twice.
@@ -340,7 +219,7 @@ def _refunds(found: Salvage, readers: _Readers, waiting: set[str]) -> list[Refun
     return [row for row in newest.values() if not row.is_final or row.order_number in waiting]
 
 
-def _orders(found: Salvage, readers: _Readers) -> list[OrderRow]:
+def _orders(found: Salvage, readers: Readers) -> list[OrderRow]:
     """Return the orders without an end, each as its newest body that can be read says."""
     newest = {row.order_number: row for body in found.order_bodies if (row := readers.order(body)) is not None}
     return [row for row in newest.values() if row.is_open]
@@ -447,7 +326,7 @@ def _salvaged(connection: sqlite3.Connection, read_body: BodyReader) -> Salvage:
         if is_complete:
             break
     for row in _rows(connection, "SELECT record FROM attempts WHERE is_final = 0"):
-        attempt = read_body(_as_body(str(row[0]))) if row is not None else None
+        attempt = read_body(as_body(str(row[0]))) if row is not None else None
         if attempt is None:
             is_complete = False
         else:
@@ -477,5 +356,5 @@ def _rows(connection: sqlite3.Connection, statement: str) -> Iterator[tuple[obje
     try:
         connection.text_factory = lambda raw: raw.decode(errors="replace")
         yield from connection.execute(statement)
-    except _READ_FAULTS:
+    except READ_FAULTS:
         yield None

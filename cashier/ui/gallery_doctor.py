@@ -32,7 +32,7 @@ _NO_KEYRING = _ill(
     Level.FAULT,
     Text(zh="本机密钥无处保存", en="The terminal's key cannot be kept"),
     Text(
-        zh="the keyring is locked, and nobody unlocked it: log in to a desktop session, then try again",
+        zh="密钥环已锁定，没有人解锁：请登录桌面会话，再试一次",
         en="the keyring is locked, and nobody unlocked it: log in to a desktop session, then try again",
     ),
 )

@@ -28,7 +28,6 @@ from cashier.storage.quarantine import (
     CARRIED_OVER,
     MOST_READ_KEPT,
     QUARANTINED,
-    RECORDS_CHECKED_AT_START,
     StillToAsk,
     has_asked,
     open_or_begin_anew,
@@ -36,6 +35,7 @@ from cashier.storage.quarantine import (
     still_to_ask,
 )
 from cashier.storage.schema import MIGRATIONS
+from cashier.storage.soundness import RECORDS_CHECKED_AT_START
 from middleplatform.contract.payments import Status
 from tests.support.attempts import draft, payment
 from tests.support.clock import NINE_O_CLOCK
