@@ -24,9 +24,9 @@ from cashier.shifts.journalled_shifts import JournalledShifts, KeptShift
 from cashier.shifts.log import DamagedShift, ShiftLog
 from cashier.shifts.reconciliation import Period
 from cashier.shifts.shift import CashKind, Person, Shift, ShiftError
-from cashier.shifts.shifts import Shifts, totals_of
+from cashier.shifts.shifts import Shifts
 from cashier.shifts.totals import Totals
-from cashier.storage.errors import JournalError
+from cashier.storage.errors import JournalError, JournalFaultError
 from cashier.storage.journal import Journal
 from cashier.values.money import AmountError, Money
 
@@ -103,16 +103,21 @@ def _close(options: argparse.Namespace, loaded: LoadedSettings, shifts: Shifts) 
 
 def _list(options: argparse.Namespace, _: LoadedSettings, journal: Journal) -> int:
     book = JournalledShifts(journal)
-    every = list(found(journal, options))
-    shifts = [kept for kept in every if isinstance(kept, KeptShift)]
-    damaged = [each.number for each in every if isinstance(each, DamagedShift)]
+    shifts: list[tuple[KeptShift, Totals]] = []
+    damaged: list[int] = []
+    for kept in found(journal, options):
+        figures = _readable_figures(book, kept)
+        if isinstance(kept, DamagedShift) or figures is None:
+            damaged.append(kept.number)
+        else:
+            shifts.append((kept, figures))
     if options.json:
-        print_object({"shifts": [_as_json(kept, _signed(book, kept)) for kept in shifts], "unreadable": damaged})
+        print_object({"shifts": [_as_json(kept, of) for kept, of in shifts], "unreadable": damaged})
         return DONE
     for number in damaged:
         print(f"{number:>5}  its record is damaged: run «cashier shift verify»")
-    for kept in shifts:
-        shift, of = kept.shift, _signed(book, kept)
+    for kept, of in shifts:
+        shift = kept.shift
         paid = sum(each.payments for each in of.paid)
         print(
             f"{shift.number:>5}  {shift.state.value:<8}  {shift.opened_at.astimezone():%Y-%m-%d %H:%M}  "
@@ -132,7 +137,7 @@ def _show(options: argparse.Namespace, loaded: LoadedSettings, journal: Journal)
     else:
         kept = kept_shift(book, options.number)
     if kept.z is None:
-        return _tell(options, loaded, kept.shift, _signed(book, kept))
+        return _tell(options, loaded, kept.shift, book.figures(kept, datetime.now(UTC)))
     return _tell(options, loaded, kept.shift, kept.z, book.followed_up(kept.shift))
 
 
@@ -170,9 +175,14 @@ def _reconcile(options: argparse.Namespace, loaded: LoadedSettings, journal: Jou
     )
 
 
-def _signed(book: JournalledShifts, kept: KeptShift) -> Totals:
-    """Return the Z as it was signed, or the X of a shift that is open."""
-    return kept.z or totals_of(kept.shift, book.happenings(kept.shift), datetime.now(UTC))
+def _readable_figures(book: JournalledShifts, kept: KeptShift | DamagedShift) -> Totals | None:
+    """Return the figures of a shift, or None where its record, or an event of one that is open, is damaged."""
+    if isinstance(kept, DamagedShift):
+        return None
+    try:
+        return book.figures(kept, datetime.now(UTC))
+    except JournalFaultError:
+        return None
 
 
 def _tell(

@@ -22,7 +22,6 @@ from cashier.shifts import log, report
 from cashier.shifts.journalled_shifts import JournalledShifts, KeptShift
 from cashier.shifts.log import DamagedShift, Page, Payment, ShiftLog
 from cashier.shifts.shift import Shift
-from cashier.shifts.shifts import totals_of
 from cashier.shifts.totals import Totals
 from cashier.storage.log_rows import PaymentsWanted
 from cashier.values.texts import Text
@@ -101,7 +100,7 @@ class Archive:
 
     def figures(self, kept: KeptShift) -> Totals:
         """Return the Z as it was signed, or the X of a shift that is open."""
-        return kept.z or totals_of(kept.shift, self._book.happenings(kept.shift), datetime.now(UTC))
+        return self._book.figures(kept, datetime.now(UTC))
 
     def payments(self, shift: Shift) -> Iterator[Page]:
         """Yield the payments that were begun in a shift, page by page, newest first."""

@@ -99,6 +99,10 @@ class JournalledShifts:
         assert shift.closed_at is not None, "a shift that is open has an X"
         return totals_of(shift, self.happenings(shift), shift.closed_at)
 
+    def figures(self, kept: KeptShift, now: datetime) -> Totals:
+        """Return the Z as it was signed, or the X of a shift that is open. Raises `JournalFaultError`."""
+        return kept.z or totals_of(kept.shift, self.happenings(kept.shift), now)
+
     def proves(self, kept: KeptShift) -> bool:
         """Whether a Z is what its shift's events give when they are added up anew, as far as they went then."""
         shift = kept.shift

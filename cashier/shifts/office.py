@@ -197,15 +197,12 @@ class Office:
             raise ShiftError(f"there is no shift {number}")
         return kept
 
-    def _signed(self, kept: KeptShift) -> Totals:
-        return kept.z or totals_of(kept.shift, self._book.happenings(kept.shift), self._now())
-
     def _line(self, kept: KeptShift | DamagedShift) -> ShiftLine:
         if isinstance(kept, DamagedShift):
             opened = shown_moment(kept.opened_at)[:16]
             return ShiftLine(kept.number, opened, kept.cashier, kept.is_open, 0, 0, "", is_damaged=True)
         try:
-            return self._readable(kept.shift, self._signed(kept))
+            return self._readable(kept.shift, self._book.figures(kept, self._now()))
         except JournalFaultError:  # One of the events of a shift that is open; there is no other one to add up.
             shift = kept.shift
             opened = f"{shift.opened_at.astimezone():%Y-%m-%d %H:%M}"

@@ -121,6 +121,18 @@ def test_a_shift_that_was_closed_does_not_come_back_with_a_fresh_journal(till: S
     assert till.shifts.current is None
 
 
+def test_an_open_shift_with_a_damaged_event_is_named_in_the_list_and_hides_no_other(
+    till: ShiftGround, run: Run
+) -> None:
+    work_a_shift(till)
+    till.shifts.open(LI, 0)
+    till.pay()
+    till.journal._connection.execute("DROP TRIGGER events_are_not_edited")
+    till.journal._connection.execute("UPDATE events SET body = 'torn' WHERE seq = (SELECT MAX(seq) FROM events)")
+    exit_code, told = run("list")
+    assert (exit_code, [each["shift"]["number"] for each in told["shifts"]], told["unreadable"]) == (0, [2, 1], [3])
+
+
 def test_a_shift_whose_record_is_damaged_is_named_and_hides_no_other(till: ShiftGround, run: Run) -> None:
     work_a_shift(till)
     till.journal._connection.execute("UPDATE shifts SET record = 'no JSON' WHERE number = 1")
