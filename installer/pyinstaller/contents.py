@@ -100,24 +100,28 @@ def only_wanted(files: Iterable[Entry]) -> list[Entry]:
 def only_needed(binaries: Iterable[Entry], needs: Callable[[str], Iterable[str]]) -> list[Entry]:
     """Return the wanted binaries without the system's libraries that only unwanted ones needed.
 
-    ``needs`` gives the names of the libraries that the binary at a path is linked to. Libraries of the system lie at
-    the top of the program's folder; whatever lies deeper was brought by a package and stays.
+    ``needs`` gives the names of the libraries that the binary at a path is linked to; Windows does not tell capital
+    letters in them apart. Libraries of the system lie at the top of the program's folder; whatever lies deeper was
+    brought by a package and stays, and so does what Python itself loads.
     """
     wanted = only_wanted(binaries)
-    system_libraries = {name: path for name, path, _ in wanted if "/" not in name.replace("\\", "/")}
-    waiting = [path for name, path, _ in wanted if name not in system_libraries or _is_python(name)]
-    kept = {name for name in system_libraries if _is_python(name)}
+    system_libraries = {name.lower(): path for name, path, kind in wanted if _is_of_the_system(name, kind)}
+    waiting = [path for name, path, _ in wanted if name.lower() not in system_libraries]
+    kept = set()
     while waiting:
-        for name in needs(waiting.pop()):
+        for name in map(str.lower, needs(waiting.pop())):
             if name in system_libraries and name not in kept:
                 kept.add(name)
                 waiting.append(system_libraries[name])
-    return [file for file in wanted if file[0] not in system_libraries or file[0] in kept]
+    return [file for file in wanted if file[0].lower() not in system_libraries or file[0].lower() in kept]
 
 
-def _is_python(name: str) -> bool:
-    """Return whether a library at the top is Python itself or a module of its: nothing is linked to those."""
-    return "python" in name.lower() or re.search(r"\.(?:cpython|cp|abi)3?\w*[-.]", name) is not None
+def _is_of_the_system(name: str, kind: str) -> bool:
+    """Return whether a binary is there only because others are linked to it.
+
+    Nothing is linked to Python's modules, which Windows keeps at the top as well, nor to Python itself.
+    """
+    return kind != "EXTENSION" and "/" not in name.replace("\\", "/") and "python" not in name.lower()
 
 
 def named(path: str, name: str) -> str:

@@ -73,6 +73,17 @@ def test_a_system_library_that_only_an_unwanted_plugin_needs_is_left_out() -> No
     ]
 
 
+def test_on_windows_modules_of_python_and_the_libraries_that_they_need_stay_at_the_top() -> None:
+    needs = {"ssl": ["libssl-3.dll", "vcruntime140.dll"], "libssl-3.dll": ["LIBCRYPTO-3.dll"]}
+    binaries = [
+        ("_ssl.pyd", "ssl", "EXTENSION"),
+        *((name, name, "BINARY") for name in ("VCRUNTIME140.dll", "libcrypto-3.dll", "libssl-3.dll", "nobody.dll")),
+        ("python313.dll", "python313.dll", "BINARY"),
+    ]
+    kept = [name for name, _, _ in only_needed(binaries, lambda path: needs.get(path, []))]
+    assert kept == ["VCRUNTIME140.dll", "_ssl.pyd", "libcrypto-3.dll", "libssl-3.dll", "python313.dll"]
+
+
 def test_each_program_runs_every_preparation_but_the_one_that_loads_qt_and_its_own_script() -> None:
     scripts = [
         ("pyi_rth_inspect", "/hook.py", "PYSOURCE"),
