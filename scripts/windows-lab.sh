@@ -74,7 +74,7 @@ must wine "$installed/cashier-cli.exe" selftest --language en
 
 step "Taken away silently"
 must wine "$installed/uninstall.exe" /S
-for _ in $(seq 50); do [ -d "$installed/_internal" ] || break; sleep 0.2; done # It goes on as a copy of itself.
+for _ in $(seq 1500); do [ -e "$installed/uninstall.exe" ] || break; sleep 0.2; done # It goes on as a copy of itself.
 must test ! -e "$installed/cashier.exe" -a ! -d "$installed/_internal"
 if grep -q cashier.exe <<<"$(registry Run)"; then echo "NOT SO: the autostart is gone" >&2; exit 1; fi
 

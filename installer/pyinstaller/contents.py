@@ -68,7 +68,7 @@ REPLACED_PREPARATIONS = ("pyi_rth_pyside6",)
 METADATA = ("keyring",)
 """Distributions whose metadata is read at run time: keyring finds its backends by their entry points."""
 
-_UNUSED_QT = re.compile(
+_UNUSED = re.compile(
     r"""PySide6/(?:Qt/)?(?:
         translations/
       | (?:plugins|qml)/(?!platforms/|platforminputcontexts/|imageformats/libqsvg|imageformats/qsvg|iconengines/
@@ -78,15 +78,20 @@ _UNUSED_QT = re.compile(
       | plugins/egldeviceintegrations/
       | plugins/platforminputcontexts/(?:lib)?qtvirtualkeyboard
       | (?:lib/lib|bin/)?Qt6?(?:Quick|Qml|VirtualKeyboard|Pdf|EglFSDeviceIntegration|EglFsKmsSupport|Network\b)
-    )""",
+      | opengl32sw\.dll
+    )
+    | cv2/opencv_videoio_ffmpeg""",
     re.VERBOSE,
 )
-"""Parts of Qt that PyInstaller adds for what a Qt program might use, and which no line of ours uses."""
+"""Parts of Qt and OpenCV that PyInstaller adds for what a program might use, and which no line of ours uses.
+
+What OpenCV reads films with on Windows is a plugin of its own there; cameras are read by DirectShow.
+"""
 
 
 def is_wanted(name: str) -> bool:
     """Return whether a file, by its path in the program's folder, belongs into it."""
-    return _UNUSED_QT.search(name.replace("\\", "/")) is None
+    return _UNUSED.search(name.replace("\\", "/")) is None
 
 
 def only_wanted(files: Iterable[Entry]) -> list[Entry]:

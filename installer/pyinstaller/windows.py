@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What Windows alone wants of an executable: a version resource, and a manifest (DPI, UTF-8, long paths)."""
+"""What Windows alone wants: a version resource and a manifest (DPI, UTF-8, long paths), and libraries beside them.
+
+The libraries are those that PyInstaller does not find there.
+"""
 
 from __future__ import annotations
 
@@ -43,3 +46,21 @@ def version_resource(name: str, version: str, description: str) -> Any:
 def manifest(root: Path) -> str:
     """Return the manifest of every executable."""
     return (root / "installer" / "windows" / "jifu.manifest").read_text(encoding="utf-8")
+
+
+def libraries(packages: Path) -> list[tuple[str, str]]:
+    """Return libraries of the installed ``packages``, each with the folder it goes to in the program.
+
+    pyzbar brings its library along there and loads it by name. zxing-cpp wants Microsoft's C++ runtime, which not
+    every Windows has; Qt brings one along, where only Qt finds it.
+    """
+    return [
+        (str(packages / "pyzbar" / "libzbar-64.dll"), "pyzbar"),
+        (str(packages / "pyzbar" / "libiconv.dll"), "pyzbar"),
+        (str(packages / "shiboken6" / "msvcp140.dll"), "."),
+    ]
+
+
+def licence_texts(packages: Path) -> list[tuple[str, str]]:
+    """Return the texts for `libraries` that lie beside them, each with the folder it goes to."""
+    return [(str(packages / "pyzbar" / "zbar-LICENSE.txt"), "pyzbar")]
