@@ -38,7 +38,7 @@ def test_a_scan_is_read_through_the_kernels_driver(gun: SerialGadget) -> None:
 
 
 def test_pulled_out_in_the_middle_of_a_scan_half_a_scan_is_not_told(gun: SerialGadget) -> None:
-    reader = hardware("scan", "--port", str(gun.port), *SCAN_ONCE)
+    reader = hardware("scan", "--port", str(gun.port), "--count", "1", "--timeout", "20")
     wait_until_opened(gun.port)
     port = str(gun.port)
     gun.send(b"69012345")
