@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from middleplatform.contract.base import NO_FLAG_OR_TEXT, Answer, Request, UTCTime
-from middleplatform.contract.payments import MAX_AMOUNT, Asset, Failure, OrderNumber, Status
+from middleplatform.contract.payments import MAX_AMOUNT, Asset, Door, Failure, OrderNumber, Status
 
 
 class SignIn(Request):
@@ -84,7 +84,11 @@ class OfflineSeed(Answer):
 
 
 class CustomerPayment(Answer):
-    """A payment as its payer sees it: records, the password page and the result."""
+    """A payment as its payer sees it: records, the page of the proof and the result.
+
+    ``doors`` are open while it waits: ``phone`` takes the payment password, ``sms`` a code here or at the till.
+    ``sms_sent_to`` is masked, and None until a code is on its way.
+    """
 
     attempt_id: UUID
     version: int
@@ -97,6 +101,8 @@ class CustomerPayment(Answer):
     created_at: UTCTime
     failure: Failure | None = None
     verification_remaining_s: float | None = None
+    doors: tuple[Door, ...] = ()
+    sms_sent_to: str | None = None
     tries_left: int | None = None
     last_failure: str | None = None
     phone_prompted: bool = False
@@ -118,6 +124,13 @@ class ProvePassword(Request):
 
     verification_id: UUID
     password: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(repr=False)]
+
+
+class ProveSMSCode(Request):
+    """``POST /v1/customer/payments/{attempt_id}/sms/code``; the same ``verification_id`` twice is one try."""
+
+    verification_id: UUID
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(repr=False)]
 
 
 SixDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]

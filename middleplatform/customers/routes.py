@@ -18,6 +18,7 @@ from middleplatform.contract.customers import (
     NoPasswordLimit,
     OfflineSeed,
     ProvePassword,
+    ProveSMSCode,
     ProvisionOffline,
     RecoverPaymentPassword,
     RecoverySent,
@@ -25,6 +26,7 @@ from middleplatform.contract.customers import (
     SetPaymentPassword,
     SignIn,
 )
+from middleplatform.contract.payments import SMSCode
 from middleplatform.customers.events import EventStream
 from middleplatform.edge.answers import problems
 from middleplatform.edge.dependencies import (
@@ -156,6 +158,25 @@ def prove_password(
     """Prove a payment with the payment password; the answer says what it led to."""
     payment = platform.customers.payment(customer, attempt_id)
     platform.proving.by_phone(payment.attempt_id, request.verification_id, request.password)
+    return platform.customers.payment(customer, attempt_id)
+
+
+@router.post("/payments/{attempt_id}/sms", responses=problems(404, 409, 429), dependencies=[FromOurPage])
+def send_sms_code(attempt_id: UUID, customer: SignedInCustomer, platform: PlatformOf) -> CustomerPayment:
+    """Have an SMS code sent that proves this payment, here or at the counter."""
+    payment = platform.customers.payment(customer, attempt_id)
+    platform.proving.send_sms(payment.attempt_id)
+    return platform.customers.payment(customer, attempt_id)
+
+
+@router.post("/payments/{attempt_id}/sms/code", responses=problems(404, 409), dependencies=[FromOurPage])
+def prove_sms_code(
+    attempt_id: UUID, request: ProveSMSCode, customer: SignedInCustomer, platform: PlatformOf
+) -> CustomerPayment:
+    """Prove a payment with the SMS code; the answer says what it led to."""
+    payment = platform.customers.payment(customer, attempt_id)
+    typed = SMSCode(verification_id=request.verification_id, code=request.code)
+    platform.proving.by_sms(payment.attempt_id, typed)
     return platform.customers.payment(customer, attempt_id)
 
 

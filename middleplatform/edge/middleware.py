@@ -51,8 +51,8 @@ class RequestFrame:
             return
         begun_at = time.monotonic()
         headers = Headers(scope=scope)
-        given = headers.get("x-request-id", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        asked = headers.get("x-request-id", "")
+        request_id = asked if _REQUEST_ID.fullmatch(asked) else secrets.token_hex(8)
         attempt_id = _attempt_id(scope["path"], headers)
         named = {"request_id": request_id} | ({"attempt_id": attempt_id} if attempt_id else {})
         defaults = [*_PROTECTING, _NOT_STORED] if scope["path"].startswith("/v1/") else _PROTECTING

@@ -58,6 +58,7 @@ class PaymentViews:
         """Write a payment as its payer sees it."""
         shop = ShopRepository(self._connection).find(payment.shop_id)
         step = self._step(payment)
+        sent_to = self._phone_masked(payment) if step is not None and step.sms_sent_at is not None else None
         assert payment.asset is not None
         assert payment.order_number is not None
         return CustomerPayment(
@@ -72,11 +73,17 @@ class PaymentViews:
             created_at=payment.created_at,
             failure=_failure(payment),
             verification_remaining_s=self._remaining_s(step) if step else None,
+            doors=step.doors if step else (),
+            sms_sent_to=sent_to,
             tries_left=step.tries_left if step else None,
             last_failure=step.last_failure if step else None,
             phone_prompted=step.phone_prompted if step else False,
             balance_after=payment.balance_after,
         )
+
+    def _phone_masked(self, payment: StoredPayment) -> str | None:
+        member = MemberRepository(self._connection).find(payment.member_id) if payment.member_id else None
+        return None if member is None else member.phone_masked
 
     def _step(self, payment: StoredPayment) -> StoredVerification | None:
         if payment.status is not Status.VERIFYING:

@@ -47,6 +47,7 @@ IN_EVERY_RUN = {
     "test_refusing_ends_the_payment_at_the_counter_too",
     "test_a_lost_answer_costs_no_try_and_the_payment_is_still_told",
     "test_what_was_typed_is_wiped_once_it_is_sent",
+    "test_a_member_without_payment_password_confirms_with_an_sms_code",
     "test_each_payment_stands_with_amount_shop_time_and_state",
     "test_refunds_and_reversals_are_told",
     "test_phone_and_password_lead_to_the_code",

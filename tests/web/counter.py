@@ -54,6 +54,9 @@ class Counter:
     def payment(self, attempt_id: str) -> Mapping[str, Any]:
         return self._send("GET", f"/v1/payments/{attempt_id}")
 
+    def verify(self, attempt_id: str, message: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self._send("POST", f"/v1/payments/{attempt_id}/verifications", message)
+
     def cancel(self, attempt_id: str, if_succeeded: str = "keep") -> Mapping[str, Any]:
         return self._send("POST", f"/v1/payments/{attempt_id}/cancel", {"if_succeeded": if_succeeded})
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Route, expect
 from middleplatform.settings import Timings
 from tests.web.conftest import OpenPhone
 from tests.web.counter import Counter
-from tests.web.phone import NO_PAYMENT_PASSWORD, OVER_LIMIT, PAYMENT_PASSWORD, Phone
+from tests.web.phone import OVER_LIMIT, PAYMENT_PASSWORD, Phone
 from tests.web.serving import Service
 
 pytestmark = pytest.mark.web
@@ -187,37 +187,6 @@ def test_a_platform_that_is_gone_leaves_the_result_open_until_it_is_back(
     service.start()
 
     expect(phone.result).to_contain_text("没有及时验证", timeout=20_000)
-
-
-def test_a_member_without_payment_password_is_sent_to_the_sms_code(open_phone: OpenPhone, counter: Counter) -> None:
-    phone = open_phone()
-    phone.sign_in(NO_PAYMENT_PASSWORD)
-
-    counter.pay(phone.read_digits(), OVER_LIMIT)
-
-    page = phone.page.locator("dialog .proof")
-    expect(page.get_by_role("heading")).to_have_text("等待您确认付款")
-    expect(page).to_contain_text("还没有设置支付密码")
-    expect(page).to_contain_text("请让收银员发短信验证码")
-    expect(phone.keypad).to_have_count(0)
-
-
-def test_a_member_whose_password_is_locked_is_sent_to_the_sms_code(phone: Phone, counter: Counter) -> None:
-    counter.pay(phone.read_digits(), OVER_LIMIT)
-    for left in ("4", "3", "2", "1"):
-        phone.type_password("000000")
-        expect(phone.message).to_contain_text(f"还可以试 {left} 次")
-    phone.type_password("000000")
-    phone.finish()
-    waiting = counter.pay(phone.read_digits(), OVER_LIMIT)
-    phone.allow(f"/v1/customer/payments/{waiting['attempt_id']}/password", 409)
-    expect(phone.keypad).to_be_visible()
-
-    phone.type_password()
-
-    expect(phone.page.locator("dialog .proof")).to_contain_text("请让收银员发短信验证码")
-    expect(phone.keypad).to_have_count(0)
-    assert counter.payment(waiting["attempt_id"])["status"] == "verifying"
 
 
 def test_a_try_at_another_door_is_told_here(open_phone: OpenPhone, phone: Phone, counter: Counter) -> None:

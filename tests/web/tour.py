@@ -34,6 +34,7 @@ def _with_password(phone: Phone, counter: Counter, code: str) -> Iterator[str]:
     phone.type_password("111111")
     expect(phone.message).to_have_class(re.compile("wrong"))
     yield "password wrong"
+    yield from _by_sms(phone)
     phone.type_password()
     expect(phone.result).to_be_visible()
     yield "paid"
@@ -41,6 +42,19 @@ def _with_password(phone: Phone, counter: Counter, code: str) -> Iterator[str]:
     counter.refund(paid["attempt_id"], 1_000)
     expect(phone.page.locator("#notice")).to_be_visible()
     yield "refund told"
+
+
+def _by_sms(phone: Phone) -> Iterator[str]:
+    other = phone.page.locator(".proof .button.plain").last
+    other.click()
+    expect(phone.keypad).to_have_count(0)
+    yield "SMS code to be sent"
+    phone.page.locator(".proof .button.primary").click()
+    expect(phone.keypad).to_be_visible()
+    phone.page.keyboard.type("123")
+    yield "SMS code"
+    other.click()
+    expect(phone.page.locator(".proof-input[type=password]")).to_be_visible()
 
 
 def _without(phone: Phone, counter: Counter) -> Iterator[str]:

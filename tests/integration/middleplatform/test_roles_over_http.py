@@ -77,6 +77,8 @@ CUSTOMER: dict[Route, Any] = {
     ("GET", "/v1/customer/payments"): None,
     ("GET", "/v1/customer/payments/{attempt_id}"): None,
     ("POST", "/v1/customer/payments/{attempt_id}/password"): {"verification_id": ID, "password": PASSWORD},
+    ("POST", "/v1/customer/payments/{attempt_id}/sms"): None,
+    ("POST", "/v1/customer/payments/{attempt_id}/sms/code"): {"verification_id": ID, "code": "000000"},
     ("POST", "/v1/customer/payments/{attempt_id}/refuse"): None,
 }
 COURIER: dict[Route, Any] = {

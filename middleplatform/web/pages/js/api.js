@@ -30,5 +30,13 @@ export function provePassword(id, verificationID, password) {
   return send("POST", `/v1/customer/payments/${id}/password`, { verification_id: verificationID, password });
 }
 
+/** Have an SMS code sent that proves a payment. */
+export const sendSMSCode = (id) => send("POST", `/v1/customer/payments/${id}/sms`);
+
+/** Send an SMS code; the same `verificationID` sent twice is one try. */
+export function proveSMSCode(id, verificationID, code) {
+  return send("POST", `/v1/customer/payments/${id}/sms/code`, { verification_id: verificationID, code });
+}
+
 /** Open the stream of events; the browser sends the session's cookie along. */
 export const openEvents = () => new EventSource("/v1/customer/events");

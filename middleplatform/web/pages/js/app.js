@@ -47,7 +47,7 @@ const watch = new PaymentWatch({
   onRefused: refused,
 });
 const sheet = new Sheet({
-  describe: (payment) => ({ currency: currencyOf(payment.asset), hasPassword: state.customer.payment_password_set }),
+  describe: (payment) => ({ currency: currencyOf(payment.asset), phone: state.customer.phone_masked }),
   onPayment: (payment) => receive(payment, { first: false }),
   read: () => watch.read(),
   onClosed: sheetClosed,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The password page of one payment that waits for proof: keypad, tries, refusal. The result: result_screen.js.
+// The page of one payment that waits for proof: password or SMS code, tries, refusal. The result: result_screen.js.
 
 import * as api from "./api.js";
 import { countdownRing } from "./countdown_ring.js";
@@ -14,18 +14,21 @@ const SOON_S = 15;
 const RESEND_MS = 1500;
 const OVERDUE_MS = 1500;
 const OVERDUE_ROUNDS = 3;
-const NO_PASSWORD = "PASSWORD_NOT_SET";
 const NOT_OPEN = "VERIFICATION_NOT_OPEN";
 
+/** What is typed here, and how it is sent. */
+const PASSWORD = { title: "proof_title", label: "proof_label", prove: api.provePassword };
+const SMS = { title: "sms_title", label: "sms_code", prove: api.proveSMSCode };
+
 /**
- * Build the page for a payment; `hasPassword` is false for a member who has set none.
+ * Build the page for a payment; `phone` is the member's masked number, which SMS codes go to.
  *
  * `onPayment(payment)` gets every answer, `onUnknown()` is called when the time is over and no answer came,
  * `onOverdue()` when the time is over and the verdict should be read. Returns `{ element, update, close }`.
  */
-export function passwordScreen(payment, { currency, hasPassword, onPayment, onOverdue, onUnknown }) {
-  const page = new PasswordPage(payment, { currency, onPayment, onOverdue, onUnknown });
-  page.build(hasPassword);
+export function passwordScreen(payment, { currency, phone, onPayment, onOverdue, onUnknown }) {
+  const page = new PasswordPage(payment, { currency, phone, onPayment, onOverdue, onUnknown });
+  page.build();
   return page;
 }
 
@@ -41,7 +44,7 @@ class PasswordPage {
     this.deadline = new Deadline(payment.verification_remaining_s ?? 0);
   }
 
-  build(hasPassword) {
+  build() {
     this.ring = countdownRing();
     this.seconds = el("span", { class: "seconds" });
     this.timer = el("div", { class: "proof-timer", role: "timer" }, this.ring.element, this.seconds);
@@ -55,8 +58,10 @@ class PasswordPage {
       el("div", { class: "proof-entry" }),
     );
     this.entry = this.element.querySelector(".proof-entry");
-    if (hasPassword) this.#showKeypad();
-    else this.#closeDoor(explain(NO_PASSWORD));
+    this.element.addEventListener("keydown", (event) => this.#pressed(event));
+    if (this.#isOpen("phone")) this.#showKeypad(PASSWORD);
+    else if (this.#isOpen("sms")) this.#showSMS();
+    else this.#closeDoor({ title: t("proof_not_here"), advice: t("proof_not_here_advice") });
     this.update(this.payment);
     this.ticker = setInterval(() => this.#tick(), TICK_MS);
     this.#tick();
@@ -65,7 +70,9 @@ class PasswordPage {
   /** Take a newer state of the payment, such as a try that failed on the pad at the counter. */
   update(payment) {
     const news = payment.tries_left !== this.payment.tries_left || payment.last_failure !== this.payment.last_failure;
+    const isSent = Boolean(payment.sms_sent_to) !== Boolean(this.payment.sms_sent_to);
     this.payment = payment;
+    if (isSent && this.kind === SMS && !this.#busy) this.#showSMS();
     if (typeof payment.verification_remaining_s === "number") {
       this.deadline = new Deadline(payment.verification_remaining_s);
       this.total ??= Math.max(payment.verification_remaining_s, 1);
@@ -75,7 +82,7 @@ class PasswordPage {
 
   /** Put the focus where typing goes. */
   focus() {
-    (this.input ?? this.refusal).focus();
+    (this.input ?? this.sender ?? this.refusal).focus();
   }
 
   close() {
@@ -96,20 +103,44 @@ class PasswordPage {
     );
   }
 
-  #showKeypad() {
+  #isOpen(door) {
+    return this.payment.doors.includes(door);
+  }
+
+  /** Ask for the SMS code, or first whether one is to be sent. */
+  #showSMS() {
+    if (this.payment.sms_sent_to) {
+      this.#showKeypad(SMS);
+      return;
+    }
+    this.kind = SMS;
+    this.input = null;
+    write(this.element.querySelector(".proof-title"), t("proof_elsewhere"));
+    this.sender = el("button", { type: "button", class: "button primary wide", onclick: () => this.#sendSMS() }, t("send_sms"));
+    this.entry.replaceChildren(
+      el("p", { class: "proof-lead" }, t("sms_lead", { phone: this.options.phone })),
+      this.message,
+      this.sender,
+      ...this.#otherWay(),
+    );
+  }
+
+  #showKeypad(kind) {
+    const isSMS = kind === SMS;
+    this.kind = kind;
+    write(this.element.querySelector(".proof-title"), t(kind.title));
     this.input = el("input", {
       class: "proof-input",
-      type: "password",
+      type: isSMS ? "text" : "password",
       inputmode: "none",
-      autocomplete: "off",
+      autocomplete: isSMS ? "one-time-code" : "off",
       maxlength: LENGTH,
-      "aria-label": t("proof_label"),
+      "aria-label": t(kind.label),
       "aria-describedby": "proof-message",
     });
     this.dots = el("div", { class: "dots", "aria-hidden": "true" });
     for (let place = 0; place < LENGTH; place += 1) this.dots.append(el("span", { class: "dot" }));
     this.input.addEventListener("input", () => this.#type(this.input.value));
-    this.element.addEventListener("keydown", (event) => this.#pressed(event));
     this.keypad = el("div", { class: "keypad", role: "group", "aria-label": t("proof_keypad") });
     for (const digit of "123456789") this.keypad.append(this.#digitKey(digit));
     this.keypad.append(
@@ -121,13 +152,33 @@ class PasswordPage {
       el("div", { class: "pin-box" }, this.input, this.dots),
       this.message,
       this.keypad,
-      el("p", { class: "proof-hint" }, t("proof_only_here")),
+      ...(isSMS ? [el("p", { class: "proof-hint", role: "status" }, t("sms_sent", { phone: this.payment.sms_sent_to }))] : []),
+      ...(!isSMS && this.#isOpen("pin_pad") ? [el("p", { class: "proof-hint" }, t("proof_only_here"))] : []),
+      el("div", { class: "proof-ways" }, ...(isSMS ? [this.#resend()] : []), ...this.#otherWay()),
     );
+  }
+
+  /** The button that leads from the password to the SMS code or back, where both are open. */
+  #otherWay() {
+    if (!this.#isOpen("phone") || !this.#isOpen("sms")) return [];
+    const isSMS = this.kind === SMS;
+    const show = () => {
+      if (this.#busy) return;
+      this.#say("");
+      if (isSMS) this.#showKeypad(PASSWORD);
+      else this.#showSMS();
+      this.focus();
+    };
+    return [el("button", { type: "button", class: "button plain", onclick: show }, t(isSMS ? "use_password" : "use_sms"))];
+  }
+
+  #resend() {
+    return el("button", { type: "button", class: "button plain", onclick: () => this.#sendSMS() }, t("send_again"));
   }
 
   /** Say that this payment cannot be proved here, and where it can. */
   #closeDoor({ title, advice }) {
-    this.input = null;
+    this.input = this.sender = null;
     write(this.element.querySelector(".proof-title"), t("proof_elsewhere"));
     this.entry.replaceChildren(
       el("div", { class: "covered" }, icon("alert", "icon large"), el("p", { class: "covered-title" }, title), el("p", {}, advice)),
@@ -161,25 +212,54 @@ class PasswordPage {
   }
 
   #type(value) {
-    if (this.#busy) return;
+    if (this.#busy || !this.input) return;
     const digits = value.normalize("NFKC").replace(/\D/g, "").slice(0, LENGTH);
     this.input.value = digits;
-    [...this.dots.children].forEach((dot, place) => dot.classList.toggle("filled", place < digits.length));
+    this.#fillDots(digits);
     announce(t("proof_entered", { n: digits.length }));
     if (digits.length > 0) this.#say("");
     if (digits.length === LENGTH) this.#prove(digits);
   }
 
+  /** A password is dots; an SMS code can be compared with the message, and is worth nothing afterwards. */
+  #fillDots(digits) {
+    [...this.dots.children].forEach((dot, place) => {
+      const isFilled = place < digits.length;
+      dot.classList.toggle("filled", isFilled && this.kind === PASSWORD);
+      write(dot, isFilled && this.kind === SMS ? digits[place] : "");
+    });
+  }
+
+  async #sendSMS() {
+    if (this.#busy) return;
+    this.#setBusy(true, t("sms_sending"));
+    try {
+      const payment = await api.sendSMSCode(this.payment.attempt_id);
+      this.#answered(payment);
+      if (payment.sms_sent_to && !this.#closed) {
+        this.#showSMS();
+        this.focus();
+      }
+    } catch (error) {
+      if (this.#closed) return;
+      this.#setBusy(false);
+      if (error instanceof api.Unreachable) this.#warn(t("no_network"));
+      else if (error instanceof api.Refusal) this.#warn(t("title_and_advice", explainRefusal(error)));
+      else throw error;
+    }
+  }
+
   /**
-   * Send the password until there is an answer. The same verification id sent twice is one try, so a lost answer
+   * Send what was typed until there is an answer. The same verification id sent twice is one try, so a lost answer
    * costs nothing.
    */
-  async #prove(password) {
+  async #prove(typed) {
+    const { prove } = this.kind;
     this.#setBusy(true, t("proof_checking"));
     const verificationID = api.newID();
     while (!this.#closed) {
       try {
-        const payment = await api.provePassword(this.payment.attempt_id, verificationID, password);
+        const payment = await prove(this.payment.attempt_id, verificationID, typed);
         this.#answered(payment);
         return;
       } catch (error) {
@@ -231,7 +311,7 @@ class PasswordPage {
     this.#say(sentence);
     if (busy || !this.input) return;
     this.input.value = "";
-    for (const dot of this.dots.children) dot.classList.remove("filled");
+    this.#fillDots("");
     this.input.focus();
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sheet that comes up by itself over whatever is shown: the password page, then the result. One payment at a time.
+// The sheet that comes up by itself over whatever is shown: the page of the proof, then the result. One payment at a time.
 
 import { announce, el } from "./dom.js";
 import { passwordScreen } from "./password_screen.js";
@@ -46,11 +46,11 @@ export class Sheet {
       return;
     }
     this.isUnknown = false;
-    const { currency, hasPassword } = this.options.describe(payment);
+    const { currency, phone } = this.options.describe(payment);
     if (payment.status === "verifying") {
       const { onPayment, read } = this.options;
       const listeners = { onPayment, onOverdue: read, onUnknown: () => this.#showUnknown(currency) };
-      this.#replace(passwordScreen(payment, { currency, hasPassword, ...listeners }));
+      this.#replace(passwordScreen(payment, { currency, phone, ...listeners }));
       // Browsers refuse it, and complain, before the customer has touched the page.
       if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(VIBRATE_MS);
       const amount = writeAmount(payment.asset, payment.amount, currency);
