@@ -103,6 +103,23 @@ class WindowSettings(_Section):
     full_screen: bool = Field(default=False, description="Take the whole screen")
 
 
+class Spoken(StrEnum):
+    """What a voice says of a payment's outcome."""
+
+    OFF = "off"
+    PAID = "paid"
+    ALL = "all"
+
+
+class SoundSettings(_Section):
+    """What is heard at the counter beside the sounds."""
+
+    speak: Spoken = Field(
+        default=Spoken.OFF,
+        description="Have a voice say the amount of each payment that is paid, or every outcome (docs/sale.md)",
+    )
+
+
 class SignInSettings(_Section):
     """How people sign in at the window; in force once the till has staff (docs/staff.md)."""
 
@@ -196,6 +213,7 @@ class TillSettings(_Section):
     printer: PrinterSettings | None = None
     customer_display: CustomerDisplaySettings = CustomerDisplaySettings()
     window: WindowSettings = WindowSettings()
+    sound: SoundSettings = SoundSettings()
     sign_in: SignInSettings = SignInSettings()
     pos: POSSettings = POSSettings()
     secrets: SecretsSettings = SecretsSettings()

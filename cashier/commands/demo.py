@@ -88,6 +88,7 @@ def _play(ground: TrainingGround, till: Till, language: Language) -> int:
             full_screen=False,
             language=language,
             theme=till.settings.window.theme,
+            spoken=till.settings.sound.speak,
             beside=lambda look: TrainingBench(look, Bench(ground)),
         )
     finally:

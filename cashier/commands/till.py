@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
             full_screen=options.full_screen or loaded.settings.window.full_screen,
             language=Language(options.language) if options.language else language,
             theme=options.theme or theme,
+            spoken=loaded.settings.sound.speak,
         )
     finally:
         till.stop()

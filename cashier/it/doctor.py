@@ -20,6 +20,7 @@ from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine
 from cashier.it.enrolment import Enrolment, NotEnrolledError, load_enrolment
 from cashier.it.finding import Finding
+from cashier.it.sound_findings import look_at_sounds
 from cashier.platform_client.client import PlatformClient
 from cashier.platform_client.replies import Good, Refusal
 from cashier.platform_watch import clock_light, platform_light
@@ -53,6 +54,7 @@ def examine(loaded: LoadedSettings, secrets: SecretStore, wait_s: float) -> Iter
     yield enrolment.finding
     yield from _journal(settings.storage.folder)
     yield from _staff(settings.storage.folder)
+    yield from look_at_sounds(settings)
     yield from _devices(settings, wait_s)
     if enrolment.kept is not None and enrolment.key is not None:
         yield from asyncio.run(_platform(enrolment.kept, enrolment.key))
@@ -71,6 +73,7 @@ def examine_beside_a_till(loaded: LoadedSettings, secrets: SecretStore) -> list[
         *_put_aside(loaded.settings.storage.folder),
         _read_journal(loaded.settings.storage.folder),
         *_staff(loaded.settings.storage.folder),
+        *look_at_sounds(loaded.settings),
     ]
 
 

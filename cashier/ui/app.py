@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import structlog
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cashier.settings import Theme
+from cashier.settings import Spoken, Theme
+from cashier.sounds.player import Sounds, find_player
 from cashier.ui.bridge import Bridge
 from cashier.ui.customer_window import CustomerWindow, open_customer_window
 from cashier.ui.desks import desks_of
@@ -24,9 +26,11 @@ from cashier.ui.main_window import MainWindow
 from cashier.ui.ports import Till
 from cashier.ui.readiness import Readiness
 from cashier.ui.screens.page import Surroundings
-from cashier.ui.sound import Sounds, find_player
 from cashier.ui.theme.look import Look
 from cashier.values.texts import Language
+
+if TYPE_CHECKING:
+    from cashier.ui.spoken import Announcer
 
 _log = structlog.get_logger(__name__)
 
@@ -41,11 +45,12 @@ def run_window(
     full_screen: bool,
     language: Language,
     theme: str,
+    spoken: Spoken = Spoken.OFF,
     beside: Callable[[Look], QWidget] | None = None,
 ) -> int:
     """Open the window of a started till; return the exit code when it is closed. Raises `ThemeError`.
 
-    ``beside`` makes a second window of the same look, such as the trainer's bench.
+    ``spoken`` is what a voice says. ``beside`` makes a second window of the same look, such as the trainer's bench.
     """
     app = application()
     sounds = Sounds(find_player())
@@ -59,6 +64,7 @@ def run_window(
     bridge.fault.connect(window.show_fault)
     faults.install()
     _leave_on_signals(app)
+    announcer = _announcer(bridge, window, spoken, sounds)
     second = beside(window.look) if beside is not None else None
     customers = _customers_window(till, bridge, window) if till.has_customer_screen else None
     try:
@@ -74,6 +80,8 @@ def run_window(
     finally:
         faults.remove()
         sounds.stop()
+        if announcer is not None:
+            announcer.stop()
         for each in (customers, second, window):
             if each is not None:
                 take_down(each)
@@ -119,6 +127,18 @@ def open_window(
     application().installEventFilter(window.attendance)
     bridge.follow(till)
     return window
+
+
+def _announcer(bridge: Bridge, window: MainWindow, spoken: Spoken, sounds: Sounds) -> Announcer | None:
+    """Return what has outcomes said, where that is wanted."""
+    if spoken is Spoken.OFF:
+        return None
+    from cashier.sounds.speaker import open_speaker  # Late: for tills that speak.
+    from cashier.ui.spoken import Announcer
+
+    made = Announcer(open_speaker(), window.look, spoken, sounds.length_s)
+    bridge.view_changed.connect(made.show_view)
+    return made
 
 
 def _customers_window(till: Till, bridge: Bridge, window: MainWindow) -> CustomerWindow:

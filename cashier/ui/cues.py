@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which sound goes with which change of the view. Pure; playing it is `cashier.ui.sound`'s."""
+"""Which sound goes with which change of the view. Pure; playing it is `cashier.sounds`'."""
 
 from __future__ import annotations
-
-from enum import StrEnum
 
 from cashier.checkout.screens import (
     Asking,
@@ -18,16 +16,7 @@ from cashier.checkout.screens import (
     Unknown,
     Waiting,
 )
-
-
-class Cue(StrEnum):
-    """A sound, named as its file is."""
-
-    SCAN = "scan"
-    PAID = "paid"
-    DECLINED = "declined"
-    UNKNOWN = "unknown"
-    ATTENTION = "attention"
+from cashier.sounds.cue import Cue
 
 
 def cue_for(before: CounterView | None, after: CounterView) -> Cue | None:

@@ -18,9 +18,10 @@ from cashier.devices.status import Light, Part
 from cashier.panels import Away, PanelName, Panels
 from cashier.signin.desk import SignInDesk
 from cashier.signin.views import SignInView
+from cashier.sounds.cue import Cue
 from cashier.ui import words
 from cashier.ui.attendance import Attendance
-from cashier.ui.cues import Cue, cue_for, notice_of
+from cashier.ui.cues import cue_for, notice_of
 from cashier.ui.key_filter import KeyFilter, typed_text
 from cashier.ui.panel_keys import PANEL_KEYS
 from cashier.ui.screens.page import Panel, Surroundings

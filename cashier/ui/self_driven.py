@@ -9,11 +9,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 
+from cashier.sounds.player import Sounds
 from cashier.ui.app import application, open_window, take_down, theme_of
 from cashier.ui.bridge import Bridge
 from cashier.ui.photographer import Photographer
 from cashier.ui.ports import Till
-from cashier.ui.sound import Sounds
 from cashier.values.texts import Language
 
 PICTURE_SIZES = (QSize(1024, 768), QSize(1920, 1080))

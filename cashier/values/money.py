@@ -10,6 +10,9 @@ MAX_AMOUNT_MINOR = 10**12
 """No amount on the wire is larger; see the contract."""
 
 _EXPONENTS = {"CNY": 2, "HKD": 2, "MOP": 2, "TWD": 2, "USD": 2, "EUR": 2, "GBP": 2, "SGD": 2, "JPY": 0, "KRW": 0}
+CURRENCIES = tuple(_EXPONENTS)
+"""The currencies that are known (ISO 4217)."""
+
 _SYMBOLS = {"CNY": "¥", "HKD": "HK$", "MOP": "MOP$", "TWD": "NT$", "USD": "$", "EUR": "€", "GBP": "£"}
 _SYMBOLS |= {"SGD": "S$", "JPY": "¥", "KRW": "₩"}
 

@@ -28,11 +28,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 from cashier.bootstrap import Till, build_till
 from cashier.checkout.screens import CounterView
 from cashier.settings import Theme
+from cashier.sounds.player import Sounds
 from cashier.training.ground import TrainingGround
 from cashier.ui.app import application, open_window, take_down
 from cashier.ui.bridge import Bridge
 from cashier.ui.main_window import MainWindow
-from cashier.ui.sound import Sounds
 from cashier.values.texts import Language
 from tests.bench.busy import busy
 from tests.bench.table import Row, print_parts, print_shares, print_table

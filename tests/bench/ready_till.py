@@ -36,9 +36,9 @@ def main() -> int:
         from PySide6.QtCore import QTimer
 
         from cashier.devices.status import Level, Part
+        from cashier.sounds.player import Sounds, find_player
         from cashier.ui.app import application, open_window, take_down, theme_of
         from cashier.ui.bridge import Bridge
-        from cashier.ui.sound import Sounds, find_player
 
     moments.note("qt_imported")
     app = application()

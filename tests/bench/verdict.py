@@ -42,10 +42,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel
 
 from cashier.settings import Theme
+from cashier.sounds.player import Sounds
 from cashier.ui.app import application, open_window, take_down
 from cashier.ui.bridge import Bridge
 from cashier.ui.main_window import MainWindow
-from cashier.ui.sound import Sounds
 
 PATIENCE_S = 20.0
 AMOUNT = "12.80"

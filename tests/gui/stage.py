@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from cashier.checkout.screens import CounterView
 from cashier.settings import Theme
+from cashier.sounds.cue import Cue
 from cashier.ui.app import take_down
-from cashier.ui.cues import Cue
 from cashier.ui.desks import Desks
 from cashier.ui.gallery import CLOCK, settle
 from cashier.ui.gallery_views import EXHIBITS, LIGHTS, Exhibit

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 from cashier.checkout.screens import Asking, Cancelled, Declined, Paid, Sale, Screen, Unknown, Waiting
 from cashier.panels import PanelName
 from cashier.settings import Theme
+from cashier.sounds.player import Sounds
 from cashier.ui.app import open_window, take_down
 from cashier.ui.bridge import Bridge
-from cashier.ui.sound import Sounds
 from cashier.values.texts import Language
 from middleplatform.contract.payments import Door
 from tests.gui.counter_till import CounterTill, wait_until

@@ -24,6 +24,7 @@ from cashier.panels import PanelName
 from cashier.refunds.refund import Refund, RefundState
 from cashier.settings import Theme
 from cashier.shifts.office import Office
+from cashier.sounds.player import Sounds
 from cashier.staff.gate import Gate
 from cashier.training.drill_line import LineMode
 from cashier.training.ground import TrainingGround
@@ -35,7 +36,6 @@ from cashier.ui.office.window import OfficeWindow, TillToRead
 from cashier.ui.screens.shift import OpeningPage, OverviewPage, ReportPage
 from cashier.ui.screens.shift_cash import CashPage
 from cashier.ui.screens.shift_closing import ClosingPage, CountingPage
-from cashier.ui.sound import Sounds
 from cashier.ui.theme.look import Look
 from cashier.values.cash import DENOMINATIONS_MINOR
 from cashier.values.texts import Language

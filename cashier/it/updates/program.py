@@ -7,11 +7,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cashier.child_environment import own_environment
 from cashier.it.updates.errors import UpdateError
 
 COMMAND = "cashier-cli.exe" if sys.platform == "win32" else "cashier-cli"
@@ -85,17 +86,3 @@ class OtherVersion:
             raise UpdateError(f"{self.folder / COMMAND} {words[0]} did not end within {TIMEOUT_S:.0f} s") from None
         except OSError as fault:
             raise UpdateError(f"{self.folder / COMMAND} cannot be started: {fault.strerror or fault}") from fault
-
-
-def own_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment as it was before PyInstaller had this program find its own libraries."""
-    left = {
-        name: value
-        for name, value in environment.items()
-        if not name.startswith("_PYI_") and name not in {"LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG"}
-    }
-    if "LD_LIBRARY_PATH_ORIG" in environment:
-        left["LD_LIBRARY_PATH"] = environment["LD_LIBRARY_PATH_ORIG"]
-    elif "LD_LIBRARY_PATH" in environment and not getattr(sys, "frozen", False):
-        left["LD_LIBRARY_PATH"] = environment["LD_LIBRARY_PATH"]
-    return left | {"PYINSTALLER_RESET_ENVIRONMENT": "1"}

@@ -22,7 +22,8 @@ from cashier.checkout.screens import (
     Unknown,
     Waiting,
 )
-from cashier.ui.cues import Cue, cue_for
+from cashier.sounds.cue import Cue
+from cashier.ui.cues import cue_for
 from cashier.values.money import Money
 from cashier.values.reasons import reason_for
 from cashier.values.texts import NO_TEXT, Text

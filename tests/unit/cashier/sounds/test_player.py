@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cashier.ui.cues import Cue
-from cashier.ui.sound import Sounds, find_player, sound_file
+from cashier.sounds.cue import Cue
+from cashier.sounds.player import Sounds, find_player, sound_file
 from resources.sounds.make import SOUNDS, write
 
 NOT_ON_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="Windows plays sounds itself")

@@ -6,16 +6,19 @@ Qt's own players live in an add-on that is larger than the rest of the till.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+import wave
 from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
 
 import structlog
 
-from cashier.ui.cues import Cue
+from cashier.child_environment import own_environment
+from cashier.sounds.cue import Cue
 
 _log = structlog.get_logger(__name__)
 
@@ -46,12 +49,22 @@ def sound_file(cue: Cue) -> Path:
     return Path(str(resources.files("resources") / "sounds" / f"{cue.value}.wav"))
 
 
+def sound_length_s(cue: Cue) -> float:
+    """Return how long a sound takes."""
+    with wave.open(str(sound_file(cue)), "rb") as file:
+        return file.getnframes() / file.getframerate()
+
+
 class Sounds:
     """Plays one sound at a time; a new one cuts the one before off."""
 
     def __init__(self, player: Sequence[str] | None) -> None:
         self._player = player
         self._playing: subprocess.Popen[bytes] | None = None
+
+    def length_s(self, cue: Cue) -> float:
+        """Return how long a sound is heard; no time at all where nothing plays."""
+        return sound_length_s(cue) if self._player is not None else 0.0
 
     def play(self, cue: Cue) -> None:
         """Start a sound and return at once."""
@@ -73,7 +86,9 @@ class Sounds:
         self.stop()
         nothing = subprocess.DEVNULL
         try:
-            self._playing = subprocess.Popen([*player, str(path)], stdin=nothing, stdout=nothing, stderr=nothing)
+            self._playing = subprocess.Popen(
+                [*player, str(path)], stdin=nothing, stdout=nothing, stderr=nothing, env=own_environment(os.environ)
+            )
         except OSError as fault:
             _log.warning("sound_not_played", player=player[0], fault=str(fault))
             self._player = None
