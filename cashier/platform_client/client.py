@@ -54,9 +54,8 @@ _REFUSALS = frozenset({400, 401, 403, 404, 405, 413, 415, 422, 429})
 _REFUSALS_WITH_CONFLICT = _REFUSALS | {409}
 """Of a proof 409 says that the door is not open: the payment waits on as before. Of a refund, its code says more."""
 
-_KEEP_ALIVE_S = (
-    30.0  # The platform keeps a connection for 75 s: we always drop it first, so none is dead in our hands.
-)
+KEEP_ALIVE_S = 30.0
+"""The platform keeps a connection for 75 s: we always drop it first, so none is dead in our hands."""
 
 M = TypeVar("M", bound=BaseModel)
 _VERIFY: TypeAdapter[Verify] = TypeAdapter(Verify)
@@ -222,7 +221,7 @@ class _Timings:
 
 
 def _http(url: str, *, verify_tls: bool, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
-    limits = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=_KEEP_ALIVE_S)
+    limits = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=KEEP_ALIVE_S)
     # The shop's proxy settings are for browsers; a payment goes straight to its platform.
     return httpx.AsyncClient(
         base_url=url,

@@ -8,6 +8,7 @@ from datetime import datetime
 from middleplatform.accounts.repository import Member, MemberRepository, Policy, Shop, ShopRepository
 from middleplatform.context import PlatformContext
 from middleplatform.contract.payments import MAX_AMOUNT, Asset
+from middleplatform.customers.sessions import end_sessions
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.ledger.repository import LedgerRepository
 from middleplatform.ledger.service import Ledger
@@ -131,11 +132,22 @@ class Administration:
 
         return self._context.units.read(lambda connection: look(LedgerRepository(connection)))
 
-    def set_login_password(self, member_id: str, password: str) -> None:
-        """Set the password that signs a member in. Raises `AdminError`."""
+    def set_login_password(self, member_id: str, password: str) -> int:
+        """Set the password that signs a member in, end all sessions and return how many. Raises `AdminError`."""
         if not _MIN_LOGIN_PASSWORD <= len(password) <= 128:
             raise AdminError(f"a login password has {_MIN_LOGIN_PASSWORD} to 128 characters")
-        self._change(member_id, login_hash=self._context.passwords.hash(password))
+        login_hash = self._context.passwords.hash(password)
+
+        def change(unit: Unit) -> int:
+            MemberRepository(unit.connection).change(member_id, login_hash=login_hash)
+            # Whoever knew the old one may be signed in with it.
+            return end_sessions(unit, member_id, self._context.clock.now())
+
+        return self._context.units.write(change)
+
+    def sign_out_everywhere(self, member_id: str) -> int:
+        """End all sessions of a member, as after a phone was lost, and return how many there were."""
+        return self._context.units.write(lambda unit: end_sessions(unit, member_id, self._context.clock.now()))
 
     def set_payment_password(self, member_id: str, password: str) -> None:
         """Set the payment password, which also ends a lock. Raises `AdminError`."""

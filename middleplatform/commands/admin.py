@@ -197,6 +197,8 @@ def _add_members(verbs: "_Subparsers") -> None:
     password = _verb(verbs, "set-password", "set a password, read from standard input", _members_password)
     password.add_argument("--phone", required=True)
     password.add_argument("--kind", choices=["login", "payment"], required=True)
+    sign_out = _verb(verbs, "sign-out", "sign all phones of a member out, as after one was lost", _members_sign_out)
+    sign_out.add_argument("--phone", required=True)
     limit = _verb(verbs, "limit", "set a member's own no-password limit", _members_limit)
     limit.add_argument("--phone", required=True)
     limit.add_argument("--limit-minor", type=int, help="left out: the system's limit")
@@ -241,6 +243,14 @@ def _members_password(platform: Platform, arguments: argparse.Namespace) -> None
         administration.set_payment_password(member.member_id, password)
     data = {"member_id": member.member_id, "kind": arguments.kind}
     answer(arguments.json, data, f"{arguments.kind} password of {member.member_id} set")
+
+
+def _members_sign_out(platform: Platform, arguments: argparse.Namespace) -> None:
+    administration = Administration(platform.context)
+    member = administration.member(arguments.phone)
+    ended = administration.sign_out_everywhere(member.member_id)
+    data = {"member_id": member.member_id, "sessions_ended": ended}
+    answer(arguments.json, data, f"{member.member_id} is signed out on {ended} phones")
 
 
 def _members_limit(platform: Platform, arguments: argparse.Namespace) -> None:

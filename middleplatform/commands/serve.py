@@ -24,7 +24,12 @@ from middleplatform.commands.workers import Workers, WorkerSide
 from middleplatform.logs import configure_logs
 from middleplatform.settings import Settings
 
-_KEEP_ALIVE_S = 75  # longer than any till's pause between two scans in a busy hour
+KEEP_ALIVE_S = 75
+"""How long an idle connection is kept: longer than clients and proxies keep theirs (30, 60 s), so that they end it.
+
+Who is still about to send when it ends gets no answer, and has to ask.
+"""
+
 _GRACE_S = 30
 _MOST_WORKERS = 64
 _STDIN = 0
@@ -130,7 +135,7 @@ class _Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                timeout_keep_alive=_KEEP_ALIVE_S,
+                timeout_keep_alive=KEEP_ALIVE_S,
                 timeout_graceful_shutdown=_GRACE_S,
             )
         )

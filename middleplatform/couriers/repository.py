@@ -135,6 +135,14 @@ class CourierRepository:
             update(courier_sessions).where(courier_sessions.c.session_id == session_id).values(ended_at=now)
         )
 
+    def end_sessions_of(self, courier_id: str, now: datetime) -> None:
+        """End all sessions of a courier."""
+        self._connection.execute(
+            update(courier_sessions)
+            .where(courier_sessions.c.courier_id == courier_id, courier_sessions.c.ended_at.is_(None))
+            .values(ended_at=now)
+        )
+
     def forget_sessions(self, before: datetime) -> None:
         """Delete the sessions that expired before a moment."""
         self._connection.execute(delete(courier_sessions).where(courier_sessions.c.expires_at < before))

@@ -120,14 +120,14 @@ class Couriers:
         return self._context.units.read(lambda connection: CourierRepository(connection).all())
 
     def set_password(self, number: str, password: str) -> StoredCourier:
-        """Set the password or PIN that signs a courier in. Raises `AdminError`."""
+        """Set the password or PIN that signs a courier in, and end all sessions. Raises `AdminError`."""
         least, most = _PASSWORD_LENGTH
         if not least <= len(password) <= most:
             raise AdminError(f"a courier's password has {least} to {most} characters")
         return self._change(number, login_hash=self._context.passwords.hash(password))
 
     def disable(self, number: str, *, disabled: bool) -> StoredCourier:
-        """Shut a courier out at once, or end it. Raises `AdminError`."""
+        """Shut a courier out at once, or end that: then the courier signs in anew. Raises `AdminError`."""
         return self._change(number, disabled_at=self._context.clock.now() if disabled else None)
 
     def _change(self, number: str, **values: object) -> StoredCourier:
@@ -137,6 +137,8 @@ class Couriers:
             if courier is None:
                 raise AdminError(f"no courier has the number {number!r}")
             rows.change(courier.courier_id, **values)
+            # Whoever knew the old password, or was shut out, may have a phone that is signed in.
+            rows.end_sessions_of(courier.courier_id, self._context.clock.now())
             return courier
 
         return self._context.units.write(change)

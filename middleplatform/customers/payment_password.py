@@ -22,7 +22,7 @@ from middleplatform.database.unit_of_work import Unit
 from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import random_digits
 from middleplatform.security.audit import record_act
-from middleplatform.security.rate_limits import Limit, count_event, retry_after_s
+from middleplatform.security.rate_limits import Limit, count_event, count_or_wait_s, retry_after_s
 from middleplatform.verification.password_check import PasswordCheck
 from middleplatform.verification.sms import SMSError
 
@@ -44,14 +44,18 @@ class PaymentPasswordDesk:
                 retry_after_s(connection, limit, identity.member_id, now),
             )
         )
-        if wait_s:
-            raise RequestRefusedError(429, ReasonCode.RATE_LIMITED, "too many wrong passwords", retry_after_s=wait_s)
+        _refuse_to_guess(wait_s)
         if not self._context.passwords.matches(member.login_hash, request.login_password):
-            self._context.units.write(lambda unit: count_event(unit.connection, limit, identity.member_id, now))
+            wait_s = self._context.units.write(
+                lambda unit: count_or_wait_s(unit.connection, limit, identity.member_id, now)
+            )
+            _refuse_to_guess(wait_s)
             raise RequestRefusedError(403, ReasonCode.LOGIN_INCORRECT, "the login password is not right")
         fresh = self._context.passwords.hash(request.password)
 
         def set_password(unit: Unit) -> None:
+            # Others may have been counted while this one was compared.
+            _refuse_to_guess(retry_after_s(unit.connection, limit, identity.member_id, now))
             if _member(unit.connection, identity, lock=True).payment_hash is not None:
                 raise RequestRefusedError(
                     409, ReasonCode.REQUEST_INVALID, "a payment password is set already: change or recover it"
@@ -157,6 +161,11 @@ class PaymentPasswordDesk:
     def _hash(self, member_id: str, code: str) -> bytes:
         message = b"recovery code\0" + member_id.encode() + b"\0" + code.encode()
         return hmac.new(self._context.secret, message, hashlib.sha256).digest()
+
+
+def _refuse_to_guess(wait_s: int) -> None:
+    if wait_s:
+        raise RequestRefusedError(429, ReasonCode.RATE_LIMITED, "too many wrong passwords", retry_after_s=wait_s)
 
 
 def _member(connection: Connection, identity: CustomerIdentity, *, lock: bool = False) -> Member:

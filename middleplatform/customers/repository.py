@@ -44,6 +44,17 @@ class SessionRepository:
             return None
         return StoredSession(**{name: getattr(row, name) for name in StoredSession.__slots__})
 
+    def open_of(self, member_id: str, now: datetime) -> list[str]:
+        """List the sessions of a member that go on."""
+        rows = self._connection.execute(
+            select(customer_sessions.c.session_id).where(
+                customer_sessions.c.member_id == member_id,
+                customer_sessions.c.ended_at.is_(None),
+                customer_sessions.c.expires_at > now,
+            )
+        )
+        return list(rows.scalars())
+
     def end(self, session_id: str, now: datetime) -> None:
         """End a session."""
         self._connection.execute(

@@ -15,7 +15,7 @@ from middleplatform.codes.offline_repository import OfflineRepository
 from middleplatform.codes.pictures import code_128_modules, qr_rows
 from middleplatform.codes.repository import CodeRepository
 from middleplatform.codes.service import CodeBook, FreshCode
-from middleplatform.context import PlatformContext, member_topic
+from middleplatform.context import PlatformContext
 from middleplatform.contract.customers import (
     Customer,
     CustomerAccount,
@@ -28,6 +28,7 @@ from middleplatform.contract.customers import (
 from middleplatform.contract.payments import Asset
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.customers.repository import SessionRepository, StoredSession
+from middleplatform.customers.sessions import end_sessions
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.ledger.repository import Account, LedgerRepository
 from middleplatform.payments.end_payment import not_found
@@ -87,14 +88,9 @@ class Customers:
         return self._start_session(member.member_id, now)
 
     def sign_out(self, identity: CustomerIdentity) -> None:
-        """End a session; its pages are told."""
-
-        def end(unit: Unit) -> None:
-            OfflineRepository(unit.connection).forget(identity.session_id)
-            SessionRepository(unit.connection).end(identity.session_id, self._context.clock.now())
-            unit.changed(member_topic(identity.member_id))
-
-        self._context.units.write(end)
+        """End a session, with the code that it shows; its pages are told."""
+        now = self._context.clock.now()
+        self._context.units.write(lambda unit: end_sessions(unit, identity.member_id, now, identity.session_id))
 
     def identify(self, token: str | None) -> CustomerIdentity:
         """Return who a cookie's token belongs to. Raises `RequestRefusedError` (401)."""

@@ -88,8 +88,13 @@ class LockedPayment:
     def succeed(self, proved_by: Door | None, purse: Purse | None = None) -> None:
         """Debit the account and make the payment succeed, or fail where the balance does not reach.
 
+        It fails too where the payer was frozen meanwhile.
+
         ``purse`` where the account is locked already.
         """
+        if self._payer is not None and self._payer.frozen_at is not None:
+            self.fail(Failure(code=ReasonCode.ACCOUNT_FROZEN))
+            return
         now = self._context.clock.now()
         payee = Payee(self.stored.shop_id, self.stored.terminal_id, self.stored.attempt_id)
         try:

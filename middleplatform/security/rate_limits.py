@@ -44,7 +44,10 @@ def count_event(connection: Connection, limit: Limit, who: str, now: datetime) -
 
 
 def count_or_wait_s(connection: Connection, limit: Limit, who: str, now: datetime) -> int:
-    """Count one event of ``who`` and return 0, or the seconds until there may be one: then the caller rolls back."""
+    """Count one event of ``who`` and return 0, or the seconds until there may be one.
+
+    Who wants it not to count then, rolls back.
+    """
     if _count(connection, limit, who, now) <= limit.count:
         return 0
     return _wait_s(limit, now)

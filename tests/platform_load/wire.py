@@ -21,6 +21,8 @@ from middleplatform.contract.signatures import sign_request
 from middleplatform.edge.dependencies import CHANGE_HEADER, SESSION_COOKIE
 
 ANSWER_TIMEOUT_S = 60.0
+_MOST_IDLE_S = 30.0
+"""The platform ends a connection that nobody used for 75 s, just as a request may be on its way: we end it first."""
 
 
 class NoAnswerError(Exception):
@@ -50,14 +52,23 @@ class Line:
         self._host, self._port = address.hostname, address.port
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
+        self._used_at = 0.0
 
     async def open(self) -> None:
         """Connect now rather than with the first request. Raises `NoAnswerError`."""
+        if self._reader is not None and (self._reader.at_eof() or time.monotonic() - self._used_at > _MOST_IDLE_S):
+            self.close()
+        self._used_at = time.monotonic()
         if self._writer is None:
             try:
                 self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
             except OSError as error:
                 raise NoAnswerError(str(error)) from error
+
+    async def until_ended(self) -> None:
+        """Wait until the service has ended an idle connection; for tests."""
+        assert self._reader is not None
+        assert await self._reader.read() == b""
 
     def close(self) -> None:
         """Hang up."""
@@ -83,6 +94,7 @@ class Line:
         head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         length = head.partition("\r\ncontent-length:")[2].partition("\r\n")[0]
         answer = await self._reader.readexactly(int(length)) if length else b""
+        self._used_at = time.monotonic()
         if "\r\nconnection: close" in head:
             self.close()
         return Answer(int(head.split(" ", 2)[1]), answer)

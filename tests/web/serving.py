@@ -14,6 +14,7 @@ import uvicorn
 
 from middleplatform.app import create_app
 from middleplatform.bootstrap import Platform, build_platform
+from middleplatform.commands.serve import KEEP_ALIVE_S
 from middleplatform.database.engine import database_url
 from middleplatform.security.key_store import load_key_encryption_key
 from middleplatform.settings import Settings, Timings
@@ -65,7 +66,11 @@ class Service:
         listener.listen(128)
         self.port = listener.getsockname()[1]
         config = uvicorn.Config(
-            create_app(self._platform), log_config=None, access_log=False, timeout_graceful_shutdown=1
+            create_app(self._platform),
+            log_config=None,
+            access_log=False,
+            timeout_keep_alive=KEEP_ALIVE_S,
+            timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)

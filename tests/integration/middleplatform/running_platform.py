@@ -18,6 +18,7 @@ import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from middleplatform.app import create_app
+from middleplatform.commands.serve import KEEP_ALIVE_S
 from middleplatform.contract.signatures import sign_request
 from tests.unit.middleplatform.workbench import LOGIN, Guest, Workbench
 
@@ -151,7 +152,7 @@ def served(bench: Workbench, **settings: Any) -> Iterator[RunningPlatform]:
     """Serve a workbench's platform, with other ``settings`` where given, in a thread while a test talks to it."""
     platform = replace(bench.platform, settings=replace(bench.platform.settings, **settings))
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(platform), log_config=None, access_log=False, timeout_keep_alive=75)
+    config = uvicorn.Config(create_app(platform), log_config=None, access_log=False, timeout_keep_alive=KEEP_ALIVE_S)
     server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="platform")
     thread.start()

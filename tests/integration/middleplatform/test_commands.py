@@ -313,6 +313,8 @@ def test_a_real_shop_is_set_up_by_the_command_line_alone(tmp_path: Path) -> None
     ):
         assert phone.sign_in("13900000001", "long-enough").status_code == 200
         assert till.pay(phone.code(), 1280).json()["status"] == "succeeded"
+        assert told(run("admin", "members", "sign-out", *database, "--phone", "13900000001"))["sessions_ended"] == 1
+        assert phone.http.get("/v1/customer").status_code == 401
         terminals = told(run("admin", "terminals", "list", *database))["terminals"]
         told(run("admin", "terminals", "revoke", *database, terminals[0]["terminal_id"]))
         assert till.get("/v1/terminal").json()["code"] == "TERMINAL_NOT_ENROLLED"

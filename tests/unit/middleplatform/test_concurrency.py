@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from middleplatform.contract.customers import SignIn
 from middleplatform.contract.payments import Asset, IfSucceeded, Payment, Status
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.problems import RequestRefusedError
@@ -65,6 +66,20 @@ def test_of_forty_codes_asked_for_at_once_a_phone_gets_its_thirty(bench: Workben
         answers = Counter(pool.map(ask, range(40)))
     assert answers.pop(ReasonCode.RATE_LIMITED) == 10
     assert len(answers) == 30
+
+
+def test_of_forty_sign_ins_guessed_at_once_ten_are_judged(bench: Workbench) -> None:
+    guest, gate = bench.guest(), threading.Barrier(40)
+
+    def guess(number: int) -> str:
+        gate.wait()
+        with pytest.raises(RequestRefusedError) as refused:
+            bench.platform.customers.sign_in(SignIn(phone=guest.phone, password=f"guess-{number}"), "10.0.0.1")
+        return refused.value.code
+
+    with ThreadPoolExecutor(40) as pool:
+        answers = Counter(pool.map(guess, range(40)))
+    assert answers == {ReasonCode.LOGIN_INCORRECT: 10, ReasonCode.RATE_LIMITED: 30}
 
 
 def test_one_attempt_sent_twenty_times_at_once_pays_once(bench: Workbench) -> None:

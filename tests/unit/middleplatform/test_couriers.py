@@ -375,6 +375,21 @@ def test_a_courier_who_is_shut_out_is_out_at_once(bench: Workbench) -> None:
         sign_in(bench)
 
 
+def test_a_courier_who_is_let_in_again_or_has_a_new_password_signs_in_anew(bench: Workbench) -> None:
+    bench.platform.couriers.add("shop", "C1", "Courier")
+    bench.platform.couriers.set_password("C1", PIN)
+    lost = [bench.platform.couriers.sign_in(CourierSignIn(number="C1", password=PIN), "127.0.0.1").token]
+    bench.platform.couriers.disable("C1", disabled=True)
+    bench.platform.couriers.disable("C1", disabled=False)
+    lost.append(bench.platform.couriers.sign_in(CourierSignIn(number="C1", password=PIN), "127.0.0.1").token)
+
+    bench.platform.couriers.set_password("C1", "864209")
+
+    for token in lost:
+        with pytest.raises(RequestRefusedError, match="NOT_SIGNED_IN"):
+            bench.platform.couriers.identify(token)
+
+
 def test_a_session_ends_with_the_shift(bench: Workbench) -> None:
     signed_in(bench)
     session = bench.platform.couriers.sign_in(CourierSignIn(number="C1", password=PIN), "127.0.0.1")

@@ -7,11 +7,12 @@ import uuid
 
 import pytest
 
+from middleplatform.codes.offline_repository import OfflineRepository
 from middleplatform.contract.customers import SignIn
 from middleplatform.contract.payments import Asset, Status
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.problems import RequestRefusedError
-from tests.unit.middleplatform.workbench import LOGIN, Workbench
+from tests.unit.middleplatform.workbench import LOGIN, Workbench, failure_code
 
 
 def sign_in(bench: Workbench, phone: str, password: str = LOGIN, address: str = "10.0.0.1") -> str:
@@ -52,6 +53,39 @@ def test_many_phones_from_one_address_are_stopped_too(bench: Workbench) -> None:
     guest = bench.guest()
     assert refusal(bench, guest.phone, LOGIN, "10.9.9.9").code == ReasonCode.RATE_LIMITED
     assert sign_in(bench, guest.phone, LOGIN, "10.9.9.8")
+
+
+def test_a_new_sign_in_password_ends_every_session_of_the_member(bench: Workbench) -> None:
+    guest, other = bench.guest(), bench.guest()
+    lost, code = sign_in(bench, guest.phone), bench.code(guest)
+    seed = bench.platform.customers.provision_offline(guest.identity, Asset.POINTS)
+
+    ended = bench.admin.set_login_password(guest.identity.member_id, "another-password")
+
+    assert ended == 2
+    with pytest.raises(RequestRefusedError, match="NOT_SIGNED_IN"):
+        bench.platform.customers.identify(lost)
+    assert failure_code(bench.pay(bench.request(code))) == ReasonCode.CODE_EXPIRED
+    assert (
+        bench.platform.context.units.read(
+            lambda connection: OfflineRepository(connection).find(seed.alias, bench.clock.now())
+        )
+        is None
+    )
+    assert bench.pay(bench.request(bench.code(other))).status is Status.SUCCEEDED
+    assert sign_in(bench, guest.phone, "another-password")
+
+
+def test_the_phones_of_a_member_are_signed_out_by_an_administrator(bench: Workbench) -> None:
+    guest = bench.guest()
+    lost = sign_in(bench, guest.phone)
+
+    assert bench.admin.sign_out_everywhere(guest.identity.member_id) == 2
+
+    with pytest.raises(RequestRefusedError, match="NOT_SIGNED_IN"):
+        bench.platform.customers.identify(lost)
+    assert bench.admin.sign_out_everywhere(guest.identity.member_id) == 0
+    assert sign_in(bench, guest.phone)
 
 
 @pytest.mark.parametrize("token", [None, "", "no-such-token"])

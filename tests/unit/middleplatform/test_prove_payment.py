@@ -187,6 +187,23 @@ def test_the_sweeper_ends_payments_that_nobody_touches(bench: Workbench) -> None
     assert failure_code(bench.query(waiting.attempt_id)) == ReasonCode.VERIFICATION_TIMED_OUT
 
 
+@pytest.mark.parametrize("door", ["phone", "sms"])
+def test_who_is_frozen_meanwhile_proves_nothing_any_more(sms_bench: Workbench, door: str) -> None:
+    bench, guest = sms_bench, sms_bench.guest()
+    waiting = bench.waiting(guest)
+    bench.platform.proving.send_sms(waiting.attempt_id)
+    bench.admin.freeze(guest.identity.member_id, frozen=True)
+
+    if door == "phone":
+        bench.by_phone(waiting)
+    else:
+        typed = SMSCode(verification_id=uuid.uuid4(), code=bench.sms_code())
+        bench.platform.proving.by_sms(waiting.attempt_id, typed)
+
+    assert failure_code(bench.query(waiting.attempt_id)) == ReasonCode.ACCOUNT_FROZEN
+    assert bench.balance(guest) == 100_000
+
+
 def test_the_customer_may_refuse(bench: Workbench) -> None:
     waiting = bench.waiting()
     bench.platform.proving.refuse(waiting.attempt_id)
