@@ -57,8 +57,8 @@ class Platform:
     finding: FindPayments
 
     def close(self) -> None:
-        """Close the database's connections."""
-        self.context.units.engine.dispose()
+        """Say what is still to be said of commits, and close the database's connections."""
+        self.context.units.close()
 
 
 def build_platform(

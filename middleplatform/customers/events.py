@@ -16,7 +16,6 @@ from middleplatform.customers.service import CustomerIdentity, Customers, Paymen
 from middleplatform.database.change_hub import ChangeHub
 from middleplatform.problems import RequestRefusedError
 
-_KEEP_ALIVE_S = 15.0
 _REMEMBERED = 500
 # Two payments of a member may be written in another order than their times say: look a little further back, and
 # tell what was told by its version.
@@ -37,6 +36,7 @@ class EventStream:
         identity: CustomerIdentity,
         token: str | None,
         begun_at: datetime,
+        keep_alive_s: float = 15.0,
     ) -> None:
         self._customers = customers
         self._hub = hub
@@ -44,6 +44,7 @@ class EventStream:
         self._token = token
         self._begun_at = begun_at
         self._since = begun_at
+        self._keep_alive_s = keep_alive_s
         self._sent: dict[UUID, int] = {}
 
     async def events(self, life_s: float, last_event_id: str | None) -> AsyncIterator[bytes]:
@@ -57,11 +58,10 @@ class EventStream:
                 changed.clear()
                 for event in await self._news():
                     yield event
-                try:
-                    await asyncio.wait_for(changed.wait(), min(_KEEP_ALIVE_S, max(0.0, ends_at - time.monotonic())))
-                except TimeoutError:
+                while not await _is_set_within(changed, min(self._keep_alive_s, ends_at - time.monotonic())):
                     yield b": still here\n\n"
-                    continue
+                    if time.monotonic() >= ends_at:
+                        return
                 if not await self._signed_in():
                     return
 
@@ -105,6 +105,14 @@ class EventStream:
         except RequestRefusedError:
             return False
         return True
+
+
+async def _is_set_within(event: asyncio.Event, wait_s: float) -> bool:
+    try:
+        await asyncio.wait_for(event.wait(), wait_s)
+    except TimeoutError:
+        return False
+    return True
 
 
 def _event(name: EventName, data: str, place: str | None) -> bytes:

@@ -15,7 +15,8 @@ import psycopg
 import structlog
 from sqlalchemy import Engine
 
-from middleplatform.database.change_log import CHANNEL, last_number, topics_after
+from middleplatform.database.announcer import CHANNEL, EVERYTHING
+from middleplatform.database.change_log import last_number, topics_after
 
 _LOOK_EVERY_S = 0.05
 _RECONNECT_AFTER_S = 1.0
@@ -143,7 +144,16 @@ class ChangeWatcher:
             connection.execute(f"LISTEN {CHANNEL}")
             # Whatever was announced while nobody listened is lost: let all look for themselves.
             self._hub.publish_all()
+            if not self._watching.is_set():
+                # The process before this one may have been killed between a commit and its word of it.
+                connection.execute(f"NOTIFY {CHANNEL}, '{EVERYTHING}'")
             self._watching.set()
             while not self._stop.is_set():
                 for notification in connection.notifies(timeout=0.5, stop_after=1):
-                    self._hub.publish((notification.payload,))
+                    self._pass_on(notification.payload)
+
+    def _pass_on(self, topic: str) -> None:
+        if topic == EVERYTHING:
+            self._hub.publish_all()
+        else:
+            self._hub.publish((topic,))

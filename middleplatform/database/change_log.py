@@ -1,39 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Announcing what a transaction changed, to every process on the same database.
+"""What transactions on SQLite changed, for the other processes on the same file.
 
-On PostgreSQL ``NOTIFY`` tells them at the commit. SQLite has nothing like it: there a small table holds the
-topics, which the other processes' watchers read past the last number they saw.
+SQLite has nothing like PostgreSQL's ``NOTIFY``: a small table holds the topics, which the other processes' watchers
+read past the last number they saw.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
 
-from sqlalchemy import Connection, String, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from middleplatform.database.prepared import Prepared
 from middleplatform.database.tables import changes
 
-CHANNEL = "jifu_changes"
-
-
 _STORE = Prepared(insert(changes), ("topic", "at"))
 
 
-@cache
-def _notify(count: int) -> Prepared:
-    topics = (bindparam(f"topic_{number}", type_=String) for number in range(count))
-    return Prepared(select(*(func.pg_notify(CHANNEL, topic).label(topic.key) for topic in topics)))
-
-
-def announce(connection: Connection, topics: Iterable[str], at: datetime) -> None:
-    """Announce topics as part of the running transaction: nobody hears of one that does not commit."""
-    ordered = sorted(topics)
-    if connection.dialect.name == "sqlite":
-        for topic in ordered:
-            _STORE.run(connection, {"topic": topic, "at": at})
-        return
-    _notify(len(ordered)).rows(connection, {f"topic_{number}": topic for number, topic in enumerate(ordered)})
+def store_topics(connection: Connection, topics: Iterable[str], at: datetime) -> None:
+    """Store topics as part of the running transaction: nobody hears of one that does not commit."""
+    for topic in sorted(topics):
+        _STORE.run(connection, {"topic": topic, "at": at})
 
 
 def last_number(connection: Connection) -> int:

@@ -497,4 +497,4 @@ changes = Table(
     Column("at", UTCDateTime, nullable=False),
     sqlite_autoincrement=True,
 )
-"""What changed, for the other processes on an SQLite file; on PostgreSQL ``NOTIFY`` tells them instead."""
+"""What changed, for the other processes on an SQLite file; on PostgreSQL `announcer` tells them."""

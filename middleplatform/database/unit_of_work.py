@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from middleplatform.clock import Clock
-from middleplatform.database.change_log import announce
+from middleplatform.database.announcer import Announcer
+from middleplatform.database.change_log import store_topics
 from middleplatform.database.engine import WRITES, reader
 
 T = TypeVar("T")
@@ -46,6 +47,7 @@ class Units:
         self._writers = engine.execution_options(**{WRITES: True})
         self._clock = clock
         self._publish = publish
+        self._announcer = None if engine.dialect.name == "sqlite" else Announcer(engine.url)
         self.witness: Callable[[Connection], None] | None = None
         """Called at the end of each writing transaction, inside it; its error undoes the work."""
         # SQLite has one writer at a time anyway. Its own waiting sleeps up to 100 ms between looks; a lock wakes.
@@ -76,9 +78,20 @@ class Units:
                     raise
             else:
                 if topics:
-                    self._publish(topics)
+                    self._tell(topics)
                 return result
         raise AssertionError("unreachable: the last try returns or raises")
+
+    def close(self) -> None:
+        """Say what is still to be said of commits, and close the database's connections."""
+        if self._announcer is not None:
+            self._announcer.close()
+        self._engine.dispose()
+
+    def _tell(self, topics: set[str]) -> None:
+        self._publish(topics)
+        if self._announcer is not None:
+            self._announcer.announce(topics)
 
     def _once(self, work: Callable[[Unit], T]) -> tuple[T, set[str]]:
         with self._turns:
@@ -90,6 +103,6 @@ class Units:
             result = work(unit)
             if self.witness is not None:
                 self.witness(connection)
-            if unit.topics:
-                announce(connection, unit.topics, self._clock.now())
+            if unit.topics and self._announcer is None:
+                store_topics(connection, unit.topics, self._clock.now())
             return result, unit.topics

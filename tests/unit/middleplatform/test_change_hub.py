@@ -41,7 +41,7 @@ def test_a_commit_of_this_process_wakes_its_topic_only(fresh_url: str) -> None:
         units = Units(engine, SystemClock(), hub.publish)
         woken = await wait_for(hub, "a", lambda: units.write(say("a")), SOON_S)  # type: ignore[arg-type]
         other = await wait_for(hub, "b", lambda: units.write(say("a")), NEVER_S)  # type: ignore[arg-type]
-        engine.dispose()
+        units.close()
         return woken, other
 
     assert asyncio.run(scenario()) == (True, False)
@@ -57,8 +57,8 @@ def test_a_commit_of_another_process_wakes_the_waiting_too(fresh_url: str) -> No
         other_process = Units(other_engine, SystemClock())
         woken = await wait_for(hub, "a", lambda: other_process.write(say("a")), SOON_S)  # type: ignore[arg-type]
         await asyncio.to_thread(watcher.stop)
+        other_process.close()
         engine.dispose()
-        other_engine.dispose()
         return woken
 
     assert asyncio.run(scenario())
@@ -86,7 +86,7 @@ def test_what_is_rolled_back_wakes_nobody(fresh_url: str) -> None:
 
         woken = await wait_for(hub, "a", fail, NEVER_S)
         await asyncio.to_thread(watcher.stop)
-        engine.dispose()
+        units.close()
         return woken
 
     assert not asyncio.run(scenario())
