@@ -287,7 +287,7 @@ class Till:
             PanelName.PAST: self.past_desk,
             PanelName.CHARGED: self.charged_desk,
             PanelName.SLIPS: self.slip_desk,
-            PanelName.OFFICE: OfficeDesk(self._open_office, self.people.authority, self.counter.say),
+            PanelName.OFFICE: OfficeDesk(self._open_office, self.people.authority, self.counter),
         }
         return Panels(desks)
 

@@ -260,10 +260,11 @@ class Counter:
         else:
             self.put_on(self._sale)
 
-    def dismiss(self) -> None:
-        """Take away the notice on top."""
-        self._notice = None
-        self.show()
+    def dismiss(self, only: Notice | None = None) -> None:
+        """Take away the notice on top, or ``only`` this one, which is true no longer."""
+        if only in {None, self._notice}:
+            self._notice = None
+            self.show()
 
     def tell(self, notice: Notice) -> None:
         """Say something of an earlier payment; it stays until somebody has read it."""

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from cashier.checkout.cart import CartLine
 from cashier.checkout.open_order import OpenOrder, TakenPart
-from cashier.storage.errors import JournalFaultError
+from cashier.storage.errors import DamagedRecordError
 from cashier.storage.journal import Journal
 from cashier.storage.rows import Entry, OrderRow
 
@@ -76,11 +76,11 @@ def order_in(row: OrderRow) -> OpenOrder:
     try:
         return _ORDER.validate_json(row.record)
     except ValidationError as fault:
-        raise JournalFaultError(f"the record of order {row.order_number} is damaged") from fault
+        raise DamagedRecordError(f"the record of order {row.order_number} is damaged") from fault
 
 
 def _part_in(body: str) -> TakenPart:
     try:
         return _PART.validate_python(json.loads(body)["part"])
     except (ValueError, KeyError, TypeError) as fault:
-        raise JournalFaultError("an event of an order is damaged: run «cashier shift verify»") from fault
+        raise DamagedRecordError("an event of an order is damaged: run «cashier shift verify»") from fault

@@ -13,6 +13,7 @@ class LeftKind(StrEnum):
     """What somebody has to see to, the most pressing first."""
 
     PART_PAID = "part_paid"
+    NOT_GIVEN_BACK = "not_given_back"
     REFUND_UNKNOWN = "refund_unknown"
     GOING_BACK = "going_back"
     HELD = "held"
@@ -20,7 +21,7 @@ class LeftKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LeftItem:
-    """One order that is not at its end. ``money``: what is left to pay, what goes back, or what was put aside."""
+    """One order that is not at its end. ``money``: left to pay, still to go back, going back, or put aside."""
 
     kind: LeftKind
     order_number: str

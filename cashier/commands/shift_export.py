@@ -51,10 +51,13 @@ def export(options: argparse.Namespace, loaded: LoadedSettings, journal: Journal
     read = archive.read
     if options.json:
         payments = {} if as_ is Format.CSV else {"payments": read.payments}
-        print_object({"file": str(out), "shifts": read.shifts, **payments, "unreadable": read.unreadable})
+        counted = {"shifts": read.shifts, **payments, "unreadable": read.unreadable}
+        print_object({"file": str(out), **counted, "damaged_shifts": list(read.damaged)})
         return DONE
     payments_too = "" if as_ is Format.CSV else f", {read.payments} payments"
     print(f"{out}: {read.shifts} shifts{payments_too}")
+    if read.damaged:
+        print(f"without figures, for damaged records: shift {', '.join(map(str, read.damaged))}")
     if read.unreadable:
         print(f"{read.unreadable} records are damaged: run «cashier shift verify»")
     return DONE

@@ -10,7 +10,7 @@ from datetime import datetime
 from pydantic import TypeAdapter, ValidationError
 
 from cashier.refunds.refund import Refund
-from cashier.storage.errors import JournalFaultError
+from cashier.storage.errors import DamagedRecordError, JournalFaultError
 from cashier.storage.journal import Journal
 from cashier.storage.rows import Entry, RefundRow
 
@@ -71,11 +71,11 @@ def _refund_in(row: RefundRow) -> Refund:
     try:
         return _REFUND.validate_json(row.record)
     except ValidationError as fault:
-        raise JournalFaultError(f"the record of refund {row.refund_id} is damaged") from fault
+        raise DamagedRecordError(f"the record of refund {row.refund_id} is damaged") from fault
 
 
 def _told(body: str) -> Refund:
     try:
         return _REFUND.validate_python(json.loads(body)["refund"])
     except (ValueError, KeyError, TypeError) as fault:
-        raise JournalFaultError("an event of a refund is damaged: run «cashier shift verify»") from fault
+        raise DamagedRecordError("an event of a refund is damaged: run «cashier shift verify»") from fault

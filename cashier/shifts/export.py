@@ -23,6 +23,8 @@ from cashier.shifts.journalled_shifts import JournalledShifts, KeptShift
 from cashier.shifts.log import DamagedShift, Page, Payment, ShiftLog
 from cashier.shifts.shift import Shift
 from cashier.shifts.totals import Totals
+from cashier.storage.errors import DamagedRecordError
+from cashier.storage.journal import utc_text
 from cashier.storage.log_rows import PaymentsWanted
 from cashier.values.texts import Text
 
@@ -68,17 +70,29 @@ class FileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What stands in a file. ``unreadable`` records were damaged and are left out."""
+    """What stands in a file. ``unreadable`` records were damaged and are left out.
+
+    ``damaged`` numbers the shifts among them: each stands in the file by its number, without figures and payments.
+    """
 
     shifts: int
     payments: int = 0
     unreadable: int = 0
+    damaged: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadShift:
+    """A shift that can be read, with its figures: the Z as it was signed, or the X while it is open."""
+
+    kept: KeptShift
+    figures: Totals
 
 
 class Archive:
-    """The shifts that are exported, with what was signed and what was paid. Each may raise `JournalFaultError`.
+    """The shifts that are exported, with what was signed and what was paid. Read once; counts what was read.
 
-    It is read once, and counts what was read.
+    One that is damaged hides no other. `JournalFaultError` is raised where the journal itself cannot be read.
     """
 
     def __init__(
@@ -89,18 +103,25 @@ class Archive:
         self._shifts = shifts
         self.read = Written(0)
 
-    def shifts(self) -> Iterator[KeptShift]:
-        """Yield the shifts that can be read, newest first."""
+    def shifts(self) -> Iterator[ReadShift | DamagedShift]:
+        """Yield the shifts, newest first."""
         for kept in self._shifts:
-            if isinstance(kept, DamagedShift):
-                self.read = replace(self.read, unreadable=self.read.unreadable + 1)
-                continue
-            self.read = replace(self.read, shifts=self.read.shifts + 1)
-            yield kept
+            found = self._read(kept)
+            if isinstance(found, DamagedShift):
+                damaged = (*self.read.damaged, found.number)
+                self.read = replace(self.read, unreadable=self.read.unreadable + 1, damaged=damaged)
+            else:
+                self.read = replace(self.read, shifts=self.read.shifts + 1)
+            yield found
 
-    def figures(self, kept: KeptShift) -> Totals:
-        """Return the Z as it was signed, or the X of a shift that is open."""
-        return self._book.figures(kept, datetime.now(UTC))
+    def _read(self, kept: KeptShift | DamagedShift) -> ReadShift | DamagedShift:
+        if isinstance(kept, DamagedShift):
+            return kept
+        try:
+            return ReadShift(kept, self._book.figures(kept, datetime.now(UTC)))
+        except DamagedRecordError:
+            shift = kept.shift
+            return DamagedShift(shift.number, shift.is_open, utc_text(shift.opened_at), shift.opened_by.number)
 
     def payments(self, shift: Shift) -> Iterator[Page]:
         """Yield the payments that were begun in a shift, page by page, newest first."""
@@ -138,8 +159,8 @@ def write_csv(path: Path, archive: Archive) -> None:
     with new_file(path), path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(report.COLUMNS)
-        for kept in archive.shifts():
-            writer.writerow(report.row(kept, archive.figures(kept)))
+        for each in archive.shifts():
+            writer.writerow(_shift_row(each))
 
 
 def write_workbook(path: Path, archive: Archive, most_rows: int = MOST_ROWS) -> None:
@@ -159,11 +180,18 @@ def write_workbook(path: Path, archive: Archive, most_rows: int = MOST_ROWS) -> 
 def _fill(book: Workbook, archive: Archive, most_rows: int) -> None:
     of_shifts = _Sheet(book, "Shifts", report.COLUMNS)
     of_payments = _Sheets(book, most_rows)
-    for kept in archive.shifts():
-        of_shifts.write(report.row(kept, archive.figures(kept)))
-        for page in archive.payments(kept.shift):
+    for each in archive.shifts():
+        of_shifts.write(_shift_row(each))
+        if isinstance(each, DamagedShift):
+            continue
+        shift = each.kept.shift
+        for page in archive.payments(shift):
             for payment in page.payments:
-                of_payments.write(payment_row(kept.shift, payment))
+                of_payments.write(payment_row(shift, payment))
+
+
+def _shift_row(each: ReadShift | DamagedShift) -> list[str]:
+    return report.damaged_row(each) if isinstance(each, DamagedShift) else report.row(each.kept, each.figures)
 
 
 def payment_row(shift: Shift, payment: Payment) -> list[str]:

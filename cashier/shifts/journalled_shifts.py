@@ -18,7 +18,7 @@ from cashier.refunds.journalled_refunds import JournalledRefunds
 from cashier.shifts.shift import Shift
 from cashier.shifts.shifts import Happenings, Step, totals_of
 from cashier.shifts.totals import Line, Sales, Totals
-from cashier.storage.errors import JournalFaultError
+from cashier.storage.errors import DamagedRecordError, JournalFaultError
 from cashier.storage.journal import Journal, utc_text
 from cashier.storage.rows import Entry, ShiftRow
 from cashier.storage.shift_rows import LATEST
@@ -146,7 +146,7 @@ def kept_in(row: ShiftRow) -> KeptShift:
     try:
         return _KEPT.validate_json(row.record)
     except ValidationError as fault:
-        raise JournalFaultError(f"the record of shift {row.number} is damaged") from fault
+        raise DamagedRecordError(f"the record of shift {row.number} is damaged") from fault
 
 
 def shift_to_carry_over(body: str, put_aside: str) -> ShiftRow | None:
@@ -191,6 +191,6 @@ def _lines(rows: Iterable[tuple[str, str]]) -> list[Line]:
     for body, at in rows:
         attempt = attempt_in(body)
         if attempt is None:
-            raise JournalFaultError("an event of the shift's attempts is damaged: run «cashier shift verify»")
+            raise DamagedRecordError("an event of the shift's attempts is damaged: run «cashier shift verify»")
         lines.append(Line(attempt, datetime.fromisoformat(at)))
     return lines

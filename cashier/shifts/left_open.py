@@ -12,6 +12,7 @@ from cashier.checkout.order_book import OrderBook
 from cashier.checkout.screens import CounterView, order_number_of
 from cashier.refunds.refund import RefundState
 from cashier.refunds.refunds import Refunds
+from cashier.storage.errors import JournalFaultError
 from cashier.values.money import Money
 
 
@@ -24,23 +25,42 @@ class LeftOpen:
 
     def __call__(self) -> tuple[LeftItem, ...]:
         """Return everything, the most pressing first, and of one kind the oldest first."""
-        items = [self._of_order(order) for order in self._book.waiting]
+        waiting = self._book.waiting
+        going_back = {order.number for order in waiting if order.state is OrderState.GIVING_BACK}
+        items = [self._of_order(order) for order in waiting]
         items += [
             LeftItem(
                 LeftKind.REFUND_UNKNOWN, each.tender.order_number, Money(each.value_minor, each.tender.value.currency)
             )
             for each in self._refunds.unresolved
+            if each.tender.order_number not in going_back  # The order says it already.
         ]
         rank = list(LeftKind)
         return tuple(sorted(items, key=lambda each: rank.index(each.kind)))
 
     def _of_order(self, order: OpenOrder) -> LeftItem:
         if order.state is OrderState.GIVING_BACK:
-            return LeftItem(LeftKind.GOING_BACK, order.number, order.total)
+            return self._of_giving_back(order)
         now = self._book.standing(order.number)
         if now is not None and (now.taken_minor or now.pending_minor):
             return LeftItem(LeftKind.PART_PAID, order.number, Money(now.left_minor, order.total.currency))
         return LeftItem(LeftKind.HELD, order.number, order.total)
+
+    def _of_giving_back(self, order: OpenOrder) -> LeftItem:
+        """Say what goes back and is waited for; or, where nothing is under way, what somebody has to begin again."""
+        currency = order.total.currency
+        sent = [each for each in self._refunds.unresolved if each.tender.order_number == order.number]
+        if sent:
+            money = Money(sum(each.value_minor for each in sent), currency)
+            return LeftItem(LeftKind.GOING_BACK, order.number, money)
+        now = self._book.standing(order.number)
+        try:
+            refunds = self._refunds.of_order(order.number)
+        except JournalFaultError:
+            refunds = []  # The journal's light says that it cannot be read.
+        back_minor = sum(each.value_minor for each in refunds if each.state is RefundState.DONE)
+        taken_minor = now.taken_minor if now is not None else order.total.amount_minor
+        return LeftItem(LeftKind.NOT_GIVEN_BACK, order.number, Money(taken_minor - back_minor, currency))
 
 
 class InSight:

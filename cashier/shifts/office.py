@@ -39,6 +39,7 @@ from cashier.shifts.office_words import (
     BREAK_IN_SHIFT,
     BREAK_MISSING,
     BY_ASSET,
+    BY_DAY,
     BY_HOUR,
     BY_REASON,
     DAMAGED,
@@ -70,6 +71,8 @@ from cashier.values.texts import NO_TEXT, Text
 
 SHIFTS_A_PAGE = 100
 EVENTS_A_PAGE = 200
+MOST_HOURS = 48
+"""So many bars an hour each are drawn; a shift that was open for longer is drawn by days."""
 
 Reconciler = Callable[[Journal, int], Reconciliation | NotReconciled]
 
@@ -278,16 +281,25 @@ def payment_line(row: PaymentRow) -> PaymentLine:
 
 
 def _charts(begun: Iterable[Line], of: Totals) -> list[Chart]:
-    hours = Counter(
-        line.attempt.submitted_at.astimezone().replace(minute=0, second=0, microsecond=0)
-        for line in begun
-        if line.attempt.submitted_at is not None
-    )
+    moments = [line.attempt.submitted_at.astimezone() for line in begun if line.attempt.submitted_at is not None]
     return [
-        Chart(BY_HOUR, tuple(Bar(HOUR.fill(h=f"{hour:%H}"), count) for hour, count in sorted(hours.items())[-24:])),
+        _by_time(moments),
         Chart(BY_ASSET, tuple(Bar(report.ASSETS[each.asset], each.payments) for each in of.paid)),
         Chart(BY_REASON, tuple(Bar(reason_for(code).said, count) for code, count in of.declined[:8])),
     ]
+
+
+def _by_time(moments: list[datetime]) -> Chart:
+    """Return a bar for each hour with a payment; for each day where the shift was open for very many hours."""
+    hours = Counter(each.replace(minute=0, second=0, microsecond=0) for each in moments)
+    days = Counter(each.date() for each in moments)
+    if len(hours) > MOST_HOURS:
+        bars = [Bar(Text(zh=f"{day:%Y-%m-%d}", en=f"{day:%Y-%m-%d}"), count) for day, count in sorted(days.items())]
+        return Chart(BY_DAY, tuple(bars))
+    name = "{hour:%H}" if len(days) < 2 else "{hour:%m-%d %H}"
+    return Chart(
+        BY_HOUR, tuple(Bar(HOUR.fill(h=name.format(hour=hour)), count) for hour, count in sorted(hours.items()))
+    )
 
 
 def _wanted(which: ShiftFilter) -> ShiftsWanted:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from cashier.values.texts import Text
 
 BY_HOUR = Text(zh="每小时的收款", en="Payments by hour")
+BY_DAY = Text(zh="每天的收款", en="Payments by day")
 BY_ASSET = Text(zh="付款方式", en="Paid with")
 BY_REASON = Text(zh="没有收到款的原因", en="Not paid, by reason")
 HOUR = Text(zh="{h} 点", en="{h}:00")

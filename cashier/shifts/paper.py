@@ -11,7 +11,7 @@ from cashier.shifts import report
 from cashier.shifts.cells import shown_moment
 from cashier.shifts.export import Archive, is_in_figures
 from cashier.shifts.journalled_shifts import KeptShift
-from cashier.shifts.log import Page, Payment
+from cashier.shifts.log import DamagedShift, Page, Payment
 from cashier.shifts.shift import Shift
 from cashier.shifts.totals import Totals
 from cashier.values.money import Money
@@ -32,6 +32,12 @@ _PAYMENTS = Text(zh="收款明细 · 班次 {n}", en="Payments · shift {n}")
 _NOT_COUNTED = Text(zh="（未计入）", en=" (not counted)")
 _UNREADABLE = Text(
     zh="订单 {order} 的记录损坏，没有列出：请核对流水账", en="The record of order {order} is damaged and left out"
+)
+
+_DAMAGED = Text(zh="班次 {n} · 记录损坏", en="Shift {n} · damaged record")
+_DAMAGED_MORE = Text(
+    zh="开班 {at}，工号 {who}。数字读不出来，没有列出：请核对流水账。",
+    en="Opened {at} by {who}. Its figures cannot be read and are left out: check the log.",
 )
 
 
@@ -97,10 +103,14 @@ def shift_on_paper(kept: KeptShift, of: Totals, pages: Iterable[Page] | None = N
 
 def shifts_on_paper(archive: Archive) -> Iterator[Block]:
     """Yield every shift of an archive, each on a page of its own, with its payments."""
-    for number, kept in enumerate(archive.shifts()):
+    for number, each in enumerate(archive.shifts()):
         if number:
             yield NewPage()
-        yield from shift_on_paper(kept, archive.figures(kept), archive.payments(kept.shift))
+        if isinstance(each, DamagedShift):
+            yield Heading(_DAMAGED.fill(n=each.number))
+            yield Sentence(_DAMAGED_MORE.fill(at=shown_moment(each.opened_at)[:16], who=each.cashier))
+        else:
+            yield from shift_on_paper(each.kept, each.figures, archive.payments(each.kept.shift))
 
 
 def outcome(attempt: Attempt) -> Text:

@@ -10,6 +10,7 @@ from cashier.checkout.open_order import OtherWay
 from cashier.checkout.sale_notices import WAYS
 from cashier.shifts.cells import harmless
 from cashier.shifts.journalled_shifts import KeptShift
+from cashier.shifts.log import DamagedShift
 from cashier.shifts.shift import Person, Shift
 from cashier.shifts.totals import Item, Totals
 from cashier.values.durations import shown_past
@@ -166,6 +167,16 @@ def row(kept: KeptShift, of: Totals) -> list[str]:
     cells += [money(cash.sales_minor), money(cash.refunds_minor)]
     others = {each.way: each.amount_minor for each in of.others}
     return [*cells, *(money(others.get(way, 0)) for way in OtherWay), str(sum(each.refunds for each in of.refunds))]
+
+
+def damaged_row(shift: DamagedShift) -> list[str]:
+    """Return a shift whose figures cannot be read as cells of `COLUMNS`: what is known of it, and ``damaged``."""
+    try:
+        opened_at = datetime.fromisoformat(shift.opened_at).isoformat()
+    except ValueError:
+        opened_at = ""
+    known = [str(shift.number), "damaged", opened_at, harmless(shift.cashier)]
+    return known + [""] * (len(COLUMNS) - len(known))
 
 
 def _named(person: Person) -> str:

@@ -29,6 +29,10 @@ class JournalFaultError(JournalError):
     """The disk did not take a write, or did not give a read; what should have followed it must not happen."""
 
 
+class DamagedRecordError(JournalFaultError):
+    """One record or event cannot be read; the rest of the journal can."""
+
+
 class JournalUnusableError(JournalError):
     """The journal cannot be opened: folder missing or read-only, file damaged or not a journal."""
 

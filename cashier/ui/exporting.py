@@ -6,7 +6,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from cashier.shifts.export import Archive, Format, new_file, write_csv, write_workbook
+from cashier.shifts.log import DamagedShift
 from cashier.shifts.paper import shift_on_paper, shifts_on_paper
+from cashier.storage.errors import JournalFaultError
 from cashier.values.texts import Language
 
 _TITLE = {True: "Jifu · X", False: "Jifu · Z"}
@@ -26,10 +28,16 @@ def write_export(as_: Format, path: Path, archive: Archive, language: Language) 
 
 
 def write_report(path: Path, archive: Archive, language: Language) -> int:
-    """Write the X or Z of the one shift of an archive to a new PDF; return its pages. Raises `FileError`."""
+    """Write the X or Z of the one shift of an archive to a new PDF; return its pages.
+
+    Raises `FileError`, or `JournalFaultError` where the shift is damaged.
+    """
     from cashier.ui.pdf import write_pdf  # Late, as above.
 
-    (kept,) = archive.shifts()
+    (read,) = archive.shifts()
+    if isinstance(read, DamagedShift):
+        raise JournalFaultError(f"the figures of shift {read.number} cannot be read: run «cashier shift verify»")
+    kept = read.kept
     with new_file(path):
-        blocks = shift_on_paper(kept, archive.figures(kept))
+        blocks = shift_on_paper(kept, read.figures)
         return write_pdf(path, f"{_TITLE[kept.shift.is_open]} {kept.shift.number}", blocks, language)

@@ -37,6 +37,7 @@ ITEMS = tuple(
 )
 LEFT = (
     LeftItem(LeftKind.PART_PAID, "T01-20261101-091112-0021", Money(4_500)),
+    LeftItem(LeftKind.NOT_GIVEN_BACK, "T01-20261101-091152-0016", Money(3_000)),
     LeftItem(LeftKind.REFUND_UNKNOWN, "T01-20261101-091212-0017", Money(1_280)),
     LeftItem(LeftKind.GOING_BACK, "T01-20261101-091312-0018", Money(990)),
     LeftItem(LeftKind.HELD, "T01-20261101-091412-0022", Money(128_050)),

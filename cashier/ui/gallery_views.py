@@ -179,7 +179,7 @@ EXHIBITS = (
     Exhibit("sale-unresolved", CounterView(replace(SALE, assets=ALL_ASSETS), UNRESOLVED[:1])),
     Exhibit("sale-everything", CounterView(replace(SALE, assets=ALL_ASSETS), UNRESOLVED, notice=WRONG_THING)),
     Exhibit("sale-left-open", CounterView(SALE, left=LEFT[:2])),
-    Exhibit("sale-all-open", CounterView(replace(SALE, assets=ALL_ASSETS), UNRESOLVED, left=LEFT[:3])),
+    Exhibit("sale-all-open", CounterView(replace(SALE, assets=ALL_ASSETS), UNRESOLVED, left=LEFT[:4])),
     Exhibit("sale-settled", CounterView(EMPTY, settled=CONFIRMED)),
     Exhibit("sale-lost-payment", CounterView(EMPTY, settled=told_of(LOST))),
     Exhibit("sale-part-to-go-back", CounterView(EMPTY, notice=PART_STILL_TO_GO_BACK), TROUBLED_LIGHTS),

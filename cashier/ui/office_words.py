@@ -57,6 +57,10 @@ WRITTEN_BUT = Text(
     zh="已写入：{file}。有 {n} 条记录损坏，没有列出：请核对流水账（F5）。",
     en="Written: {file}. {n} damaged records are left out: check the log (F5).",
 )
+WITHOUT_FIGURES = Text(
+    zh="这些班次的记录损坏，只列出班次号：{shifts}。",
+    en="Damaged, and without figures in the file: shift {shifts}.",
+)
 SHIFT_LINE = Text(zh="班次 {n}", en="Shift {n}")
 LINE_PAID = Text(zh="收款 {n} 笔", en="{n} paid")
 LINE_UNKNOWN = Text(zh="未确认 {n} 笔", en="{n} not confirmed")

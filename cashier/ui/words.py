@@ -173,12 +173,17 @@ LEFT_OPEN = {
         zh="只付了一部分 {n} 单（{which}）：F7 取回，收完或全部退回",
         en="Part paid: {n} ({which}). F7: take the rest or give it back",
     ),
+    LeftKind.NOT_GIVEN_BACK: Text(
+        zh="没有退完 {n} 单（{which}）：F7 取回，再退一次",
+        en="Not all given back: {n} ({which}). F7: give the rest back",
+    ),
     LeftKind.REFUND_UNKNOWN: Text(
         zh="退款未确认 {n} 笔（{which}）：系统在查，不要再退",
         en="Refunds not confirmed: {n} ({which}). Do not refund again",
     ),
     LeftKind.GOING_BACK: Text(
-        zh="正在退回 {n} 单（{which}）：等结果", en="Being given back: {n} ({which}). Wait for the result"
+        zh="正在退回 {n} 单（{which}）：等结果，不要再退",
+        en="Being given back: {n} ({which}). Wait; do not refund again",
     ),
 }
 UNRESOLVED_MORE = Text(zh="系统在查，不要重复收款", en="being followed up; do not charge again")

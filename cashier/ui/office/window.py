@@ -7,7 +7,7 @@ does, the till does not wait.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -37,7 +37,7 @@ from cashier.ui.office.tabs import FiguresTab, ProofTab, ReconciliationTab, Time
 from cashier.ui.theme.fonts import text_font
 from cashier.ui.theme.look import BASE, Look
 from cashier.ui.theme.tokens import SIZES
-from cashier.ui.widgets.basics import ActionButton, SpokenLabel, same, space
+from cashier.ui.widgets.basics import ActionButton, SpokenLabel, lined_up, same, space
 from cashier.ui.worker import Worker
 from cashier.values.texts import Language, Text
 
@@ -101,6 +101,15 @@ class TillToRead:
 
     name: str
     open: Callable[[], Desk]
+
+
+def said_of(path: Path, read: Written) -> Iterator[Text]:
+    """Say that a file is written, and what is not in it."""
+    words = office_words.WRITTEN_BUT if read.unreadable else office_words.WRITTEN
+    yield words.fill(file=path, n=read.unreadable)
+    if read.damaged:
+        shifts = ", ".join(map(str, read.damaged[:10])) + ("…" if len(read.damaged) > 10 else "")
+        yield office_words.WITHOUT_FIGURES.fill(shifts=shifts)
 
 
 class OfficeWindow(QWidget):
@@ -421,8 +430,7 @@ class OfficeWindow(QWidget):
             return of.read
 
         def told(read: Written) -> None:
-            words = office_words.WRITTEN_BUT if read.unreadable else office_words.WRITTEN
-            self.say(words.fill(file=path, n=read.unreadable))
+            self.say(lined_up(said_of(path, read)))
 
         self._do(work, told)
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from decimal import Decimal
@@ -13,8 +14,9 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from cashier.shifts.export import Archive, FileError, write_workbook
+from cashier.shifts.export import Archive, FileError, write_csv, write_workbook
 from cashier.shifts.log import ShiftLog
+from cashier.shifts.paper import Heading, Sentence, shifts_on_paper
 from cashier.shifts.shift import Person
 from cashier.storage.errors import JournalFaultError
 from cashier.storage.log_rows import ShiftsWanted
@@ -91,11 +93,48 @@ def test_nothing_is_left_of_a_workbook_that_could_not_be_finished(till: ShiftGro
     work_a_shift(till)
     till.shifts.open(LI, 0)
     till.pay()
-    till.journal._connection.execute("DROP TRIGGER events_are_not_edited")
-    till.journal._connection.execute("UPDATE events SET body = 'torn' WHERE seq = (SELECT MAX(seq) FROM events)")
-    with pytest.raises(JournalFaultError, match="damaged"):
+    till.journal._connection.execute("ALTER TABLE attempts RENAME TO torn_away")
+    with pytest.raises(JournalFaultError, match="attempts"):
         write_workbook(tmp_path / "out.xlsx", archive(till))
     assert not (tmp_path / "out.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE events SET body = 'torn' WHERE seq = (SELECT MAX(seq) FROM events)",
+        "UPDATE shifts SET record = 'torn' WHERE number = 2",
+    ],
+)
+def test_a_damaged_shift_is_named_in_every_file_and_keeps_no_other_from_it(
+    till: ShiftGround, tmp_path: Path, statement: str
+) -> None:
+    work_a_shift(till)
+    till.shifts.open(LI, 0)
+    till.pay()
+    till.journal._connection.execute("DROP TRIGGER events_are_not_edited")
+    till.journal._connection.execute(statement)
+    of = archive(till)
+    write_workbook(tmp_path / "out.xlsx", of)
+    assert (of.read.shifts, of.read.unreadable, of.read.damaged) == (1, 1, (2,))
+    damaged, sound = sheet(tmp_path / "out.xlsx", "Shifts")
+    assert (damaged["shift"], damaged["state"], damaged["opened_by"], damaged["attempts"]) == (
+        2,
+        "damaged",
+        "1001",
+        None,
+    )
+    assert (sound["shift"], sound["state"], sound["points_payments"]) == (1, "closed", 3)
+    write_csv(tmp_path / "out.csv", archive(till))
+    rows = list(csv.DictReader((tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [(row["shift"], row["state"], row["float"] != "") for row in rows] == [
+        ("2", "damaged", False),
+        ("1", "closed", True),
+    ]
+    first, second, *_ = shifts_on_paper(archive(till))
+    assert isinstance(first, Heading)
+    assert isinstance(second, Sentence)
+    assert first.text.en == "Shift 2 · damaged record"
 
 
 def test_no_file_is_overwritten(till: ShiftGround, tmp_path: Path) -> None:
@@ -112,7 +151,7 @@ def test_a_pdf_of_shifts_says_the_z_and_every_payment(tmp_path: Path, run: Run) 
     out = tmp_path / "out.pdf"
     assert run("export", "--format", "pdf", "--out", str(out), "--language", "zh-CN") == (
         0,
-        {"file": str(out), "shifts": 1, "payments": 6, "unreadable": 0},
+        {"file": str(out), "shifts": 1, "payments": 6, "unreadable": 0, "damaged_shifts": []},
     )
     # Copied out of a PDF, some signs stand as their compatible forms; and there are no words in it, only places.
     flat = re.sub(r"\s", "", unicodedata.normalize("NFKC", words_of(out)))

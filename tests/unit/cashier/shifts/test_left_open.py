@@ -6,7 +6,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from cashier.checkout.left_items import LeftItem, LeftKind
+from cashier.checkout.open_order import OrderState
 from cashier.checkout.screens import CounterView, Sale, Unresolved
+from cashier.refunds.giving_back import GivingBack
 from cashier.refunds.refund import tender_of_attempt
 from cashier.shifts.left_open import InSight, LeftOpen
 from cashier.values.money import Money
@@ -76,3 +78,43 @@ async def test_a_refund_is_in_sight_once_its_result_is_not_known_and_until_it_is
     await ground.clock.advance(2)
     assert seen.beside("T01-0009") == ()
     await ground.close()
+
+
+@on_loop
+async def test_an_order_that_goes_back_is_named_once_with_what_has_no_result_yet(tmp_path: Path) -> None:
+    ground = SaleGround(tmp_path)
+    seen = Seen(ground)
+    part_pay(ground, "T01-0001")
+    ground.book.take_cash(ground.order(8_000), CART, 1_000)
+    ground.platform.loses = ["answer"]
+    gives_back(ground)
+    await ground.clock.run_until_idle()
+    assert seen.beside("T01-0009") == (LeftItem(LeftKind.GOING_BACK, "T01-0001", Money(3_000)),)
+    await ground.clock.advance(2)
+    assert seen.beside("T01-0009") == ()
+    await ground.close()
+
+
+@on_loop
+async def test_of_an_order_whose_refund_was_refused_nobody_is_told_to_wait(tmp_path: Path) -> None:
+    ground = SaleGround(tmp_path)
+    seen = Seen(ground)
+    part_pay(ground, "T01-0001")
+    ground.book.take_cash(ground.order(8_000), CART, 1_000)
+    ground.platform.loses = ["unreachable"]
+    gives_back(ground)
+    await ground.clock.run_until_idle()
+    assert seen.beside("T01-0009") == (LeftItem(LeftKind.NOT_GIVEN_BACK, "T01-0001", Money(3_000)),)
+    gives_back(ground)
+    await ground.clock.run_until_idle()
+    assert seen.beside("T01-0009") == ()
+    await ground.close()
+
+
+def gives_back(ground: SaleGround) -> None:
+    """Give the order back, or what is missing of that: 10.00 in cash and 30.00 in points."""
+    order = ground.book.get("T01-0001")
+    assert order is not None
+    if order.state is OrderState.OPEN:
+        order = ground.book.give_back("T01-0001")
+    GivingBack(ground.book, ground.refunds).give_back(order, ground.book.attempts_of("T01-0001"))

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from cashier.__main__ import main
-from cashier.checkout.screens import Notice
+from cashier.checkout.screens import Notice, Tone
 from cashier.it.manager_process import manager_command, managers
 from cashier.settings import load
 from cashier.shifts.office_desk import OfficeDesk
@@ -32,6 +32,15 @@ class Window:
         self.ended: Callable[[int], None] = lambda _: None
         self.is_broken = False
         self.said: list[Notice] = []
+        self.on_top: list[Notice] = []
+
+    def say(self, notice: Notice) -> None:
+        self.said.append(notice)
+        self.on_top = [notice]
+
+    def dismiss(self, only: Notice) -> None:
+        if self.on_top == [only]:
+            self.on_top.clear()
 
     def start(self, leave: UUID, ended: Callable[[int], None]) -> None:
         if self.is_broken:
@@ -49,7 +58,7 @@ def till(tmp_path: Path) -> Iterator[StaffGround]:
 
 def desk_of(till: StaffGround, window: Window) -> OfficeDesk:
     authority = StaffAuthority(till.staff, till.session, till.approvals)
-    return OfficeDesk(window.start, authority, window.said.append)
+    return OfficeDesk(window.start, authority, window)
 
 
 def test_without_staff_the_window_opens_once_and_can_be_opened_again_when_it_is_closed(till: StaffGround) -> None:
@@ -61,6 +70,21 @@ def test_without_staff_the_window_opens_once_and_can_be_opened_again_when_it_is_
     window.ended(0)
     desk.show()
     assert len(window.leaves) == 2
+
+
+def test_nothing_is_said_of_a_window_that_was_closed_and_what_was_said_since_stays(till: StaffGround) -> None:
+    window = Window()
+    desk = desk_of(till, window)
+    for _ in range(2):
+        desk.show()
+    assert window.on_top == window.said[-1:]
+    window.ended(0)
+    assert window.on_top == []
+    desk.show()
+    other = Notice(Tone.INFO, ENDED)
+    window.say(other)
+    window.ended(0)
+    assert window.on_top == [other]
 
 
 @on_loop

@@ -109,7 +109,10 @@ def test_an_export_has_a_row_for_each_shift_and_no_formula_and_overwrites_nothin
         run("open", "--float", "0", "--cashier", "1001", "--name", name)
         run("close", "--count", "", *BY_LI)
     out = tmp_path / "shifts.csv"
-    assert run("export", "--out", str(out)) == (0, {"file": str(out), "shifts": 2, "unreadable": 0})
+    assert run("export", "--out", str(out)) == (
+        0,
+        {"file": str(out), "shifts": 2, "unreadable": 0, "damaged_shifts": []},
+    )
     with out.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["shift"], row["opened_by_name"], row["counted"]) for row in rows] == [
