@@ -22,6 +22,9 @@ from cashier.values.texts import NO_TEXT, Text
 _COUNT_KEYS = (("7", "8", "9", ERASE), ("4", "5", "6", ERASE), ("1", "2", "3", CLEAR), ("0", "0", "00", CLEAR))
 _COLUMNS = 3
 _MAX_DIGITS = 5
+_KINDS_WITH_ROOM = 4
+"""Where more kinds are left lying than this, one of each is named: a line for each kind is worth more."""
+
 _ITEMS_SHOWN = 2
 
 
@@ -239,10 +242,12 @@ def _figures(view: Closing) -> Text:
 def left_lines(left: tuple[LeftItem, ...]) -> Text:
     """Say in one line for each kind what else is left lying, and what to do about it."""
     lines = []
-    for kind, found in groupby(left, key=lambda each: each.kind):
-        items = list(found)
-        which = ", ".join(f"{each.money.shown} …{each.order_number[-4:]}" for each in items[:_ITEMS_SHOWN])
-        more = " …" if len(items) > _ITEMS_SHOWN else ""
+    kinds = [list(found) for _, found in groupby(left, key=lambda each: each.kind)]
+    shown = _ITEMS_SHOWN if len(kinds) <= _KINDS_WITH_ROOM else 1
+    for items in kinds:
+        kind = items[0].kind
+        which = ", ".join(f"{each.money.shown} …{each.order_number[-4:]}" for each in items[:shown])
+        more = " …" if len(items) > shown else ""
         lines.append(shift_words.LEFT[kind].fill(n=len(items), which=which + more))
     return lined_up(lines)
 
