@@ -443,7 +443,7 @@ class MainWindow(QWidget):
         frame = PageFrame()
         frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         around = QVBoxLayout(frame)
-        space(self._look, around, 0, (24, 16, 24, 16))
+        space(self._look, around, 0, (24, 16, 24, 16), when_tight=(24, 5, 24, 5))
         self._work = QWidget()
         around.addWidget(self.signin, 1)
         around.addWidget(self._work, 1)

@@ -13,7 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from cashier.checkout.screens import CounterView
+from cashier.panels import Away, PanelName
 from cashier.settings import Theme
+from cashier.signin.views import SignInView
 from cashier.sounds.cue import Cue
 from cashier.ui.app import take_down
 from cashier.ui.desks import Desks
@@ -166,7 +168,12 @@ class Stage:
         settle(self.window)
 
     def hang(self, exhibit: Exhibit) -> None:
-        """Show an exhibit of the gallery."""
+        """Show an exhibit of the gallery; what an earlier one opened is taken away first."""
+        for overlay in self.window.overlays:
+            overlay.hide()
+        self.window.show_signin(SignInView())
+        for name in PanelName:
+            self.window.show_panel(name, Away())
         self.window.show_lights(exhibit.lights)
         self.show(exhibit.view)
         if exhibit.then is not None:

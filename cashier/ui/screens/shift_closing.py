@@ -74,12 +74,14 @@ class CountingPage(ShiftPage):
         self.go = ActionButton(look, shift_words.KEEP_COUNT, kind="primary", icon="next", key="F5")
         self.go.clicked.connect(self._keep)
         self.on_key("F5", self.go)
-        self.left.addWidget(SpokenLabel(look, "text", tone="soft", text=shift_words.COUNT_MORE))
+        more = SpokenLabel(look, "text", tone="soft", text=shift_words.COUNT_MORE)
+        self.left.addWidget(more)
         self.left.addLayout(self._grid)
         self.left.addWidget(self.sum)
         self.left.addStretch(1)
         self.right.addWidget(self.keypad, 1)
         self.right.addWidget(self.go)
+        self.spare_when_low(self.title, more)
 
     def _keep(self) -> None:
         self.shift(ShiftDesk.keep_count, self._counted())

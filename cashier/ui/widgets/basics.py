@@ -36,12 +36,19 @@ def set_style(widget: QWidget, name: str, value: str) -> None:
         each.style().polish(each)
 
 
-def space(look: Look, layout: QLayout, spacing: float, margins: tuple[float, float, float, float]) -> None:
-    """Keep a layout's spacing and margins (left, top, right, bottom) in step with the scale."""
+Margins = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+def space(
+    look: Look, layout: QLayout, spacing: float, margins: Margins, *, when_tight: Margins | None = None
+) -> None:
+    """Keep a layout's spacing and margins in step with the scale; in a low window ``when_tight`` are the margins."""
 
     def apply() -> None:
         layout.setSpacing(look.px(spacing) if spacing else 0)
-        layout.setContentsMargins(*(look.px(margin) if margin else 0 for margin in margins))
+        sides = when_tight if when_tight is not None and look.is_tight else margins
+        layout.setContentsMargins(*(look.px(side) if side else 0 for side in sides))
 
     look.follow(apply)
 

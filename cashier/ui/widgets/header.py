@@ -175,7 +175,7 @@ class TrainingBand(QWidget):
         row.addStretch(1)
         row.addWidget(label)
         row.addStretch(1)
-        look.follow(lambda: self.setFixedHeight(look.px(38, 26)))
+        look.follow(lambda: self.setFixedHeight(look.px(33 if look.is_tight else 38, 22)))
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint the stripes."""

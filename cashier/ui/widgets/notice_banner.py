@@ -64,7 +64,7 @@ class NoticeBanner(QFrame):
         texts.addWidget(self._do_now)
         texts.addWidget(self._aloud)
         row = QHBoxLayout(self)
-        space(look, row, 14, (18, 10, 14, 10))
+        space(look, row, 14, (18, 10, 14, 10), when_tight=(18, 4, 14, 4))
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
         row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
