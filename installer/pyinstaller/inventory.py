@@ -66,6 +66,7 @@ class Origins:
         self._book = book
         self._packages = packages.resolve()
         self._distributions = {each.name: each for each in metadata.distributions(path=[str(packages)])}
+        self._looked_at: dict[str, Component] = {}
         self._owners = dict(_owners(self._distributions.values(), self._packages))
         self._standard_library = Path(sysconfig.get_path("stdlib")).resolve()
         prefix = Path(sysconfig.get_config_var("prefix")).resolve()
@@ -105,6 +106,12 @@ class Origins:
         return self._system(*package)
 
     def _distribution(self, name: str) -> Component:
+        # Looking at a distribution asks of each of its files whether it is there: once for all of them, not for each.
+        if name not in self._looked_at:
+            self._looked_at[name] = self._look_at(name)
+        return self._looked_at[name]
+
+    def _look_at(self, name: str) -> Component:
         found = self._distributions[name]
         told = found.metadata
         stated = next((told[field] for field in ("License-Expression", "License") if field in told), None)
