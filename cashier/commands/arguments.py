@@ -78,7 +78,11 @@ def _retire(parser: argparse.ArgumentParser) -> None:
 
 
 def _devices(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("list", "bind"), help="what may be bound; or bind one of it")
+    parser.add_argument(
+        "action",
+        choices=("list", "bind", "try-pin-pad"),
+        help="what may be bound; bind one of it; or type any digits on the PIN pad of the settings, which is told of",
+    )
     parser.add_argument("--pick", type=int, metavar="NUMBER", help="which to bind, by its number in the list")
     parser.add_argument(
         "--way",
@@ -103,7 +107,7 @@ def _devices(parser: argparse.ArgumentParser) -> None:
         help="of a printer whose trial slip nobody can be asked about: it has a Chinese font, or it has none",
     )
     parser.add_argument(
-        "--timeout", type=float, default=60.0, metavar="SECONDS", help="how long to wait for the scan"
+        "--timeout", type=float, default=60.0, metavar="SECONDS", help="how long to wait for the scan, or the PIN"
     )
     parser.add_argument("--language", choices=("zh-CN", "en"), help="language of the sentences")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

@@ -58,6 +58,7 @@ class SerialPINPad:
         make = PadMake(settings.make.value)
         self._status = status
         self._is_in_clear = make is PadMake.KEYPAD
+        self.takes_known_keys_alone = make is PadMake.PSBC
         self._pad = make_pad(
             make,
             "pad",

@@ -16,7 +16,9 @@ from cashier.panels import Away
 from hardware.scanner import Scan
 
 if TYPE_CHECKING:
+    from cashier.it.pad_trial import TakesPINs
     from hardware.printer import Document, PrintOutcome
+    from middleplatform.contract.terminals import TerminalPolicy
 
 _URGENCY = (Level.FAULT, Level.WARNING, Level.BUSY, Level.READY, Level.OFF)
 
@@ -40,6 +42,31 @@ class PrintsSlips(Protocol):
         """Have a document printed; ``then`` hears on the engine's loop how it ended."""
 
 
+class HasDevices(Protocol):
+    """What can be tried out: of a till, as it is just now."""
+
+    @property
+    def printer(self) -> PrintsSlips | None:
+        """The printer, if one is set up."""
+
+    @property
+    def pin_pad(self) -> TakesPINs | None:
+        """The PIN pad, if one is set up."""
+
+    @property
+    def policy(self) -> TerminalPolicy | None:
+        """The platform's rules, once they are known: they name the kind of the pad's key."""
+
+
+@dataclass(slots=True)
+class Tryable:
+    """Devices that can be tried out; none, unless they are named."""
+
+    printer: PrintsSlips | None = None
+    pin_pad: TakesPINs | None = None
+    policy: TerminalPolicy | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Examined:
     """What was found, the worst first; ``is_busy`` while somebody is still looking."""
@@ -47,6 +74,7 @@ class Examined:
     findings: tuple[Finding, ...]
     is_busy: bool = False
     test_slip: TestSlip = TestSlip.NO_PRINTER
+    has_pin_pad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +84,14 @@ class Scanning:
     last: Tried | None = None
 
 
-DoctorView = Examined | Scanning | Away
+@dataclass(frozen=True, slots=True)
+class TryingPad:
+    """Somebody types on the PIN pad, any digits; ``came`` is how that ended."""
+
+    came: Finding | None = None
+
+
+DoctorView = Examined | Scanning | TryingPad | Away
 
 
 class DoctorDesk:
@@ -66,10 +101,10 @@ class DoctorDesk:
         self,
         examine: Callable[[], Sequence[Finding]],
         status: StatusBoard,
-        printer: Callable[[], PrintsSlips | None] = lambda: None,
+        tried: HasDevices | None = None,
     ) -> None:
         self._examine = examine
-        self._printer = printer
+        self._tried = tried or Tryable()
         self._test_slip = TestSlip.NO_PRINTER
         self._status = status
         self._view: DoctorView = Away()
@@ -77,6 +112,7 @@ class DoctorDesk:
         self._listeners: list[Callable[[DoctorView], None]] = []
         self._looking: asyncio.Task[None] | None = None
         self._scan_test: ScanTest | None = None
+        self._typing: asyncio.Task[None] | None = None
         status.listen(self._on_lights)
 
     @property
@@ -91,14 +127,14 @@ class DoctorDesk:
     def show(self) -> None:
         """Bring the panel up, and look."""
         self._found = ()
-        self._scan_test = None
+        self._end_trials()
         if self._test_slip is not TestSlip.PRINTING:
-            self._test_slip = TestSlip.NO_PRINTER if self._printer() is None else TestSlip.IDLE
+            self._test_slip = TestSlip.NO_PRINTER if self._tried.printer is None else TestSlip.IDLE
         self.again()
 
     def print_test_slip(self) -> None:
         """Have the printer print a slip that is of no sale; one at a time."""
-        printer = self._printer()
+        printer = self._tried.printer
         if printer is None or self._test_slip is TestSlip.PRINTING or not isinstance(self._view, Examined):
             return
         from hardware.printer.test_slip import TEST_SLIP  # Late: a till without a printer loads nothing of printing.
@@ -122,17 +158,33 @@ class DoctorDesk:
         self._tell()
         return True
 
+    def try_pin_pad(self) -> None:
+        """Have somebody type on the PIN pad; once more, when that has ended."""
+        pad = self._tried.pin_pad
+        has_ended = isinstance(self._view, TryingPad) and self._view.came is not None
+        if pad is not None and (has_ended or isinstance(self._view, Examined)):
+            self._view = TryingPad()
+            self._tell()
+            self._typing = asyncio.get_running_loop().create_task(self._try(pad), name="pin pad trial")
+
+    async def _try(self, pad: TakesPINs) -> None:
+        from cashier.it.pad_trial import try_pin_pad  # Late: hardly any day does that.
+
+        policy = self._tried.policy
+        self._view = TryingPad(await try_pin_pad(pad, policy.pin_key_scheme if policy is not None else None))
+        self._tell()
+
     def back(self) -> None:
-        """Go back from the scan test to the findings, from there away."""
-        if self._scan_test is None:
-            self.leave()
-        else:
-            self._scan_test = None
+        """Go back from a trial to the findings, from there away; an entry on the pad is taken back."""
+        if self._is_trying:
+            self._end_trials()
             self._publish()
+        else:
+            self.leave()
 
     def again(self) -> None:
         """Look once more; somebody who is looking already is not disturbed."""
-        if self._scan_test is not None:
+        if self._is_trying:
             return
         if self._looking is None or self._looking.done():
             self._looking = asyncio.get_running_loop().create_task(self._look(), name="doctor")
@@ -143,15 +195,25 @@ class DoctorDesk:
         if self._looking is not None:
             self._looking.cancel()
             self._looking = None
-        self._scan_test = None
-        self._view = Away()
+        self._end_trials()
         self._tell()
 
     async def _look(self) -> None:
         self._found = tuple(await asyncio.to_thread(self._examine))
         self._looking = None
-        if self._scan_test is None:
+        if not self._is_trying:
             self._publish()
+
+    @property
+    def _is_trying(self) -> bool:
+        return isinstance(self._view, Scanning | TryingPad)
+
+    def _end_trials(self) -> None:
+        self._scan_test = None
+        if self._typing is not None:
+            self._typing.cancel()
+            self._typing = None
+        self._view = Away()
 
     def _on_printed(self, outcome: PrintOutcome) -> None:
         self._test_slip = TestSlip.PRINTED if outcome.end.value == "printed" else TestSlip.NOT_PRINTED
@@ -165,7 +227,12 @@ class DoctorDesk:
     def _publish(self) -> None:
         lights = [_finding_of(light) for light in self._status.lights if _is_news(light)]
         findings = sorted((*self._found, *lights), key=lambda each: _URGENCY.index(each.level))
-        self._view = Examined(tuple(findings), is_busy=self._looking is not None, test_slip=self._test_slip)
+        self._view = Examined(
+            tuple(findings),
+            is_busy=self._looking is not None,
+            test_slip=self._test_slip,
+            has_pin_pad=self._tried.pin_pad is not None,
+        )
         self._tell()
 
     def _tell(self) -> None:

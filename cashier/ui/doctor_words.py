@@ -23,6 +23,12 @@ SLIP_WORDS = {
     TestSlip.PRINTED: Text(zh="打印好了", en="It came out"),
     TestSlip.NOT_PRINTED: Text(zh="没有打出来，请看打印机的状态", en="It did not come out: see the printer"),
 }
+TRY_PIN_PAD = Text(zh="试密码键盘", en="Try the PIN pad")
+PAD_TITLE = Text(zh="试密码键盘：不收款", en="Trying the PIN pad: nothing is charged")
+TYPE_NOW = Text(
+    zh="请在密码键盘上随便按四个数字，例如 1234，再按确认键。不要输入真密码；这里不显示数字。",
+    en="Type any four digits on the pad, such as 1234, then Enter. Not a real password; no digit is shown here.",
+)
 SCAN_TITLE = Text(zh="试扫：不收款", en="Trying scans: nothing is charged")
 SCAN_NOW = Text(
     zh="用扫码枪或摄像头扫任何一个码，这里显示读到了什么。",

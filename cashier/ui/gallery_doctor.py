@@ -6,8 +6,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from cashier.devices.status import Level
-from cashier.it.doctor_desk import DoctorView, Examined, Scanning, TestSlip
+from cashier.it.doctor_desk import DoctorView, Examined, Scanning, TestSlip, TryingPad
 from cashier.it.finding import Finding
+from cashier.it.pad_trial import TYPED
 from cashier.it.scan_test import ScanTest
 from cashier.values.texts import Text
 from hardware.scanner import Scan
@@ -71,11 +72,15 @@ DOCTOR_VIEWS: dict[str, DoctorView] = {
     "doctor-looking": Examined((_GUN, _PLATFORM), is_busy=True),
     "doctor-well": Examined((_VERSION, _SETTINGS, _KEY, _ENROLLED, _JOURNAL, _GUN, _PLATFORM)),
     "doctor-test-slip": Examined(
-        (_CLOCK, _VERSION, _SETTINGS, _KEY, _JOURNAL, _GUN, _PLATFORM), test_slip=TestSlip.NOT_PRINTED
+        (_CLOCK, _VERSION, _SETTINGS, _KEY, _JOURNAL, _GUN, _PLATFORM),
+        test_slip=TestSlip.NOT_PRINTED,
+        has_pin_pad=True,
     ),
     "doctor-warning": Examined((_CLOCK, _VERSION, _SETTINGS, _KEY, _ENROLLED, _JOURNAL, _GUN, _PLATFORM)),
     "doctor-scan-now": Scanning(),
     "doctor-scan-code": _tried("6901234567892", "gun 1", "]E0"),
     "doctor-scan-full-width": _tried("２８９４０１２３", "", times=2),
+    "doctor-pad-now": TryingPad(),
+    "doctor-pad-typed": TryingPad(TYPED),
     "doctor-ill": Examined((_NO_KEYRING, _NO_GUN, _CLOCK, _DISK, _ASIDE, _VERSION, _SETTINGS, _ENROLLED, _PLATFORM)),
 }

@@ -36,7 +36,7 @@ from cashier.engine import Engine
 from cashier.it.bind_desk import BindDesk
 from cashier.it.binder import Binder
 from cashier.it.camera_desk import CameraDesk
-from cashier.it.doctor_desk import DoctorDesk
+from cashier.it.doctor_desk import DoctorDesk, Tryable
 from cashier.it.finding import Finding
 from cashier.panels import PanelName, Panels
 from cashier.receipts.documents import Documents
@@ -88,7 +88,7 @@ class CounterTill:
         self._journal = Journal.open(Path(self._folder.name))
         self._hire()
         self.findings: list[Finding] = []
-        self.doctor_desk = DoctorDesk(lambda: list(self.findings), self.status)
+        self.doctor_desk = DoctorDesk(lambda: list(self.findings), self.status, Tryable(pin_pad=self.pad))
         self.camera_desk = CameraDesk((), self.status)
         self._bind_devices()
         memory = JournalledAttempts(self._journal, _ignore) if counts_payments else self.world.journal

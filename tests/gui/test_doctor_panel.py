@@ -13,6 +13,7 @@ from cashier.checkout.screens import Sale
 from cashier.devices.status import Level
 from cashier.it.doctor_desk import Examined
 from cashier.it.finding import Finding
+from cashier.it.pad_trial import TYPED
 from cashier.panels import PanelName
 from cashier.ui import doctor_words
 from cashier.ui.gallery_doctor import DOCTOR_VIEWS
@@ -105,3 +106,19 @@ def test_f3_tries_a_gun_and_what_it_scans_is_told_there_and_charges_nobody(cashi
     wait_until(lambda: panel.isHidden() and cashier.window.pages.isVisible())
     assert isinstance(cashier.screen, Sale)
     assert cashier.screen.digits == "12.8"
+
+
+def test_f6_tries_the_pin_pad_and_esc_takes_the_entry_back(cashier: Cashier) -> None:
+    panel, pad = cashier.window.doctor, cashier.till.pad
+    cashier.key(Qt.Key.Key_F1)
+    wait_until(lambda: panel.isVisible() and panel.again.isEnabled())
+    cashier.key(Qt.Key.Key_F6)
+    wait_until(lambda: pad.is_open and not panel.pin_pad.isVisible())
+    cashier.till.engine.call(pad.type, "1234")
+    wait_until(panel.rows[0].isVisible)
+    assert panel.rows[0].said.text() in {TYPED.said.zh, TYPED.said.en}
+    cashier.key(Qt.Key.Key_F6)
+    wait_until(lambda: pad.is_open)
+    cashier.key(Qt.Key.Key_Escape)
+    wait_until(panel.scan_test.isVisible)
+    assert [entry.end for entry in pad.entries][-1] == "taken back"

@@ -371,6 +371,7 @@ class FakePINPad:
 
     def __init__(self, clock: SettableClock) -> None:
         self.is_ready = True
+        self.takes_known_keys_alone = False
         self.entries: list[PadEntry] = []
         self.violations: list[str] = []
         self.breaks = False

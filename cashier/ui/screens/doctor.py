@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cashier.devices.status import Level
-from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined, Scanning, TestSlip
+from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined, Scanning, TestSlip, TryingPad
 from cashier.it.finding import Finding
 from cashier.it.scan_test import Tried
 from cashier.panels import Away, PanelName, Panels
@@ -26,6 +26,11 @@ _COLOURS = {
     Level.WARNING: "warning_text",
     Level.FAULT: "error_text",
     Level.OFF: "ink_soft",
+}
+_TITLES: dict[type[DoctorView], Text] = {
+    Examined: doctor_words.TITLE,
+    Scanning: doctor_words.SCAN_TITLE,
+    TryingPad: doctor_words.PAD_TITLE,
 }
 _WELL = (Level.READY, Level.OFF)
 _MOST_ROWS = 4
@@ -80,6 +85,10 @@ class DoctorPanel(Panel):
             self._look, doctor_words.PRINT_TEST, icon="printer", key="F4", role="strong", height=48
         )
         self.test_slip.clicked.connect(lambda: self._ask(DoctorDesk.print_test_slip))
+        self.pin_pad = ActionButton(
+            self._look, doctor_words.TRY_PIN_PAD, icon="pin_pad", key="F6", role="strong", height=48
+        )
+        self.pin_pad.clicked.connect(lambda: self._ask(DoctorDesk.try_pin_pad))
         ask_panels = around.desks.panels
         self.bind = ActionButton(self._look, bind_words.TITLE, icon="scanner", key="F2", role="strong", height=48)
         self.bind.clicked.connect(lambda: ask_panels(Panels.show, PanelName.BIND))
@@ -94,20 +103,24 @@ class DoctorPanel(Panel):
         if isinstance(view, Away):
             self.hide()
             return
-        is_trying = isinstance(view, Scanning)
-        self.title.say(doctor_words.SCAN_TITLE if is_trying else doctor_words.TITLE)
+        is_trying = isinstance(view, Scanning | TryingPad)
+        self.title.say(_TITLES[type(view)])
         self.back.say(doctor_words.FINDINGS if is_trying else words.BACK)
         for widget in (self._far_away, self.scan_test, self.test_slip, self.bind, self.again):
             widget.setVisible(not is_trying)
         if isinstance(view, Scanning):
-            self._show_scan(view.last)
+            self._show_trial(doctor_words.SCAN_NOW, _scanned(view.last) if view.last is not None else [])
+            self.pin_pad.hide()
+        elif isinstance(view, TryingPad):
+            self._show_trial(doctor_words.TYPE_NOW, [view.came] if view.came is not None else [])
+            self.pin_pad.setVisible(view.came is not None)
         else:
             self._show_findings(view)
         self.show()
 
-    def _show_scan(self, last: Tried | None) -> None:
-        self.verdict.say(doctor_words.SCAN_NOW)
-        self._show_rows(_scanned(last) if last is not None else [])
+    def _show_trial(self, do_now: Text, came: Sequence[Finding]) -> None:
+        self.verdict.say(do_now)
+        self._show_rows(came)
         self.more.say(NO_TEXT)
         self.well.say(NO_TEXT)
 
@@ -125,6 +138,7 @@ class DoctorPanel(Panel):
         self.test_slip.say(doctor_words.PRINT_TEST, doctor_words.SLIP_WORDS.get(view.test_slip, NO_TEXT))
         self.test_slip.setVisible(view.test_slip is not TestSlip.NO_PRINTER)
         self.test_slip.setEnabled(view.test_slip is not TestSlip.PRINTING)
+        self.pin_pad.setVisible(view.has_pin_pad)
 
     def _show_rows(self, findings: Sequence[Finding]) -> None:
         for row, finding in zip(self.rows, findings, strict=False):
@@ -133,8 +147,15 @@ class DoctorPanel(Panel):
             row.setVisible(number < len(findings))
 
     def take_key(self, name: str, _text: str) -> bool:
-        """Take a person's key: F5 looks again, F2 binds a device, F3 tries a scan, F4 the printer, Esc goes back."""
-        buttons = {"F5": self.again, "F2": self.bind, "F3": self.scan_test, "F4": self.test_slip, "Escape": self.back}
+        """Take a person's key: F5 looks again, F2 binds a device, F3 tries a scan, F4 the printer, F6 the PIN pad."""
+        buttons = {
+            "F2": self.bind,
+            "F3": self.scan_test,
+            "F4": self.test_slip,
+            "F5": self.again,
+            "F6": self.pin_pad,
+            "Escape": self.back,
+        }
         if name in buttons and buttons[name].isVisible():
             buttons[name].click()
         return name in buttons
@@ -151,6 +172,7 @@ class DoctorPanel(Panel):
         right.addWidget(self._far_away)
         right.addWidget(self.scan_test)
         right.addWidget(self.test_slip)
+        right.addWidget(self.pin_pad)
         right.addWidget(self.bind)
         right.addWidget(self.again)
         right.addWidget(self.back)

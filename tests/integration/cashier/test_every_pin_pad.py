@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from cashier.__main__ import main
 from cashier.bootstrap import Till, build_till
 from cashier.checkout.headless import ExitCode, HeadlessOptions, HeadlessPayment, Outcome
 from cashier.checkout.scan_router import ScanRouter
@@ -20,6 +22,7 @@ from cashier.devices.pin_pads import SerialPINPad
 from cashier.devices.status import StatusBoard
 from cashier.it.doctor import examine
 from cashier.it.enrolment import enrol_terminal
+from cashier.it.pad_trial import TYPED
 from cashier.platform_client.customer_phone import CustomerPhone
 from cashier.settings import PINPadMake, PINPadSettings, load
 from cashier.storage.secrets import FolderStore
@@ -158,6 +161,33 @@ def test_a_wrong_pin_is_said_and_the_right_one_pays(pad: Pad, store: Store, tmp_
             till.stop()
     assert outcome.exit_code is ExitCode.PAID
     assert said == ["Wrong password, 4 tries left"]
+
+
+def try_by_command(pad: Pad, folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
+    """Run `cashier devices try-pin-pad` of a till with this pad; return its exit code and what it printed."""
+    (folder / "till.toml").touch()
+    words = [f"storage.folder={folder}", f"pin_pad.port={folder / 'pad'}", f"pin_pad.{pad.settings}"]
+    settings = [f"--set={word}" for word in words]
+    code = main(
+        ["devices", "try-pin-pad", "--json", "--language", "en", f"--config={folder / 'till.toml'}", *settings]
+    )
+    return code, json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("pad", [PADS[0], PADS[6], PADS[9], KEYPAD], ids=str)
+def test_any_digits_can_be_typed_on_a_pad_with_no_payment_and_no_platform(
+    pad: Pad, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pad.device(tmp_path / "pad") as device:
+        device.person = lambda pressed: pressed.type_pin("4711")
+        code, told = try_by_command(pad, tmp_path, capsys)
+    assert (code, told["said"]) == (0, TYPED.said.en)
+    assert "4711" not in str(told)
+
+
+def test_a_pad_that_is_not_there_is_said_by_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = try_by_command(PADS[0], tmp_path, capsys)
+    assert (code, told["level"]) == (1, "fault")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.it.doctor import examine_beside_a_till
-from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined, TestSlip
+from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined, TestSlip, Tryable
 from cashier.it.finding import Finding
 from cashier.panels import Away
 from cashier.settings import load
@@ -164,7 +164,7 @@ class OnePrinter:
 def test_a_test_slip_is_printed_once_and_what_became_of_it_is_told(end: PrintEnd, shown: TestSlip) -> None:
     async def story() -> None:
         printer = OnePrinter()
-        desk, slips = DoctorDesk(list, StatusBoard(), lambda: printer), list[TestSlip]()
+        desk, slips = DoctorDesk(list, StatusBoard(), Tryable(printer=printer)), list[TestSlip]()
         desk.listen(lambda view: slips.append(view.test_slip) if isinstance(view, Examined) else None)
         desk.show()
         desk.print_test_slip()
