@@ -97,6 +97,7 @@ class Till:
 
     quarantined: Quarantined | None = None
     """The journal that was put aside at this start, if one was."""
+    printer: Printer | None
 
     def __init__(
         self,
@@ -134,8 +135,7 @@ class Till:
         )
         self.resolver = UnknownResolver(self.attempts, platform, self.clock, ResolverTimings())
         self.pin_pad: SerialPINPad | None = self._pin_pad()
-        self.printer: Printer | None = self._printer()
-        self.pole = self._pole()
+        self.printer, self.pole = self._printer(), self._pole()
         self.take_payment = TakePayment(self.attempts, platform, self.pin_pad, self.clock)
         self._keep_orders(journal)
         self._keep_shifts(journal)

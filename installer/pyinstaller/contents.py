@@ -51,8 +51,10 @@ EXCLUDED_MODULES = (
     "sqlalchemy.dialects.mysql",
     "sqlalchemy.dialects.oracle",
     "sqlalchemy.testing",
-    # OpenCV's drawing of windows, and NumPy's own tests.
+    # Of NumPy its own tests, what compiles Fortran, and random numbers.
+    "numpy._core._multiarray_tests",
     "numpy.f2py",
+    "numpy.random",
     "numpy.testing",
     "numpy.tests",
     # Used at build time alone.
@@ -80,12 +82,14 @@ _UNUSED = re.compile(
       | (?:lib/lib|bin/)?Qt6?(?:Quick|Qml|VirtualKeyboard|Pdf|EglFSDeviceIntegration|EglFsKmsSupport|Network\b)
       | opengl32sw\.dll
     )
-    | cv2/opencv_videoio_ffmpeg""",
+    | cv2/opencv_videoio_ffmpeg
+    | stdnum/.*\.dat$""",
     re.VERBOSE,
 )
-"""Parts of Qt and OpenCV that PyInstaller adds for what a program might use, and which no line of ours uses.
+"""Parts of libraries that PyInstaller adds for what a program might use, and which no line of ours uses.
 
-What OpenCV reads films with on Windows is a plugin of its own there; cameras are read by DirectShow.
+What OpenCV reads films with on Windows is a plugin of its own there; cameras are read by DirectShow. The tables of
+python-stdnum list banks and publishers; ours checks digits alone.
 """
 
 
