@@ -60,7 +60,7 @@ def test_nothing_but_the_pages_files_is_served(client: httpx.Client, path: str) 
     assert client.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["index.html", "courier.html"])
+@pytest.mark.parametrize("name", ["index.html", "courier.html", "training.html"])
 def test_a_document_has_no_inline_script_style_or_handler(name: str) -> None:
     document = (PAGES / name).read_text(encoding="utf-8")
 
@@ -94,7 +94,7 @@ def test_every_module_and_style_belongs_to_a_page() -> None:
     files = {str(path.relative_to(PAGES)) for path in PAGES.rglob("*") if path.suffix in {".js", ".css"}}
     files -= {"sw.js"}
 
-    assert files - referred_by("index.html") - referred_by("courier.html") == set()
+    assert files - referred_by("index.html") - referred_by("courier.html") - referred_by("training.html") == set()
 
 
 def referred_by(name: str) -> set[str]:
@@ -124,3 +124,20 @@ def test_the_manifest_lets_the_page_be_installed() -> None:
 
 def test_a_training_service_marks_its_page(client: httpx.Client) -> None:
     assert "<html data-training " in client.get("/").text
+
+
+def test_the_outbox_of_a_training_service_is_a_page_that_shows_messages_as_text(
+    client: httpx.Client, service: Service
+) -> None:
+    assert "none yet" in client.get("/training").text
+    sender = service.platform.context.sms
+    assert sender is not None
+    for text in ("first", "<b>second</b> 123456"):
+        sender.send("13800000001", text)
+
+    page = client.get("/training")
+
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'")
+    assert re.findall(r"<p>(.*?)</p>", page.text) == ["&lt;b&gt;second&lt;/b&gt; 123456", "first"]
+    assert 'http-equiv="refresh"' in page.text

@@ -61,20 +61,18 @@ def tell(platform: RunningPlatform) -> str:
     terminal = story.tell("Enrol, once", enrolled, ("Content-Type",))
     with platform.phone(guest) as phone, Till(platform.url, terminal["terminal_id"], platform.bench.key) as till:
         shown = phone.http.post("/v1/customer/codes", json={"asset": "points"})
-        story.tell("The customer's phone shows a code", shown, ("Content-Type", "X-Jifu-Request"))
+        story.tell(
+            "The customer's phone, signed in by a cookie, shows a code", shown, ("Content-Type", "X-Jifu-Request")
+        )
         paid = till.pay(shown.json()["code"], 1280, ATTEMPT, "T01-0001")
         story.tell("Pay", paid, signed)
         story.tell("No answer? Ask what became of it", till.get(f"/v1/payments/{ATTEMPT}", "wait=20"), signed)
         again = till.pay(shown.json()["code"], 1280, order="T01-0002")
         story.tell("A decline is an answer too", again, signed)
-        waiting = till.pay(phone.code(), 50_000, order="T01-0003").json()
-        path = f"/v1/payments/{waiting['attempt_id']}"
-        verify = till.post(f"{path}/verifications", {"door": "phone"})
-        story.tell("Over the limit: verifying; send the customer to the phone", verify, signed)
-        cancelled = till.post(f"{path}/cancel", {"if_succeeded": "reverse"})
-        story.tell("The sale is given up", cancelled, signed)
+        prove(story, platform, phone, till, signed)
         refund = {"refund_id": REFUND, "amount": 280, "reason": "one bottle came back", "approved_by": "Zhang"}
         story.tell("Refund a part", till.post(f"/v1/payments/{ATTEMPT}/refunds", refund), signed)
+        ask_afterwards(story, till, signed)
         pay_by_parts(story, phone, till, signed)
         platform.bench.platform.staff.add("shop", "1001", "Li Na", StaffRole.CASHIER)
         platform.bench.platform.staff.set_pin("shop", "1001", "246813")
@@ -85,6 +83,33 @@ def tell(platform: RunningPlatform) -> str:
         story.tell("The till goes away, and is known no more", leaving, signed)
         story.tell("What it signs afterwards", till.get("/v1/terminal"), signed)
     return "\n".join(story.parts)
+
+
+def prove(story: Story, platform: RunningPlatform, phone: Phone, till: Till, signed: tuple[str, ...]) -> None:
+    """Let a payment wait for proof: one is given up, the other proved by an SMS code at the second try."""
+    waiting = till.pay(phone.code(), 50_000, order="T01-0003")
+    path = f"/v1/payments/{story.tell('Over the limit: it waits for a proof', waiting, signed)['attempt_id']}"
+    verify = till.post(f"{path}/verifications", {"door": "phone"})
+    story.tell("Send the customer to the phone", verify, signed)
+    cancelled = till.post(f"{path}/cancel", {"if_succeeded": "reverse"})
+    story.tell("The sale is given up", cancelled, signed)
+    other = till.pay(phone.code(), 50_000, order="T01-0003").json()
+    path = f"/v1/payments/{other['attempt_id']}/verifications"
+    till.post(path, {"door": "sms_send"})
+    code = platform.bench.sms_code()
+    wrong = {"door": "sms", "verification_id": str(uuid.uuid4()), "code": f"{(int(code) + 1) % 10**6:06d}"}
+    story.tell("Another one, by SMS: first a wrong code …", till.post(path, wrong), signed)
+    right = wrong | {"verification_id": str(uuid.uuid4()), "code": code}
+    story.tell("… then the right one", till.post(path, right), signed)
+
+
+def ask_afterwards(story: Story, till: Till, signed: tuple[str, ...]) -> None:
+    """Ask as a customer's question and the end of a day make a till ask."""
+    asked = till.get("/v1/payments", "order_number=T01-0001")
+    story.tell("Was I charged? By the order, or by amount, time and the code's last digits", asked, signed)
+    period = "from=2026-01-01T00%3A00%3A00Z&to=2046-01-01T00%3A00%3A00Z"
+    booked = till.get(f"/v1/settlements/{till.terminal_id}", period)
+    story.tell("What the ledger booked through this till, for reconciliation", booked, signed)
 
 
 def pay_by_parts(story: Story, phone: Phone, till: Till, signed: tuple[str, ...]) -> None:
@@ -107,7 +132,9 @@ def shape(story: str) -> list[str]:
     values = re.sub(
         r'("[a-z_]*(?:_id|enrolment_code|number|key|pin_hash|at|time|_s)": )("[^"]*"|[0-9.]+)', r"\1…", story
     )
-    values = re.sub(r'("code": )"[0-9]{20}"', r"\1…", values)
+    values = re.sub(r'("code": )"[0-9]{6,20}"', r"\1…", values)
+    values = re.sub(r'("transfer_id": )".*"', r"\1…", values)
+    values = re.sub(r"/v1/settlements/trm_[a-z0-9]+", "/v1/settlements/…", values)
     values = re.sub(r"(?m)^(Content-Digest|Signature-Input|Signature|Idempotency-Key): .*$", r"\1", values)
     return re.sub(r"/v1/payments/[0-9a-f-]{36}", "/v1/payments/…", values).strip().splitlines()
 
@@ -120,7 +147,7 @@ def story_in(document: str) -> str:
 def main() -> None:
     """Write the story anew."""
     with tempfile.TemporaryDirectory() as folder:
-        bench = Workbench.build(migrated(f"sqlite:///{folder}/platform.db"), machine_clock=True)
+        bench = Workbench.build(migrated(f"sqlite:///{folder}/platform.db"), machine_clock=True, sms=True)
         with served(bench) as platform:
             told = tell(platform)
         bench.close()

@@ -175,3 +175,8 @@ def test_the_limit_and_the_password_are_set_over_http(phone: Phone) -> None:
     raised = phone.http.put("/v1/customer/limit", json={"limit_minor": 200, "password": "246801"})
     assert raised.json() == phone.http.get("/v1/customer/limit").json()
     assert raised.json()["own_minor"] == 200
+
+
+def test_a_real_service_shows_no_text_messages(running: RunningPlatform) -> None:
+    with running.stranger() as stranger:
+        assert [stranger.get(path).status_code for path in ("/training", "/v1/training/messages")] == [404, 404]
