@@ -9,6 +9,8 @@ READY := $(VENV)/.ready
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 # Many tests wait for a device, a program or a browser: two for each core keep the cores busy.
 TEST_JOBS ?= $(shell echo $$((2 * $(JOBS))))
+# Its tests are slow, all of them; to be collected they cost every process of the fast suite three seconds.
+UNNEEDED := -p no:schemathesis --ignore=tests/integration/middleplatform/test_schemathesis.py
 SEEDS ?= 10000
 KILLS ?= 500
 PAYMENTS ?= 1000
@@ -22,6 +24,8 @@ PACKAGES := scripts/debian-packages.sh
 SCREENLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen)
 
 export PYTHON
+# The tests start hundreds of programs: each starts in half the time where bytecode is kept (in __pycache__).
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo till test check bench bench-package audit windows-lab package lab peer format lock simulate states kill-sweep soak race shots failover fuzz fuzz-api
@@ -44,7 +48,7 @@ till: setup ## the till itself, with the devices and the platform of its setting
 
 test: setup ## the fast tests
 	@$(PACKAGES) tests
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(TEST_JOBS) -m "not slow"
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(TEST_JOBS) -m "not slow" $(UNNEEDED)
 
 check: setup ## spelling, format, lint, types, dependencies, then every test: what must pass before a commit
 	@$(PACKAGES) tests

@@ -32,6 +32,7 @@ fi
 
 echo "Installing the locked packages (hashes are checked)"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
-"$venv/bin/python" -m uv pip sync --quiet --require-hashes --python "$venv/bin/python" requirements/dev.txt
+# Compiled now, once: otherwise every program that is started compiles what it imports, where nobody may write bytecode.
+"$venv/bin/python" -m uv pip sync --quiet --require-hashes --compile-bytecode --python "$venv/bin/python" requirements/dev.txt
 # Its build back end comes from the lock too: nothing is fetched that has no hash.
 "$venv/bin/python" -m uv pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
