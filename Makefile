@@ -48,7 +48,7 @@ till: setup ## the till itself, with the devices and the platform of its setting
 
 test: setup ## the fast tests
 	@$(PACKAGES) tests
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(TEST_JOBS) -m "not slow" $(UNNEEDED)
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(TEST_JOBS) --dist worksteal -m "not slow" $(UNNEEDED)
 
 check: setup ## spelling, format, lint, types, dependencies, then every test: what must pass before a commit
 	@$(PACKAGES) tests
@@ -57,7 +57,7 @@ check: setup ## spelling, format, lint, types, dependencies, then every test: wh
 	$(BIN)/ruff check --quiet
 	$(BIN)/lint-imports --cache-dir .import_linter_cache
 	$(BIN)/mypy
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(TEST_JOBS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(TEST_JOBS) --dist worksteal
 
 bench: setup ## where the time goes, each beside a bare floor in the same run; tables of ratios
 	@$(SCREENLESS) $(BIN)/python -m tests.bench.verdict

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,7 +28,25 @@ def pytest_configure() -> None:
     forbid_network()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mend the order, and give some tests a second chance."""
+    _keep_folders_together(items)
+    _try_windows_again(items)
+
+
+def _keep_folders_together(items: list[pytest.Item]) -> None:
+    """Run a folder's files one after the other; files and tests stay in the random order in which they came.
+
+    What a folder's fixtures start (a browser, a server, an application) then is started once and not with each file.
+    """
+    of_folder: defaultdict[Path, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        of_folder[item.path.parent].append(item)
+    items[:] = [item for folder in of_folder.values() for item in folder]
+
+
+def _try_windows_again(items: list[pytest.Item]) -> None:
     """Try a test of a window or of a browser once more when it fails; the summary names it as run again.
 
     Whatever decides about money stands outside of both and gets no second chance.

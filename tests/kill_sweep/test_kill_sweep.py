@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A few kills of the real programs with the fast tests, more in every full run; ``make kill-sweep`` does hundreds."""
+"""A few kills of the real programs in every full run; ``make kill-sweep`` does hundreds, with every push."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.kill_sweep.findings import Findings
 from tests.kill_sweep.lane import Lane
 from tests.kill_sweep.prepared import prepared_platforms
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def has_killed_both(findings: Findings) -> bool:
@@ -38,7 +38,6 @@ def test_till_and_platform_killed_in_the_middle_of_payments_agree_after_recovery
     assert findings.kills >= 3
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("seed", "on_postgresql"), [(11, 0), (12, 1)], ids=["SQLite", "PostgreSQL"])
 def test_whatever_is_killed_both_databases_agree_after_recovery(
     tmp_path: Path, zygote: Path, seed: int, on_postgresql: int

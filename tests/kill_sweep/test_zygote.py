@@ -14,7 +14,7 @@ import pytest
 
 from tests.kill_sweep.zygote import Program, Start, Zygote
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.slow]  # It imports everything first.
 
 WITHIN_S = 60.0
 
