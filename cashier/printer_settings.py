@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,8 +15,16 @@ from pydantic_core.core_schema import ValidationInfo
 from cashier.device_settings import Baud, Flow, OnUSB, Port, Section, SerialMode
 
 Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:_-]{1,253}$")]
+RAW_TCP_PORT = 9100
+"""Where printers on the network take raw bytes, unless they were set otherwise."""
 Queue = Annotated[str, StringConstraints(pattern=r"^[^\s/#\-][^/#]{0,126}$")]
 Lines = Annotated[str, StringConstraints(max_length=1000)]
+_ADDRESS = re.compile(
+    r"(?P<bare_six>[0-9A-Fa-f]*(?::[0-9A-Fa-f]*){2,7})"
+    r"|(?:\[(?P<six>[0-9A-Fa-f:]{2,45})\]|(?P<host>[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?))"
+    r"(?::(?P<port>[0-9]{1,5}))?",
+    re.ASCII,
+)
 
 
 class PaperColumns(IntEnum):
@@ -64,7 +73,7 @@ class PrinterSettings(OnUSB):
     host: Host | None = Field(
         default=None, description="Name or address of a network printer such as 192.168.1.87; or give another place"
     )
-    tcp_port: int = Field(default=9100, ge=1, le=65535, description="With `host`: its TCP port for raw bytes")
+    tcp_port: int = Field(default=RAW_TCP_PORT, ge=1, le=65535, description="With `host`: its TCP port for raw bytes")
     queue: Queue | None = Field(
         default=None,
         description="A printer that the system knows, by the name of its queue (CUPS, or Windows' printers)",
@@ -130,6 +139,29 @@ class PrinterSettings(OnUSB):
                     "one_place", "give one place: port, such as /dev/ttyUSB1 or COM5, or usb, or host, or queue"
                 )
         return value
+
+
+class AddressError(ValueError):
+    """A text is no printer's address; the message says which, and what is allowed."""
+
+
+def read_address(text: str) -> tuple[str, int]:
+    """Return host and TCP port of an address such as 192.168.1.87, printer.local:9100 or [fe80::1]:9100.
+
+    Raises `AddressError`.
+    """
+    address = _ADDRESS.fullmatch(text.strip())
+    port = int(address["port"] or RAW_TCP_PORT) if address is not None else 0
+    if address is None or not 1 <= port <= 65535 or _is_cut(address["host"] or ""):
+        raise AddressError(f"{text!r} is no printer's address; allowed is 192.168.1.87, or 192.168.1.87:9100")
+    return address["bare_six"] or address["six"] or address["host"], port
+
+
+def _is_cut(host: str) -> bool:
+    """Tell whether this would be an address of four numbers if it were typed to its end."""
+    numbers = host.split(".")
+    is_of_numbers = all(each.isdecimal() for each in numbers)
+    return is_of_numbers and not (len(numbers) == 4 and all(int(each) <= 255 for each in numbers))
 
 
 class DisplayCommands(StrEnum):

@@ -107,6 +107,12 @@ def _devices(parser: argparse.ArgumentParser) -> None:
         help="of a printer whose trial slip nobody can be asked about: it has a Chinese font, or it has none",
     )
     parser.add_argument(
+        "--columns",
+        type=int,
+        choices=(32, 42, 48),
+        help="of such a printer: letters on a line, 32 on paper of 58 mm, 42 or 48 on 80 mm; as it was unless given",
+    )
+    parser.add_argument(
         "--timeout", type=float, default=60.0, metavar="SECONDS", help="how long to wait for the scan, or the PIN"
     )
     parser.add_argument("--language", choices=("zh-CN", "en"), help="language of the sentences")

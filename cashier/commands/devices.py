@@ -20,9 +20,11 @@ from cashier.commands.common import (
     print_object,
 )
 from cashier.it.binder import Binder, pad_trial, scanner_trial
+from cashier.it.binding import network_offer
 from cashier.it.offers import Offer, Role
 from cashier.it.settings_file import SettingsFileError
 from cashier.it.trial import Tried
+from cashier.printer_settings import AddressError, PaperColumns, read_address
 from cashier.values.texts import Language, Text
 from hardware.discovery import Candidate, DeviceKind, PrinterWay, ScanWay
 
@@ -51,6 +53,10 @@ _PRINTING = Text(zh="正在打印试打小票……", en="Printing a trial slip 
 _HOW_IS_IT = Text(
     zh="小票上面那一行中文：1 看得清，2 是乱码，3 没有打出来。输入编号：",
     en="The Chinese line at the top of the slip: 1 can be read, 2 is rubbish, 3 nothing came out. Its number: ",
+)
+_HOW_WIDE = Text(
+    zh="小票上最宽的一条完整横线是几：1 是 32，2 是 42，3 是 48。输入编号：",
+    en="The widest ruler on the slip that is whole: 1 is 32, 2 is 42, 3 is 48. Its number: ",
 )
 _NO_SLIP = Text(
     zh="没有小票，什么都没有写入。请检查电源、纸和连线；串口打印机还要检查波特率。",
@@ -163,18 +169,30 @@ def _bind_printer(options: argparse.Namespace, binder: Binder, offer: Offer, lan
     tried = binder.printer_trial(place).run()
     if tried.printer is None:
         return _not_read(options, tried, language)
-    answers = {"1": "gbk", "2": "none"}
-    font = options.font or answers.get(input(_HOW_IS_IT.of(language)).strip())
-    if font is None:
+    looks = _looks_of_slip(options, language)
+    if looks is None:
         complain(_NO_SLIP.of(language), as_json=options.json)
         return NOT_DONE
-    table = {**place, **tried.printer, "font": font}
+    table = {**place, **tried.printer, **looks}
     file = binder.keep(Role.PRINTER, table).file
     if options.json:
         print_object({"bound": table, "file": str(file)})
     else:
         print(_BOUND_PRINTER.fill(file=file).of(language))
     return DONE
+
+
+def _looks_of_slip(options: argparse.Namespace, language: Language) -> dict[str, Any] | None:
+    """Return what the person before the slip says of its font and of its width; None where nothing came out."""
+    fonts = {"1": "gbk", "2": "none"}
+    font = options.font or fonts.get(input(_HOW_IS_IT.of(language)).strip())
+    if font is None:
+        return None
+    columns = options.columns
+    if columns is None and sys.stdin.isatty():
+        widths = {str(number): int(each) for number, each in enumerate(PaperColumns, 1)}
+        columns = widths.get(input(_HOW_WIDE.of(language)).strip())
+    return {"font": font} if columns is None else {"font": font, "columns": columns}
 
 
 def _not_read(options: argparse.Namespace, tried: Tried, language: Language) -> int:
@@ -209,6 +227,11 @@ def _chosen(options: argparse.Namespace, offers: Sequence[Offer], language: Lang
 
 def _named(way: str, place: str) -> Candidate:
     """Return what no list shows, such as a printer on the network."""
+    if way == PrinterWay.NETWORK.value:
+        try:
+            return network_offer(*read_address(place)).candidate
+        except AddressError as fault:
+            raise WrongUse(str(fault)) from fault
     if way in {each.value for each in PrinterWay}:
         return Candidate(PrinterWay(way), place, DeviceKind.PRINTER)
     return Candidate(ScanWay(way), place, DeviceKind.UNKNOWN)

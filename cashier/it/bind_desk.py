@@ -15,10 +15,12 @@ from cashier.device_settings import ScannerSettings
 from cashier.devices.status import Light
 from cashier.it.offers import Offer, Role
 from cashier.panels import Away
-from cashier.printer_settings import PrinterFont
+from cashier.printer_settings import AddressError, PaperColumns, PrinterFont, read_address
 from cashier.settings import PINPadMake
 from cashier.staff.authority import NOBODY_ASKS, Authority
+from cashier.staff.refusals import refusal_words
 from cashier.staff.rights import Right
+from cashier.staff.staff import Refused
 from cashier.values.texts import NO_TEXT, Text
 
 if TYPE_CHECKING:
@@ -44,6 +46,10 @@ _NO_SLIP_MEND = Text(
     en="Check power, paper and cable, and that it is a receipt printer (ESC/POS); of a serial one the speed too.",
 )
 _NOT_WRITTEN = Text(zh="没有写入设置", en="The settings were not written")
+NO_ADDRESS = Text(
+    zh="这不是打印机的地址。请按 192.168.1.87 或 192.168.1.87:9100 的样子输入。",
+    en="That is no printer's address. Type one such as 192.168.1.87, or 192.168.1.87:9100.",
+)
 
 
 class BindsDevices(Protocol):
@@ -66,6 +72,9 @@ class BindsDevices(Protocol):
 
     def pad_trial(self, offer: Offer) -> RunsTrial:
         """Return a trial that asks a PIN pad."""
+
+    def network_printer(self, host: str, tcp_port: int) -> Offer:
+        """Return what no list shows: a printer on the network, by its address."""
 
     def printer_table(self, offer: Offer) -> dict[str, Any]:
         """Return the place of a printer."""
@@ -94,6 +103,21 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class NotAllowed:
+    """Whoever is at the till may not bind devices, and nobody approved it: why, and what to do."""
+
+    said: Text
+    do_now: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Step 1 for what no list shows: the address of a printer on the network; ``wrong`` where it was none."""
+
+    wrong: Text = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True)
 class Trying:
     """Step 2: a gun waits for a scan once it ``is_ready``; a PIN pad is asked; a printer prints."""
 
@@ -106,6 +130,14 @@ class SlipOut:
     """Step 2 of a printer: a slip was sent; the person says whether it came out, and how its Chinese looks."""
 
     offer: Offer
+
+
+@dataclass(frozen=True, slots=True)
+class SlipMeasured:
+    """Step 2 of a printer, once its Chinese is known: the person names the widest ruler that is whole."""
+
+    offer: Offer
+    font: PrinterFont
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +158,11 @@ class Bound:
     characters: int = 0
     make: PINPadMake | None = None
     font: PrinterFont | None = None
+    columns: PaperColumns | None = None
     is_in_use: bool = False
 
 
-BindView = Offered | Trying | SlipOut | NotBound | Bound | Away
+BindView = NotAllowed | Offered | Naming | Trying | SlipOut | SlipMeasured | NotBound | Bound | Away
 
 
 class BindDesk:
@@ -165,7 +198,10 @@ class BindDesk:
 
     def show(self) -> None:
         """Bring the panel up with the right to set up devices, or with leave, and look what is plugged in."""
-        self._authority.act(Right.DEVICE_SETTINGS, "bind a device", NO_TEXT, lambda _: self._show())
+        self._authority.act(Right.DEVICE_SETTINGS, "bind a device", NO_TEXT, lambda _: self._show(), self._refuse)
+
+    def _refuse(self, refused: Refused) -> None:
+        self._tell(NotAllowed(*refusal_words(refused)))
 
     def _show(self) -> None:
         self._leave_off()
@@ -185,6 +221,23 @@ class BindDesk:
         if isinstance(view, Offered) and number < len(view.rows) and view.rows[number].bound_as is None:
             self._try(view.rows[number])
 
+    def name_printer(self) -> None:
+        """Ask for the address of a printer on the network."""
+        if isinstance(self._view, Offered):
+            self._leave_off()
+            self._tell(Naming())
+
+    def try_address(self, typed: str) -> None:
+        """Try the printer at an address such as 192.168.1.87:9100; say so where it is none."""
+        if not isinstance(self._view, Naming):
+            return
+        try:
+            host, tcp_port = read_address(typed)
+        except AddressError:
+            self._tell(Naming(wrong=NO_ADDRESS))
+        else:
+            self._try(self._binder.network_printer(host, tcp_port))
+
     def take_as_pin_pad(self) -> None:
         """Say that what is tried as a gun is a PIN pad."""
         view = self._view
@@ -199,11 +252,16 @@ class BindDesk:
 
     def slip_read(self, font: PrinterFont) -> None:
         """Say that the slip came out, and which font it takes to print Chinese."""
+        if isinstance(self._view, SlipOut):
+            self._tell(SlipMeasured(self._view.offer, font))
+
+    def slip_measured(self, columns: PaperColumns) -> None:
+        """Say which is the widest of the slip's rulers that stands on one line: so wide is the paper."""
         view = self._view
-        if isinstance(view, SlipOut):
-            table = {**self._printer_table, "font": font.value}
+        if isinstance(view, SlipMeasured):
+            table = {**self._printer_table, "font": view.font.value, "columns": int(columns)}
             if self._kept(Role.PRINTER, table, view.offer) is not None:
-                self._tell(Bound(view.offer, "", font=font))
+                self._tell(Bound(view.offer, "", font=view.font, columns=columns))
 
     def no_slip(self) -> None:
         """Say that no slip came out."""
@@ -215,12 +273,12 @@ class BindDesk:
         if isinstance(self._view, NotBound):
             self._try(self._view.offer)
         elif isinstance(self._view, Offered | Bound):
-            self.show()
+            self._show()
 
     def back(self) -> None:
         """Go back to the list, from there away."""
-        if isinstance(self._view, Trying | SlipOut | NotBound):
-            self.show()
+        if isinstance(self._view, Naming | Trying | SlipOut | SlipMeasured | NotBound):
+            self._show()
         else:
             self.leave()
 

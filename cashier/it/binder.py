@@ -18,7 +18,7 @@ from cashier.device_settings import ScannerSettings
 from cashier.devices.device_lights import light_of
 from cashier.devices.scanners import Scanners
 from cashier.devices.status import Level, Light, Part, StatusBoard
-from cashier.it.binding import find_offers, free_name, pad_table_of, printer_table_of, table_of
+from cashier.it.binding import find_offers, free_name, network_offer, pad_table_of, printer_table_of, table_of
 from cashier.it.offers import Offer, Role
 from cashier.it.printer_trial import printer_trial
 from cashier.it.settings_file import OF_THE_PRINTER, SettingsFileError, put_pin_pad, put_printer, put_scanner
@@ -84,6 +84,10 @@ class Binder:
     def pad_trial(self, offer: Offer) -> Trial:
         """Return a trial that asks a PIN pad."""
         return pad_trial(offer.candidate)
+
+    def network_printer(self, host: str, tcp_port: int) -> Offer:
+        """Return what no list shows: a printer on the network, by its address."""
+        return network_offer(host, tcp_port)
 
     def printer_table(self, offer: Offer) -> dict[str, Any]:
         """Return the table by which a printer is found again, as far as its place goes."""

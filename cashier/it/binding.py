@@ -16,6 +16,7 @@ from cashier.device_settings import (
     WedgeSettings,
 )
 from cashier.it.offers import PAD_NAME, PRINTER_NAME, Offer, Role
+from cashier.printer_settings import RAW_TCP_PORT, read_address
 from cashier.settings import TillSettings
 from hardware.discovery import Candidate, Computer, DeviceKind, PrinterWay, ScanWay, find_candidates
 from hardware.framing.hid_pos import LayoutChoice
@@ -47,8 +48,12 @@ def _is_the_printer(settings: TillSettings, candidate: Candidate) -> bool:
     if printer is None or candidate.way not in {ScanWay.SERIAL, *PrinterWay}:
         return False
     if printer.queue is not None or printer.host is not None:
-        way = PrinterWay.QUEUE if printer.queue is not None else PrinterWay.NETWORK
-        return (way, printer.queue or printer.host) == (candidate.way, candidate.place)
+        if printer.queue is not None:
+            return (PrinterWay.QUEUE, printer.queue) == (candidate.way, candidate.place)
+        return candidate.way is PrinterWay.NETWORK and read_address(candidate.place) == (
+            printer.host,
+            printer.tcp_port,
+        )
     return _is_named(printer, printer.port, candidate)
 
 
@@ -101,12 +106,21 @@ def printer_table_of(candidate: Candidate, found: Sequence[Candidate]) -> dict[s
         case PrinterWay.QUEUE:
             return {"queue": candidate.place}
         case PrinterWay.NETWORK:
-            return {"host": candidate.place}
+            host, tcp_port = read_address(candidate.place)
+            return {"host": host} if tcp_port == RAW_TCP_PORT else {"host": host, "tcp_port": tcp_port}
         case PrinterWay.USB:
             return _identity(candidate, found)
         case _:
             # In [printer], `usb` means a printer of the printer class: one behind a serial line has that line's path.
             return {"port": candidate.place}
+
+
+def network_offer(host: str, tcp_port: int) -> Offer:
+    """Return a printer on the network as what may be bound."""
+    place = f"[{host}]" if ":" in host else host
+    if tcp_port != RAW_TCP_PORT:
+        place += f":{tcp_port}"
+    return Offer(Candidate(PrinterWay.NETWORK, place, DeviceKind.PRINTER), role=Role.PRINTER)
 
 
 def _identity(candidate: Candidate, found: Sequence[Candidate]) -> dict[str, Any]:

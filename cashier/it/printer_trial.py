@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tries a printer that is met for the first time: is it there, at what speed, and does a slip come out.
 
-What the printer cannot tell, the person before it can: whether Chinese is to be read on that slip.
+What the printer cannot tell, the person before it can: whether Chinese is to be read on that slip, and which of its
+rulers is whole, for so wide is the paper.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from cashier.devices.device_lights import light_of
 from cashier.devices.printers import link_of
 from cashier.devices.status import Part
 from cashier.it.trial import Trial, Tried
-from cashier.printer_settings import PrinterSettings
+from cashier.printer_settings import PaperColumns, PrinterSettings
 from hardware.device_status import DeviceStatus
 from hardware.printer import DOTS, Align, Document, Line, PrinterLink, encode
 from hardware.transport.base import TransportError
@@ -22,21 +23,27 @@ BAUDS = (9600, 19200, 38400, 115200)
 """The speeds that printers are set to when they are made, in the order in which they are tried."""
 
 WITH_ITS_FONT = "一二三四五 金额 ￥12.80"
+RULERS = tuple(f"{int(each)}{'-' * (int(each) - 4)}{int(each)}" for each in PaperColumns)
+"""As wide as each paper: on a narrower one the printer breaks them."""
 DRAWN = (
-    "上面那一行中文看得清吗？请在收银机上回答。",
+    "上面那一行中文",
+    "看得清吗？",
     "Can you read the Chinese above?",
+    "最宽的一条完整横线是几？",
+    "Which is the widest whole ruler?",
+    "请在收银机上回答。",
     "Please answer on the till.",
 )
 _COLUMNS = 32
 
 
 def trial_slip() -> bytes:
-    """Return a slip for any paper: a line with the printer's own Chinese font, below it the question, drawn."""
+    """Return a slip for any paper: a line and rulers in the printer's own font, below them the questions, drawn."""
     from hardware.printer.picture import line_picture  # Late: what it draws with takes its time to load.
 
-    own = encode(Document((Line("Jifu", Align.CENTRE, bold=True, scale=2), Line(WITH_ITS_FONT, Align.CENTRE))))
-    lines = (DRAWN[0][:12], DRAWN[0][12:], *DRAWN[1:])
-    asked = Document(tuple(Line(each, Align.CENTRE) for each in lines))
+    head = (Line("Jifu", Align.CENTRE, bold=True, scale=2), Line(WITH_ITS_FONT, Align.CENTRE))
+    own = encode(Document((*head, *(Line(each) for each in RULERS))))
+    asked = Document(tuple(Line(each, Align.CENTRE) for each in DRAWN))
     drawn = encode(asked, draw=lambda line: line_picture(line, DOTS[_COLUMNS], _COLUMNS))
     # The first slip is not cut off: both are one piece of paper.
     return own.removesuffix(encode(Document(())).removeprefix(b"\x1b@")) + drawn

@@ -7,6 +7,7 @@ from cashier.values.texts import Text
 
 TITLE = Text(zh="绑定设备", en="Bind a device")
 PICK = Text(zh="第 1 步，共 3 步：选择刚接上的设备", en="Step 1 of 3: pick what was plugged in")
+NAME = Text(zh="第 1 步，共 3 步：输入地址", en="Step 1 of 3: type where it is")
 TRY = Text(zh="第 2 步，共 3 步：试一次", en="Step 2 of 3: try it once")
 DONE = Text(zh="第 3 步，共 3 步：完成", en="Step 3 of 3: done")
 LOOKING = Text(zh="正在查找接上的设备…", en="Looking for what is plugged in …")
@@ -59,13 +60,32 @@ GARBLED = Text(zh="是乱码", en="It is rubbish")
 NO_SLIP = Text(zh="没有打出来", en="Nothing came out")
 PRINTER_BOUND = Text(zh="打印机已绑定", en="The printer is bound")
 PRINTER_BOUND_MORE = Text(
-    zh="用打印机自己的中文字库。收银机下次启动时使用；80 毫米的纸请在设置里写 columns。",
-    en="It prints Chinese with its own font. The till uses it from its next start on; for 80 mm paper set columns.",
+    zh="每行 {columns} 个字符，用打印机自己的中文字库。收银机下次启动时使用。",
+    en="{columns} letters on a line; it prints Chinese with its own font. The till uses it from its next start on.",
 )
 PRINTER_BOUND_DRAWN = Text(
-    zh="中文由收银机画成图打印。收银机下次启动时使用；80 毫米的纸请在设置里写 columns。",
-    en="The till draws Chinese for it. The till uses it from its next start on; for 80 mm paper set columns.",
+    zh="每行 {columns} 个字符，中文由收银机画成图打印。收银机下次启动时使用。",
+    en="{columns} letters on a line; the till draws Chinese for it. The till uses it from its next start on.",
 )
+HOW_WIDE = Text(zh="小票上最宽的一条完整横线是几？", en="Which is the widest ruler on the slip that is whole?")
+HOW_WIDE_MORE = Text(
+    zh="每条横线两头都有数字；纸不够宽时，横线会断成两行。",
+    en="Each has its number at both ends; a ruler that the paper is too narrow for goes on in the next line.",
+)
+WIDTHS = {
+    32: Text(zh="32（58 毫米纸）", en="32 (58 mm)"),
+    42: Text(zh="42（80 毫米纸）", en="42 (80 mm)"),
+    48: Text(zh="48（80 毫米纸）", en="48 (80 mm)"),
+}
+NETWORK_PRINTER = Text(zh="网络打印机", en="Network printer")
+ADDRESS = Text(zh="地址", en="Address")
+NAME_IT = Text(zh="网络打印机的地址是什么？", en="What is the printer's address on the network?")
+NAME_IT_MORE = Text(
+    zh="例如 192.168.1.87；端口不是 9100 时写成 192.168.1.87:6001。按住打印机的走纸键开机，会打出地址。",
+    en="Such as 192.168.1.87, or 192.168.1.87:6001 where its port is not 9100. It prints its address when you hold "
+    "the feed key while switching it on.",
+)
+TRY_ADDRESS = Text(zh="试一次", en="Try it")
 IT_IS_A_PRINTER = Text(zh="它是打印机", en="It is a printer")
 IT_IS_A_PAD = Text(zh="它是密码键盘", en="It is a PIN pad")
 MORE = Text(zh="更多设备", en="More devices")

@@ -3,10 +3,23 @@
 
 from __future__ import annotations
 
-from cashier.it.bind_desk import BindView, Bound, NotBound, Offered, SlipOut, Trying
+from cashier.it import bind_desk
+from cashier.it.bind_desk import (
+    BindView,
+    Bound,
+    Naming,
+    NotAllowed,
+    NotBound,
+    Offered,
+    SlipMeasured,
+    SlipOut,
+    Trying,
+)
 from cashier.it.offers import PAD_NAME, PRINTER_NAME, Offer, Role
-from cashier.printer_settings import PrinterFont
+from cashier.printer_settings import PaperColumns, PrinterFont
 from cashier.settings import PINPadMake
+from cashier.staff.refusals import refusal_words
+from cashier.staff.staff import Refusal, Refused
 from cashier.values.texts import Text
 from hardware.discovery import Candidate, DeviceKind, PrinterWay, ScanWay
 
@@ -37,6 +50,7 @@ _QUEUE = Offer(
     bound_as=PRINTER_NAME,
     role=Role.PRINTER,
 )
+_NETWORK = Offer(Candidate(PrinterWay.NETWORK, "192.168.1.87", DeviceKind.PRINTER), role=Role.PRINTER)
 _NO_PAPER = Text(zh="打印机缺纸", en="The printer is out of paper")
 _NO_PAPER_MEND = Text(zh="请装上新纸卷。", en="Put a new roll in.")
 _NO_MODE = Text(zh="扫码枪所在的模式无法读取", en="The scanner is in a mode that cannot be read")
@@ -53,8 +67,13 @@ BIND_VIEWS: dict[str, BindView] = {
     "bind-printing": Trying(_PRINTER),
     "bind-slip-out": SlipOut(_PRINTER),
     "bind-no-paper": NotBound(_PRINTER, _NO_PAPER, _NO_PAPER_MEND),
-    "bind-printer-bound": Bound(_PRINTER, "", font=PrinterFont.GBK),
-    "bind-printer-drawn": Bound(_PRINTER, "", font=PrinterFont.NONE),
+    "bind-slip-measured": SlipMeasured(_PRINTER, PrinterFont.GBK),
+    "bind-printer-bound": Bound(_PRINTER, "", font=PrinterFont.GBK, columns=PaperColumns.WIDEST),
+    "bind-printer-drawn": Bound(_PRINTER, "", font=PrinterFont.NONE, columns=PaperColumns.NARROW),
+    "bind-naming": Naming(),
+    "bind-no-address": Naming(wrong=bind_desk.NO_ADDRESS),
+    "bind-network-printing": Trying(_NETWORK),
+    "bind-not-allowed": NotAllowed(*refusal_words(Refused(Refusal.NO_RIGHT))),
     "bind-opening": Trying(_GUN),
     "bind-scan-now": Trying(_ADAPTER, is_ready=True),
     "bind-asking-pad": Trying(Offer(_ADAPTER.candidate, role=Role.PIN_PAD)),

@@ -55,7 +55,8 @@ Printed = PrintedLine | PrintedSymbol | PrintedPicture
 class EscPosCore:
     """Be the printer; the flags are how it was made, and what a person, or fate, does to it.
 
-    Its Chinese font is that of GBK; with ``has_gb18030`` it reads the four bytes of other characters too.
+    Its Chinese font is that of GBK; with ``has_gb18030`` it reads the four bytes of other characters too. Its
+    paper is ``columns`` letters wide: what does not fit on a line goes on in the next one.
     """
 
     is_paper_out: bool = False
@@ -65,6 +66,7 @@ class EscPosCore:
     is_silent: bool = False
     knows_in_order_status: bool = True
     has_gb18030: bool = False
+    columns: int = 48
     slips: list[tuple[Printed, ...]] = field(default_factory=list)
     drawer_pulses: list[tuple[int, int, int]] = field(default_factory=list)
     rubbish: list[bytes] = field(default_factory=list)
@@ -161,7 +163,7 @@ class EscPosCore:
             if first < 0x20:
                 self.rubbish.append(bytes((first,)))
             else:
-                self._text += chr(first)
+                self._put(chr(first))
             return 1
         if len(self._buffer) < 2:
             return 0
@@ -171,7 +173,7 @@ class EscPosCore:
         if not self._is_kanji:
             self.rubbish.append(pair)
         else:
-            self._text += pair.decode("gb18030" if self.has_gb18030 else "gbk", errors="replace")
+            self._put(pair.decode("gb18030" if self.has_gb18030 else "gbk", errors="replace"))
         return 2
 
     def _four_bytes(self) -> int:
@@ -179,8 +181,16 @@ class EscPosCore:
         if len(self._buffer) < 4:
             return 0
         character = bytes(self._buffer[:4]).decode("gb18030", errors="replace")
-        self._text += character if "\u3400" <= character <= "\u4dbf" else "\ufffd"
+        self._put(character if "\u3400" <= character <= "\u4dbf" else "\ufffd")
         return 4
+
+    def _put(self, characters: str) -> None:
+        """Put a character on the line; one for which there is no room begins the next."""
+        width = (self._size >> 4 & 7) + 1
+        used = sum(1 if each.isascii() else 2 for each in self._text + characters) * width
+        if self._text and used > self.columns:
+            self._print_line()
+        self._text += characters
 
     def _print_line(self) -> None:
         if self._text:

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QApplication
 
 from cashier.checkout.screens import Sale
 from cashier.panels import PanelName
-from cashier.printer_settings import PrinterFont
+from cashier.printer_settings import PaperColumns, PrinterFont
 from cashier.settings import load
 from cashier.ui.gallery_bind import BIND_VIEWS
 from cashier.values.texts import Language
 from hardware.discovery import Computer
+from hardware.simulators.pty_printer import PtyPrinter
 from hardware.simulators.serial_gun import SerialGun
+from hardware.simulators.tcp_printer import TCPPrinter
 from hardware.transport.serial_ports import SerialPortInfo
 from tests.gui.counter_till import CounterTill, wait_until
 from tests.gui.stage import Stage
@@ -58,22 +60,90 @@ def test_a_gun_is_bound_by_its_row_and_one_scan_which_charges_nothing(cashier: C
     wait_until(lambda: panel.isHidden() and cashier.window.pages.isVisible())
 
 
+def test_a_printer_on_a_serial_line_is_bound_in_three_steps(cashier: Cashier, tmp_path: Path) -> None:
+    panel = cashier.window.bind
+    with PtyPrinter(tmp_path / "gun") as printer:
+        cashier.type("b")
+        wait_until(panel.rows[0].isVisible)
+        cashier.key(Qt.Key.Key_F2)
+        wait_until(panel.printer.isVisible)
+        cashier.key(Qt.Key.Key_F3)
+        answer_for_the_slip(cashier)
+        assert printer.wait_until(lambda core: len(core.slips) == 1)
+    bound = load(cashier.till.settings_file, environment={}).settings.printer
+    assert bound is not None
+    assert (bound.port, bound.font, int(bound.columns)) == (str(tmp_path / "gun"), PrinterFont.GBK, 42)
+
+
+def test_a_printer_on_the_network_is_bound_by_the_address_that_is_typed(cashier: Cashier) -> None:
+    panel = cashier.window.bind
+    with TCPPrinter() as printer:
+        cashier.type("b")
+        wait_until(lambda: panel.network.isVisible() and panel.again.isEnabled())
+        cashier.key(Qt.Key.Key_F8)
+        wait_until(panel.address.isVisible)
+        cashier.type(f"127.0.0.1:{printer.port}")
+        wait_until(lambda: panel.address.typed == f"127.0.0.1:{printer.port}")
+        cashier.key(Qt.Key.Key_F5)
+        answer_for_the_slip(cashier)
+        assert printer.wait_until(lambda core: len(core.slips) == 1)
+    bound = load(cashier.till.settings_file, environment={}).settings.printer
+    assert bound is not None
+    assert (bound.host, bound.tcp_port, int(bound.columns)) == ("127.0.0.1", printer.port, 42)
+
+
+def answer_for_the_slip(cashier: Cashier) -> None:
+    """Say that its Chinese can be read, then that 42 is its widest whole ruler; see that it is bound."""
+    panel = cashier.window.bind
+    wait_until(panel.readable.isVisible)
+    cashier.key(Qt.Key.Key_F2)
+    wait_until(panel.widths[PaperColumns.WIDE].isVisible)
+    cashier.key(Qt.Key.Key_F3)
+    wait_until(lambda: "42" in panel.more_said.text() and panel.again.isVisible())
+
+
 def test_rows_and_buttons_ask_the_desk(qapp: QApplication) -> None:
     with Stage(Language.EN) as stage:
         panel = stage.window.bind
         stage.window.show_panel(PanelName.BIND, BIND_VIEWS["bind-offers"])
-        for key in ("F2", "F3", "F6", "F7", "F12", "Escape"):
+        for key in ("F2", "F3", "F6", "F7", "F9", "Escape"):
             panel.take_key(key, "")
         # What is bound already, the second row, cannot be pressed.
         assert stage.bind_wishes.said == [("pick", 0), ("pick", 4), ("more",), ("again",), ("back",)]
         stage.bind_wishes.said.clear()
         stage.window.show_panel(PanelName.BIND, BIND_VIEWS["bind-scan-now"])
-        for key in ("F2", "F3", "F12"):
+        for key in ("F2", "F3", "F9"):
             panel.take_key(key, "")
         assert stage.bind_wishes.said == [("take_as_pin_pad",), ("take_as_printer",)]
         stage.bind_wishes.said.clear()
         stage.window.show_panel(PanelName.BIND, BIND_VIEWS["bind-slip-out"])
-        for key in ("F2", "F3", "F4", "F12"):
+        for key in ("F2", "F3", "F4", "F9"):
             panel.take_key(key, "")
         readable, rubbish = ("slip_read", PrinterFont.GBK), ("slip_read", PrinterFont.NONE)
         assert stage.bind_wishes.said == [readable, rubbish, ("no_slip",)]
+        stage.bind_wishes.said.clear()
+        stage.window.show_panel(PanelName.BIND, BIND_VIEWS["bind-slip-measured"])
+        for key in ("F2", "F3", "F4", "F9"):
+            panel.take_key(key, "")
+        assert stage.bind_wishes.said == [("slip_measured", columns) for columns in PaperColumns]
+
+
+def test_every_key_that_stands_on_a_button_of_the_panel_reaches_it_through_the_window(qapp: QApplication) -> None:
+    with Stage(Language.EN) as stage:
+        stage.window.show_panel(PanelName.BIND, BIND_VIEWS["bind-printers"])
+        stage.key(Qt.Key.Key_F8, Qt.Key.Key_F9, Qt.Key.Key_Escape)
+        assert stage.bind_wishes.said == [("name_printer",), ("again",), ("back",)]
+
+
+def test_an_address_is_typed_by_keys_or_by_touch_and_none_of_its_letters_is_a_command(qapp: QApplication) -> None:
+    with Stage(Language.EN) as stage:
+        panel = stage.window.bind
+        stage.window.show_panel(PanelName.BIND, BIND_VIEWS["bind-naming"])
+        for letter in "bcl":
+            assert panel.take_key(letter.upper(), letter)
+        panel.take_key("Backspace", "")
+        for key in ("1", ".", ":"):
+            panel.address.keypad.keys[key].click()
+        stage.window.show_panel(PanelName.BIND, BIND_VIEWS["bind-no-address"])
+        panel.take_key("F5", "")
+        assert stage.bind_wishes.said == [("try_address", "bc1.:")]

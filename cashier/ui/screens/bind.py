@@ -3,24 +3,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
-from cashier.it.bind_desk import ROWS, BindDesk, BindView, Bound, NotBound, Offered, SlipOut, Trying
+from cashier.it.bind_desk import (
+    ROWS,
+    BindDesk,
+    BindView,
+    Bound,
+    Naming,
+    NotAllowed,
+    NotBound,
+    Offered,
+    SlipMeasured,
+    SlipOut,
+    Trying,
+)
 from cashier.it.offers import PAD_NAME, PRINTER_NAME, Offer, Role
 from cashier.panels import Away
-from cashier.printer_settings import PrinterFont
+from cashier.printer_settings import PaperColumns, PrinterFont
 from cashier.ui import bind_words, words
 from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.theme.look import Look
-from cashier.ui.widgets.basics import ActionButton, ElidedLabel, Icon, KeyHint, SpokenLabel, same, space
+from cashier.ui.widgets.basics import ActionButton, ElidedLabel, Icon, KeyHint, SpokenLabel, same, set_style, space
+from cashier.ui.widgets.keypad import ADDRESS_KEYS, Keypad
 from cashier.ui.widgets.list_row import ListRow
+from cashier.ui.widgets.typed_fields import FieldPlan, Holds, TypedFields
 from cashier.values.texts import NO_TEXT, Text
 
 _ROW_KEYS = tuple(f"F{number}" for number in range(2, ROWS + 2))
+_WIDTH_KEYS = {PaperColumns.NARROW: "F2", PaperColumns.WIDE: "F3", PaperColumns.WIDEST: "F4"}
 _ICON_PX = 72
+_LONGEST_ADDRESS, _SHOWN_OF_IT = 80, 26
 
 
 class OfferRow(ListRow):
@@ -52,6 +66,25 @@ class OfferRow(ListRow):
         self.name_it(_name_of(offer))
 
 
+class AddressEntry(QWidget):
+    """The address of a printer on the network: one field, and a keypad for who touches. Names need a keyboard."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.field = TypedFields(look, (FieldPlan(bind_words.ADDRESS, Holds.NUMBER, _LONGEST_ADDRESS, _SHOWN_OF_IT),))
+        self.keypad = Keypad(look, ADDRESS_KEYS)
+        self.keypad.pressed.connect(self.field.press)
+        row = QHBoxLayout(self)
+        space(look, row, 24, (0, 0, 0, 0))
+        row.addWidget(self.field, 11, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.keypad, 9)
+
+    @property
+    def typed(self) -> str:
+        """What was typed."""
+        return self.field.typed[0]
+
+
 class BindPanel(Panel):
     """In the place of the counter's page. What is scanned at the trial goes to no payment."""
 
@@ -68,59 +101,91 @@ class BindPanel(Panel):
         self.said = SpokenLabel(look, "headline", wrap=True)
         self.device = SpokenLabel(look, "large", tone="soft", wrap=True)
         self.more_said = SpokenLabel(look, "large", wrap=True)
-        self.more = ActionButton(look, bind_words.MORE, icon="next", key="F7", role="strong", height=48)
-        self.pad = ActionButton(look, bind_words.IT_IS_A_PAD, icon="pin_pad", key="F2", role="strong", height=48)
-        self.printer = ActionButton(
-            look, bind_words.IT_IS_A_PRINTER, icon="printer", key="F3", role="strong", height=48
-        )
-        self.readable = ActionButton(look, bind_words.READABLE, icon="tick", key="F2", role="strong", height=48)
-        self.garbled = ActionButton(look, bind_words.GARBLED, icon="question", key="F3", role="strong", height=48)
-        self.no_slip = ActionButton(look, bind_words.NO_SLIP, icon="fault", key="F4", role="strong", height=48)
-        self.again = ActionButton(look, bind_words.LOOK_AGAIN, icon="busy", key="F12", role="strong", height=48)
+        self.address = AddressEntry(look)
+        self.more = _button(look, bind_words.MORE, "next", "F7")
+        self.network = _button(look, bind_words.NETWORK_PRINTER, "printer", "F8")
+        self.go = _button(look, bind_words.TRY_ADDRESS, "tick", "F5")
+        self.pad = _button(look, bind_words.IT_IS_A_PAD, "pin_pad", "F2")
+        self.printer = _button(look, bind_words.IT_IS_A_PRINTER, "printer", "F3")
+        self.readable = _button(look, bind_words.READABLE, "tick", "F2")
+        self.garbled = _button(look, bind_words.GARBLED, "question", "F3")
+        self.no_slip = _button(look, bind_words.NO_SLIP, "fault", "F4")
+        self.widths = {
+            columns: _button(look, bind_words.WIDTHS[int(columns)], "printer", key)
+            for columns, key in _WIDTH_KEYS.items()
+        }
+        self.again = _button(look, bind_words.LOOK_AGAIN, "busy", "F9")
         self.back = ActionButton(look, words.BACK, key="Esc", role="strong", height=48)
+        self._connect()
+        self._lay_out(look)
+        self.hide()
+
+    def _connect(self) -> None:
         self.more.clicked.connect(lambda: self._ask(BindDesk.more))
+        self.network.clicked.connect(lambda: self._ask(BindDesk.name_printer))
+        self.go.clicked.connect(lambda: self._ask(BindDesk.try_address, self.address.typed))
         self.pad.clicked.connect(lambda: self._ask(BindDesk.take_as_pin_pad))
         self.printer.clicked.connect(lambda: self._ask(BindDesk.take_as_printer))
         self.readable.clicked.connect(lambda: self._ask(BindDesk.slip_read, PrinterFont.GBK))
         self.garbled.clicked.connect(lambda: self._ask(BindDesk.slip_read, PrinterFont.NONE))
         self.no_slip.clicked.connect(lambda: self._ask(BindDesk.no_slip))
+        for columns, button in self.widths.items():
+            button.clicked.connect(lambda _=False, columns=columns: self._ask(BindDesk.slip_measured, columns))
         self.again.clicked.connect(lambda: self._ask(BindDesk.again))
         self.back.clicked.connect(lambda: self._ask(BindDesk.back))
-        self._lay_out(look)
-        self.hide()
 
     def show_view(self, view: BindView) -> None:
         """Render a view; an `Away` takes no room."""
+        if not isinstance(view, Naming):
+            self.address.hide()
         match view:
             case Away():
                 self.hide()
                 return
+            case NotAllowed():
+                self._say(NO_TEXT, "fault", "error_text", view.said, view.do_now, None)
+                self._offer_buttons()
             case Offered():
                 self._show_offers(view)
+            case Naming():
+                self._show_naming(view)
             case Trying():
                 self._show_trial(view)
             case NotBound():
                 self._say(bind_words.TRY, "fault", "error_text", view.said, view.mend, view.offer)
-                self._offer_buttons(again=bind_words.TRY_AGAIN, roles=_other_roles(view.offer))
+                self._offer_buttons(*self._other_roles(view.offer), again=bind_words.TRY_AGAIN)
             case SlipOut():
                 said, more = bind_words.SLIP_OUT, bind_words.SLIP_OUT_MORE
                 self._say(bind_words.TRY, "printer", "accent_text", said, more, view.offer)
-                self._offer_buttons(asks_of_slip=True)
+                self._offer_buttons(self.readable, self.garbled, self.no_slip)
+            case SlipMeasured():
+                said, more = bind_words.HOW_WIDE, bind_words.HOW_WIDE_MORE
+                self._say(bind_words.TRY, "printer", "accent_text", said, more, view.offer)
+                self._offer_buttons(*self.widths.values())
             case Bound():
                 self._show_bound(view)
         self.show()
 
-    def take_key(self, name: str, _text: str) -> bool:
-        """Take a person's key: each row and each button has one."""
-        buttons = (
-            *zip(_ROW_KEYS, self.rows, strict=True),
-            ("Escape", self.back), ("F12", self.again), ("F7", self.more), ("F2", self.pad), ("F3", self.printer),
-            ("F2", self.readable), ("F3", self.garbled), ("F4", self.no_slip),
-        )  # fmt: skip
-        button = next((button for key, button in buttons if key == name and not button.isHidden()), None)
+    def knows(self, name: str) -> bool:
+        """Whether a row or a button has this key just now: it goes before the keys of other panels."""
+        return self._button_of(name) is not None
+
+    def take_key(self, name: str, text: str) -> bool:
+        """Take a person's key: each row and each button has one, and what else is typed is the address."""
+        button = self._button_of(name)
         if button is not None:
             button.click()
-        return any(key == name for key, _ in buttons)
+            return True
+        if not self.address.isHidden():
+            if not self.address.field.take_key(name):
+                self.address.field.press(text)
+            return True
+        return name in _ROW_KEYS
+
+    def _button_of(self, name: str) -> QAbstractButton | None:
+        key = "Esc" if name == "Escape" else name
+        buttons = (*zip(_ROW_KEYS, self.rows, strict=True), *((each.key, each) for each in self._foot()))
+        return next((each for its, each in buttons if its == key and not each.isHidden()), None)
 
     def _show_offers(self, view: Offered) -> None:
         self._say(bind_words.PICK, "", "ink", NO_TEXT, NO_TEXT, None)
@@ -132,8 +197,20 @@ class BindPanel(Panel):
             self.said.say(bind_words.LOOKING)
         elif not view.rows:
             self.said.say(bind_words.NOTHING)
-        self._offer_buttons(again=bind_words.LOOK_AGAIN, has_more=view.has_more)
+        more = (self.more,) if view.has_more else ()
+        self._offer_buttons(*more, self.network, again=bind_words.LOOK_AGAIN)
         self.again.setEnabled(not view.is_looking)
+
+    def _show_naming(self, view: Naming) -> None:
+        was_asked = not self.address.isHidden()
+        is_wrong = view.wrong != NO_TEXT
+        more = view.wrong if is_wrong else bind_words.NAME_IT_MORE
+        self._say(bind_words.NAME, "", "ink", bind_words.NAME_IT, more, None)
+        set_style(self.more_said, "tone", "error" if is_wrong else "ink")
+        if not was_asked:
+            self.address.field.begin()
+        self.address.show()
+        self._offer_buttons(self.go)
 
     def _show_trial(self, view: Trying) -> None:
         if view.offer.role is Role.PIN_PAD:
@@ -147,7 +224,7 @@ class BindPanel(Panel):
         else:
             said, more, icon = bind_words.GETTING_READY, NO_TEXT, "busy"
         self._say(bind_words.TRY, icon, "accent_text", said, more, view.offer)
-        self._offer_buttons(roles=_other_roles(view.offer))
+        self._offer_buttons(*self._other_roles(view.offer))
 
     def _show_bound(self, view: Bound) -> None:
         if view.make is not None:
@@ -156,6 +233,7 @@ class BindPanel(Panel):
             is_drawn = view.font is PrinterFont.NONE
             said = bind_words.PRINTER_BOUND
             more = bind_words.PRINTER_BOUND_DRAWN if is_drawn else bind_words.PRINTER_BOUND_MORE
+            more = more.fill(columns=view.columns)
         else:
             said = bind_words.BOUND.fill(name=view.name)
             more = bind_words.READ.fill(characters=view.characters)
@@ -171,25 +249,28 @@ class BindPanel(Panel):
             self.icon.show_icon(icon, colour)
         self.said.say(said)
         self.more_said.say(more)
+        set_style(self.more_said, "tone", "ink")
         self.device.say(_name_and_place(offer) if offer is not None else NO_TEXT)
 
-    def _offer_buttons(
-        self,
-        again: Text = NO_TEXT,
-        *,
-        has_more: bool = False,
-        roles: Collection[Role] = (),
-        asks_of_slip: bool = False,
-    ) -> None:
+    def _foot(self) -> tuple[ActionButton, ...]:
+        """Return the buttons at the foot in their order; each state shows some of them."""
+        first = (self.more, self.network, self.go, self.pad, self.printer)
+        return (*first, self.readable, self.garbled, self.no_slip, *self.widths.values(), self.again, self.back)
+
+    def _offer_buttons(self, *shown: ActionButton, again: Text = NO_TEXT) -> None:
+        for button in self._foot():
+            button.setVisible(button in shown or button is self.back)
         self.again.setVisible(again != NO_TEXT)
         self.again.setEnabled(True)
         if again != NO_TEXT:
             self.again.say(again)
-        self.more.setVisible(has_more)
-        self.pad.setVisible(Role.PIN_PAD in roles)
-        self.printer.setVisible(Role.PRINTER in roles)
-        for button in (self.readable, self.garbled, self.no_slip):
-            button.setVisible(asks_of_slip)
+
+    def _other_roles(self, offer: Offer) -> list[ActionButton]:
+        """Offer what a device might be beside what it is tried as: makers do not tell what hangs on a serial line."""
+        if offer.role is not Role.SCANNER:
+            return []
+        pad = [self.pad] if offer.may_be_pin_pad else []
+        return pad + ([self.printer] if offer.may_be_printer else [])
 
     def _lay_out(self, look: Look) -> None:
         head = QHBoxLayout()
@@ -198,8 +279,7 @@ class BindPanel(Panel):
         head.addWidget(self.step, 1, Qt.AlignmentFlag.AlignBottom)
         foot = QHBoxLayout()
         space(look, foot, 16, (0, 0, 0, 0))
-        slip = (self.readable, self.garbled, self.no_slip)
-        for button in (self.more, self.pad, self.printer, *slip, self.again, self.back):
+        for button in self._foot():
             foot.addWidget(button, 1)
         texts = QVBoxLayout()
         space(look, texts, 8, (0, 0, 0, 0))
@@ -215,16 +295,14 @@ class BindPanel(Panel):
         for row in self.rows:
             column.addWidget(row)
         column.addLayout(state)
+        column.addWidget(self.address)
         column.addStretch(1)
         column.addLayout(foot)
 
 
-def _other_roles(offer: Offer) -> set[Role]:
-    """Return what a device might be beside what it is tried as: a maker does not tell what hangs on a serial line."""
-    if offer.role is not Role.SCANNER:
-        return set()
-    pad = {Role.PIN_PAD} if offer.may_be_pin_pad else set()
-    return pad | ({Role.PRINTER} if offer.may_be_printer else set())
+def _button(look: Look, text: Text, icon: str, key: str) -> ActionButton:
+    """Return a button of the foot."""
+    return ActionButton(look, text, icon=icon, key=key, role="strong", height=48)
 
 
 def _name_of(offer: Offer) -> Text:

@@ -23,6 +23,9 @@ CLEAR = "clear"
 AMOUNT_KEYS = (("7", "8", "9", ERASE), ("4", "5", "6", ERASE), ("1", "2", "3", CLEAR), ("0", "00", ".", CLEAR))
 """Rows of the amount's keypad, in the order of a numeric key block; a key that is named twice is as big."""
 
+ADDRESS_KEYS = (("7", "8", "9", ERASE), ("4", "5", "6", ERASE), ("1", "2", "3", CLEAR), ("0", ".", ":", CLEAR))
+"""Rows of the keypad for an address on the network."""
+
 CODE_KEYS = (("1", "2", "3", "4", "5", "6"), ("7", "8", "9", "0", ERASE, ERASE))
 """Rows of the keypad for a code; low, because there is more on that screen."""
 

@@ -22,7 +22,6 @@ from cashier.ui.widgets.keypad import CLEAR, ERASE
 from cashier.values.money import Money
 from cashier.values.texts import Text
 
-_SHOWN = 16
 _POINTS = {",": ".", "。": ".", "，": "."}
 
 
@@ -37,11 +36,12 @@ class Holds(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FieldPlan:
-    """One field: its name, what it holds, and how many characters at most."""
+    """One field: its name, what it holds, how many characters at most, and how many of them are to be seen."""
 
     name: Text
     holds: Holds
     longest: int = 60
+    shown: int = 16
 
 
 class TypedFields(QWidget):
@@ -179,7 +179,7 @@ class TypedFields(QWidget):
         if plan.holds is Holds.AMOUNT:
             return Money(0, self._currency).shown.rstrip("0.") + typed if typed else "—"
         whole = typed + (self._composing if is_chosen else "")
-        return (whole if len(whole) <= _SHOWN else "…" + whole[1 - _SHOWN :]) or "—"
+        return (whole if len(whole) <= plan.shown else "…" + whole[1 - plan.shown :]) or "—"
 
 
 def _let_write(widget: QWidget, *, is_writing: bool) -> None:

@@ -101,14 +101,21 @@ def test_a_printer_is_bound_by_the_slip_that_came_out(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with PtyPrinter(tmp_path / "printer") as printer:
-        words = ("--as", "printer", "--font", "none", "--json")
+        words = ("--as", "printer", "--font", "none", "--columns", "48", "--json")
         assert bind(file, tmp_path / "printer", *words) == 0
         assert printer.wait_until(lambda core: len(core.slips) == 1)
     place = str(tmp_path / "printer")
-    assert json.loads(capsys.readouterr().out)["bound"] == {"port": place, "baud": 9600, "font": "none"}
+    table = {"port": place, "baud": 9600, "font": "none", "columns": 48}
+    assert json.loads(capsys.readouterr().out)["bound"] == table
     bound = load(file, environment={}).settings.printer
     assert bound is not None
-    assert (bound.port, bound.font) == (place, PrinterFont.NONE)
+    assert (bound.port, bound.font, int(bound.columns)) == (place, PrinterFont.NONE, 48)
+
+
+def test_what_is_no_address_of_the_network_is_named(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["devices", "bind", "--config", str(file), "--way", "network", "--place", "10.0.0", "--font", "gbk"]
+    assert main(words) == 2
+    assert "'10.0.0' is no printer's address; allowed is 192.168.1.87" in capsys.readouterr().err
 
 
 def test_a_printer_is_not_bound_unread(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,14 +13,33 @@ from typing import Any
 import pytest
 
 from cashier.device_settings import ScannerSettings, SerialScannerSettings
-from cashier.it.bind_desk import ROWS, BindDesk, Bound, NotBound, Offered, SlipOut, Trying
+from cashier.it.bind_desk import (
+    NO_ADDRESS,
+    ROWS,
+    BindDesk,
+    Bound,
+    Naming,
+    NotAllowed,
+    NotBound,
+    Offered,
+    SlipMeasured,
+    SlipOut,
+    Trying,
+)
 from cashier.it.binder import Kept
+from cashier.it.binding import network_offer
 from cashier.it.offers import Offer, Role
 from cashier.it.settings_file import SettingsFileError
 from cashier.it.trial import Tried
 from cashier.panels import Away
-from cashier.printer_settings import PrinterFont
+from cashier.printer_settings import PaperColumns, PrinterFont
 from cashier.settings import PINPadMake
+from cashier.staff.approvals import Approval
+from cashier.staff.authority import NOBODY_ASKS, Authority, Do, OnRefused
+from cashier.staff.refusals import refusal_words
+from cashier.staff.rights import Right
+from cashier.staff.staff import Refusal, Refused
+from cashier.values.texts import Text
 from hardware.discovery import Candidate, DeviceKind, PrinterWay, ScanWay
 from hardware.scanner import Scan
 
@@ -80,8 +99,11 @@ class HeldBinder:
         self.trials.append(HeldTrial())
         return self.trials[-1]
 
+    def network_printer(self, host: str, tcp_port: int) -> Offer:
+        return network_offer(host, tcp_port)
+
     def printer_table(self, offer: Offer) -> dict[str, Any]:
-        return {"usb": offer.candidate.usb_id}
+        return {"usb": offer.candidate.usb_id} if offer.candidate.usb_id else {"host": offer.candidate.place}
 
     def printer_trial(self, table: Mapping[str, Any]) -> HeldTrial:
         self.trials.append(HeldTrial())
@@ -98,10 +120,10 @@ class HeldBinder:
 class Bench:
     """A desk on a loop of its own, and what it had the till use."""
 
-    def __init__(self, *offers: Offer) -> None:
+    def __init__(self, *offers: Offer, authority: Authority = NOBODY_ASKS) -> None:
         self.binder = HeldBinder(*offers)
         self.used: list[ScannerSettings] = []
-        self.desk = BindDesk(lambda: self.binder, self.used.append)
+        self.desk = BindDesk(lambda: self.binder, self.used.append, authority)
         self.views: list[object] = []
         self.desk.listen(self.views.append)
 
@@ -183,11 +205,93 @@ def test_a_printer_is_bound_when_the_person_has_said_how_its_slip_came_out(font:
         (await bench.picked()).end(Tried(printer={"answers": False}))
         assert await bench.until(SlipOut) == SlipOut(PRINTER)
         assert bench.binder.kept == []
+        bench.desk.slip_measured(PaperColumns.WIDE)  # Nobody asked that yet.
         bench.desk.slip_read(font)
-        assert bench.desk.view == Bound(PRINTER, "", font=font)
+        assert bench.desk.view == SlipMeasured(PRINTER, font)
+        assert bench.binder.kept == []
+        bench.desk.slip_measured(PaperColumns.WIDE)
+        assert await bench.until(Bound) == Bound(PRINTER, "", font=font, columns=PaperColumns.WIDE)
 
     bench = run(work, PRINTER)
-    assert bench.binder.kept == [{"usb": "0483:5743", "answers": False, "font": font.value}]
+    assert bench.binder.kept == [{"usb": "0483:5743", "answers": False, "font": font.value, "columns": 42}]
+
+
+def test_a_printer_that_no_list_shows_is_bound_by_its_address_on_the_network() -> None:
+    async def work(bench: Bench) -> None:
+        bench.desk.try_address("10.0.0.9")  # Nobody asked for one.
+        bench.desk.show()
+        await bench.until(Offered, is_looking=False)
+        bench.desk.name_printer()
+        assert bench.desk.view == Naming()
+        bench.desk.try_address("10.0.0")
+        assert "192.168.1.87" in (await bench.until(Naming, wrong=NO_ADDRESS)).wrong.en
+        bench.desk.try_address("10.0.0.9")
+        (await bench.trial()).end(Tried(printer={}))
+        assert (await bench.until(SlipOut)).offer.candidate.place == "10.0.0.9"
+        bench.desk.slip_read(PrinterFont.GBK)
+        bench.desk.slip_measured(PaperColumns.WIDEST)
+        await bench.until(Bound)
+
+    assert run(work).binder.kept == [{"host": "10.0.0.9", "font": "gbk", "columns": 48}]
+
+
+def test_who_goes_back_from_the_address_is_before_the_list_again() -> None:
+    async def work(bench: Bench) -> None:
+        bench.desk.show()
+        await bench.until(Offered, is_looking=False)
+        bench.desk.name_printer()
+        bench.desk.back()
+        await bench.until(Offered, is_looking=False)
+
+    assert run(work, GUN).binder.trials == []
+
+
+class AsksOnce:
+    """Lets somebody act the first time that they ask, and refuses from then on."""
+
+    is_in_use = True
+    who = None
+
+    def __init__(self, times: int) -> None:
+        self._left = times
+
+    def may(self, _right: Right, /) -> bool:
+        return False
+
+    def act(self, right: Right, subject: str, _shown: Text, do: Do, refused: OnRefused = lambda _: None, /) -> None:
+        self._left -= 1
+        if self._left >= 0:
+            do(Approval.of_nobody(right, subject))
+        else:
+            refused(Refused(Refusal.NO_RIGHT))
+
+    def identify(self, *_: Any) -> None:
+        raise AssertionError("nobody is asked who they are")
+
+
+def test_who_may_not_bind_devices_is_told_so_in_the_panel() -> None:
+    bench = Bench(GUN, authority=AsksOnce(0))
+    bench.desk.show()
+    assert bench.desk.view == NotAllowed(*refusal_words(Refused(Refusal.NO_RIGHT)))
+    bench.desk.back()
+    assert bench.views[-1] == Away()
+
+
+def test_leave_to_bind_is_asked_for_once_not_for_every_look() -> None:
+    async def work(bench: Bench) -> None:
+        bench.desk.show()
+        await bench.until(Offered, is_looking=False)
+        bench.desk.again()
+        await bench.until(Offered, is_looking=False)
+        bench.desk.pick(0)
+        await bench.until(Trying)
+        bench.desk.back()
+        await bench.until(Offered, is_looking=False)
+        bench.desk.leave()
+
+    bench = Bench(GUN, authority=AsksOnce(1))
+    asyncio.run(work(bench))
+    assert not any(isinstance(each, NotAllowed) for each in bench.views)
 
 
 def test_a_printer_whose_slip_did_not_come_out_is_not_bound() -> None:

@@ -10,14 +10,15 @@ import pytest
 from cashier.devices.printers import link_of
 from cashier.it.binder import Binder
 from cashier.it.offers import PRINTER_NAME, Role
-from cashier.it.printer_trial import WITH_ITS_FONT, printer_trial
+from cashier.it.printer_trial import RULERS, WITH_ITS_FONT, printer_trial, trial_slip
 from cashier.it.trial import Tried
-from cashier.printer_settings import PrinterFont, PrinterSettings
+from cashier.printer_settings import AddressError, PrinterFont, PrinterSettings, read_address
 from cashier.settings import load
 from hardware.discovery import Computer, DeviceKind, PrinterWay
 from hardware.printer import PrinterLink, PrinterTiming
 from hardware.simulators.escpos_core import EscPosCore, Printed, PrintedLine, PrintedPicture
 from hardware.simulators.pty_printer import PtyPrinter
+from hardware.simulators.tcp_printer import TCPPrinter
 from hardware.transport.spooler import QueueInfo
 from hardware.transport.usb_devices import USBDeviceInfo, USBInterface
 
@@ -40,7 +41,15 @@ def test_the_slip_asks_in_a_picture_whether_the_line_of_the_printers_own_font_ca
     texts = [each.text for each in slip if isinstance(each, PrintedLine)]
     assert WITH_ITS_FONT in texts
     assert any(isinstance(each, PrintedPicture) for each in slip)
-    assert all(len(text) <= 32 for text in texts)
+
+
+@pytest.mark.parametrize(("columns", "whole"), [(32, [32]), (42, [32, 42]), (48, [32, 42, 48])])
+def test_the_rulers_that_are_whole_on_the_slip_tell_how_wide_the_paper_is(columns: int, whole: list[int]) -> None:
+    core = EscPosCore(columns=columns)
+    core.receive(trial_slip())
+    texts = [each.text for slip in core.slips for each in slip if isinstance(each, PrintedLine)]
+    assert [int(text[:2]) for text in texts if text in RULERS] == whole
+    assert all(len(text) <= columns for text in texts)
 
 
 def test_a_printer_that_never_answers_is_not_there_after_every_speed_was_tried(tmp_path: Path) -> None:
@@ -99,6 +108,45 @@ def test_a_printer_takes_the_place_of_the_one_before_and_the_slips_stay_as_they_
     assert (printer.host, printer.answers, printer.font) == (None, True, PrinterFont.NONE)
     assert (int(printer.columns), printer.header) == (48, "Shop")
     assert binder.look()[number].bound_as == PRINTER_NAME
+
+
+def test_a_printer_on_the_network_is_tried_and_found_again_by_its_address(binder: Binder, tmp_path: Path) -> None:
+    with TCPPrinter() as printer:
+        offer = binder.network_printer(printer.host, printer.port)
+        place = binder.printer_table(offer)
+        assert place == {"host": "127.0.0.1", "tcp_port": printer.port}
+        tried = printer_trial(place, link=quick).run()
+        assert printer.wait_until(lambda core: len(core.slips) == 1)
+    assert tried == Tried(printer={})
+    binder.keep(Role.PRINTER, {**place, "font": "gbk", "columns": 32})
+    printer_now = load(tmp_path / "till.toml", environment={}).settings.printer
+    assert printer_now is not None
+    assert (printer_now.host, int(printer_now.columns), printer_now.header) == ("127.0.0.1", 32, "Shop")
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("192.168.1.87", ("192.168.1.87", 9100)),
+        (" printer.local:6001 ", ("printer.local", 6001)),
+        ("fe80::1", ("fe80::1", 9100)),
+        ("[fe80::1]:6001", ("fe80::1", 6001)),
+        ("till-printer", ("till-printer", 9100)),
+    ],
+)
+def test_an_address_of_the_network_is_read_with_its_port_or_the_usual_one(
+    typed: str, address: tuple[str, int]
+) -> None:
+    assert read_address(typed) == address
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "192.168.1", "192.168.1.300", "１９２.168.1.87", "a b", "host:", "host:0", "host:70000", "http://a/"],
+)
+def test_what_is_no_address_is_named_with_what_is_allowed(typed: str) -> None:
+    with pytest.raises(AddressError, match=r"allowed is 192\.168\.1\.87"):
+        read_address(typed)
 
 
 def _fall_silent(core: EscPosCore) -> None:
