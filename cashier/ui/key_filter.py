@@ -31,6 +31,8 @@ _NAMES = {
     **{Qt.Key(Qt.Key.Key_F1 + number): f"F{number + 1}" for number in range(24)},
 }
 
+_KINDS = (QKeyEvent, QInputMethodEvent)
+
 _MODIFIERS = frozenset(
     {
         Qt.Key.Key_Shift,
@@ -91,7 +93,8 @@ class KeyFilter(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Swallow keys and input-method commits; everything else goes on."""
-        if not self._is_ours(watched):
+        # Every event of the window comes by here: most are told by their class, which costs Python least.
+        if not isinstance(event, _KINDS) or not self._is_ours(watched):
             return False
         if isinstance(event, QKeyEvent) and event.type() in {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}:
             return self._on_key(event)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from string import Formatter
 
 
@@ -33,12 +34,7 @@ class Text:
     @property
     def places(self) -> frozenset[str]:
         """The names of the places to fill, in either language; only for texts not yet filled."""
-        return frozenset(
-            name
-            for sentence in (self.zh, self.en)
-            for _, name, _, _ in Formatter().parse(sentence)
-            if name is not None
-        )
+        return _places(self.zh, self.en)
 
     def fill(self, **values: object) -> Text:
         """Return the text with its places filled; a value that is itself a `Text` is taken in each language.
@@ -56,6 +52,13 @@ class Text:
     def of(self, language: Language) -> str:
         """Return the sentence in one language."""
         return self.zh if language is Language.ZH else self.en
+
+
+@lru_cache(maxsize=1024)
+def _places(*sentences: str) -> frozenset[str]:
+    return frozenset(
+        name for sentence in sentences for _, name, _, _ in Formatter().parse(sentence) if name is not None
+    )
 
 
 def _in(value: object, language: Language) -> object:

@@ -15,7 +15,7 @@ from cashier.ui import sale_words, words
 from cashier.ui.sale_lines import tendered
 from cashier.ui.screens.page import Page, Surroundings
 from cashier.ui.widgets.amount_display import AmountDisplay
-from cashier.ui.widgets.basics import ActionButton, Card, Icon, KeyHint, SpokenLabel, same, set_style, space
+from cashier.ui.widgets.basics import ActionButton, Card, Icon, KeyHint, SpokenLabel, Steady, same, set_style, space
 from cashier.ui.widgets.fitted_text import FittedText
 from cashier.ui.widgets.goods_list import GoodsList
 from cashier.ui.widgets.keypad import AMOUNT_KEYS, CLEAR, ERASE, Keypad
@@ -223,7 +223,7 @@ class SalePage(Page):
         left.addStretch(2)
         left.addWidget(self._title)
         left.addWidget(self.amount, 4)
-        left.addWidget(self.units)
+        left.addWidget(Steady(self.units))
         left.addWidget(self.tenders)
         left.addStretch(2)
         left.addWidget(self._asset_part)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtGui import QFont
 
 FAMILIES = (
@@ -21,8 +23,9 @@ _TABULAR = "tnum"
 """OpenType feature: every figure takes the same width, so that an amount does not dance while it is typed."""
 
 
+@cache
 def text_font(size_px: int, *, bold: bool = False) -> QFont:
-    """Return the font for a size in logical pixels."""
+    """Return the font for a size in logical pixels; it is everybody's, and nobody changes it."""
     font = QFont()
     font.setFamilies(list(FAMILIES))
     font.setPixelSize(max(1, size_px))

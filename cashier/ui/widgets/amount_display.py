@@ -51,10 +51,13 @@ class AmountDisplay(QWidget):
 
     def show_amount(self, shown: str, colour: str = "") -> None:
         """Show an amount as `Money.shown` writes it, in a colour of the palette."""
+        colour = colour or self._colour
+        if (shown, colour) == (self.shown, self._colour):
+            return
         match = re.match(r"[^0-9]*", shown)
         self._symbol = match.group() if match else ""
         self._figures = shown[len(self._symbol) :]
-        self._colour = colour or self._colour
+        self._colour = colour
         self.setAccessibleName(shown)
         self.update()
 

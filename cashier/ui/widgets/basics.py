@@ -5,9 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cashier.ui.theme.icons import paint_icon
 from cashier.ui.theme.look import Look
@@ -74,12 +83,38 @@ class SpokenLabel(QLabel):
 
     def say(self, text: Text) -> None:
         """Say something else; nothing at all takes no room."""
-        self._text = text
-        self._speak()
+        if text != self._text:
+            self._text = text
+            self._speak()  # Only then: Qt lays the whole window out anew for it.
         self.setVisible(text != NO_TEXT)
 
     def _speak(self) -> None:
         self.setText(self._look.say(self._text))
+
+
+class Steady(QWidget):
+    """Holds a label whose words change with every key. Its room stays, so that Qt lays nothing out anew for them."""
+
+    def __init__(self, label: QLabel) -> None:
+        super().__init__()
+        self._label = label
+        label.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Return the height of the words; of the width they take what there is."""
+        return QSize(0, self._label.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give all of it to the label."""
+        super().resizeEvent(event)
+        self._label.setGeometry(self.rect())
+
+    def event(self, event: QEvent) -> bool:
+        """Ask for another height only where the label does, such as in another size of the window."""
+        if event.type() is QEvent.Type.LayoutRequest and self._label.sizeHint().height() != self.height():
+            self.updateGeometry()
+        return super().event(event)
 
 
 class ElidedLabel(SpokenLabel):
@@ -130,8 +165,9 @@ class Icon(QWidget):
 
     def show_icon(self, name: str, colour: str) -> None:
         """Show another icon or colour."""
-        self._name, self._colour = name, colour
-        self.update()
+        if (name, colour) != (self._name, self._colour):
+            self._name, self._colour = name, colour
+            self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint."""

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -51,9 +53,10 @@ class FittedText(QWidget):
 
     def say(self, text: Text, colour: str = "") -> None:
         """Say something, in a colour of the palette; nothing at all takes no room."""
-        self._text = text
-        self._colour = colour or self._colour
-        self._fit()
+        colour = colour or self._colour
+        if (text, colour) != (self._text, self._colour):
+            self._text, self._colour = text, colour
+            self._fit()
         self.setVisible(text != NO_TEXT)
 
     def sizeHint(self) -> QSize:
@@ -117,18 +120,29 @@ class FittedText(QWidget):
         return needed.height() <= self.height() and needed.width() <= self.width()
 
     def _lines_at(self, size_px: int) -> int:
-        line = QFontMetrics(text_font(size_px, bold=self._is_bold)).lineSpacing()
-        return round(self._height_at(size_px) / line)
+        return round(self._height_at(size_px) / _line_spacing(size_px, is_bold=self._is_bold))
 
     def _height_at(self, size_px: int) -> int:
         return self._bounds(size_px, self.width()).height()
 
-    def _bounds(self, size_px: int, width: int) -> QRect:
-        metrics = QFontMetrics(text_font(size_px, bold=self._is_bold))
-        return metrics.boundingRect(QRect(0, 0, width, _ROOM), int(self._flags), self._look.say(self._text))
+    def _bounds(self, size_px: int, width: int) -> QSize:
+        said = self._look.say(self._text)
+        return _written(said, size_px, width, int(self._flags), is_bold=self._is_bold)
 
     def _fit(self) -> None:
         self.setAccessibleName(self._look.say(self._text))
         self.updateGeometry()
         for each in (self, *self._peers):
             each.update()
+
+
+@lru_cache(maxsize=4096)
+def _written(said: str, size_px: int, width: int, flags: int, *, is_bold: bool) -> QSize:
+    """Return the room that words take. A layout asks for it many times, and the words hardly ever change."""
+    metrics = QFontMetrics(text_font(size_px, bold=is_bold))
+    return metrics.boundingRect(QRect(0, 0, width, _ROOM), flags, said).size()
+
+
+@lru_cache(maxsize=256)
+def _line_spacing(size_px: int, *, is_bold: bool) -> int:
+    return QFontMetrics(text_font(size_px, bold=is_bold)).lineSpacing()

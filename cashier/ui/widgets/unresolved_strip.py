@@ -28,6 +28,7 @@ class UnresolvedStrip(QFrame):
         self._count = SpokenLabel(look, "strong")
         self._which = SpokenLabel(look, "text")
         self._more = ElidedLabel(look, "text", text=words.UNRESOLVED_MORE)
+        self._shown: tuple[Sequence[Unresolved], Sequence[LeftItem]] = (), ()
         self._payments = QWidget()
         self._left = [ElidedLabel(look, "text") for _ in words.LEFT_OPEN]
         line = QHBoxLayout(self._payments)
@@ -49,6 +50,9 @@ class UnresolvedStrip(QFrame):
 
     def show_open(self, unresolved: Sequence[Unresolved], left: Sequence[LeftItem]) -> None:
         """Name payments without a result, and what else is left open; the most pressing kind comes first."""
+        if (unresolved, left) == self._shown:
+            return
+        self._shown = unresolved, left
         self.setVisible(bool(unresolved or left))
         self._payments.setVisible(bool(unresolved))
         self._count.say(words.UNRESOLVED.fill(n=len(unresolved)))
