@@ -31,7 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser(words).parse_args(words)
     try:
         code: int = parsed.run(parsed)
-    except (CommandError, SchemaError, TrainingMismatchError, KeyStoreError) as error:
+    except CommandError as error:
+        complain(parsed.json, str(error), error.faults)
+        return 2
+    except (SchemaError, TrainingMismatchError, KeyStoreError) as error:
         complain(parsed.json, str(error))
         return 2
     except OperationalError as error:

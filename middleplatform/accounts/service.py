@@ -71,6 +71,16 @@ class Administration:
         """List all shops."""
         return self._context.units.read(lambda connection: ShopRepository(connection).all())
 
+    def policies(self, shop_id: str) -> list[Policy]:
+        """List a shop's rules, one for each asset that it takes. Raises `AdminError`."""
+
+        def look(shops: ShopRepository) -> list[Policy]:
+            if shops.find(shop_id) is None:
+                raise AdminError(f"shop {shop_id!r} does not exist")
+            return shops.policies(shop_id)
+
+        return self._context.units.read(lambda connection: look(ShopRepository(connection)))
+
     def set_policy(self, policy: Policy) -> Policy:
         """Set a shop's rules for an asset. Raises `AdminError`."""
         if policy.units_per_currency_unit < 1:

@@ -89,6 +89,8 @@ def _add_shops(verbs: "_Subparsers") -> None:
     add.add_argument("--id", help="its id; a random one where none is given")
     add.add_argument("--currency", default="CNY")
     _verb(verbs, "list", "list the shops", _shops_list)
+    policies = _verb(verbs, "policies", "list what a shop takes, and up to which amounts", _shops_policies)
+    policies.add_argument("--shop", required=True)
     policy = _verb(verbs, "policy", "set what a shop takes, and up to which amounts", _shops_policy)
     policy.add_argument("--shop", required=True)
     policy.add_argument("--asset", required=True, choices=[str(asset) for asset in Asset])
@@ -113,6 +115,12 @@ def _shops_list(platform: Platform, arguments: argparse.Namespace) -> None:
         for shop in Administration(platform.context).shops()
     ]
     answer(arguments.json, {"shops": rows}, table(list(rows)))
+
+
+def _shops_policies(platform: Platform, arguments: argparse.Namespace) -> None:
+    found = Administration(platform.context).policies(arguments.shop)
+    rows = [{name: getattr(policy, name) for name in Policy.__slots__} for policy in found]
+    answer(arguments.json, {"policies": rows}, table(list(rows)))
 
 
 def _shops_policy(platform: Platform, arguments: argparse.Namespace) -> None:

@@ -23,4 +23,4 @@ def refusals_told() -> Iterator[None]:
     try:
         yield
     except ImportRefusedError as error:
-        raise CommandError("nothing was imported:\n" + "\n".join(error.faults)) from error
+        raise CommandError("nothing was imported:\n" + "\n".join(error.faults), error.faults) from error

@@ -4,7 +4,7 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,14 @@ from middleplatform.contract.base import rfc3339
 
 
 class CommandError(Exception):
-    """A command that cannot be carried out; its message is the whole answer. Exit code 2."""
+    """A command that cannot be carried out; its message is the whole answer. Exit code 2.
+
+    ``faults`` names them one by one, where there may be many.
+    """
+
+    def __init__(self, sentence: str, faults: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.faults = list(faults)
 
 
 def answer(as_json: bool, data: Mapping[str, Any], sentence: str) -> None:
@@ -20,10 +27,11 @@ def answer(as_json: bool, data: Mapping[str, Any], sentence: str) -> None:
     print(json.dumps(data, ensure_ascii=False, default=_plain) if as_json else sentence, flush=True)
 
 
-def complain(as_json: bool, sentence: str) -> None:
+def complain(as_json: bool, sentence: str, faults: Sequence[str] = ()) -> None:
     """Print why a command failed."""
     if as_json:
-        print(json.dumps({"error": sentence}, ensure_ascii=False), file=sys.stderr)
+        data = {"error": sentence} | ({"faults": list(faults)} if faults else {})
+        print(json.dumps(data, ensure_ascii=False), file=sys.stderr)
     else:
         print(f"middleplatform: {sentence}", file=sys.stderr)
 

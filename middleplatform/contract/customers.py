@@ -83,10 +83,19 @@ class OfflineSeed(Answer):
     server_time: UTCTime
 
 
+class CustomerRefund(Answer):
+    """One time that money or points came back; ``expired`` of ``amount`` are points that had expired meanwhile."""
+
+    amount: int
+    expired: int
+    at: UTCTime
+
+
 class CustomerPayment(Answer):
     """A payment as its payer sees it: records, the page of the proof and the result.
 
-    ``doors`` are open while it waits: ``phone`` takes the payment password, ``sms`` a code here or at the till.
+    ``refunds`` in the order they happened. ``doors`` are open while it waits: ``phone`` takes the payment password,
+    ``sms`` a code here or at the till.
     ``sms_sent_to`` is masked, and None until a code is on its way.
     """
 
@@ -96,6 +105,7 @@ class CustomerPayment(Answer):
     asset: Asset
     amount: int
     refunded: int
+    refunds: tuple[CustomerRefund, ...] = ()
     shop_name: str
     order_number: OrderNumber
     created_at: UTCTime

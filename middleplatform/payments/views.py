@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from middleplatform.accounts.repository import Member, MemberRepository, ShopRepository
-from middleplatform.contract.customers import CustomerPayment
+from middleplatform.contract.customers import CustomerPayment, CustomerRefund
 from middleplatform.contract.payments import (
     Failure,
     Order,
@@ -18,6 +18,7 @@ from middleplatform.contract.payments import (
     Status,
     Verification,
 )
+from middleplatform.payments.refunds import RefundRepository
 from middleplatform.payments.repository import StoredPayment
 from middleplatform.security.key_store import SoftwareKeyStore
 from middleplatform.verification.repository import StoredVerification, VerificationRepository
@@ -68,6 +69,7 @@ class PaymentViews:
             asset=payment.asset,
             amount=payment.amount,
             refunded=payment.refunded,
+            refunds=self._refunds(payment) if payment.refunded else (),
             shop_name=shop.name if shop else payment.shop_id,
             order_number=payment.order_number,
             created_at=payment.created_at,
@@ -80,6 +82,10 @@ class PaymentViews:
             phone_prompted=step.phone_prompted if step else False,
             balance_after=payment.balance_after,
         )
+
+    def _refunds(self, payment: StoredPayment) -> tuple[CustomerRefund, ...]:
+        found = RefundRepository(self._connection).of(payment.account_id, payment.attempt_id)
+        return tuple(CustomerRefund(amount=one.amount, expired=one.expired, at=one.at) for one in found)
 
     def _phone_masked(self, payment: StoredPayment) -> str | None:
         member = MemberRepository(self._connection).find(payment.member_id) if payment.member_id else None

@@ -60,6 +60,18 @@ def test_refunds_and_reversals_are_told(phone: Phone, counter: Counter) -> None:
     expect(phone.page.locator(".record-state")).to_have_text(["已撤销", "已退 3,000 积分", "已退 1,000 积分"])
 
 
+def test_each_refund_of_a_payment_stands_with_its_amount_and_time(phone: Phone, counter: Counter) -> None:
+    attempt_id = pay(phone, counter, 3_000)
+    for amount in (1_000, 500):
+        counter.refund(attempt_id, amount)
+
+    phone.open(f"/#/records/{attempt_id}")
+    phone.page.reload()
+
+    told = phone.page.locator(".facts > div", has_text="已退").locator("dd")
+    expect(told).to_have_text([re.compile(r"^1,000 积分 · \d+年.*:\d\d$"), re.compile(r"^500 积分 · \d+年.*:\d\d$")])
+
+
 @pytest.mark.parametrize("timings", [Timings(codes_per_minute=100)])
 def test_older_payments_come_page_by_page(phone: Phone, counter: Counter) -> None:
     for number in range(23):

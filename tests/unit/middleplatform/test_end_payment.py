@@ -127,6 +127,8 @@ def test_a_refund_of_points_that_expired_meanwhile_says_so(bench: Workbench) -> 
     # The 300 of the bucket without expiry come back first, the rest to the bucket that is gone.
     assert bench.refund(paid, 400).balance_after == 1_000
     assert bench.balance(guest) == 1_000
+    (told,) = bench.platform.customers.payment(guest.identity, paid.attempt_id).refunds
+    assert (told.amount, told.expired, told.at) == (400, 100, bench.clock.now())
 
 
 def test_a_customers_question_is_answered_by_order_receipt_or_amount_and_time(bench: Workbench) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from middleplatform.bootstrap import build_platform
 from middleplatform.contract.payments import (
     Door,
     IfSucceeded,
@@ -19,9 +20,10 @@ from middleplatform.contract.payments import (
 )
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.problems import RequestRefusedError
+from middleplatform.settings import Settings
 from middleplatform.verification.sms import SMSError
 from tests.unit.middleplatform.conftest import EmptyDatabase
-from tests.unit.middleplatform.workbench import Workbench, failure_code
+from tests.unit.middleplatform.workbench import CHEAP_HASHER, PASSWORD, Workbench, failure_code
 
 WRONG = "000000"
 
@@ -122,6 +124,27 @@ def test_a_lock_ends_after_half_an_hour_and_the_count_begins_anew(bench: Workben
     assert tries_left(again) == 5
     assert tries_left(bench.by_phone(again, WRONG)) == 4
     assert bench.by_phone(again).status is Status.SUCCEEDED
+
+
+def test_a_lock_out_holds_at_another_copy_of_the_service_and_after_a_restart(database: EmptyDatabase) -> None:
+    bench = Workbench.build(database.url, engine=database.engine)
+    guest = bench.guest()
+    first, waiting = bench.waiting(guest), bench.waiting(guest)
+    for _ in range(4):
+        bench.by_phone(first, WRONG)
+    other = build_platform(Settings(database.url, bytes(32)), clock=bench.clock, hasher=CHEAP_HASHER)
+    other.proving.by_phone(first.attempt_id, uuid.uuid4(), WRONG)
+    other.close()
+    restarted = build_platform(Settings(database.url, bytes(32)), clock=bench.clock, hasher=CHEAP_HASHER)
+
+    for platform in (bench.platform, restarted):
+        platform.proving.by_phone(waiting.attempt_id, uuid.uuid4(), PASSWORD)
+        told = platform.finding.one("shop", waiting.attempt_id)
+        assert (told.status, failure_code(told)) == (Status.FAILED, ReasonCode.PASSWORD_LOCKED)
+    assert failure_code(bench.query(first.attempt_id)) == ReasonCode.PASSWORD_LOCKED
+    assert bench.balance(guest) == 100_000
+    restarted.close()
+    bench.close()
 
 
 def test_wrong_passwords_of_an_earlier_payment_are_counted_too(bench: Workbench) -> None:

@@ -186,7 +186,9 @@ class AttemptScreen {
     const { last_failure: failure, tries_left: tries } = verification;
     write(this.tries, ` · ${t("tries_left", { n: tries })}`);
     write(this.note, this.collection.lost ? t("poor_connection") : "");
-    if (this.#complaint === "" && WRONG.has(failure)) this.#complain(explain({ code: failure }).title);
+    const isSMS = failure?.startsWith("SMS_") === true;
+    const isAboutThis = isSMS === (this.#door === "sms");
+    if (this.#complaint === "" && WRONG.has(failure) && isAboutThis) this.#complain(explain({ code: failure }).title);
     if (this.#door === "phone") write(this.told, verification.phone_prompted ? t("on_phone") : "");
     if (this.#door === "sms" && verification.sms_sent_to) write(this.told, t("sms_sent", { phone: verification.sms_sent_to }));
   }

@@ -263,11 +263,18 @@ function tell(payment, before) {
   if (isOld) {
     const back = payment.refunded - (before?.refunded ?? 0);
     if (payment.status === "reversed") notice(t("reversed_notice", { shop: payment.shop_name, amount: amount(payment.amount) }));
-    else if (back > 0) notice(t("refund_notice", { shop: payment.shop_name, amount: amount(back) }));
+    else if (back > 0) notice(t("refund_notice", { shop: payment.shop_name, amount: cameBack(payment, back) }));
   } else if (!sheet.isWaiting) {
     live.spend();
     sheet.show(payment);
   }
+}
+
+/** Write what came back, and how much of it had expired meanwhile. */
+function cameBack(payment, back) {
+  const write = (units) => writeAmount(payment.asset, units, currencyOf(payment.asset));
+  const expired = payment.refunds.at(-1)?.expired ?? 0;
+  return expired > 0 ? t("back_and_expired", { amount: write(back), expired: write(expired) }) : write(back);
 }
 
 /**

@@ -182,7 +182,10 @@ function detail(payment, currency) {
     [t("order_number"), payment.order_number],
   ];
   if (payment.status === "failed") rows.push([t("reason"), why.title]);
-  if (payment.refunded > 0) rows.push([t("refunded_amount"), write(payment.refunded)]);
+  for (const { amount, expired, at } of payment.refunds) {
+    const back = expired > 0 ? t("back_and_expired", { amount: write(amount), expired: write(expired) }) : write(amount);
+    rows.push([t("refunded_amount"), `${back} · ${writeTime(at, "full")}`]);
+  }
   if (typeof payment.balance_after === "number") rows.push([t("balance_after"), write(payment.balance_after)]);
   rows.push([t("payment_id"), payment.attempt_id]);
   return el(

@@ -131,6 +131,7 @@ export const TEXTS = {
   refund_notice: { zh: "{shop} 已退回 {amount}。", en: "{shop} gave back {amount}." },
   reversed_notice: { zh: "{shop} 撤销了付款，{amount} 已退回。", en: "{shop} reversed a payment: {amount} came back." },
 
+  back_and_expired: { zh: "{amount}（其中 {expired} 已过期）", en: "{amount} ({expired} of it expired)" },
   record_back: { zh: "已退 {amount}", en: "{amount} back" },
   records_none: { zh: "还没有付款记录", en: "No payments yet" },
   records_none_advice: { zh: "付过的每一笔都会记在这里。", en: "Every payment you make is kept here." },
