@@ -77,7 +77,8 @@ class CounterTill:
     has_printer = False
     guns_in_window: tuple[BurstSettings, ...] = ()
 
-    def __init__(self, *, counts_payments: bool = False) -> None:
+    def __init__(self, *, counts_payments: bool = False, idle_lock_s: int = 0) -> None:
+        self._idle_lock_s = idle_lock_s
         self.world = World()
         self.pad = FakePINPad(self.world.clock)
         self.engine = Engine()
@@ -144,7 +145,7 @@ class CounterTill:
 
     def _follow_counter(self) -> None:
         """Have whoever depends on the counter's views follow them."""
-        self.signin = self.people.desk(self.counter, self.panels, SignInSettings(idle_lock_s=0))
+        self.signin = self.people.desk(self.counter, self.panels, SignInSettings(idle_lock_s=self._idle_lock_s))
         right_of_way = RightOfWay(self.panels, self.people.may_begin)
         self._listeners += [right_of_way.follow, self.shift_desk.follow, self.signin.follow]
 
@@ -174,9 +175,11 @@ class CounterTill:
         self.engine.start()
         self.engine.call(self.status.set, READY)
         self.engine.call(self.counter.set_policy, POLICY)
+        self._idle_lock = self.engine.submit(self.signin.run())
 
     def stop(self) -> None:
         """Stop everything."""
+        self._idle_lock.cancel()
         self.on_engine(self.signin.stop())
         self.on_engine(self.people.authority.stop())
         self.on_engine(self.counter.stop())

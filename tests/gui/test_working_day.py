@@ -41,7 +41,7 @@ from cashier.values.cash import DENOMINATIONS_MINOR
 from cashier.values.texts import Language
 from middleplatform.contract.payments import Asset, Door
 from tests.gui.counter_till import wait_until
-from tests.gui.working_day import PATIENCE_S, Finger, Hands, Keys, Person
+from tests.gui.working_day import DOOR_KEYS, PATIENCE_S, Finger, Hands, Keys, Person
 from tests.support.goods import COLA, SOME, WATER
 from tests.support.staff_ground import LI, PINS, SUN
 
@@ -55,7 +55,6 @@ pytestmark = [
 KEY = Qt.Key
 ABOVE_LIMIT = "399"
 IN_POINTS = "300"
-DOOR_KEYS = {Door.PIN_PAD: KEY.Key_F1, Door.PHONE: KEY.Key_F2, Door.SMS: KEY.Key_F3}
 
 
 @pytest.fixture

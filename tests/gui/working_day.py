@@ -35,10 +35,12 @@ from cashier.ui.theme.tokens import MIN_TOUCH
 from cashier.ui.widgets.keypad import Keypad
 from cashier.ui.widgets.two_step_button import TwoStepButton
 from cashier.ui.widgets.typed_fields import TypedFields
+from middleplatform.contract.payments import Door
 from tests.gui.counter_till import wait_until
 from tests.support.staff_ground import PINS
 
 PATIENCE_S = 60.0
+DOOR_KEYS = {Door.PIN_PAD: Qt.Key.Key_F1, Door.PHONE: Qt.Key.Key_F2, Door.SMS: Qt.Key.Key_F3}
 PICTURES = os.environ.get("JIFU_PICTURES", "")
 
 S = TypeVar("S", bound=Screen)
@@ -79,7 +81,7 @@ class Keys:
 
     def press(self, key: Qt.Key, button: QWidget) -> None:
         assert button.isVisible(), f"{button.accessibleName()} is not there"
-        self._key(key)
+        self._key(key, _text_of(key))
 
     def figures(self, text: str, keypad: Keypad) -> None:
         for figure in text:
@@ -94,7 +96,7 @@ class Keys:
             self._key(Qt.Key.Key_Tab)
 
     def panel(self, window: MainWindow, key: Qt.Key, name: PanelName) -> None:
-        self._key(key, chr(key).lower() if key < Qt.Key.Key_Escape else "")
+        self._key(key, _text_of(key))
 
     def export(self, window: OfficeWindow) -> None:
         QTest.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
@@ -145,12 +147,10 @@ class Finger:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-class Person:
+class AtWindow:
     """Somebody at the window, who sees what is painted and looks before each step."""
 
-    def __init__(self, ground: TrainingGround, till: Till, window: MainWindow, hands: Hands) -> None:
-        self.ground = ground
-        self.till = till
+    def __init__(self, window: MainWindow, hands: Hands) -> None:
         self.window = window
         self.hands = hands
         self._pictures = 0
@@ -180,9 +180,15 @@ class Person:
         page = self.window.signin.entry
         self._wait(page.isVisible, name)
         self.picture(name)
-        for word, label in ((member.number, page.number), (PINS[member.number], page.pin)):
-            self._fills(page, label, word)
-        self._wait(lambda: not page.isVisible(), f"{member.name} let in")
+        self._fills(page, page.number, member.number)
+        self.gives_pin(member)
+
+    def gives_pin(self, member: StaffMember, *, is_let_in: bool = True) -> None:
+        """Give the PIN where the number stands already, and wait for what comes of it."""
+        page = self.window.signin.entry
+        self._fills(page, page.pin, PINS[member.number])
+        if is_let_in:
+            self._wait(lambda: not page.isVisible(), f"{member.name} let in")
 
     def _fills(self, page: EntryPage, label: QWidget, word: str) -> None:
         self._wait(lambda: label.property("kind") == "chip_chosen", "the field")
@@ -210,11 +216,40 @@ class Person:
         self.hands.press(key, button)
 
     def press_twice(self, key: Qt.Key, button: TwoStepButton) -> None:
-        """Press a button that asks once more."""
+        """Press a button that asks once more; on a slow machine it may have gone to rest before the second press."""
         self.hands.press(key, button)
         self._wait(lambda: button.is_armed, "the second press")
         self.picture("armed")
         self.hands.press(key, button)
+        while button.is_armed:
+            self.hands.press(key, button)
+
+    def picture(self, name: str, window: QWidget | None = None) -> None:
+        """Take a picture of the till's window, or of another one, where a folder for them was given."""
+        self._pictures += 1
+        if PICTURES:
+            folder = Path(PICTURES)
+            folder.mkdir(parents=True, exist_ok=True)
+            # A grab does not wait for the layout of what was just shown; the screen does (`test_layout`).
+            settle(window or self.window)
+            (window or self.window).grab().save(str(folder / f"{self.hands.name}-{self._pictures:02}-{name}.png"))
+
+    def _wait(self, condition: Callable[[], bool], what: str) -> None:
+        try:
+            wait_until(condition, PATIENCE_S)
+        except AssertionError:
+            self.picture("stuck")
+            shift = type(self.window.shift.current).__name__ if self.window.shift.isVisible() else "no shift panel"
+            raise AssertionError(f"expected {what}; the counter shows {self.window.view}, and {shift}") from None
+
+
+class Person(AtWindow):
+    """Somebody at the window of a till on a training ground, and the customers before it."""
+
+    def __init__(self, ground: TrainingGround, till: Till, window: MainWindow, hands: Hands) -> None:
+        super().__init__(window, hands)
+        self.ground = ground
+        self.till = till
 
     def scan(self, text: str) -> None:
         """Pull the gun's trigger; it comes over its own line and not through the window."""
@@ -256,23 +291,10 @@ class Person:
         self._wait(has_come, "a message with the code")
         return next(word for word in _words(messages[0]["text"]) if len(word) == 6 and word.isdigit())
 
-    def picture(self, name: str, window: QWidget | None = None) -> None:
-        """Take a picture of the till's window, or of another one, where a folder for them was given."""
-        self._pictures += 1
-        if PICTURES:
-            folder = Path(PICTURES)
-            folder.mkdir(parents=True, exist_ok=True)
-            # A grab does not wait for the layout of what was just shown; the screen does (`test_layout`).
-            settle(window or self.window)
-            (window or self.window).grab().save(str(folder / f"{self.hands.name}-{self._pictures:02}-{name}.png"))
 
-    def _wait(self, condition: Callable[[], bool], what: str) -> None:
-        try:
-            wait_until(condition, PATIENCE_S)
-        except AssertionError:
-            self.picture("stuck")
-            shift = type(self.window.shift.current).__name__ if self.window.shift.isVisible() else "no shift panel"
-            raise AssertionError(f"expected {what}; the counter shows {self.window.view}, and {shift}") from None
+def _text_of(key: Qt.Key) -> str:
+    """Return what a key writes: a letter or a figure, or nothing."""
+    return chr(key).lower() if key < Qt.Key.Key_Escape else ""
 
 
 def _words(text: str) -> list[str]:
