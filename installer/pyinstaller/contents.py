@@ -57,6 +57,8 @@ EXCLUDED_MODULES = (
     "numpy.random",
     "numpy.testing",
     "numpy.tests",
+    # httpx's own command line, with whatever that wants; httpx does without it.
+    "httpx._main",
     # Used at build time alone.
     "pip",
     "setuptools",
