@@ -5,6 +5,9 @@ The floor is built in the same run by the same PyInstaller out of the same packa
 then both are started by turns. Ready to scan is what the till's log says; the till is enrolled, has its key in a real
 keyring, and a gun. What a cold disk costs is not in it: the first start of each is not counted. Processor time is
 what all threads of the process took until then: it depends less on what else the machine does meanwhile.
+
+A till that does not become ready is no figure: its log, what it said, and what its threads were waiting for are kept
+in ``.package/failed-starts``, the others go on, and the run ends with 1.
 """
 
 from __future__ import annotations
@@ -12,12 +15,13 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +32,12 @@ from tests.support.store import ROOT, Store, open_store
 
 PATIENCE_S = 60.0
 _PACKAGED = ROOT / ".package"
+FAILED_STARTS = _PACKAGED / "failed-starts"
+_TOLD_OF_A_THREAD = ("comm", "wchan", "stat")
+
+
+class NotReadyError(Exception):
+    """A till did not become ready to scan; the message says how long it was waited for, and where its log is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +67,18 @@ def main() -> int:
     hello = _built_hello()
     ours: list[Start] = []
     floor: list[Start] = []
+    failed: list[NotReadyError] = []
+    shutil.rmtree(FAILED_STARTS, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="jifu-bench-") as folder:
         till = Path(folder)
         with keyring_session(till / "home") as session, open_store(till, session) as store:
             _enrol(program, store, session)
             for number in range(options.rounds + 1):
-                figures = (_start_till(program, store, session), _start_hello(hello, session))
+                try:
+                    figures = (_start_till(program, store, session), _start_hello(hello, session))
+                except NotReadyError as error:
+                    failed.append(error)
+                    continue
                 if number:  # The first of each reads the disk's cache full.
                     ours.append(figures[0])
                     floor.append(figures[1])
@@ -76,7 +92,10 @@ def main() -> int:
     print("\nLargest parts of ours, MB:")
     for size, name in sorted(_parts(program / "_internal"), reverse=True)[:12]:
         print(f"  {name:40} {size:8.1f}")
-    return 0
+    print(f"\n{len(failed)} of {options.rounds + 1} starts of ours failed")
+    for each in failed:
+        print(f"  {each}")
+    return 1 if failed else 0
 
 
 def _built_hello() -> Path:
@@ -97,16 +116,33 @@ def _enrol(program: Path, store: Store, session: Mapping[str, str]) -> None:
 
 
 def _start_till(program: Path, store: Store, session: Mapping[str, str]) -> Start:
-    """Start the till's window until it is ready."""
+    """Start the till's window until it is ready. Raises `NotReadyError`, after what there is to see was kept."""
     log = store.till_folder / "logs" / "till.log"
     before = log.read_text(encoding="utf-8").count(READY_TO_SCAN) if log.exists() else 0
     began = time.monotonic()
-    with _running([program / "cashier", "till", "--config", store.settings_file], session) as process:
+    said = store.till_folder.parent / "said"
+    with _running([program / "cashier", "till", "--config", store.settings_file], session, said) as process:
         while not log.exists() or log.read_text(encoding="utf-8").count(READY_TO_SCAN) == before:
             if process.poll() is not None or time.monotonic() > began + PATIENCE_S:
-                raise RuntimeError("the till did not become ready to scan")
+                raise NotReadyError(_keep_of_a_failed_start(process, time.monotonic() - began, (log, said)))
             time.sleep(0.002)
         return Start.of(process.pid, began)
+
+
+def _keep_of_a_failed_start(process: subprocess.Popen[str], after_s: float, files: tuple[Path, ...]) -> str:
+    """Keep the files and what each thread waits for; return in one line what is known."""
+    folder = FAILED_STARTS / f"{process.pid}"
+    folder.mkdir(parents=True)
+    for file in files:
+        if file.exists():
+            shutil.copy(file, folder)
+    threads = [] if process.poll() is not None else sorted(Path(f"/proc/{process.pid}/task").iterdir())
+    told = [
+        f"{thread.name} {name}: {(thread / name).read_text()}" for thread in threads for name in _TOLD_OF_A_THREAD
+    ]
+    (folder / "threads").write_text("\n".join(told), encoding="utf-8")
+    ended = "still runs" if process.returncode is None else f"ended with {process.returncode}"
+    return f"not ready to scan after {after_s:.1f} s, {ended}: see {folder}"
 
 
 def _start_hello(hello: Path, session: Mapping[str, str]) -> Start:
@@ -118,14 +154,20 @@ def _start_hello(hello: Path, session: Mapping[str, str]) -> Start:
 
 
 @contextmanager
-def _running(command: list[Path | str], session: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        command, env=_environment(session), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.terminate()
+def _running(
+    command: list[Path | str], session: Mapping[str, str], said: Path | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """Run a program until the end of the block; what it says goes into the file ``said``, or through a pipe."""
+    with ExitStack() as stack:
+        out = stack.enter_context(said.open("w", encoding="utf-8")) if said is not None else subprocess.PIPE
+        errors = subprocess.STDOUT if said is not None else None
+        process = stack.enter_context(
+            subprocess.Popen(
+                command, env=_environment(session), stdin=subprocess.PIPE, stdout=out, stderr=errors, text=True
+            )
+        )
+        stack.callback(process.terminate)
+        yield process
 
 
 def _environment(session: Mapping[str, str]) -> dict[str, str]:
