@@ -19,7 +19,7 @@ COMMANDS = {
     "backup": "copy the journal, whole, while the till runs",
     "bundle": "write what support needs into one file, without secrets",
     "config": "show what settings are in force and who said so, and every setting there is",
-    "devices": "list guns, cameras, PIN pads, printers that are plugged in; bind one to this till; try the PIN pad",
+    "devices": "list guns, cameras, PIN pads, printers that are plugged in; bind one to this till; try one",
     "doctor": "check settings, enrolment, journal, devices and platform",
     "selftest": "prove that this installation is whole and that this machine lets it take a payment",
     "enrol": "make this till known to the platform, with a one-time code",

@@ -80,8 +80,9 @@ def _retire(parser: argparse.ArgumentParser) -> None:
 def _devices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
-        choices=("list", "bind", "try-pin-pad"),
-        help="what may be bound; bind one of it; or type any digits on the PIN pad of the settings, which is told of",
+        choices=("list", "bind", "try-scan", "try-pin-pad", "try-printer"),
+        help="what may be bound; bind one of it; or try what the settings name, with nothing sold: one scan, any "
+        "digits on the PIN pad, a test slip",
     )
     parser.add_argument("--pick", type=int, metavar="NUMBER", help="which to bind, by its number in the list")
     parser.add_argument(
@@ -113,7 +114,11 @@ def _devices(parser: argparse.ArgumentParser) -> None:
         help="of such a printer: letters on a line, 32 on paper of 58 mm, 42 or 48 on 80 mm; as it was unless given",
     )
     parser.add_argument(
-        "--timeout", type=float, default=60.0, metavar="SECONDS", help="how long to wait for the scan, or the PIN"
+        "--timeout",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="how long to wait for the scan, the PIN or the slip",
     )
     parser.add_argument("--language", choices=("zh-CN", "en"), help="language of the sentences")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

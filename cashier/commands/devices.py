@@ -73,12 +73,12 @@ _SILENT = Text(
 
 
 def run(options: argparse.Namespace) -> int:
-    """List, bind, or try the PIN pad; ends with 1 where nothing was found or read, 2 where the words are wrong."""
+    """List, bind, or try one; ends with 1 where nothing was found or read, 2 where the words are wrong."""
     try:
-        if options.action == "try-pin-pad":
-            from cashier.commands import pin_pad_trial  # Late: it loads the platform's client.
+        if options.action.startswith("try-"):
+            from cashier.commands import trials  # Late: it loads every driver, and the platform's client.
 
-            return pin_pad_trial.run(options)
+            return trials.run(options)
         loaded = load_settings_strictly(options)
         language = language_of(options, loaded)
         binder = Binder(loaded)

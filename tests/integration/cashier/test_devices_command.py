@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -128,3 +129,53 @@ def test_a_printer_of_the_network_is_no_gun(file: Path, capsys: pytest.CaptureFi
     words = ["devices", "bind", "--config", str(file), "--way", "network", "--place", "10.0.0.9", "--as", "scanner"]
     assert main(words) == 2
     assert "10.0.0.9 cannot be bound as scanner: it is a printer" in capsys.readouterr().err
+
+
+def try_out(what: str, file: Path, capsys: pytest.CaptureFixture[str], *settings: str) -> tuple[int, dict[str, Any]]:
+    """Run one trial; return its exit code and what it said to a program."""
+    words = ["--config", str(file), "--json", *(f"--set={each}" for each in settings)]
+    code = main(["devices", f"try-{what}", *words])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_a_gun_of_the_settings_is_tried_and_its_code_is_not_told(
+    gun: SerialGun, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bind_quietly(gun, file, tmp_path) == 0
+    capsys.readouterr()
+    done = threading.Event()
+    puller = pulled_until(done, gun)
+    code, told = try_out("scan", file, capsys)
+    done.set()
+    puller.join()
+    assert (code, told["facts"]) == (0, {"device": "door", "characters": 20, "symbology": "]C0"})
+    assert CODE not in str(told)
+
+
+def bind_quietly(gun: SerialGun, file: Path, tmp_path: Path) -> int:
+    done = threading.Event()
+    puller = pulled_until(done, gun)
+    code = bind(file, tmp_path / "gun", "--name", "door", "--timeout", "30")
+    done.set()
+    puller.join()
+    return code
+
+
+def test_a_printer_of_the_settings_prints_a_test_slip(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = f"printer.port={tmp_path / 'printer'}"
+    with PtyPrinter(tmp_path / "printer") as printer:
+        code, told = try_out("printer", file, capsys, place)
+        assert printer.wait_until(lambda core: bool(core.slips))
+    assert (code, told["said"]) == (0, "The test slip came out")
+    code, told = try_out("printer", file, capsys, place)
+    assert (code, told["level"]) == (1, "fault")
+
+
+@pytest.mark.parametrize("what", ["scan", "pin-pad", "printer"])
+def test_what_is_not_set_up_cannot_be_tried_and_the_setting_is_named(
+    what: str, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, told = try_out(what, file, capsys)
+    assert (code, "is not in the settings" in told["error"]) == (2, True)
