@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from string import Formatter
 
 from cashier.values.reasons import CATALOGUE
@@ -13,17 +14,18 @@ from tests.support.sources import nodes
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
+# The two that make a text from values and not from words: Text.fill, and NO_TEXT.
+MADE_FROM_VALUES = "cashier/values/texts.py"
+
+
+@cache
 def _texts() -> list[tuple[str, ast.Call]]:
     return [
         (f"{name}:{node.lineno}", node)
         for name, node in nodes(ast.Call, "cashier")
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text"
+        if name != MADE_FROM_VALUES
     ]
-
-
-# The two that make a text from values and not from words: Text.fill, and NO_TEXT.
-MADE_FROM_VALUES = "cashier/values/texts.py:"
-TEXTS = [(where, call) for where, call in _texts() if not where.startswith(MADE_FROM_VALUES)]
 
 
 def _sentences(call: ast.Call) -> dict[str, ast.expr]:
@@ -44,17 +46,17 @@ def _words(sentence: ast.expr) -> str:
 
 
 def test_there_are_texts_to_look_at() -> None:
-    assert len(TEXTS) > 100
+    assert len(_texts()) > 100
 
 
 def test_every_text_names_its_two_languages() -> None:
-    assert [where for where, call in TEXTS if call.args or sorted(_sentences(call)) != ["en", "zh"]] == []
+    assert [where for where, call in _texts() if call.args or sorted(_sentences(call)) != ["en", "zh"]] == []
 
 
 def test_both_languages_of_a_text_have_the_same_places_with_plain_names() -> None:
     constants = {
         where: [_places(sentence) for sentence in _sentences(call).values()]
-        for where, call in TEXTS
+        for where, call in _texts()
         if all(isinstance(sentence, ast.Constant) for sentence in _sentences(call).values())
     }
     assert [where for where, (zh, en) in constants.items() if zh != en or not all(map(str.isidentifier, zh))] == []
@@ -63,14 +65,14 @@ def test_both_languages_of_a_text_have_the_same_places_with_plain_names() -> Non
 def test_no_text_is_empty_in_a_language() -> None:
     assert [
         where
-        for where, call in TEXTS
+        for where, call in _texts()
         for sentence in _sentences(call).values()
         if isinstance(sentence, ast.Constant | ast.JoinedStr) and not ast.unparse(sentence).strip("'\"f ")
     ] == []
 
 
 def test_no_english_sentence_holds_chinese() -> None:
-    english = {where: _words(_sentences(call)["en"]) for where, call in TEXTS}
+    english = {where: _words(_sentences(call)["en"]) for where, call in _texts()}
     # The name of a language is written in that language: whoever wants to switch to it reads no other.
     assert [where for where, en in english.items() if CHINESE.search(en) and en != "中文"] == []
 
@@ -96,7 +98,7 @@ def _headlines() -> list[tuple[str, ast.Call]]:
         for call in notices
         if isinstance(call.func, ast.Name) and call.func.id == "Notice" and len(call.args) > 1
     }
-    return [(where, call) for where, call in TEXTS if id(call) in said]
+    return [(where, call) for where, call in _texts() if id(call) in said]
 
 
 def test_there_are_headlines_to_look_at() -> None:
