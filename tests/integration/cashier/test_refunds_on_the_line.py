@@ -94,7 +94,7 @@ def test_a_refund_without_an_answer_is_unknown_on_disk_and_after_a_restart_booke
         await until_told(refunds, RefundState.UNKNOWN, lambda: refunds.begin(tender, 1280, "returned"))
 
     ground.give_back(lose, line.url, LOST_AFTER_S)
-    assert line.wait_until_lost(5)
+    assert line.wait_until_lost(60)
     ground.reopen()
     (left,) = ground.refunds.unfinished()
     assert left.state is RefundState.UNKNOWN
