@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import shutil
@@ -18,6 +19,7 @@ import pytest
 from cashier.storage.journal import AttemptRow, Journal
 from tests.frozen.conftest import BUILT
 from tests.support.clock import NINE_O_CLOCK
+from tests.support.it_page import PAGE
 
 KEYRING = ("dbus-daemon", "gnome-keyring")
 NEEDED = ("debootstrap", "lintian", "unshare")
@@ -112,6 +114,45 @@ def test_installed_it_proves_itself_and_takes_a_training_payment(debian: BareDeb
     done = debian.run("dbus-run-session", "--", "sh", "-c", SELFTEST)
     assert done.returncode == 0, done.stdout
     assert "✓ A training payment is taken" in done.stdout
+
+
+PLATFORM = """set -e
+cp -r /usr/lib/jifu /srv/platform
+/srv/platform/middleplatform migrate --database /srv/platform.db
+/srv/platform/middleplatform admin shops add --database /srv/platform.db --name 'Store 7' --id s07
+/srv/platform/middleplatform admin terminals code --database /srv/platform.db --shop s07 --json >/tmp/code
+/srv/platform/middleplatform serve --database /srv/platform.db --ready-file /tmp/ready >/tmp/platform.log 2>&1 &
+while [ ! -s /tmp/ready ]; do sleep 0.1; done
+apt-get purge --yes jifu
+cd /srv/stick
+"""
+"""What is there before a rollout: a platform on this machine, and a code in /tmp/code. No jifu is installed."""
+
+STORE_SETTINGS = """[platform]
+url = "http://127.0.0.1:8790"
+[secrets]
+store = "file"
+key_file = "/etc/jifu/till.key"
+"""
+
+
+def rollout_of_the_page() -> str:
+    """Return the commands that the page for IT gives for a rollout, with the code that the platform here made."""
+    commands = PAGE.read_text(encoding="utf-8").split("\n## Roll out to many stores\n")[1].split("```\n")[1]
+    assert "enrol --json --code ABCD-EFGH-JKMN-PQRS" in commands
+    return commands.replace("ABCD-EFGH-JKMN-PQRS", "'$(grep -oE '[A-Z2-9]{4}(-[A-Z2-9]{4}){3}' /tmp/code)'")
+
+
+def test_a_rollout_goes_as_the_page_for_it_says_with_nobody_at_the_machine(debian: BareDebian, package: Path) -> None:
+    stick = debian.root / "srv/stick"
+    stick.mkdir()
+    (stick / "till.toml").write_text(STORE_SETTINGS)
+    shutil.copy(package, stick)
+    done = debian.run("sh", "-c", PLATFORM + rollout_of_the_page())
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    selftest, enrolled, doctor = (json.loads(line) for line in done.stdout.splitlines() if line.startswith("{"))
+    assert (selftest["passed"], enrolled["shop"], doctor["healthy"]) == (True, "Store 7", True)
+    assert (debian.root / "etc/xdg/jifu/till.toml").read_text() == STORE_SETTINGS
 
 
 def test_every_program_has_a_manual_page(debian: BareDebian) -> None:
