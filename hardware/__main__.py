@@ -15,6 +15,7 @@ from hardware.pin_pad import (
     EntryMessage,
     EscEntry,
     FlowControl,
+    KeyPurpose,
     MasterSession,
     PadMake,
     PadOptions,
@@ -44,6 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
                 line = _line(options, usual_baud(options.dialect))
                 chosen = PadOptions(options.entry, options.esc_entry)
                 return commands.enter_pin(output, line, options.dialect, _request(options), chosen)
+            case "key":
+                return _key(output, options)
             case "decode":
                 # Imported here: the other commands need no camera.
                 from hardware.camera.files import decode_files
@@ -73,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     line.add_argument("--baud", type=int, default=None, help="9600 unless the pad's dialect is usually faster")
     line.add_argument("--mode", default="8N1", help="data bits, parity, stop bits: 8N1, 7E1")
     line.add_argument("--flow", type=FlowControl, choices=list(FlowControl), default=FlowControl.NONE)
-    actions = parser.add_subparsers(dest="command", required=True, metavar="list|scan|pin|print|decode|simulate")
+    actions = parser.add_subparsers(dest="command", required=True, metavar="list|scan|pin|key|print|decode|simulate")
     actions.add_parser("list", parents=[common], help="print what may scan, and every serial port")
 
     scan = actions.add_parser("scan", parents=[common, line], help="print what a gun or camera reads")
@@ -95,6 +98,8 @@ def _parser() -> argparse.ArgumentParser:
     pin.add_argument("--prompt", default="ENTER PASSWORD")
     pin.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS")
 
+    _add_key(actions.add_parser("key", parents=[common, line], help="load a key into a PIN pad, or ask for one"))
+
     printing = actions.add_parser("print", parents=[common, line], help="print a test slip, where it would come out")
     printing.add_argument("--host", help="a network printer's name or address")
     printing.add_argument("--tcp-port", type=_positive, default=9100, help="with --host")
@@ -115,6 +120,24 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_simulate(actions.add_parser("simulate", parents=[common], help="be a device, until standard input ends"))
     return parser
+
+
+def _add_key(key: argparse.ArgumentParser) -> None:
+    key.description = (
+        "Load a key, whose components are typed unseen or come on standard input, a line each; check values are "
+        "shown. Verifone pads take master and initial keys in clear, in a secure room; the others take keys that are "
+        "encrypted under one that they have."
+    )
+    key.add_argument("action", choices=("load", "check", "line"), help="load one, ask for one, change the line")
+    key.add_argument("--dialect", type=PadMake, choices=list(PadMake), default=PadMake.VERIFONE)
+    key.add_argument("--purpose", type=KeyPurpose, choices=list(KeyPurpose), default=KeyPurpose.MASTER)
+    key.add_argument("--index", type=int, default=0, help="the key's place, 0 to 9")
+    key.add_argument("--under", type=int, default=0, metavar="INDEX", help="master key that it is encrypted under")
+    key.add_argument("--check", default=None, metavar="HEX", help="the check value that it has to have")
+    key.add_argument("--ksn", default=None, metavar="HEX", help="with an initial key: its key serial number")
+    key.add_argument("--components", type=_positive, default=1, help="how many people hold a part of it; XOR of all")
+    key.add_argument("--new-baud", type=_positive, default=9600, help="with line: the speed from then on")
+    key.add_argument("--new-mode", default="8N1", help="with line: 8N1, 7E1, 7O1")
 
 
 def _add_simulate(simulate: argparse.ArgumentParser) -> None:
@@ -188,6 +211,23 @@ def _request(options: argparse.Namespace) -> PINRequest:
             raise ValueError("--session-key is missing; the scheme master-session needs it")
         scheme = MasterSession(options.session_key, options.master_key, options.check)
     return PINRequest(options.account, scheme, options.timeout, options.amount, (options.prompt,))
+
+
+def _key(output: commands.Output, options: argparse.Namespace) -> int:
+    # Imported here: the other commands load no keys.
+    from hardware import key_command
+    from hardware.pin_pad import LineChange
+
+    line, make = _line(options, usual_baud(options.dialect)), options.dialect
+    match options.action:
+        case "check":
+            return key_command.ask_for_key(output, line, make, options.index)
+        case "line":
+            return key_command.change_line(output, line, make, LineChange(options.new_baud, options.new_mode))
+    plan = key_command.KeyPlan(
+        options.purpose, options.index, options.under, options.check, options.ksn, options.components
+    )
+    return key_command.load_key(output, line, make, plan)
 
 
 def _simulate(output: commands.Output, options: argparse.Namespace) -> int:

@@ -41,7 +41,7 @@ _EXIT_CODES = {
 }
 _PAYMENT_CODE = re.compile("[0-9]{16,24}")
 # Longer than the pad's answer to the probe can take: 72 and 06, three tries each.
-_READY_WAIT_S = 12.0
+READY_WAIT_S = 12.0
 
 
 def exit_code_of(state: DeviceState) -> int:
@@ -181,7 +181,7 @@ def enter_pin(
     pad = make_pad(make, "pad", settings, states.put, options)
     pad.start()
     try:
-        status = states.get(timeout=_READY_WAIT_S)
+        status = states.get(timeout=READY_WAIT_S)
         if not status.is_ready:
             output.complain(status.sentence, state=status.state, key=status.key)
             return _EXIT_CODES[status.state]
@@ -190,7 +190,7 @@ def enter_pin(
         output.complain(str(error))
         return WRONG_USE
     except queue.Empty:
-        output.complain(f"The pad on {settings.port} did not become ready within {_READY_WAIT_S:g} s.")
+        output.complain(f"The pad on {settings.port} did not become ready within {READY_WAIT_S:g} s.")
         return FAULTED
     finally:
         pad.stop()
@@ -209,7 +209,7 @@ def _await_outcome(
                 continue
     except KeyboardInterrupt:
         pad.cancel()
-        return future.result(timeout=_READY_WAIT_S)
+        return future.result(timeout=READY_WAIT_S)
 
 
 def _print_outcome(output: Output, outcome: KeypadOutcome) -> int:

@@ -25,6 +25,10 @@ from hardware.pin_pad.model import (
     KeyLoaded,
     KeyLoadOutcome,
     KeyPurpose,
+    KeyQuery,
+    KeyThere,
+    LineChange,
+    LineChanged,
     MasterSession,
     PINCancelled,
     PINEntered,
@@ -38,7 +42,7 @@ from hardware.pin_pad.model import (
 )
 from hardware.pin_pad.newland import NewlandPINPad
 from hardware.pin_pad.newland_dialect import NewlandDialect
-from hardware.pin_pad.pad import PINPadBusy
+from hardware.pin_pad.pad import KeyLoadingPad, PINPadBusy
 from hardware.pin_pad.session import PadTiming
 from hardware.pin_pad.verifone import VerifonePINPad
 from hardware.pin_pad.visa_dialect import EntryMessage, PadDialect
@@ -62,9 +66,14 @@ __all__ = [
     "KeyLoad",
     "KeyLoadOutcome",
     "KeyLoaded",
+    "KeyLoadingPad",
     "KeyPurpose",
+    "KeyQuery",
+    "KeyThere",
     "KeypadDialect",
     "KeypadOutcome",
+    "LineChange",
+    "LineChanged",
     "MasterSession",
     "NewlandDialect",
     "NewlandPINPad",

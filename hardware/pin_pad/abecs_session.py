@@ -12,7 +12,7 @@ from hardware.framing.abecs import ACK, EOT, NAK, AbecsFramer, Packet, PacketEve
 from hardware.framing.events import BadFrame, Control
 from hardware.pin_pad import abecs_dialect as messages
 from hardware.pin_pad.abecs_dialect import AbecsDialect, Response
-from hardware.pin_pad.model import KeyLoad, PINOutcome, PINRequest, PINTimedOut
+from hardware.pin_pad.model import PadRequest, PINOutcome, PINRequest, PINTimedOut
 from hardware.pin_pad.session import GivenUp, LinkFault, PadSession, PadTiming, Tick
 
 ABECS_TIMING = PadTiming(ack_s=2.0, tries=3, reply_s=10.0)
@@ -37,7 +37,7 @@ class AbecsSession(PadSession[PacketEvent]):
         """Return what leaves the pad idle."""
         return messages.CANCEL + messages.CLOSE
 
-    def check(self, request: PINRequest | KeyLoad) -> None:
+    def check(self, request: PadRequest) -> None:
         """Raise `ValueError` when a pad cannot show the prompt."""
         if isinstance(request, PINRequest):
             messages.entry_command(self._dialect, request)

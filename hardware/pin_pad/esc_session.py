@@ -15,12 +15,14 @@ from hardware.pin_pad.esc_dialect import EscDialect, EscEntry
 from hardware.pin_pad.model import (
     KeyLoad,
     KeyLoadOutcome,
+    PadRequest,
     PINCancelled,
     PINFault,
     PINFaultKind,
     PINOutcome,
     PINRequest,
     PINTimedOut,
+    check_is_encrypted,
     session_scheme,
 )
 from hardware.pin_pad.session import GivenUp, LinkFault, PadSession, PadTiming, Tick
@@ -46,12 +48,14 @@ class EscSession(PadSession[ReplyEvent]):
         """Return what leaves the pad idle."""
         return messages.CANCEL
 
-    def check(self, request: PINRequest | KeyLoad) -> None:
+    def check(self, request: PadRequest) -> None:
         """Raise `ValueError` when the dialect cannot carry the request."""
         if isinstance(request, PINRequest):
             messages.entry_command(self._dialect, request)
             request = messages.session_key(self._dialect, session_scheme(request))
-        messages.load_key(self._dialect, request)
+        if isinstance(request, KeyLoad):
+            check_is_encrypted(request)
+            messages.load_key(self._dialect, request)
 
     def _on_gap(self) -> None:
         self._on_event(BadFrame("stopped in the middle"))

@@ -12,7 +12,7 @@ from typing import TypeAlias, TypeVar
 
 from hardware.framing.keypad import KeypadFramer, KeypadKey, KeyPress
 from hardware.pin_pad.digits import PINDigits, wipe
-from hardware.pin_pad.model import KeyLoad, PINCancelled, PINOutcome, PINRequest, PINTimedOut
+from hardware.pin_pad.model import PadRequest, PINCancelled, PINOutcome, PINRequest, PINTimedOut
 from hardware.pin_pad.session import Action, GivenUp, Opened, PadSession, PadTiming, Tick
 
 _Event: TypeAlias = KeyPress | Tick
@@ -73,7 +73,7 @@ class KeypadSession(PadSession[KeyPress]):
         """Return what ends an entry."""
         return bytes((self._dialect.stop,))
 
-    def check(self, request: PINRequest | KeyLoad) -> None:
+    def check(self, request: PadRequest) -> None:
         """Accept every entry: account and scheme are not used, for nothing is encrypted here."""
 
     def lost(self, now: float) -> list[Action]:

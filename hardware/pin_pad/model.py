@@ -9,6 +9,7 @@ from typing import TypeAlias
 _HEX_KEY = re.compile(r"(?:[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32})")
 _HEX_CHECK = re.compile(r"[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}")
 _HEX_LOADED_KEY = re.compile(r"(?:[0-9A-Fa-f]{16}){1,3}")
+_HEX_KSN = re.compile(r"[0-9A-Fa-f]{20}")
 _ACCOUNT = re.compile(r"[0-9]{8,19}")
 MIN_PIN_DIGITS, MAX_PIN_DIGITS = 4, 12  # ISO 9564-1
 MAX_TIMEOUT_S = 270.0  # nine units of 30 s, PP791 manual
@@ -105,15 +106,17 @@ class KeyPurpose(enum.StrEnum):
 
     MASTER = "master"  # encrypts other keys
     WORKING = "working"  # encrypts PINs
+    INITIAL = "initial"  # the DUKPT key that those of each transaction are derived from
 
 
 @dataclass(frozen=True)
 class KeyLoad:
-    """Put a key into a pad, encrypted under a key that is there already.
+    """Put a key into a pad, encrypted under a key that is there already; `is_clear` in a secure room, as it is.
 
-    `key_hex` is that cryptogram, 16, 32 or 48 hex digits; `index` is the key's place, 0 to 9;
+    `key_hex` is that cryptogram, or the key, 16, 32 or 48 hex digits; `index` is the key's place, 0 to 9;
     `master_key_index` says under which master key a working key is encrypted; `check_hex` is the key's check
-    value, of 6, 8 or 16 hex digits. Raises `ValueError` naming the field, the value and what is allowed.
+    value, of 6, 8 or 16 hex digits; `ksn_hex`, of 20, goes with an initial key, which is 32 digits and always in
+    clear. Raises `ValueError` naming the field, the value and what is allowed.
     """
 
     purpose: KeyPurpose
@@ -121,6 +124,8 @@ class KeyLoad:
     index: int = 0
     master_key_index: int = 0
     check_hex: str | None = None
+    is_clear: bool = False
+    ksn_hex: str | None = None
 
     def __post_init__(self) -> None:
         if _HEX_LOADED_KEY.fullmatch(self.key_hex) is None:
@@ -129,6 +134,39 @@ class KeyLoad:
             if not 0 <= index <= 9:
                 raise ValueError(f"{name} {index} is out of range; allowed is 0 to 9")
         _check_check_value(self.check_hex)
+        is_initial = self.purpose is KeyPurpose.INITIAL
+        if is_initial and not (self.is_clear and len(self.key_hex) == 32 and _HEX_KSN.fullmatch(self.ksn_hex or "")):
+            raise ValueError("an initial key is loaded in clear: 32 hex digits, with ksn_hex of 20 hex digits")
+        if self.ksn_hex is not None and not is_initial:
+            raise ValueError(f"ksn_hex goes with an initial key, not with a {self.purpose} key")
+
+
+@dataclass(frozen=True)
+class KeyQuery:
+    """Ask a pad whether it has a key at a place, 0 to 9. Raises `ValueError`."""
+
+    index: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.index <= 9:
+            raise ValueError(f"index {self.index} is out of range; allowed is 0 to 9")
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """Have a pad talk at another speed, or in another mode, from the next packet on."""
+
+    baud: int
+    mode: str = "8N1"
+
+
+PadRequest: TypeAlias = PINRequest | KeyLoad | KeyQuery | LineChange
+
+
+def check_is_encrypted(load: KeyLoad) -> None:
+    """Raise `ValueError` unless a key comes encrypted, for pads that take no other."""
+    if load.is_clear:
+        raise ValueError("a key in clear is not possible on this pad; allowed is one encrypted under a key it has")
 
 
 def _check_check_value(check_hex: str | None) -> None:
@@ -196,3 +234,18 @@ class KeyLoaded:
 
 
 KeyLoadOutcome: TypeAlias = KeyLoaded | PINCancelled | PINFault
+
+
+@dataclass(frozen=True)
+class KeyThere:
+    """Tell whether the pad has a key at the place that was asked about."""
+
+    is_there: bool
+
+
+@dataclass(frozen=True)
+class LineChanged:
+    """Tell that the pad talks as it was told to from now on, and the till has to as well."""
+
+
+AdminOutcome: TypeAlias = KeyThere | LineChanged | PINCancelled | PINFault

@@ -15,10 +15,12 @@ from hardware.pin_pad import newland_dialect as messages
 from hardware.pin_pad.model import (
     KeyLoad,
     KeyLoadOutcome,
+    PadRequest,
     PINFault,
     PINOutcome,
     PINRequest,
     PINTimedOut,
+    check_is_encrypted,
     session_scheme,
 )
 from hardware.pin_pad.newland_dialect import NewlandDialect
@@ -47,10 +49,12 @@ class NewlandSession(PadSession[MessageEvent]):
         """Return what leaves the pad idle."""
         return messages.CANCEL
 
-    def check(self, request: PINRequest | KeyLoad) -> None:
+    def check(self, request: PadRequest) -> None:
         """Raise `ValueError` when the pad cannot carry the request."""
         if isinstance(request, PINRequest):
             messages.entry_message(self._dialect, request)
+        elif isinstance(request, KeyLoad):
+            check_is_encrypted(request)
 
     # The link layer.
 

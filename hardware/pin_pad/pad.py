@@ -13,8 +13,12 @@ from typing import Any
 from hardware.device_status import DeviceState, DeviceStatus, StateListener
 from hardware.pin_pad.digits import PINDigits
 from hardware.pin_pad.model import (
+    AdminOutcome,
     KeyLoad,
     KeyLoadOutcome,
+    KeyQuery,
+    LineChange,
+    PadRequest,
     PINFault,
     PINFaultKind,
     PINOutcome,
@@ -101,7 +105,7 @@ class PadDriver:
         check_display_text(text)
         self._owner.post(lambda: self._show(text))
 
-    def _request(self, request: PINRequest | KeyLoad) -> "Future[Any]":
+    def _request(self, request: PadRequest) -> "Future[Any]":
         self._session.check(request)  # Raises here, on the caller's thread.
         future: Future[Any] = Future()
         with self._lock:
@@ -115,7 +119,7 @@ class PadDriver:
 
     # What follows runs on the port's thread.
 
-    def _start(self, request: PINRequest | KeyLoad) -> None:
+    def _start(self, request: PadRequest) -> None:
         if not self._is_answering:
             self._finish(_not_ready(self.status))
             return
@@ -214,6 +218,10 @@ class KeyLoadingPad(EncryptingPad):
     def load_key(self, load: KeyLoad) -> "Future[KeyLoadOutcome]":
         """Put a key into the pad, for IT; the future ends with a `KeyLoadOutcome`, otherwise as `enter_pin`."""
         return self._request(load)
+
+    def administer(self, request: KeyQuery | LineChange) -> "Future[AdminOutcome]":
+        """Ask for a key or change the line, for IT; the future ends with an `AdminOutcome`, otherwise as above."""
+        return self._request(request)
 
 
 def _not_ready(status: DeviceStatus) -> PINFault:

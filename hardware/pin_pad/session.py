@@ -16,6 +16,11 @@ from hardware.pin_pad.digits import PINDigits
 from hardware.pin_pad.model import (
     KeyLoad,
     KeyLoaded,
+    KeyQuery,
+    KeyThere,
+    LineChange,
+    LineChanged,
+    PadRequest,
     PINCancelled,
     PINFault,
     PINFaultKind,
@@ -53,7 +58,7 @@ class Send:
         return f"Send({len(self.data)} bytes)"
 
 
-AnyOutcome: TypeAlias = PINOutcome | PINDigits | KeyLoaded
+AnyOutcome: TypeAlias = PINOutcome | PINDigits | KeyLoaded | KeyThere | LineChanged
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,7 @@ class PadSession(ABC, Generic[EventT]):
         self._pad_is_idle = False
         self._silent = False
         self._text_to_show: str | None = None
-        self._request: PINRequest | KeyLoad | None = None
+        self._request: PadRequest | None = None
         self._serial_number: str | None = None
 
     # What each make does in its own way.
@@ -160,7 +165,7 @@ class PadSession(ABC, Generic[EventT]):
         """Return what leaves the pad idle when the driver stops in the middle of an entry."""
 
     @abstractmethod
-    def check(self, request: PINRequest | KeyLoad) -> None:
+    def check(self, request: PadRequest) -> None:
         """Raise `ValueError` when this pad cannot carry the request."""
 
     @abstractmethod
@@ -185,6 +190,12 @@ class PadSession(ABC, Generic[EventT]):
         del load
         yield from self._settle()
         return PINFault(PINFaultKind.REQUEST, "this pad takes no keys from here")
+
+    def _administer(self, request: KeyQuery | LineChange) -> Generator[float, EventT | Tick, AnyOutcome]:
+        """Answer a question about keys, or change the line; a pad that knows no such message says so."""
+        del request
+        yield from self._settle()
+        return PINFault(PINFaultKind.REQUEST, "this pad knows no such message")
 
     def _on_event(self, event: EventT) -> None:
         """Answer on the link what has to be answered whatever it means, then go on."""
@@ -222,7 +233,7 @@ class PadSession(ABC, Generic[EventT]):
         self._begin(self._probe())
         return self._take_actions()
 
-    def start(self, request: PINRequest | KeyLoad, now: float) -> list[Action]:
+    def start(self, request: PadRequest, now: float) -> list[Action]:
         """Begin an entry or load a key; raise `ValueError` when the pad cannot carry the request."""
         assert not self.is_entering, "one entry at a time"
         self.check(request)  # Raises here rather than when its turn comes.
@@ -327,13 +338,15 @@ class PadSession(ABC, Generic[EventT]):
         except LinkFault as fault:
             self._fall_silent(fault)
 
-    def _serve(self, request: PINRequest | KeyLoad) -> Generator[float, EventT | Tick, None]:
+    def _serve(self, request: PadRequest) -> Generator[float, EventT | Tick, None]:
         outcome: AnyOutcome
         try:
             if isinstance(request, KeyLoad):
                 outcome = yield from self._load_key(request)
-            else:
+            elif isinstance(request, PINRequest):
                 outcome = yield from self._ask_pin(request)
+            else:
+                outcome = yield from self._administer(request)
         except LinkFault as fault:
             outcome = self._fall_silent(fault)
         except GivenUp as given_up:

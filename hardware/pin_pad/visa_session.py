@@ -9,11 +9,20 @@ from collections.abc import Generator
 from typing import TypeAlias, TypeVar
 
 from hardware.framing.events import BadFrame, Control
-from hardware.framing.visa import ACK, EOT, NAK, Frame, FrameEvent, VisaFramer
+from hardware.framing.visa import ACK, EOT, NAK, Frame, FrameEvent, FrameKind, VisaFramer
 from hardware.pin_pad import visa_dialect as messages
 from hardware.pin_pad.model import (
+    AdminOutcome,
     KeyLoad,
+    KeyLoaded,
+    KeyLoadOutcome,
+    KeyPurpose,
+    KeyQuery,
+    KeyThere,
+    LineChange,
+    LineChanged,
     MasterSession,
+    PadRequest,
     PINCancelled,
     PINFault,
     PINFaultKind,
@@ -25,6 +34,7 @@ from hardware.pin_pad.session import GivenUp, LinkFault, PadSession, PadTiming, 
 from hardware.pin_pad.visa_dialect import EntryMessage, PadDialect
 
 _MAX_NAKS = 3
+_ERROR_BODY_BYTES = 4  # such as 02?2: a message id and a code
 _Event: TypeAlias = FrameEvent | Tick
 _T = TypeVar("_T")
 _Steps: TypeAlias = Generator[float, _Event, _T]
@@ -39,23 +49,32 @@ class VisaSession(PadSession[FrameEvent]):
         self._bad_frames = 0
         self._last_answer = b""
         self._is_repeat = False
+        self._echo = b""
 
     @property
     def farewell(self) -> bytes:
         """Return what leaves the pad idle."""
         return messages.CANCEL
 
-    def check(self, request: PINRequest | KeyLoad) -> None:
+    def check(self, request: PadRequest) -> None:
         """Raise `ValueError` when the dialect cannot carry the request."""
-        if isinstance(request, PINRequest):
-            messages.entry_message(self._dialect, request)
+        match request:
+            case PINRequest():
+                messages.entry_message(self._dialect, request)
+            case KeyLoad():
+                messages.key_message(request)
+            case LineChange():
+                messages.line_message(request)
+            case KeyQuery():
+                pass
 
     # The link layer: what is answered to a packet, whatever it means.
 
     def _on_event(self, event: FrameEvent) -> None:
         if isinstance(event, Frame):
             self._bad_frames = 0
-            self._send(bytes((ACK,)))
+            # The pad keeps a key once its echo is acknowledged: one that came back changed is never kept.
+            self._send(bytes((EOT if self._is_wrong_echo(event) else ACK,)))
             self._remember(event)
         elif isinstance(event, BadFrame):
             self._bad_frames += 1
@@ -66,6 +85,10 @@ class VisaSession(PadSession[FrameEvent]):
                 return
             self._send(bytes((NAK,)))
         self._resume(event)
+
+    def _is_wrong_echo(self, frame: Frame) -> bool:
+        is_echo = bool(self._echo) and frame.kind is FrameKind.ADMIN and len(frame.body) > _ERROR_BODY_BYTES
+        return is_echo and frame.body.startswith(b"02") and frame.body != self._echo
 
     def _on_gap(self) -> None:
         self._on_event(BadFrame("stopped in the middle"))
@@ -140,6 +163,40 @@ class VisaSession(PadSession[FrameEvent]):
             if isinstance(answer, Tick):
                 raise GivenUp(PINTimedOut())
         return messages.read_answer(answer.body, request)
+
+    def _load_key(self, load: KeyLoad) -> _Steps[KeyLoadOutcome]:
+        if not self._pad_is_idle:
+            yield from self._settle()
+        self._check_taken_back()
+        packet = messages.key_message(load)
+        if load.purpose is KeyPurpose.INITIAL:
+            code = yield from self._ask(packet, b"91", ends_with_eot=False)
+            return KeyLoaded() if code == "0" else messages.refused_key("91", code)
+        self._echo = packet[1:-2]
+        try:
+            told = yield from self._ask(packet, b"02", ends_with_eot=False)
+        finally:
+            echo, self._echo = self._echo, b""
+        if told.encode("ascii", errors="replace") != echo[2:]:
+            is_code = len(told) <= _ERROR_BODY_BYTES - 2
+            return (
+                messages.refused_key("02", told) if is_code else PINFault(PINFaultKind.LINK, "02 came back changed")
+            )
+        yield from self._await_end_of_admin()
+        is_there = yield from self._has_key(load.index)
+        return KeyLoaded() if is_there else PINFault(PINFaultKind.NO_KEY, "04 has no key after 02")
+
+    def _administer(self, request: KeyQuery | LineChange) -> _Steps[AdminOutcome]:
+        if not self._pad_is_idle:
+            yield from self._settle()
+        self._check_taken_back()
+        if isinstance(request, KeyQuery):
+            return KeyThere((yield from self._has_key(request.index)))
+        code = yield from self._ask(messages.line_message(request), b"13")
+        return LineChanged() if code == "0" else PINFault(PINFaultKind.REQUEST, f"13{code}")
+
+    def _has_key(self, index: int) -> _Steps[bool]:
+        return (yield from self._ask(messages.ask_for_key(index), b"04"))[:1] == "F"
 
     def _prompt(self, request: PINRequest) -> _Steps[PINFault | None]:
         packet = messages.pin_prompt(self._dialect, request.prompt)

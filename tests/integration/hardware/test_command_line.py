@@ -128,7 +128,7 @@ def test_a_busy_port_has_its_own_exit_code(gun: SerialGun, link: Path) -> None:
         (["scan"], "--port"),
         (["scan", "--way", "hid", "--port", "x"], "--usb"),
         (["scan", "--usb", "nothing"], "'nothing'"),
-        ([], "list|scan|pin|print|decode|simulate"),
+        ([], "list|scan|pin|key|print|decode|simulate"),
     ],
 )
 def test_wrong_use_is_named_and_exits_2(arguments: list[str], named: str) -> None:
@@ -244,3 +244,27 @@ def test_a_simulated_display_shows_what_it_was_told(link: Path) -> None:
         assert time.monotonic() < until, seen
     port.close()
     assert pole.finish()[0] == 0
+
+
+def test_a_key_is_loaded_by_components_that_are_no_argument_and_its_check_value_is_told(tmp_path: Path) -> None:
+    keys = MasterKeys()
+    with VisaPINPad(tmp_path / "pad", keys):
+        loading = Program(
+            "key", "load", "--port", str(tmp_path / "pad"), "--index", "3", "--components", "2", "--json"
+        )
+        loading.say("89ABCDEF0123456776543210FEDCBA98")
+        loading.say("0" * 32)
+        code, out, err = loading.finish()
+    told = [json.loads(line) for line in out.splitlines()]
+    assert (code, err) == (0, "")
+    assert [each["kcv"] for each in told[:3]] == ["EB7A8D", "8CA64D", "EB7A8D"]
+    assert told[3] == {"outcome": "loaded", "index": 3, "pad_kcv": None}
+    assert "89ABCDEF" not in out
+    assert keys.keys[3] == bytes.fromhex("89ABCDEF0123456776543210FEDCBA98")
+
+
+def test_a_key_whose_check_value_is_another_is_not_sent(tmp_path: Path) -> None:
+    loading = Program("key", "load", "--port", str(tmp_path / "no pad"), "--check", "ABCDEF")
+    loading.say("89ABCDEF0123456776543210FEDCBA98")
+    code, _, err = loading.finish()
+    assert (code, err) == (2, "the key's check value is EB7A8D, not ABCDEF; nothing was sent\n")

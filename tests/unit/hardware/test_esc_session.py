@@ -247,7 +247,7 @@ def test_a_cable_pulled_in_the_middle_of_the_block_is_unplugged() -> None:
 
 
 @FAMILIES
-@pytest.mark.parametrize("purpose", KeyPurpose)
+@pytest.mark.parametrize("purpose", [KeyPurpose.MASTER, KeyPurpose.WORKING])
 def test_a_key_is_loaded_with_its_check_value(family: EscFamily, purpose: KeyPurpose) -> None:
     joined = line(family)
     joined.start(KeyLoad(purpose, SESSION.session_key_hex, 0, 0, SESSION.check_hex))

@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
 
-from hardware.pin_pad import DUKPT, KeyLoad, PadDialect, PadTiming, PINRequest, Scheme
+from hardware.pin_pad import DUKPT, PadDialect, PadTiming, PINRequest, Scheme
+from hardware.pin_pad.model import PadRequest
 from hardware.pin_pad.session import Action, Answered, AnyOutcome, Finished, Opened, PadSession, Send, Silent
 from hardware.pin_pad.visa_session import VisaSession
 from hardware.simulators.faults import Emission
@@ -64,8 +65,8 @@ class VirtualLine(Generic[PadT]):
         self.take(self.session.probe(self.now))
         self.run(0.5)
 
-    def start(self, wanted: PINRequest | KeyLoad) -> None:
-        """Ask for a PIN."""
+    def start(self, wanted: PadRequest) -> None:
+        """Ask for a PIN, or what else a pad does."""
         self.take(self.session.start(wanted, self.now))
 
     def cancel(self) -> None:
