@@ -127,7 +127,7 @@ class SignInSettings(_Section):
         default=300,
         ge=0,
         le=86_400,
-        description="Lock after so many seconds without a key, a touch or a scan; 0: never",
+        description="Lock after so many seconds without a key, a touch or a scan, the manager's window too; 0: never",
     )
     badge_alone: bool = Field(default=False, description="Let a badge in without its PIN")
 

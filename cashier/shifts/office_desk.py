@@ -12,7 +12,7 @@ import structlog
 from cashier.checkout.common_notices import refused_notice
 from cashier.checkout.screens import Notice, Tone
 from cashier.panels import Away
-from cashier.shifts.office_words import ENDED, NOT_STARTED, OPENS, SHIFT_LOG, STANDS_OPEN, TELL_IT
+from cashier.shifts.office_words import CLOSED, ENDED, NOT_STARTED, OPENS, SHIFT_LOG, STANDS_OPEN, TELL_IT
 from cashier.staff.approvals import Approval
 from cashier.staff.authority import Authority
 from cashier.staff.gate import SUBJECT
@@ -21,6 +21,9 @@ from cashier.staff.staff import Refused
 
 Start = Callable[[UUID, Callable[[int], None]], None]
 """Starts the window with the leave it was given; the function hears the exit code. May raise `OSError`."""
+
+CLOSED_BY_ITSELF = 3
+"""The exit code of a window that nobody touched for too long."""
 
 _OPENS, _STANDS_OPEN = Notice(Tone.INFO, OPENS), Notice(Tone.WARNING, STANDS_OPEN)
 
@@ -78,7 +81,9 @@ class OfficeDesk:
         self._is_open = False
         for said in (_OPENS, _STANDS_OPEN):
             self._board.dismiss(said)
-        if exit_code > 0:
+        if exit_code == CLOSED_BY_ITSELF:
+            self._board.say(Notice(Tone.INFO, CLOSED))
+        elif exit_code > 0:
             _log.warning("manager_ended", exit_code=exit_code)
             self._board.say(Notice(Tone.WARNING, ENDED, TELL_IT))
 

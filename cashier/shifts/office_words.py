@@ -14,6 +14,7 @@ HOUR = Text(zh="{h} 点", en="{h}:00")
 SHIFT_LOG = Text(zh="查看班次记录", en="See the shift log")
 OPENS = Text(zh="班次记录在另一个窗口打开", en="The shift log opens in a window of its own")
 STANDS_OPEN = Text(zh="班次记录已经打开，在另一个窗口", en="The shift log is open already, in a window of its own")
+CLOSED = Text(zh="太久没有人看，班次记录已自动关闭", en="The shift log closed by itself: nobody was there")
 NOT_STARTED = Text(zh="班次记录打不开", en="The shift log cannot be opened")
 ENDED = Text(zh="班次记录因出错关闭", en="The shift log closed by a fault")
 TELL_IT = Text(

@@ -61,6 +61,21 @@ class Gate:
             journal.close()
         return member if member is not None and member.may(Right.SEE_SHIFT_LOGS) else Refused(Refusal.NO_RIGHT)
 
+    def knows(self, somebody: StaffMember | None) -> StaffMember | Refused:
+        """Say as whom this till knows somebody of another one: the same number and name, with the right.
+
+        The staff of a shop's tills is one list; in another shop the same number may be somebody else.
+        """
+        journal = Journal.open_to_read(self._folder)
+        try:
+            member = self._staff(journal).member(somebody.number) if somebody is not None else None
+        finally:
+            journal.close()
+        is_theirs = member is not None and somebody is not None and member.signature == somebody.signature
+        if member is None or not is_theirs or not (member.is_active and member.may(Right.SEE_SHIFT_LOGS)):
+            return Refused(Refusal.NO_RIGHT)
+        return member
+
     def sign_in(self, number: str, pin: str) -> StaffMember | Refused:
         """Say who typed this number and PIN and has the right; it stands in the journal's chain."""
         try:

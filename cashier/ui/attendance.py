@@ -9,7 +9,15 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QInputEvent
 from PySide6.QtWidgets import QWidget
 
-_SIGNS = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel})
+_SIGNS = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.ShortcutOverride,  # All that is seen of a key which is a shortcut.
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.Wheel,
+    }
+)
 _AT_MOST_EVERY_S = 1.0
 
 

@@ -51,6 +51,7 @@ from cashier.storage.log_rows import Bookmark, PaymentRow, PaymentsWanted
 from cashier.ui.gallery_shift import SHIFT_VIEWS
 from cashier.ui.office.signin import OfficeSignIn
 from cashier.ui.office.window import PAYMENTS, PROOF, RECONCILIATION, TIMELINE, OfficeWindow, TillToRead
+from cashier.ui.office_words import CLOSED_TO_YOU, WAS_IDLE
 from cashier.ui.theme.look import Look
 from cashier.values.reasons import reason_for
 from cashier.values.texts import Text
@@ -238,6 +239,7 @@ OFFICE_EXHIBITS = (
     OfficeExhibit("office-none", _none),
     OfficeExhibit("office-payment", _chosen),
     OfficeExhibit("office-damaged", lambda _: None, Damaged),
+    OfficeExhibit("office-closed-to", lambda window: window.say(CLOSED_TO_YOU.fill(tills="T02"))),
     OfficeExhibit("office-empty", lambda _: None, Empty),
 )
 
@@ -253,20 +255,24 @@ def hang_office(exhibit: OfficeExhibit, look: Look, width: int, height: int) -> 
     return window
 
 
-SIGN_IN_EXHIBITS: dict[str, Refused | None] = {
+SIGN_IN_EXHIBITS: dict[str, Refused | Text | None] = {
     "office-sign-in": None,
     "office-sign-in-wrong": Refused(Refusal.WRONG, tries_left=3),
     "office-sign-in-locked-out": Refused(Refusal.LOCKED_OUT, until=_AT),
     "office-sign-in-till-runs": Refused(Refusal.TILL_RUNS),
+    "office-sign-in-idle": WAS_IDLE,
 }
-"""What is asked before the manager's window, by what came of the last try."""
+"""What is asked before the manager's window, by what came of the last try, or what is said first."""
 
 
-def hang_sign_in(refused: Refused | None, look: Look) -> OfficeSignIn:
+def hang_sign_in(said: Refused | Text | None, look: Look) -> OfficeSignIn:
     """Return what is asked before the manager's window."""
-    asking = OfficeSignIn(look, lambda _number, _pin: refused or Refused(Refusal.WRONG))
+    refused = said if isinstance(said, Refused) else Refused(Refusal.WRONG)
+    asking = OfficeSignIn(look, lambda _number, _pin: refused)
     asking.show()
-    if refused is not None:
+    if isinstance(said, Text):
+        asking.say(said)
+    elif said is not None:
         asking.number.setText("3001")
         asking.pin.setText("0000")
         asking.ask()

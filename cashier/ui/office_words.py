@@ -13,6 +13,12 @@ PIN = Text(zh="密码", en="PIN")
 SIGN_IN = Text(zh="打开", en="Open")
 LEAVE = Text(zh="关闭", en="Close")
 LOOKING = Text(zh="正在核对 …", en="Checking …")
+WAS_IDLE = Text(zh="太久没有人操作，班次记录已锁定。", en="Locked: nobody was here for a while.")
+CLOSED_TO_YOU = Text(
+    zh="没有打开：{tills}。那里的员工名单里没有您，或没有查看班次记录的权限。",
+    en="Not opened: {tills}. Its staff does not know you, or not with the right to see the shift log.",
+)
+NEXT = Text(zh="下一步", en="Next")
 SEARCH_HINT = Text(zh="订单号、金额 12.80、付款码末四位", en="Order number, amount 12.80, last four of a code")
 SEARCH = Text(zh="查找收款", en="Find payments")
 ALL_DAYS = Text(zh="所有日期", en="All days")

@@ -26,6 +26,7 @@ from cashier.settings import Theme
 from cashier.shifts.office import Office
 from cashier.sounds.player import Sounds
 from cashier.staff.gate import Gate
+from cashier.staff.rights import Right
 from cashier.training.drill_line import LineMode
 from cashier.training.ground import TrainingGround
 from cashier.ui.app import open_window, take_down
@@ -272,12 +273,17 @@ def exports_the_log(person: Person, offices: Queue[tuple[UUID, Callable[[int], N
     person.signs(SUN, "leave-to-see-the-log")
     leave, ended = offices.get(timeout=PATIENCE_S)
     folder = person.ground.folder / "till"
-    is_let_in, may_export = let_in(Gate(folder, SystemClock()), leave)
+    is_let_in, who = let_in(Gate(folder, SystemClock()), leave)
     assert is_let_in
+    assert who == SUN
     look = Look(Language.ZH, Theme.LIGHT, is_training=False)
     tills = (TillToRead("T01", lambda: Office(folder, SystemClock().now)),)
     window = OfficeWindow(
-        look, tills, lambda: datetime.now().astimezone().date(), may_export=may_export, ask_file=lambda _: path
+        look,
+        tills,
+        lambda: datetime.now().astimezone().date(),
+        may_export=who.may(Right.EXPORT),
+        ask_file=lambda _: path,
     )
     window.resize(1024, 768)
     window.show()
@@ -286,7 +292,7 @@ def exports_the_log(person: Person, offices: Queue[tuple[UUID, Callable[[int], N
     person.hands.export(window)
     settle_office(window)
     person.picture("exported", window)
-    rows = list(load_workbook(path, read_only=True).worksheets[0].iter_rows(values_only=True))
+    rows = list(load_workbook(path).worksheets[0].iter_rows(values_only=True))
     of_shift = dict(zip(rows[0], rows[1], strict=True))
     assert (of_shift["opened_by"], of_shift["closed_by"], of_shift["over"]) == (LI.number, LI.number, 0)
     window.close()

@@ -14,8 +14,8 @@ from cashier.__main__ import main
 from cashier.checkout.screens import Notice, Tone
 from cashier.it.manager_process import manager_command, managers
 from cashier.settings import load
-from cashier.shifts.office_desk import OfficeDesk
-from cashier.shifts.office_words import ENDED, NOT_STARTED, OPENS, STANDS_OPEN
+from cashier.shifts.office_desk import CLOSED_BY_ITSELF, OfficeDesk
+from cashier.shifts.office_words import CLOSED, ENDED, NOT_STARTED, OPENS, STANDS_OPEN
 from cashier.staff.authority import StaffAuthority
 from cashier.staff.gate import Gate
 from cashier.staff.refusals import refusal_words
@@ -117,6 +117,14 @@ def test_a_window_that_does_not_start_or_ends_by_a_fault_is_told(till: StaffGrou
     desk.show()
     window.ended(2)
     assert [each.said for each in window.said] == [NOT_STARTED, OPENS, ENDED]
+
+
+def test_a_window_that_closed_because_nobody_was_there_is_told_as_that(till: StaffGround) -> None:
+    window = Window()
+    desk = desk_of(till, window)
+    desk.show()
+    window.ended(CLOSED_BY_ITSELF)
+    assert window.on_top == [Notice(Tone.INFO, CLOSED)]
 
 
 def test_the_process_has_the_settings_of_the_till_and_its_leave(tmp_path: Path) -> None:

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
+from cashier.commands.manage import others_open_to
 from cashier.staff.approvals import LASTS_S, Approval
 from cashier.staff.gate import SUBJECT, Gate
 from cashier.staff.rights import Right
@@ -83,3 +86,20 @@ def test_a_wrong_pin_counts_here_and_at_the_till_alike(till: StaffGround, gate: 
     till.journal.close()
     till.clock.set_wall_back(-FIRST_LOCK_OUT)
     assert gate.sign_in("3001", PINS["3001"]) == SUN
+
+
+def test_another_till_knows_somebody_by_number_and_name_and_with_the_right(till: StaffGround, gate: Gate) -> None:
+    till.hire(LI, SUN)
+    assert gate.knows(SUN) == SUN
+    for other in (None, LI, ZHAO, replace(SUN, name="孙小丽")):
+        assert gate.knows(other) == Refused(Refusal.NO_RIGHT)
+
+
+def test_journals_of_other_tills_are_open_to_whom_their_staff_knows(till: StaffGround, tmp_path: Path) -> None:
+    asks_nobody = StaffGround(tmp_path / "T02")
+    others = (till.folder, asks_nobody.folder)
+    till.hire(ZHAO, SUN)
+    assert others_open_to(SUN, others) == {till.folder: True, asks_nobody.folder: True}
+    assert others_open_to(ZHAO, others) == {till.folder: False, asks_nobody.folder: True}
+    assert others_open_to(None, others) == {asks_nobody.folder: True}
+    asks_nobody.journal.close()
