@@ -54,7 +54,8 @@ class SMSGatewaySettings:
 class Settings:
     """What one process needs to know before it can serve.
 
-    ``metrics_folder`` is where several processes of one service keep their counters for each other.
+    ``trusted_proxies`` may say whom they ask for, and whether over TLS. ``metrics_folder`` is where several
+    processes of one service keep their counters for each other.
     """
 
     database_url: str
@@ -66,3 +67,4 @@ class Settings:
     timings: Timings = field(default_factory=Timings)
     page_folder: Path = Path(__file__).parent / "web" / "pages"
     metrics_folder: Path | None = None
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1",)

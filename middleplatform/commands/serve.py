@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 from types import FrameType
 
@@ -21,6 +22,7 @@ from middleplatform.commands.output import CommandError
 from middleplatform.commands.platform_options import add_database_options, load_settings, read_sms_gateway
 from middleplatform.commands.supervisor import tell_supervisor
 from middleplatform.commands.workers import Workers, WorkerSide
+from middleplatform.edge.bounded_protocol import BoundedProtocol
 from middleplatform.logs import configure_logs
 from middleplatform.settings import Settings
 
@@ -44,6 +46,12 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", 
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes that answer (default: 1)")
     parser.add_argument("--ready-file", type=Path, metavar="FILE", help="also write the ready line here")
     parser.add_argument("--sms-gateway", type=Path, metavar="FILE", help="where SMS codes go: url, key_id, secret")
+    parser.add_argument(
+        "--trusted-proxy",
+        action="append",
+        metavar="ADDRESS",
+        help="a proxy or network whose X-Forwarded-For and -Proto count (default: 127.0.0.1); may be repeated",
+    )
     parser.add_argument("--training", action="store_true", help="serve a training database")
     parser.add_argument(
         "--stop-with-stdin", action="store_true", help="stop when standard input closes, as with its parent"
@@ -56,6 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
     configure_logs()
     _check_workers(arguments)
     settings = load_settings(arguments, training=arguments.training)
+    if arguments.trusted_proxy:
+        settings = replace(settings, trusted_proxies=_proxies(arguments.trusted_proxy))
     if arguments.sms_gateway is not None:
         if arguments.training:
             raise CommandError("--sms-gateway is not for --training, which sends nothing")
@@ -88,6 +98,16 @@ def _serve_by_workers(
             return _serve(settings, listener, side.tell_ready, side.parent)
 
         return Workers(arguments.workers, work, announce, grace_s=_GRACE_S + 5, stop_with=stop_with).run()
+
+
+def _proxies(given: list[str]) -> tuple[str, ...]:
+    """Return addresses and networks. Raises `CommandError` for what is none."""
+    for address in given:
+        try:
+            ip_network(address)
+        except ValueError as error:
+            raise CommandError(f"--trusted-proxy {address!r} is no address or network: {error}") from error
+    return tuple(given)
 
 
 def _check_workers(arguments: argparse.Namespace) -> None:
@@ -132,6 +152,9 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 create_app(platform),
+                http=BoundedProtocol,
+                ws="none",
+                forwarded_allow_ips=list(platform.settings.trusted_proxies),
                 log_config=None,
                 access_log=False,
                 server_header=False,

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from middleplatform.app import create_app
 from middleplatform.commands.serve import KEEP_ALIVE_S
 from middleplatform.contract.signatures import sign_request
+from middleplatform.edge.bounded_protocol import BoundedProtocol
 from tests.unit.middleplatform.workbench import LOGIN, Guest, Workbench
 
 ANSWER_TIMEOUT_S = 40
@@ -148,11 +149,21 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def served(bench: Workbench, **settings: Any) -> Iterator[RunningPlatform]:
+def served(
+    bench: Workbench, protocol: type[BoundedProtocol] = BoundedProtocol, **settings: Any
+) -> Iterator[RunningPlatform]:
     """Serve a workbench's platform, with other ``settings`` where given, in a thread while a test talks to it."""
     platform = replace(bench.platform, settings=replace(bench.platform.settings, **settings))
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(platform), log_config=None, access_log=False, timeout_keep_alive=KEEP_ALIVE_S)
+    config = uvicorn.Config(
+        create_app(platform),
+        http=protocol,
+        ws="none",
+        forwarded_allow_ips=list(platform.settings.trusted_proxies),
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+    )
     server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="platform")
     thread.start()

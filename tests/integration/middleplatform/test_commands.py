@@ -230,6 +230,10 @@ WRONG_USE: list[tuple[Sequence[str], str]] = [
     ),
     (["admin", "terminals", "revoke", "--database", "{training}", "trm_x"], "terminal 'trm_x' does not exist"),
     (["admin", "members", "grant", "--database", "{training}", "--phone", "1", "--amount", "5"], "phone '1'"),
+    (
+        ["serve", "--database", "{training}", "--training", "--trusted-proxy", "nginx"],
+        "--trusted-proxy 'nginx' is no",
+    ),
 ]
 
 

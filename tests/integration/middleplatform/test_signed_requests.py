@@ -10,11 +10,14 @@ import uuid
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
 
 from middleplatform.app import openapi_document
+from middleplatform.database.tables import rate_counters
+from middleplatform.edge.dependencies import CHANGE_HEADER
 from middleplatform.security.audit import acts
-from tests.integration.middleplatform.running_platform import Phone, RunningPlatform, Till
-from tests.unit.middleplatform.workbench import public_key_text
+from tests.integration.middleplatform.running_platform import Phone, RunningPlatform, Till, served
+from tests.unit.middleplatform.workbench import LOGIN, Workbench, public_key_text
 
 ATTEMPT = "0196f3a0-0000-7000-8000-000000000001"
 
@@ -160,3 +163,21 @@ def test_health_and_metrics_need_no_signature_and_tell_no_ids(till: Till, phone:
     assert 'jifu_payments_total{status="succeeded",reason=""} 1' in metrics
     assert 'route="/v1/payments",status="201"} 1' in metrics
     assert paid["attempt_id"] not in metrics
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_only_a_trusted_proxy_says_who_asks_and_that_it_was_over_tls(sqlite_url: str, trusted: bool) -> None:
+    bench = Workbench.build(sqlite_url, machine_clock=True)
+    guest = bench.guest()
+    told = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https", CHANGE_HEADER: "1"}
+    path, message = "/v1/customer/session", {"phone": guest.phone, "password": LOGIN}
+    proxies = ("127.0.0.1",) if trusted else ("192.0.2.1",)
+    with served(bench, trusted_proxies=proxies) as platform, platform.stranger() as stranger:
+        cookie = stranger.post(path, headers=told, json=message).headers["set-cookie"]
+        stranger.post(path, headers=told, json=message | {"password": "wrong"})
+    with bench.platform.context.units.engine.connect() as connection:
+        counted = {key.rpartition(":")[2] for key in connection.execute(select(rate_counters.c.key)).scalars()}
+    bench.close()
+
+    assert ("Secure" in cookie) is trusted
+    assert ("203.0.113.7" in counted, "127.0.0.1" in counted) == (trusted, not trusted)
