@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
@@ -15,7 +16,6 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit
 from cashier.settings import Theme
 from cashier.ui.app import take_down
 from cashier.ui.gallery_office import OFFICE_EXHIBITS, SIGN_IN_EXHIBITS, hang_office, hang_sign_in
-from cashier.ui.gallery_views import EXHIBITS
 from cashier.ui.theme.look import Look
 from cashier.ui.theme.tokens import WRITTEN_ON, contrast, palette
 from cashier.ui.widgets.amount_display import AmountDisplay
@@ -24,9 +24,11 @@ from cashier.ui.widgets.keypad import KeypadKey
 from cashier.values.texts import Language
 from tests.gui.measuring import text_of
 from tests.gui.one_of_each import ONE_OF_EACH
-from tests.gui.stage import Stage, shown
+from tests.gui.stage import Stage, exhibit_named, shown
 
 pytestmark = pytest.mark.gui
+
+Pixels = npt.NDArray[np.uint32]
 
 MINIMUM = 4.5
 LOOKS = [(theme, is_training) for theme in Theme for is_training in (False, True)]
@@ -53,12 +55,10 @@ def test_tokens_have_contrast(theme: Theme, is_training: bool, writing: str, gro
 @each_painted_look
 def test_what_is_painted_has_contrast(qapp: QApplication, theme: Theme, is_training: bool) -> None:
     poor = []
-    for exhibit in EXHIBITS:
-        if exhibit.name not in ONE_OF_EACH:
-            continue
-        with Stage(Language.EN, theme, is_training=is_training) as stage:
+    with Stage(Language.EN, theme, is_training=is_training) as stage:
+        for exhibit in map(exhibit_named, ONE_OF_EACH):
             stage.hang(exhibit)
-            picture = stage.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+            picture = _pixels_of(stage.window)
             for widget in _written(stage):
                 ratio = _contrast_in(picture, QRect(widget.mapTo(stage.window, QPoint()), widget.size()))
                 if ratio < MINIMUM:
@@ -79,7 +79,7 @@ def test_what_is_painted_of_the_managers_window_has_contrast(qapp: QApplication,
     poor = []
     for name, hang in windows:
         window = hang()
-        picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        picture = _pixels_of(window)
         for what, place in _written_in_office(window):
             ratio = _contrast_in(picture, place)
             if ratio < MINIMUM:
@@ -121,14 +121,19 @@ def _written(stage: Stage) -> list[QWidget]:
     return [widget for widget in written if all(panel.isAncestorOf(widget) for panel in panels)]
 
 
-def _contrast_in(picture: QImage, place: QRect) -> float:
+def _pixels_of(window: QWidget) -> Pixels:
+    """Return what is painted, pixel by pixel."""
+    picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(picture.constBits(), dtype=np.uint32)
+    return pixels.reshape(picture.height(), picture.bytesPerLine() // 4).copy()
+
+
+def _contrast_in(picture: Pixels, place: QRect) -> float:
     """Return the contrast between the commonest colour of a place and the one that differs most from it."""
-    pixels = memoryview(picture.constBits()).cast("I")
-    colours: Counter[int] = Counter()
-    for y in range(place.top(), place.bottom() + 1):
-        colours.update(pixels[y * picture.width() + place.left() : y * picture.width() + place.right() + 1])
-    ground = colours.most_common(1)[0][0]
-    return max(contrast(_hex(colour), _hex(ground)) for colour in colours)
+    there = picture[place.top() : place.bottom() + 1, place.left() : place.right() + 1]
+    colours, counts = np.unique(there, return_counts=True)
+    ground = _hex(int(colours[counts.argmax()]))
+    return max(contrast(_hex(int(colour)), ground) for colour in colours)
 
 
 def _hex(pixel: int) -> str:

@@ -29,10 +29,13 @@ from tests.support.codes import code_digits
 pytestmark = pytest.mark.gui
 
 CODE = code_digits(7)
-EACH_EXHIBIT = [
-    pytest.param(exhibit, id=exhibit.name, marks=[] if exhibit.name in ONE_OF_EACH else [pytest.mark.slow])
-    for exhibit in EXHIBITS
-]
+each_kind = pytest.mark.parametrize(
+    "exhibits",
+    [
+        pytest.param([each for each in EXHIBITS if each.name in ONE_OF_EACH], id="one-of-each"),
+        pytest.param([each for each in EXHIBITS if each.name not in ONE_OF_EACH], id="rest", marks=pytest.mark.slow),
+    ],
+)
 PERSONS_KEYS = {
     "Esc": Qt.Key.Key_Escape,
     **{f"F{number}": Qt.Key(Qt.Key.Key_F1 + number - 1) for number in range(1, 13)},
@@ -40,8 +43,9 @@ PERSONS_KEYS = {
 }
 
 
-def test_a_scan_with_enter_presses_nothing_and_changes_no_amount(stage: Stage) -> None:
-    for exhibit in EXHIBITS:
+@each_kind
+def test_a_scan_with_enter_presses_nothing_and_changes_no_amount(stage: Stage, exhibits: list[Exhibit]) -> None:
+    for exhibit in exhibits:
         stage.hang(exhibit)
         stage.wishes.taken()
         stage.burst(CODE, Qt.Key.Key_Return)
@@ -78,34 +82,36 @@ def test_a_comma_and_the_chinese_full_stop_are_the_decimal_point(stage: Stage, p
     assert stage.wishes.taken() == [("press", ".")]
 
 
-def test_enter_tab_and_space_of_a_person_press_nothing(stage: Stage) -> None:
-    for exhibit in EXHIBITS:
+@each_kind
+def test_enter_tab_and_space_of_a_person_press_nothing(stage: Stage, exhibits: list[Exhibit]) -> None:
+    for exhibit in exhibits:
         stage.hang(exhibit)
         stage.wishes.taken()
         stage.key(Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Space)
         assert stage.wishes.taken() == [], exhibit.name
 
 
-@pytest.mark.parametrize("exhibit", EACH_EXHIBIT)
-def test_the_key_on_a_button_does_what_the_button_does(stage: Stage, exhibit: Exhibit) -> None:
-    stage.hang(exhibit)
-    hinted = [(hint.text(), button) for button in buttons(stage.window) if (hint := _hint_of(button)) is not None]
-    assert hinted
-    keys = [key for key, _ in hinted if key in PERSONS_KEYS]
-    on_top = {key for key in keys if keys.count(key) == 1} - {"L", "D"}
+@each_kind
+def test_the_key_on_a_button_does_what_the_button_does(stage: Stage, exhibits: list[Exhibit]) -> None:
     with Stage() as other:
-        other.hang(exhibit)
-        for key, button in hinted:
-            if key not in on_top or not button.isEnabled():
-                continue
-            if not button.isVisible():  # What was pressed before led elsewhere.
-                stage.hang(exhibit)
-                other.hang(exhibit)
-            stage.wishes.taken()
-            other.wishes.taken()
-            stage.click(button)
-            other.key(PERSONS_KEYS[key])
-            assert other.wishes.taken() == stage.wishes.taken(), key
+        for exhibit in exhibits:
+            stage.hang(exhibit)
+            other.hang(exhibit)
+            hinted = [(hint.text(), each) for each in buttons(stage.window) if (hint := _hint_of(each)) is not None]
+            assert hinted, exhibit.name
+            keys = [key for key, _ in hinted if key in PERSONS_KEYS]
+            on_top = {key for key in keys if keys.count(key) == 1} - {"L", "D"}
+            for key, button in hinted:
+                if key not in on_top or not button.isEnabled():
+                    continue
+                if not button.isVisible():  # What was pressed before led elsewhere.
+                    stage.hang(exhibit)
+                    other.hang(exhibit)
+                stage.wishes.taken()
+                other.wishes.taken()
+                stage.click(button)
+                other.key(PERSONS_KEYS[key])
+                assert other.wishes.taken() == stage.wishes.taken(), f"{exhibit.name}: {key}"
 
 
 def _hint_of(button: QPushButton) -> KeyHint | None:

@@ -286,7 +286,7 @@ class BindPanel(Panel):
         for label in (self.said, self.device, self.more_said):
             texts.addWidget(label)
         state = QHBoxLayout()
-        space(look, state, 24, (0, 16, 0, 0))
+        space(look, state, 24, (0, 16, 0, 0), when_tight=(0, 2, 0, 0))
         state.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
         state.addLayout(texts, 1)
         column = QVBoxLayout(self)
