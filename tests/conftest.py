@@ -14,9 +14,13 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.log_guard import watched_logs
 from tests.support.network_guard import forbid_network
+from tests.support.temporary_folders import keep_in_memory
 
 # All that is imported and collected stays until the end: looking for garbage in it took half of the collecting.
 gc.disable()
+
+# Before pytest makes its first.
+keep_in_memory()
 
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -29,8 +29,8 @@ from middleplatform.edge.dependencies import CHANGE_HEADER, SESSION_COOKIE
 from middleplatform.settings import Timings
 from tests.integration.middleplatform.running_platform import RunningPlatform, served
 from tests.unit.middleplatform.conftest import (  # noqa: F401 - fixtures of the unit tests, used here as well
+    _empty,
     _restore,
-    _truncate,
     postgresql_database,
     sqlite_database,
     sqlite_template,
@@ -118,7 +118,7 @@ def asker(request: pytest.FixtureRequest) -> Iterator[Asker]:
     if request.param == "sqlite":
         _restore(shared, request.getfixturevalue("sqlite_template"))
     else:
-        _truncate(shared)
+        _empty(shared)
     bench = Workbench.build(shared.url, timings=NO_BOUNDS, machine_clock=True, engine=shared.engine)
     with served(bench) as platform:
         guest = bench.guest()

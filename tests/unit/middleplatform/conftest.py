@@ -79,7 +79,7 @@ def database(request: pytest.FixtureRequest) -> EmptyDatabase:
     if request.param == "sqlite":
         _restore(shared, request.getfixturevalue("sqlite_template"))
     else:
-        _truncate(shared)
+        _empty(shared)
     return shared
 
 
@@ -122,9 +122,11 @@ def _restore(shared: EmptyDatabase, template: Path) -> None:
         source.backup(target.driver_connection)
 
 
-def _truncate(shared: EmptyDatabase) -> None:
-    names = ", ".join(table.name for table in metadata.sorted_tables)
+def _empty(shared: EmptyDatabase) -> None:
+    # Few rows are sooner deleted than files of sixty tables and indexes made anew, as TRUNCATE does.
+    tables = "; ".join(f"DELETE FROM {table.name}" for table in metadata.sorted_tables)
     with shared.engine.begin() as connection:
         # The ledger's own triggers would refuse; a replica's session does not ask them.
         connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+        connection.exec_driver_sql(tables)
+        connection.execute(text("SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"))
