@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from cashier.platform_client.replies import Good, Refusal, Reply, Silence, Unreachable
+from cashier.platform_client.trust import certificates_for
 from middleplatform.contract.base import API_VERSION, PROBLEM_MEDIA_TYPE, Problem, rfc3339
 from middleplatform.contract.payments import (
     CancelPayment,
@@ -227,7 +228,7 @@ def _http(url: str, *, verify_tls: bool, transport: httpx.AsyncBaseTransport | N
         base_url=url,
         limits=limits,
         trust_env=False,
-        verify=verify_tls,
+        verify=certificates_for(url, verify_tls=verify_tls),
         transport=transport,
     )
 

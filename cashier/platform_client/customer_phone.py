@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx
 from pydantic import BaseModel
 
+from cashier.platform_client.trust import certificates_for
 from cashier.values.identifiers import new_verification_id
 from middleplatform.contract.base import API_VERSION, Problem
 from middleplatform.contract.customers import (
@@ -39,7 +40,9 @@ class CustomerPhone:
         # The two headers are what a browser on the page itself would send.
         headers = {"X-Jifu-Request": "1", "Origin": url.rstrip("/")}
         base_url = f"{url.rstrip('/')}/v{API_VERSION}"
-        self._http = httpx.Client(base_url=base_url, timeout=TIMEOUT_S, trust_env=False, headers=headers)
+        self._http = httpx.Client(
+            base_url=base_url, timeout=TIMEOUT_S, trust_env=False, headers=headers, verify=certificates_for(url)
+        )
 
     def close(self) -> None:
         """Close the connections."""

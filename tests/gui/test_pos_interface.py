@@ -25,6 +25,7 @@ from cashier.pos.server import MAX_BODY_BYTES, POSInterface
 from cashier.pos.token import make_token
 from tests.gui.counter_till import CounterTill, wait_until
 from tests.gui.test_counter_window import Cashier
+from tests.support.plain_http import NO_TLS
 
 pytestmark = pytest.mark.gui
 
@@ -42,6 +43,7 @@ class TillSystem:
             base_url=f"http://127.0.0.1:{port}",
             headers={"Authorization": f"Bearer {token}"},
             trust_env=False,
+            verify=NO_TLS,
             timeout=httpx.Timeout(PATIENT_S + 10),
         )
         self._threads = ThreadPoolExecutor(max_workers=2)

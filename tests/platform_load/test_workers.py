@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.platform_load.ground import START_S, migrated, running_copies
+from tests.support.plain_http import NO_TLS
 
 
 @pytest.fixture
@@ -33,7 +34,10 @@ def test_a_service_is_ready_with_all_its_workers_and_stops_with_all_of_them(url:
     with running_copies(url, tmp_path / "copies", 1, workers=2) as copies:
         workers = copies.workers(0)
         assert len(workers) == 2
-        assert httpx.get(f"{copies.urls[0]}/readyz", trust_env=False, timeout=60).json()["status"] == "ready"
+        assert (
+            httpx.get(f"{copies.urls[0]}/readyz", trust_env=False, verify=NO_TLS, timeout=60).json()["status"]
+            == "ready"
+        )
     assert copies.processes[0].returncode == 0
     assert _all_gone(workers)
 
@@ -54,7 +58,10 @@ def test_whichever_worker_is_asked_tells_the_metrics_of_all_and_of_one_that_died
         def ask(count: int) -> None:
             nonlocal asked
             for _ in range(count):
-                assert httpx.get(f"{copies.urls[0]}/healthz", trust_env=False, timeout=60).status_code == 200
+                assert (
+                    httpx.get(f"{copies.urls[0]}/healthz", trust_env=False, verify=NO_TLS, timeout=60).status_code
+                    == 200
+                )
             asked += count
 
         ask(20)
@@ -66,6 +73,6 @@ def test_whichever_worker_is_asked_tells_the_metrics_of_all_and_of_one_that_died
 
 def _wait_for_count(url: str, wanted: int) -> None:
     ends_at, line = time.monotonic() + START_S, f'route="/healthz",status="200"}} {wanted}\n'
-    while line not in httpx.get(f"{url}/metrics", trust_env=False, timeout=60).text:
+    while line not in httpx.get(f"{url}/metrics", trust_env=False, verify=NO_TLS, timeout=60).text:
         assert time.monotonic() < ends_at, f"the workers never told of {wanted} requests"
         time.sleep(0.05)

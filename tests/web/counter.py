@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from middleplatform.contract.signatures import sign_request
+from tests.support.plain_http import NO_TLS
 
 
 class Counter:
@@ -21,7 +22,7 @@ class Counter:
 
     def __init__(self, url: str, enrolment_code: str) -> None:
         self._key = Ed25519PrivateKey.generate()
-        self._client = httpx.Client(base_url=url, timeout=60)
+        self._client = httpx.Client(base_url=url, timeout=60, verify=NO_TLS)
         public_key = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         answer = self._client.post(
             "/v1/terminals/enrolments",

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from middleplatform.web.routes import CONTENT_SECURITY_POLICY
+from tests.support.plain_http import NO_TLS
 from tests.web.serving import Service
 
 PAGES = Path(__file__).parents[2] / "middleplatform" / "web" / "pages"
@@ -22,7 +23,7 @@ STRICT = (
 
 @pytest.fixture
 def client(service: Service) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=service.url, timeout=60) as loopback:
+    with httpx.Client(base_url=service.url, timeout=60, verify=NO_TLS) as loopback:
         yield loopback
 
 

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
+from hardware.__main__ import main
 from hardware.pole_display import PoleCommands, encode
 from hardware.simulators.pad_keys import DUKPTKeys, MasterKeys
 from hardware.simulators.serial_gun import SerialGun
 from hardware.simulators.visa_pin_pad import VisaPINPad
 from hardware.transport.serial_port import SerialPort
 from hardware.transport.settings import SerialSettings
+from tests.support.in_process import called
 
 pytestmark = pytest.mark.process
 
@@ -59,7 +61,8 @@ class Program:
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
-    return Program(*arguments).finish()
+    """Run a command to its end, in this process; the programs that are talked to are real ones."""
+    return called(main, *arguments)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from middleplatform.app import create_app
 from middleplatform.commands.serve import KEEP_ALIVE_S
 from middleplatform.contract.signatures import sign_request
 from middleplatform.edge.bounded_protocol import BoundedProtocol
+from tests.support.plain_http import NO_TLS
 from tests.unit.middleplatform.workbench import LOGIN, Guest, Workbench
 
 ANSWER_TIMEOUT_S = 40
@@ -53,14 +54,14 @@ class RunningPlatform:
 
     def stranger(self) -> httpx.Client:
         """Return a client that nobody knows."""
-        return httpx.Client(base_url=self.url, timeout=ANSWER_TIMEOUT_S, trust_env=False)
+        return httpx.Client(base_url=self.url, timeout=ANSWER_TIMEOUT_S, trust_env=False, verify=NO_TLS)
 
 
 class Till:
     """A till's side of the wire: signs what it sends."""
 
     def __init__(self, url: str, terminal_id: str, key: Ed25519PrivateKey) -> None:
-        self.http = httpx.Client(base_url=url, timeout=ANSWER_TIMEOUT_S, trust_env=False)
+        self.http = httpx.Client(base_url=url, timeout=ANSWER_TIMEOUT_S, trust_env=False, verify=NO_TLS)
         self.terminal_id = terminal_id
         self.key = key
 
@@ -115,7 +116,7 @@ class Phone:
 
     def __init__(self, url: str) -> None:
         self.http = httpx.Client(
-            base_url=url, timeout=ANSWER_TIMEOUT_S, trust_env=False, headers={"X-Jifu-Request": "1"}
+            base_url=url, timeout=ANSWER_TIMEOUT_S, trust_env=False, verify=NO_TLS, headers={"X-Jifu-Request": "1"}
         )
 
     def __enter__(self) -> Self:

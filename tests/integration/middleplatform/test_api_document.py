@@ -21,6 +21,7 @@ from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.contract.signatures import content_digest, sign_request
 from tests.integration.middleplatform.payment_story import DOCUMENT, shape, story_in, tell
 from tests.integration.middleplatform.running_platform import Phone, RunningPlatform, served
+from tests.support.plain_http import NO_TLS
 from tests.unit.middleplatform.workbench import Guest, Workbench
 
 
@@ -90,7 +91,9 @@ def other_till(running: RunningPlatform) -> Iterator[OtherTill]:
     public_key = base64.b64encode(key.public_key().public_bytes_raw()).decode()
     code, _ = running.bench.platform.terminals.issue_enrolment_code("shop", None)
     message = {"enrolment_code": code, "public_key": public_key, "name": "Other till"}
-    answer = httpx.post(f"{running.url}/v1/terminals/enrolments", json=message, trust_env=False, timeout=60)
+    answer = httpx.post(
+        f"{running.url}/v1/terminals/enrolments", json=message, trust_env=False, verify=NO_TLS, timeout=60
+    )
     assert answer.status_code == 201, answer.text
     text = DOCUMENT.read_text(encoding="utf-8")
     source = re.search(r"<!-- python: begin -->\n```python\n(.*?)```\n<!-- python: end -->", text, re.DOTALL)

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from middleplatform.__main__ import main
 from tests.integration.middleplatform.running_platform import Phone, Till
+from tests.support.plain_http import NO_TLS
 from tests.unit.middleplatform.workbench import public_key_text
 
 START_S = 50
@@ -116,7 +117,7 @@ def training(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
 def enrolled(url: str, code: str) -> Till:
     key = Ed25519PrivateKey.generate()
     message = {"enrolment_code": code, "public_key": public_key_text(key), "name": "T1"}
-    answer = httpx.post(f"{url}/v1/terminals/enrolments", json=message, trust_env=False, timeout=60)
+    answer = httpx.post(f"{url}/v1/terminals/enrolments", json=message, trust_env=False, verify=NO_TLS, timeout=60)
     assert answer.status_code == 201, answer.text
     return Till(url, answer.json()["terminal_id"], key)
 

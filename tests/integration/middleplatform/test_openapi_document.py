@@ -14,6 +14,7 @@ from middleplatform.app import openapi_document
 from middleplatform.commands.openapi import openapi_text
 from middleplatform.contract.base import PROBLEM_MEDIA_TYPE
 from tests.integration.middleplatform.running_platform import RunningPlatform
+from tests.support.plain_http import NO_TLS
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "openapi.json"
 
@@ -23,7 +24,7 @@ def test_the_document_in_docs_is_up_to_date() -> None:
 
 
 def test_the_service_publishes_the_same_document(running: RunningPlatform) -> None:
-    answer = httpx.get(f"{running.url}/v1/openapi.json", trust_env=False, timeout=60)
+    answer = httpx.get(f"{running.url}/v1/openapi.json", trust_env=False, verify=NO_TLS, timeout=60)
     assert answer.json() == openapi_document()
 
 

@@ -24,6 +24,7 @@ from middleplatform.database.engine import database_url
 from middleplatform.edge.dependencies import CHANGE_HEADER, SESSION_COOKIE
 from middleplatform.terminals.repository import TerminalRepository
 from tests.integration.middleplatform.running_platform import RunningPlatform, Till, served
+from tests.support.plain_http import NO_TLS
 from tests.unit.middleplatform.workbench import LOGIN, PASSWORD, Guest, Workbench
 
 Route = tuple[str, str]
@@ -118,7 +119,7 @@ class House:
         path, query = self.target(route[1])
         headers = {CHANGE_HEADER: "1", "Idempotency-Key": str(uuid.uuid4())}
         with httpx.Client(
-            base_url=self.platform.url, trust_env=False, cookies=cookies, headers=headers, timeout=60
+            base_url=self.platform.url, trust_env=False, verify=NO_TLS, cookies=cookies, headers=headers, timeout=60
         ) as client:
             return client.request(route[0], f"{path}?{query}" if query else path, json=BODIES[route])
 

@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.plain_http import NO_TLS
+
 UNIT = Path(__file__).parents[3] / "installer" / "linux" / "jifu-middleplatform.service"
 START_S = 50
 
@@ -56,7 +58,7 @@ def test_the_units_commands_migrate_say_when_they_answer_and_stop_with_0(tmp_pat
             assert notices.recv(100) == b"READY=1"
             assert service.stdout is not None
             url = service.stdout.readline().split('"url": "')[1].split('"')[0]
-            assert httpx.get(f"{url}/readyz", trust_env=False, timeout=60).status_code == 200
+            assert httpx.get(f"{url}/readyz", trust_env=False, verify=NO_TLS, timeout=60).status_code == 200
             service.send_signal(signal.SIGTERM)
             assert service.wait(START_S) == 0
         finally:
