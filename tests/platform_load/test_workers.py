@@ -50,6 +50,7 @@ def test_workers_end_with_a_service_that_is_shot(url: str, tmp_path: Path) -> No
         _wait_until_gone(workers)
 
 
+@pytest.mark.slow
 @pytest.mark.process
 def test_whichever_worker_is_asked_tells_the_metrics_of_all_and_of_one_that_died(url: str, tmp_path: Path) -> None:
     asked = 0
