@@ -20,6 +20,7 @@ TAKEN = Text(zh="共 {total}，已收：{parts}", en="Of {total}; taken: {parts}
 CASH = Text(zh="现金", en="Cash")
 
 # Goods
+GOODS_FIRST = Text(zh="扫商品，或输入金额", en="Scan goods or enter an amount")
 TIMES = Text(zh="{n} ×", en="{n} ×")
 FIGURES = Text(zh="已输入 {n}：按 × 或 +", en="{n} typed: press × or +")
 LINES_ABOVE = Text(zh="上面还有 {n} 行", en="{n} more above")
@@ -36,6 +37,7 @@ EXACT = Text(zh="正好，不找零", en="Exact, no change")
 TAKE_CASH = Text(zh="收现金", en="Take cash")
 OTHER_WAYS = Text(zh="用别的方式收了：", en="Paid in another way:")
 PART = Text(zh="这部分扫码付", en="This part by scan")
+PART_HINT = Text(zh="只有一部分扫码付：先输入这部分金额", en="Only a part by scan: type its amount")
 
 # Paid, with more to come; and complete
 PART_PAID = Text(zh="已收这一部分", en="This part is paid")

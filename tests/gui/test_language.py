@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cashier.checkout.screens import CounterView, Declined, Sale
-from cashier.ui import words
+from cashier.ui import sale_words, words
 from cashier.ui.gallery_bills import BILL
 from cashier.ui.gallery_views import EXHIBITS, Exhibit
 from cashier.values.reasons import CATALOGUE
@@ -83,6 +83,8 @@ def test_the_key_d_switches_between_light_and_dark_and_keeps_it(stage: Stage) ->
 
 MUST_SAY = {
     "sale-empty": (words.AMOUNT_FIRST, Text(zh="¥0.00", en="¥0.00")),
+    "sale-catalogue": (sale_words.GOODS_FIRST, words.AMOUNT_FIRST_MORE),
+    "tender": (sale_words.PART_HINT,),
     "sale-amount": (
         words.SCAN_NOW,
         Text(zh="¥128.8", en="¥128.8"),

@@ -297,5 +297,7 @@ def exports_the_log(person: Person, offices: Queue[tuple[UUID, Callable[[int], N
     assert (of_shift["opened_by"], of_shift["closed_by"], of_shift["over"]) == (LI.number, LI.number, 0)
     window.close()
     take_down(window)
+    assert person.view.notice is not None
     person.till.engine.call(ended, 0)
+    wait_until(lambda: person.view.notice is None, PATIENCE_S)
     person.sees(Sale)

@@ -80,7 +80,8 @@ class SalePage(Page):
         set_style(self._call, "kind", "call" if can_scan else "quiet_call")
         self._call_icon.show_icon("scan", "on_accent" if can_scan else "ink_soft")
         colour = "on_accent" if can_scan else "ink_soft"
-        self.call_words.say(words.SCAN_NOW if can_scan else words.AMOUNT_FIRST, colour)
+        first = sale_words.GOODS_FIRST if sale.sells_goods else words.AMOUNT_FIRST
+        self.call_words.say(words.SCAN_NOW if can_scan else first, colour)
         self._call_more.say(words.SCAN_NOW_MORE if can_scan else words.AMOUNT_FIRST_MORE, colour)
         self._leave_room()
 

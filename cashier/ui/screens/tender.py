@@ -50,6 +50,7 @@ class TenderPanel(TwoHalves):
             button.clicked.connect(lambda _=False, way=way: self._ask(TenderDesk.otherwise, way))
         self.part = ActionButton(look, sale_words.PART, icon="scan", key="F6", role="strong", height=52)
         self.part.clicked.connect(lambda: self._ask(TenderDesk.part))
+        self.part_hint = SpokenLabel(look, "text", tone="soft", wrap=True, text=sale_words.PART_HINT)
         self.keypad = Keypad(look, AMOUNT_KEYS)
         self.keypad.pressed.connect(self._press)
         self.back.clicked.connect(lambda: self._ask(TenderDesk.leave))
@@ -76,6 +77,7 @@ class TenderPanel(TwoHalves):
                 if has:
                     button.say(same(view.likely[index].shown))
             self.part.setVisible(view.missing is not None)
+            self.part_hint.setVisible(not view.digits)
         super().show_view(view)
 
     def take_key(self, name: str, text: str) -> bool:
@@ -126,4 +128,5 @@ class TenderPanel(TwoHalves):
         self.left.addWidget(SpokenLabel(self.look, "text", tone="soft", text=sale_words.OTHER_WAYS))
         self.left.addLayout(ways)
         self.right.addWidget(self.keypad, 1)
+        self.right.addWidget(self.part_hint)
         self.right.addWidget(self.part)
