@@ -56,6 +56,7 @@ class TenderPanel(TwoHalves):
         self.back.clicked.connect(lambda: self._ask(TenderDesk.leave))
         self._keys = {"F5": self.cash, "F6": self.part, "Escape": self.back, "Enter": None}
         self._lay_out()
+        look.follow(self._leave_room)
 
     def show_view(self, view: Any) -> None:
         """Render."""
@@ -77,7 +78,7 @@ class TenderPanel(TwoHalves):
                 if has:
                     button.say(same(view.likely[index].shown))
             self.part.setVisible(view.missing is not None)
-            self.part_hint.setVisible(not view.digits)
+            self._leave_room()
         super().show_view(view)
 
     def take_key(self, name: str, text: str) -> bool:
@@ -97,6 +98,11 @@ class TenderPanel(TwoHalves):
                 return bool(text)
             self._press(key)
         return True
+
+    def _leave_room(self) -> None:
+        """In a low window the keys need the room of what only tells."""
+        has_digits = self._view is not None and bool(self._view.digits)
+        self.part_hint.setVisible(not (has_digits or self.look.is_tight))
 
     def _press(self, key: str) -> None:
         if key == ERASE:
