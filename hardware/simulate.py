@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Simulated devices for people and scripts: `python -m hardware simulate`. Commands come in a line each."""
 
+import re
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,8 @@ from hardware.pin_pad import PadMake
 from hardware.simulators.abecs_pin_pad import AbecsPINPad
 from hardware.simulators.esc_pin_pad import EscPINPad
 from hardware.simulators.escpos_core import EscPosCore, Printed, PrintedLine, PrintedPicture, PrintedSymbol
+from hardware.simulators.fault_words import PAD_FAULT_HELP, plan_fault
+from hardware.simulators.gun_faults import GunFault
 from hardware.simulators.newland_pin_pad import NewlandPINPad
 from hardware.simulators.pad_keys import PadKeys
 from hardware.simulators.pty_pin_pad import PtyPINPad
@@ -21,10 +24,13 @@ from hardware.simulators.tcp_printer import TCPPrinter
 from hardware.simulators.visa_pin_pad import VisaPINPad
 from hardware.simulators.voice_keypad import VoiceKeypad
 
-GUN_HELP = "scan TEXT · unplug · replug"
-PRINTER_HELP = "show · paper out · paper in · cover open · cover closed · font gbk · font gb18030"
+GUN_HELP = f"scan TEXT · fault {'|'.join(GunFault)} TEXT · bytes HEX · unplug · replug [LINK]"
+PRINTER_HELP = (
+    "show · paper out|low|in · cover open|closed · cutter jammed|free · silent on|off · width 32|42|48 · "
+    "font gbk|gb18030 · unplug · replug"
+)
 POLE_HELP = "show · unplug · replug"
-PAD_HELP = "pin DIGITS · cancel · clear · show · unplug · replug"
+PAD_HELP = f"pin DIGITS · cancel · clear · show · unplug · replug [LINK] · {PAD_FAULT_HELP}"
 
 
 def run_gun(output: Output, link: Path, lines: Iterable[str], suffix: bytes, aim: str | None) -> int:
@@ -33,20 +39,35 @@ def run_gun(output: Output, link: Path, lines: Iterable[str], suffix: bytes, aim
         output.say(f"gun at {link}: {GUN_HELP}", event="ready", link=str(link))
         for line in lines:
             word, _, text = line.strip().partition(" ")
-            match word:
-                case "":
-                    continue
-                case "scan" if text:
-                    gun.scan(text)
-                case "unplug":
-                    gun.unplug()
-                case "replug":
-                    gun.replug()
-                case _:
-                    output.complain(f"Command {word!r} is not known here; allowed is {GUN_HELP}.")
-                    continue
-            output.say(f"{word} done", event=word)
+            if word and _command_gun(gun, word, text):
+                output.say(f"{word} done", event=word)
+            elif word:
+                output.complain(f"Command {word!r} is not known here; allowed is {GUN_HELP}.")
     return OK
+
+
+def _command_gun(gun: SerialGun, word: str, text: str) -> bool:
+    """Do what a line asks for; tell whether it was understood."""
+    name, _, code = text.partition(" ")
+    match word:
+        case "scan" if text:
+            gun.scan(text)
+        case "fault" if name in set(GunFault) and code:
+            gun.misbehave(code, GunFault(name))
+        case "bytes" if re.fullmatch("(?:[0-9A-Fa-f]{2})+", text.replace(" ", "")):
+            gun.send(bytes.fromhex(text))
+        case "unplug":
+            gun.unplug()
+        case "replug":
+            gun.replug(_link(text))
+        case _:
+            return False
+    return True
+
+
+def _link(text: str) -> Path | None:
+    """Return another place to appear at, where one is named."""
+    return Path(text) if text else None
 
 
 def run_printer(output: Output, place: Path | int, lines: Iterable[str]) -> int:
@@ -71,12 +92,22 @@ def _command_printer(output: Output, printer: PtyPrinter | TCPPrinter, lines: It
             case ["show"]:
                 printer.change(lambda core: _show_slips(output, core))
                 continue
-            case ["paper", "out" | "in" as where]:
-                printer.change(partial(_set_paper, is_out=where == "out"))
+            case ["paper", "out" | "low" | "in" as where]:
+                printer.change(partial(_set_paper, where=where))
             case ["cover", "open" | "closed" as where]:
-                printer.change(partial(_set_cover, is_open=where == "open"))
+                printer.change(partial(_set, name="is_cover_open", value=where == "open"))
+            case ["cutter", "jammed" | "free" as where]:
+                printer.change(partial(_set, name="is_cutter_jammed", value=where == "jammed"))
+            case ["silent", "on" | "off" as where]:
+                printer.change(partial(_set, name="is_silent", value=where == "on"))
+            case ["width", "32" | "42" | "48" as columns]:
+                printer.change(partial(_set, name="columns", value=int(columns)))
+            case ["unplug"]:
+                printer.unplug()
+            case ["replug"]:
+                printer.replug()
             case ["font", "gbk" | "gb18030" as name]:
-                printer.change(partial(_set_font, has_gb18030=name == "gb18030"))
+                printer.change(partial(_set, name="has_gb18030", value=name == "gb18030"))
             case _:
                 output.complain(f"Command {line.strip()!r} is not known here; allowed is {PRINTER_HELP}.")
                 continue
@@ -106,16 +137,12 @@ def run_pole(output: Output, link: Path, lines: Iterable[str]) -> int:
     return OK
 
 
-def _set_paper(core: EscPosCore, *, is_out: bool) -> None:
-    core.is_paper_out = is_out
+def _set_paper(core: EscPosCore, *, where: str) -> None:
+    core.is_paper_out, core.is_paper_near_end = where == "out", where == "low"
 
 
-def _set_cover(core: EscPosCore, *, is_open: bool) -> None:
-    core.is_cover_open = is_open
-
-
-def _set_font(core: EscPosCore, *, has_gb18030: bool) -> None:
-    core.has_gb18030 = has_gb18030
+def _set(core: EscPosCore, *, name: str, value: object) -> None:
+    setattr(core, name, value)
 
 
 def _show_slips(output: Output, core: EscPosCore) -> None:
@@ -185,7 +212,13 @@ def _command_pad(output: Output, pad: PtyPINPad[Any], word: str, text: str) -> N
         case "unplug":
             pad.unplug()
         case "replug":
-            pad.replug()
+            pad.replug(_link(text))
+        case "fault":
+            try:
+                plan_fault(pad.faults, text)
+            except ValueError as error:
+                output.complain(f"{error}.")
+                return
         case _:
             output.complain(f"Command {word!r} is not known here; allowed is {PAD_HELP}.")
             return

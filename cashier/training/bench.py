@@ -16,6 +16,43 @@ from middleplatform.contract.payments import Asset
 WRONG_PASSWORD = "000000"  # noqa: S105 - it is wrong on purpose
 
 
+GUN_FAULTS = {
+    "split": Text(zh="一个一个字符慢慢来", en="Byte by byte, slowly"),
+    "double": Text(zh="扫一次，发两次", en="Fired twice"),
+    "glued": Text(zh="两个码粘在一起", en="Two codes glued"),
+    "cut": Text(zh="只来了一半", en="Cut in half"),
+    "lose-byte": Text(zh="丢一个字符", en="A byte lost"),
+    "garbage": Text(zh="前面有杂音", en="Noise before it"),
+    "parity": Text(zh="校验位设错", en="Wrong parity"),
+    "no-suffix": Text(zh="没有结束符", en="No suffix"),
+    "long": Text(zh="8 千字节的码", en="Eight kilobytes"),
+    "not-text": Text(zh="不是文字", en="Not text"),
+    "unplug": Text(zh="扫到一半拔线", en="Unplugged midway"),
+}
+"""Every fault of `hardware.simulators.gun_faults`, and what the bench calls it."""
+
+PAD_FAULT_TITLES = {
+    "nak": Text(zh="三次 NAK", en="NAK three times"),
+    "ignore": Text(zh="没听见", en="Hears nothing once"),
+    "lose-ack": Text(zh="ACK 丢失", en="ACK lost"),
+    "late-ack": Text(zh="ACK 迟到", en="ACK late"),
+    "eot-for-ack": Text(zh="以 EOT 代替 ACK", en="EOT for ACK"),
+    "eot": Text(zh="以 EOT 代替回答", en="EOT for an answer"),
+    "bad-check": Text(zh="LRC 错误", en="Bad LRC"),
+    "lose-byte": Text(zh="丢一个字节", en="A byte lost"),
+    "split": Text(zh="回答分段发送", en="Answer in pieces"),
+    "duplicate": Text(zh="回答发两次", en="Answer twice"),
+    "garbage": Text(zh="前面有杂音", en="Noise before it"),
+    "parity": Text(zh="校验位设错", en="Wrong parity"),
+    "unplug": Text(zh="回答到一半拔线", en="Unplugged midway"),
+    "wrong-key": Text(zh="密钥不对", en="Wrong key"),
+    "throttled": Text(zh="限次（代码 7）", en="Throttled (code 7)"),
+    "silent": Text(zh="一直不响应", en="Silent from now on"),
+    "merge": Text(zh="回答粘在一起", en="Answers glued"),
+}
+"""Every fault of `hardware.simulators.fault_words`, and what the bench calls it."""
+
+
 class NothingToDoError(Exception):
     """The act does not fit just now; the message says why."""
 
@@ -26,6 +63,10 @@ class BenchAct:
 
     title: Text
     do: Callable[[], None]
+
+
+Groups = tuple[tuple[Text, tuple[BenchAct, ...]], ...]
+"""Acts in groups, each group with its title."""
 
 
 class Bench:
@@ -45,54 +86,82 @@ class Bench:
             "pin": member.payment_password,
         }
 
-    def acts(self) -> tuple[tuple[Text, tuple[BenchAct, ...]], ...]:
+    def acts(self) -> Groups:
         """Return all acts in groups, each group with its title."""
         return (
+            (Text(zh="出示并扫描付款码", en="Show a code and scan it"), self._codes()),
+            (Text(zh="输入支付密码", en="Enter the payment password"), self._passwords()),
+            (Text(zh="线缆与中台", en="Cables and platform"), self._cables()),
+        )
+
+    def faults(self) -> Groups:
+        """Return what can go wrong with the devices, in groups, each with its title."""
+        return (
             (
-                Text(zh="出示并扫描付款码", en="Show a code and scan it"),
-                (
-                    BenchAct(Text(zh="积分很多的顾客", en="Customer with plenty"), lambda: self._show("plenty")),
-                    BenchAct(Text(zh="积分很少的顾客", en="Customer with few points"), lambda: self._show("few")),
-                    BenchAct(
-                        Text(zh="每次都要密码的顾客", en="Always with password"),
-                        lambda: self._show("always_password"),
-                    ),
-                    BenchAct(Text(zh="再扫一次同一个码", en="The same code again"), self._again),
-                    BenchAct(Text(zh="过期的截图", en="An expired screenshot"), self._expired),
-                    BenchAct(
-                        Text(zh="商品条码", en="A product barcode"), lambda: self._ground.gun.scan("6901234567892")
-                    ),
-                ),
+                Text(zh="扫码枪：下一次扫码出错", en="Gun: a scan that goes wrong"),
+                tuple(BenchAct(title, self._gun_fault(fault)) for fault, title in GUN_FAULTS.items()),
             ),
             (
-                Text(zh="输入支付密码", en="Enter the payment password"),
+                Text(zh="密码键盘：接下来出错", en="PIN pad: what goes wrong next"),
                 (
-                    BenchAct(Text(zh="键盘：正确", en="Keypad: right"), lambda: self._on_pad(right=True)),
-                    BenchAct(Text(zh="键盘：错误", en="Keypad: wrong"), lambda: self._on_pad(right=False)),
-                    BenchAct(Text(zh="键盘：取消", en="Keypad: cancel"), self._ground.pad.press_cancel),
-                    BenchAct(Text(zh="手机：正确", en="Phone: right"), lambda: self._on_phone(right=True)),
-                    BenchAct(Text(zh="手机：错误", en="Phone: wrong"), lambda: self._on_phone(right=False)),
-                    BenchAct(Text(zh="手机：拒绝", en="Phone: refuse"), self._refuse),
-                ),
-            ),
-            (
-                Text(zh="线缆与中台", en="Cables and platform"),
-                (
-                    BenchAct(Text(zh="拔掉扫码枪", en="Unplug the gun"), self._ground.gun.unplug),
-                    BenchAct(Text(zh="插回扫码枪", en="Plug the gun in"), self._ground.gun.replug),
-                    BenchAct(Text(zh="拔掉密码键盘", en="Unplug the PIN pad"), self._ground.pad.unplug),
-                    BenchAct(Text(zh="插回密码键盘", en="Plug the PIN pad in"), self._ground.pad.replug),
-                    BenchAct(
-                        Text(zh="网络：丢请求", en="Network: hold requests"), self._line(LineMode.HOLD_REQUESTS)
-                    ),
-                    BenchAct(Text(zh="网络：丢回答", en="Network: lose answers"), self._line(LineMode.LOSE_ANSWERS)),
-                    BenchAct(Text(zh="网络：断开", en="Network: cut"), self._line(LineMode.CUT)),
-                    BenchAct(Text(zh="网络：恢复", en="Network: good again"), self._line(LineMode.GOOD)),
-                    BenchAct(Text(zh="中台断电", en="Kill the platform"), self._ground.platform.kill),
-                    BenchAct(Text(zh="启动中台", en="Start the platform"), self._start_platform),
+                    *(BenchAct(title, self._pad_fault(name)) for name, title in PAD_FAULT_TITLES.items()),
+                    BenchAct(Text(zh="恢复正常", en="All well again"), self._pad_fault("none")),
                 ),
             ),
         )
+
+    def _codes(self) -> tuple[BenchAct, ...]:
+        return (
+            BenchAct(Text(zh="积分很多的顾客", en="Customer with plenty"), lambda: self._show("plenty")),
+            BenchAct(Text(zh="积分很少的顾客", en="Customer with few points"), lambda: self._show("few")),
+            BenchAct(Text(zh="每次都要密码的顾客", en="Always with password"), lambda: self._show("always_password")),
+            BenchAct(Text(zh="再扫一次同一个码", en="The same code again"), self._again),
+            BenchAct(Text(zh="过期的截图", en="An expired screenshot"), self._expired),
+            BenchAct(Text(zh="商品条码", en="A product barcode"), lambda: self._ground.gun.scan("6901234567892")),
+        )
+
+    def _passwords(self) -> tuple[BenchAct, ...]:
+        return (
+            BenchAct(Text(zh="键盘：正确", en="Keypad: right"), lambda: self._on_pad(right=True)),
+            BenchAct(Text(zh="键盘：错误", en="Keypad: wrong"), lambda: self._on_pad(right=False)),
+            BenchAct(Text(zh="键盘：取消", en="Keypad: cancel"), self._ground.pad.press_cancel),
+            BenchAct(Text(zh="手机：正确", en="Phone: right"), lambda: self._on_phone(right=True)),
+            BenchAct(Text(zh="手机：错误", en="Phone: wrong"), lambda: self._on_phone(right=False)),
+            BenchAct(Text(zh="手机：拒绝", en="Phone: refuse"), self._refuse),
+        )
+
+    def _cables(self) -> tuple[BenchAct, ...]:
+        return (
+            BenchAct(Text(zh="拔掉扫码枪", en="Unplug the gun"), self._ground.gun.unplug),
+            BenchAct(Text(zh="插回扫码枪", en="Plug the gun in"), self._ground.gun.replug),
+            BenchAct(Text(zh="拔掉密码键盘", en="Unplug the PIN pad"), self._ground.pad.unplug),
+            BenchAct(Text(zh="插回密码键盘", en="Plug the PIN pad in"), self._ground.pad.replug),
+            BenchAct(Text(zh="网络：丢请求", en="Network: hold requests"), self._line(LineMode.HOLD_REQUESTS)),
+            BenchAct(Text(zh="网络：丢回答", en="Network: lose answers"), self._line(LineMode.LOSE_ANSWERS)),
+            BenchAct(Text(zh="网络：断开", en="Network: cut"), self._line(LineMode.CUT)),
+            BenchAct(Text(zh="网络：恢复", en="Network: good again"), self._line(LineMode.GOOD)),
+            BenchAct(Text(zh="中台断电", en="Kill the platform"), self._ground.platform.kill),
+            BenchAct(Text(zh="启动中台", en="Start the platform"), self._start_platform),
+        )
+
+    def _gun_fault(self, name: str) -> Callable[[], None]:
+        return lambda: self._scan_badly(name)
+
+    def _scan_badly(self, name: str) -> None:
+        # Late: pseudo-terminals are not on every system.
+        from hardware.simulators.gun_faults import GunFault
+
+        with self._ground.phone("plenty") as phone:
+            self._last_code = phone.new_code(Asset.POINTS).code
+        self._ground.gun.misbehave(self._last_code, GunFault(name))
+
+    def _pad_fault(self, name: str) -> Callable[[], None]:
+        return lambda: self._spoil_pad(name)
+
+    def _spoil_pad(self, name: str) -> None:
+        from hardware.simulators.fault_words import plan_fault
+
+        plan_fault(self._ground.pad.faults, name)
 
     def _show(self, role: str) -> None:
         with self._ground.phone(role) as phone:

@@ -92,6 +92,11 @@ class GarbageBefore(PadFault):
 
 
 @dataclass(frozen=True)
+class ParityBits(PadFault):
+    """Send seven bits and a bit of even parity, as a pad does that is set to 7E1 while the till's port is 8N1."""
+
+
+@dataclass(frozen=True)
 class EOTInstead(PadFault):
     """Send EOT in place of the packet."""
 
@@ -132,6 +137,11 @@ class FaultPlan:
     def add(self, *faults: Fault) -> None:
         """Put faults at the end of the plan."""
         self.pending.extend(faults)
+
+    def clear(self) -> None:
+        """Forget all that is still to come, and switch off what lasts."""
+        self.pending.clear()
+        self.silent = self.merge_writes = False
 
     def take_host_fault(self, body: str, kinds: tuple[type[_HostFaultT], ...]) -> _HostFaultT | None:
         """Use up and return the first fault of these kinds that hits this packet from the till."""
@@ -184,6 +194,8 @@ def emit(packet: bytes, faults: list[PadFault]) -> list[Emission]:
                 packet = packet[:-1] + bytes((packet[-1] ^ 0x55,))
             case DuplicateFrame():
                 packet += packet
+            case ParityBits():
+                packet = bytes(byte & 0x7F | (byte & 0x7F).bit_count() % 2 << 7 for byte in packet)
             case GarbageBefore(noise=noise):
                 packet = noise + packet
             case SplitWrites():

@@ -138,9 +138,9 @@ class PtyPINPad(Generic[CoreT]):
             self._core.reset()
             self._emit([Emission(b"", unplug=True)])
 
-    def replug(self) -> None:
-        """Put the cable back."""
-        self._port.replug()
+    def replug(self, link: str | Path | None = None) -> None:
+        """Put the cable back; with a link, into another socket: the port has that name from then on."""
+        self._port.replug(link)
 
     def close(self) -> None:
         """Take the pad away for good."""

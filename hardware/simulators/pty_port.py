@@ -94,11 +94,13 @@ class PtyPort:
             for end in ends:
                 os.close(end)
 
-    def replug(self) -> None:
-        """Put a new port under the link; harmless when it is plugged in."""
+    def replug(self, link: str | Path | None = None) -> None:
+        """Put a new port under the link, or from now on under another one; harmless when it is plugged in."""
         with self._lock:
             if self._ends is not None or self._closing:
                 return
+            if link is not None:
+                self.link = Path(link)
             device, program = os.openpty()
             tty.setraw(program)
             # A blocking write would wait for a reader while it holds the lock.

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from hardware.simulators.gun_faults import GunFault, emissions
 from hardware.simulators.pty_port import PtyPort
 
 _ACK = 0x06
@@ -62,6 +63,16 @@ class SerialGun:
                 return
         self.error_beeps += 1
 
+    def misbehave(self, code: str | bytes, fault: GunFault) -> None:
+        """Send one code with something wrong."""
+        data = self.prefix + (self.aim or "").encode("ascii") + (code.encode() if isinstance(code, str) else code)
+        for emission in emissions(data, self.suffix, fault):
+            self._port.write(emission.data)
+            if emission.pause_s:
+                self._pause.wait(emission.pause_s)
+            if emission.unplug:
+                self._port.unplug()
+
     def _is_acknowledged(self, timeout_s: float) -> bool:
         try:
             return self._answers.get(timeout=timeout_s) == _ACK
@@ -84,9 +95,9 @@ class SerialGun:
         """Pull the cable."""
         self._port.unplug()
 
-    def replug(self) -> None:
-        """Put the cable back."""
-        self._port.replug()
+    def replug(self, link: str | Path | None = None) -> None:
+        """Put the cable back; with a link, into another socket: the port has that name from then on."""
+        self._port.replug(link)
 
     def close(self) -> None:
         """Take the gun away for good."""

@@ -23,6 +23,7 @@ class TCPPrinter:
         self.port: int = self._listener.getsockname()[1]
         self._connection: socket.socket | None = None
         self._is_closing = False
+        self._is_off = False
         self._thread = threading.Thread(target=self._run, name=f"printer {self.port}", daemon=True)
         self._thread.start()
 
@@ -54,15 +55,33 @@ class TCPPrinter:
                 with contextlib.suppress(OSError):
                     self._connection.shutdown(socket.SHUT_RDWR)
 
+    def unplug(self) -> None:
+        """Switch it off: whoever connects is refused."""
+        with self._changed:
+            self._is_off = True
+        self.hang_up()
+
+    def replug(self) -> None:
+        """Switch it on again, at the same address."""
+        with self._changed:
+            self._is_off = False
+            self._changed.notify_all()
+
     def close(self) -> None:
         """Take the printer off the network."""
         self._is_closing = True
         self.hang_up()
+        self.replug()
         self._thread.join(5.0)
         self._listener.close()
 
     def _run(self) -> None:
         while not self._is_closing:
+            if self._is_off:
+                self._listener.close()
+                with self._changed:
+                    self._changed.wait_for(lambda: not self._is_off)
+                self._listener = socket.create_server((self.host, self.port))
             if select.select([self._listener], [], [], 0.05)[0]:
                 connection, _ = self._listener.accept()
                 with connection:

@@ -271,3 +271,21 @@ def test_a_key_whose_check_value_is_another_is_not_sent(tmp_path: Path) -> None:
     loading.say("89ABCDEF0123456776543210FEDCBA98")
     code, _, err = loading.finish()
     assert (code, err) == (2, "the key's check value is EB7A8D, not ABCDEF; nothing was sent\n")
+
+
+def test_simulated_devices_misbehave_as_they_are_told_and_name_what_they_do_not_know(tmp_path: Path) -> None:
+    lines = {
+        "gun": ["fault double CODE", "fault oops CODE", "replug", "bytes 0D0A"],
+        "pinpad": ["fault bad-check 71", "fault oops", "fault none"],
+        "printer": ["paper low", "cutter jammed", "silent on", "width 32", "unplug", "replug", "paper gone"],
+    }
+    for device, commands in lines.items():
+        simulated = Program("simulate", device, "--link", str(tmp_path / device), "--json")
+        simulated.line()
+        for command in commands:
+            simulated.say(command)
+        code, out, err = simulated.finish()
+        told = [json.loads(line) for line in out.splitlines()]
+        assert (code, len(told)) == (0, len(commands))
+        assert [("problem" in each) for each in told].count(True) == 1, device
+        assert "allowed" in err
