@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, get_args
 
 import platformdirs
-from pydantic import Field, HttpUrl, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, HttpUrl, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ValidationInfo
 
@@ -329,7 +329,9 @@ def _validated(merged: dict[str, Any], origins: Mapping[str, str], problems: lis
             for error in fault.errors(include_url=False, include_context=False):
                 where = _place(error)
                 key = ".".join(map(str, where))
-                problems.append(SettingProblem(_origin(origins, where), key, _value(merged, where), error["msg"]))
+                problems.append(
+                    SettingProblem(_origin(origins, where), key, _value(merged, where), _allowed(error, where))
+                )
                 left_out.add(_to_leave_out(merged, where))
             # From behind, so that the numbers of the tables before it still are their own.
             for path in sorted(left_out, key=lambda path: [f"{step:>9}" for step in path], reverse=True):
@@ -345,6 +347,29 @@ def _place(error: ErrorDetails) -> tuple[int | str, ...]:
     return tuple(
         step for at, step in enumerate(where) if not (at > 0 and isinstance(where[at - 1], int) and step in ways)
     )
+
+
+def _allowed(error: ErrorDetails, where: tuple[int | str, ...]) -> str:
+    """Return what would be right; of a setting that there is not, pydantic only says that it may not be given."""
+    if error["type"] != "extra_forbidden":
+        return error["msg"]
+    known = _section_at(where[:-1])
+    names = f"; there are {', '.join(known.model_fields)}" if known else ""
+    return f"there is no such setting{names}"
+
+
+def _section_at(where: tuple[int | str, ...]) -> type[BaseModel] | None:
+    """Return the section at a place; None in a list, whose tables are of several kinds."""
+    section: type[BaseModel] = TillSettings
+    for step in where:
+        if not isinstance(step, str) or step not in section.model_fields:
+            return None
+        kind = section.model_fields[step].annotation
+        held = [each for each in (kind, *get_args(kind)) if isinstance(each, type) and issubclass(each, BaseModel)]
+        if len(held) != 1:
+            return None
+        section = held[0]
+    return section
 
 
 def _origin(origins: Mapping[str, str], where: tuple[int | str, ...]) -> str:

@@ -233,9 +233,11 @@ class ActionButton(QPushButton):
         self._more = SpokenLabel(look, "text" if is_door else "small", wrap=is_door)
         self._more.hide()
         self._icon = Icon(look, icon or "next", 34 if is_door else 26, self._colour())
-        self._icon.setVisible(bool(icon))
         self._hint = KeyHint(key)
-        self._hint.setVisible(bool(key))
+        # Shown they are by the button they are in: shown before, each would be a window of its own for a moment.
+        for part, is_wanted in ((self._icon, bool(icon)), (self._hint, bool(key))):
+            if not is_wanted:
+                part.hide()
         self._row = QHBoxLayout(self)
         self._lay_out(is_door=is_door)
         look.follow(self._name)

@@ -55,6 +55,21 @@ def test_the_command_line_wins_over_the_environment(file: Path) -> None:
     assert result.origins["platform.url"] == "command line"
 
 
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ("[platform]\nulr = 'http://127.0.0.1:1'\n", "there is no such setting; there are url"),
+        ("[secrets]\nkind = 'file'\n", "there is no such setting; there are store, file, key_file"),
+        ("colour = 'red'\n", "there is no such setting; there are platform, storage, scanner, pin_pad, "),
+        ("[[scanner]]\nport = 'COM3'\nbuad = 1\n", "there is no such setting"),
+    ],
+)
+def test_of_a_setting_that_there_is_not_those_are_named_that_there_are(file: Path, text: str, allowed: str) -> None:
+    (problem,) = loaded(file, text).problems
+
+    assert problem.allowed.startswith(allowed)
+
+
 def test_a_variable_without_a_section_is_not_ours(file: Path) -> None:
     assert loaded(file, "", JIFU_HOME="/somewhere").problems == ()
 
