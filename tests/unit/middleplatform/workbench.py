@@ -91,6 +91,14 @@ class Guest:
     account_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What has to be known of a database that a workbench furnished, to go on with it."""
+
+    terminal: TerminalIdentity
+    key: Ed25519PrivateKey
+
+
 @dataclass
 class Workbench:
     """A platform with one shop, one terminal of each PIN scheme, and members as they are asked for."""
@@ -112,20 +120,33 @@ class Workbench:
         sender: SMSSender | None = None,
         machine_clock: bool = False,
         engine: Engine | None = None,
+        furniture: Furniture | None = None,
     ) -> Workbench:
-        """Build a platform on a migrated, empty database, and a shop that takes everything."""
+        """Build a platform on a migrated, empty database, and a shop that takes everything.
+
+        With ``furniture`` the database has the shop already.
+        """
         clock: SettableClock = MachineClock() if machine_clock else SettableClock()
         outbox = TrainingOutbox(clock) if sms else None
         settings = Settings(database_url, key_encryption_key=bytes(32), timings=timings or Timings())
         platform = build_platform(settings, clock=clock, hasher=CHEAP_HASHER, sms=sender or outbox, engine=engine)
         bench = cls(platform, clock, outbox)
-        bench.admin.add_shop("Test shop", "CNY", "shop")
-        for asset in Asset:
-            bench.set_policy(asset)
-        bench.add_pin_key("dukpt", PINKeyScheme.DUKPT, BDK)
-        bench.add_pin_key("master", PINKeyScheme.MASTER_SESSION, MASTER_KEY, index=3)
-        bench.terminal, bench.key = bench.enrol(pin_key_id="dukpt")
+        found = furniture or bench._furnish()
+        bench.terminal, bench.key = found.terminal, found.key
         return bench
+
+    def _furnish(self) -> Furniture:
+        self.admin.add_shop("Test shop", "CNY", "shop")
+        for asset in Asset:
+            self.set_policy(asset)
+        self.add_pin_key("dukpt", PINKeyScheme.DUKPT, BDK)
+        self.add_pin_key("master", PINKeyScheme.MASTER_SESSION, MASTER_KEY, index=3)
+        return Furniture(*self.enrol(pin_key_id="dukpt"))
+
+    @property
+    def furniture(self) -> Furniture:
+        """What another workbench on this database, or on a copy, has to know."""
+        return Furniture(self.terminal, self.key)
 
     @property
     def admin(self) -> Administration:
