@@ -86,7 +86,7 @@ package: setup ## the program as one folder, dist/jifu, and as a Debian package;
 	@$(PACKAGES) tests package
 	@scripts/make-package.sh
 	@scripts/make-deb.sh
-	@JIFU_FROZEN=dist/jifu QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup tests/frozen
+	@JIFU_FROZEN=dist/jifu QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile tests/frozen
 
 lab: setup ## an emulated machine with a USB bus: drivers against guns and PIN pads that are pulled out in the middle
 	@$(PACKAGES) lab

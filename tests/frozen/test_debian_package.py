@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Debian package, in a bare Debian of its own: installed, proved, guarded, and taken away again."""
+"""The Debian package, in a bare Debian of its own: installed, proved, guarded, and taken away again.
+
+All of them share one Debian, which takes minutes to make: `make package` gives a file to one process.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,6 @@ pytestmark = [
     pytest.mark.skipif(
         not all(map(shutil.which, NEEDED)), reason=f"needs the Debian packages of {', '.join(NEEDED)}"
     ),
-    # In one process: they share one Debian.
-    pytest.mark.xdist_group("debian"),
 ]
 
 
