@@ -200,7 +200,8 @@ class CameraSettings(_USBScanner):
     device: Port | None = Field(
         default=None,
         validate_default=True,
-        description="Device path such as /dev/video0, on Windows a number such as 0, or a film's path; or give `usb`",
+        description="Device path such as /dev/video0, on Windows a number such as 0; a film's path, or a folder of "
+        "pictures, whose newest it sees, with / at its end; or give `usb`",
     )
     width: int = Field(default=1280, ge=160, le=7680, description="Width of the picture asked for, in pixels")
     height: int = Field(default=720, ge=120, le=4320, description="Height of the picture asked for, in pixels")

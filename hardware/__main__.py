@@ -141,10 +141,19 @@ def _add_key(key: argparse.ArgumentParser) -> None:
 
 
 def _add_simulate(simulate: argparse.ArgumentParser) -> None:
-    simulate.add_argument("device", choices=("gun", "pinpad", "printer", "pole"))
-    simulate.add_argument("--link", type=Path, help="where the simulated port is to appear")
+    simulate.add_argument("device", choices=("gun", "pinpad", "printer", "pole", "camera", "hid-gun", "keyboard-gun"))
+    simulate.add_argument("--link", type=Path, help="where the simulated port, or the camera's folder, is to appear")
     simulate.add_argument(
         "--tcp-port", type=_port, help="printer: be one on the network, at this port of this computer (0: a free one)"
+    )
+    simulate.add_argument(
+        "--gadget",
+        type=Path,
+        help="hid-gun, keyboard-gun: the USB gadget of this kernel that it is to be, such as /dev/hidg0; "
+        "docs/lab.md has a machine with one",
+    )
+    simulate.add_argument(
+        "--make", choices=("honeywell", "newland", "microscan", "symbol", "generic"), default="honeywell"
     )
     simulate.add_argument("--suffix", choices=list(_GUN_SUFFIXES), default="cr")
     simulate.add_argument("--aim", default=None, help="AIM identifier that the gun sends, such as ]C0")
@@ -246,7 +255,15 @@ def _simulate(output: commands.Output, options: argparse.Namespace) -> int:
             return simulate.run_printer(output, int(options.tcp_port), sys.stdin)
         except OSError as error:
             raise ValueError(f"--tcp-port {options.tcp_port} cannot be listened on ({error.strerror})") from error
+    if options.device in {"hid-gun", "keyboard-gun"}:
+        make = options.make if options.device == "hid-gun" else None
+        return simulate.run_usb_gun(output, _gadget(options.gadget), sys.stdin, make)
     link = _free_link(options.link)
+    if options.device == "camera":
+        # Imported here: the other devices need nothing to paint with.
+        from hardware.simulate_camera import run_camera
+
+        return run_camera(output, link, sys.stdin)
     match options.device:
         case "gun":
             return simulate.run_gun(output, link, sys.stdin, _GUN_SUFFIXES[options.suffix], options.aim)
@@ -256,6 +273,16 @@ def _simulate(output: commands.Output, options: argparse.Namespace) -> int:
             return simulate.run_pole(output, link, sys.stdin)
     keys = {"dukpt": DUKPTKeys, "aes-dukpt": AESDUKPTKeys, "master-session": MasterKeys}[options.keys]()
     return simulate.run_pad(output, link, sys.stdin, options.dialect, keys)
+
+
+def _gadget(gadget: Path | None) -> Path:
+    """Return the gadget that a USB gun is to be. Raises `ValueError`."""
+    if gadget is None or not gadget.exists():
+        raise ValueError(
+            f"--gadget {gadget or 'is missing'}: a USB gun needs a kernel that plays the device's side, such as a "
+            "Raspberry Pi Zero's or dummy_hcd's /dev/hidg0; `make lab` boots a machine with one (docs/lab.md)"
+        )
+    return gadget
 
 
 def _free_link(link: Path | None) -> Path:

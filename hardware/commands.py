@@ -118,9 +118,10 @@ def scanner_of(way: ScanWay, place: str | USBRule, line: SerialSettings | None, 
             return lambda scan, state: KeyboardScanner("scanner", place, scan, state)
         case ScanWay.CAMERA:
             # Imported here: the other ways need no camera.
-            from hardware.camera import CameraScanner, OpenCVSource
+            from hardware.camera import CameraScanner, FolderSource, OpenCVSource, is_folder
 
-            return lambda scan, state: CameraScanner("scanner", OpenCVSource(place), scan, state)
+            source = FolderSource(str(place)) if is_folder(place) else OpenCVSource(place)
+            return lambda scan, state: CameraScanner("scanner", source, scan, state)
         case _:
             raise ValueError(f"--way {way} needs --usb, as in --usb 0c2e:0b61")
 

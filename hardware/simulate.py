@@ -13,6 +13,7 @@ from hardware.simulators.abecs_pin_pad import AbecsPINPad
 from hardware.simulators.esc_pin_pad import EscPINPad
 from hardware.simulators.escpos_core import EscPosCore, Printed, PrintedLine, PrintedPicture, PrintedSymbol
 from hardware.simulators.fault_words import PAD_FAULT_HELP, plan_fault
+from hardware.simulators.gadget_gun import GadgetGun
 from hardware.simulators.gun_faults import GunFault
 from hardware.simulators.newland_pin_pad import NewlandPINPad
 from hardware.simulators.pad_keys import PadKeys
@@ -29,6 +30,7 @@ PRINTER_HELP = (
     "show · paper out|low|in · cover open|closed · cutter jammed|free · silent on|off · width 32|42|48 · "
     "font gbk|gb18030 · unplug · replug"
 )
+USB_GUN_HELP = "scan TEXT"
 POLE_HELP = "show · unplug · replug"
 PAD_HELP = f"pin DIGITS · cancel · clear · show · unplug · replug [LINK] · {PAD_FAULT_HELP}"
 
@@ -68,6 +70,24 @@ def _command_gun(gun: SerialGun, word: str, text: str) -> bool:
 def _link(text: str) -> Path | None:
     """Return another place to appear at, where one is named."""
     return Path(text) if text else None
+
+
+def run_usb_gun(output: Output, gadget: Path, lines: Iterable[str], make: str | None) -> int:
+    """Be a USB gun behind a gadget of this kernel until the commands end: of a make, or one that plays keyboard."""
+    gun = GadgetGun(gadget, make)
+    output.say(f"gun at {gadget}: {USB_GUN_HELP}", event="ready", link=str(gadget))
+    for line in lines:
+        word, _, text = line.strip().partition(" ")
+        if word == "scan" and text:
+            try:
+                gun.scan(text)
+            except (OSError, ValueError) as error:
+                output.complain(f"{gadget} did not take it: {error}.")
+                continue
+            output.say("scan done", event="scan")
+        elif word:
+            output.complain(f"Command {word!r} is not known here; allowed is {USB_GUN_HELP}.")
+    return OK
 
 
 def run_printer(output: Output, place: Path | int, lines: Iterable[str]) -> int:

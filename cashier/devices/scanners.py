@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cashier.device_settings import (
     CameraSettings,
@@ -33,6 +33,9 @@ from hardware.scanner import (
     TriggerMake,
     USBRule,
 )
+
+if TYPE_CHECKING:
+    from hardware.camera import FrameSource
 
 
 class Hand(Protocol):
@@ -148,15 +151,10 @@ class Scanners:
         self, settings: CameraSettings, on_scan: Callable[[Scan], None], on_state: StateListener
     ) -> ScannerDriver | DeviceStatus:
         # Late: most tills have no camera, and what reads its pictures is much to load.
-        from hardware.camera import CameraControls, CameraScanner, Decoder, NoReaderError, OpenCVSource, Region
+        from hardware.camera import CameraScanner, Decoder, NoReaderError, Region
 
         part = settings.region
-        source = OpenCVSource(
-            settings.device or _rule(settings),
-            width=settings.width,
-            height=settings.height,
-            controls=CameraControls(settings.torch, settings.exposure_ms),
-        )
+        source = _frames_of(settings)
         try:
             decoder = Decoder(region=Region(part.left, part.top, part.right, part.bottom), mirrored=settings.mirror)
         except NoReaderError as fault:
@@ -208,6 +206,20 @@ class _InWindow:
 
 def _part(settings: ScannerSettings) -> Part:
     return Part.CAMERA if isinstance(settings, CameraSettings) else Part.SCANNER
+
+
+def _frames_of(settings: CameraSettings) -> FrameSource:
+    """Return where the pictures come from."""
+    from hardware.camera import CameraControls, FolderSource, OpenCVSource, is_folder  # Late, as above.
+
+    if settings.device is not None and is_folder(settings.device):
+        return FolderSource(settings.device, width=settings.width, height=settings.height)
+    return OpenCVSource(
+        settings.device or _rule(settings),
+        width=settings.width,
+        height=settings.height,
+        controls=CameraControls(settings.torch, settings.exposure_ms),
+    )
 
 
 def _rule(settings: HIDScannerSettings | SerialScannerSettings | CameraSettings | WedgeSettings) -> USBRule:

@@ -9,6 +9,7 @@ NumPy and the reading libraries are loaded when the first of these is made or op
 
 from hardware.camera.capture import FrameSource
 from hardware.camera.decoder import Decoder, NoReaderError
+from hardware.camera.folder_source import FolderSource, is_folder
 from hardware.camera.opencv_source import OpenCVSource
 from hardware.camera.sightings import SightTiming
 from hardware.camera.symbol import DecodedSymbol, Region, Symbology
@@ -20,6 +21,7 @@ __all__ = [
     "CameraScanner",
     "DecodedSymbol",
     "Decoder",
+    "FolderSource",
     "FrameSource",
     "NoReaderError",
     "OpenCVSource",
@@ -28,4 +30,5 @@ __all__ = [
     "SightTiming",
     "Symbology",
     "WatchTiming",
+    "is_folder",
 ]

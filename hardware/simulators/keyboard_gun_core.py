@@ -37,3 +37,27 @@ def type_code(code: str, *, prefix: str = "", suffix: str = "\r") -> bytes:
         place, is_shifted = _PLACES[character]
         events += press(LEFT_SHIFT, place) if is_shifted else press(place)
     return events
+
+
+# On USB a key is a usage of the keyboard page (HID Usage Tables 1.12, 0x07) in a report of its own.
+REPORT_BYTES = 8
+_LEFT_SHIFT_BIT = 0x02
+_USAGES = {
+    **{chr(ord("a") + number): 0x04 + number for number in range(26)},
+    **{digit: 0x1E + number for number, digit in enumerate("1234567890")},
+    "\r": 0x28, "\t": 0x2B, " ": 0x2C, "-": 0x2D, "=": 0x2E, "[": 0x2F, "]": 0x30, "\\": 0x31, ";": 0x33, "'": 0x34,
+    "`": 0x35, ",": 0x36, ".": 0x37, "/": 0x38,
+}  # fmt: skip
+_UNSHIFTED = {both[1]: both[0] for both in _KEYS.values()}
+
+
+def reports_of(text: str) -> list[bytes]:
+    """Return the reports of a text: one as a key goes down, one as all are up. Raises `ValueError`."""
+    reports = []
+    for character in text:
+        alone = character if character in _USAGES else _UNSHIFTED.get(character)
+        if alone is None or alone not in _USAGES:
+            raise ValueError(f"{character!r} is on no key of a gun that is set to the United States")
+        shift = 0 if alone == character else _LEFT_SHIFT_BIT
+        reports += [bytes((shift, 0, _USAGES[alone], 0, 0, 0, 0, 0)), bytes(REPORT_BYTES)]
+    return reports
