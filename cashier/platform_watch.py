@@ -27,6 +27,11 @@ _SILENT_MEND = Text(
     zh="请稍候；如果持续，请通知技术支持。没有结果的付款会自动查询。",
     en="Wait a moment; if it stays, tell IT. Payments without a result are asked about by themselves.",
 )
+_AWAY = Text(zh="连不上中台：网络不通，或中台没有开", en="The platform cannot be reached: no network, or it is off")
+_AWAY_MEND = Text(
+    zh="请检查网线、Wi-Fi 和路由器，通了会自动恢复。别的设备能上网的话，请通知技术支持。",
+    en="Check network cable, Wi-Fi and router; it comes back by itself. If other devices are online, tell IT.",
+)
 _CLOCK_READY = Text(zh="时钟准确", en="Clock right")
 _CLOCK_OFF = Text(zh="本机时钟与中台相差 {seconds} 秒", en="This computer's clock is {seconds} s off the platform's")
 _CLOCK_MEND = Text(zh="请打开系统的自动对时。", en="Switch on the system's automatic time.")
@@ -91,7 +96,7 @@ def platform_light(reply: Reply[TerminalPolicy]) -> Light:
         case Refusal(code=code):
             return _fault(reason_for(code))
         case Unreachable():
-            return _fault(reason_for("PLATFORM_UNREACHABLE"))
+            return Light(Part.PLATFORM, Level.FAULT, _AWAY, _AWAY_MEND)
         case _:
             return Light(Part.PLATFORM, Level.WARNING, _SILENT, _SILENT_MEND)
 

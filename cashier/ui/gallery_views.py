@@ -85,9 +85,13 @@ LIGHTS = tuple(
 TROUBLED_LIGHTS = (
     Light(
         Part.PLATFORM,
-        Level.BUSY,
-        Text(zh="连不上中台，正在重试", en="The platform cannot be reached; trying again"),
-        Text(zh="检查网线和路由器；其他方式收款不受影响。", en="Check the network cable and router."),
+        Level.FAULT,
+        Text(zh="连不上中台：网络不通，或中台没有开", en="The platform cannot be reached: no network, or it is off"),
+        Text(
+            zh="请检查网线、Wi-Fi 和路由器，通了会自动恢复。别的设备能上网的话，请通知技术支持。",
+            en="Check network cable, Wi-Fi and router; it comes back by itself. "
+            "If other devices are online, tell IT.",
+        ),
     ),
     Light(
         Part.SCANNER,
