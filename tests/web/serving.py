@@ -15,7 +15,9 @@ import uvicorn
 from middleplatform.app import create_app
 from middleplatform.bootstrap import Platform, build_platform
 from middleplatform.commands.serve import KEEP_ALIVE_S
-from middleplatform.database.engine import database_url
+from middleplatform.database.engine import database_url, open_engine
+from middleplatform.edge.bounded_protocol import BoundedProtocol
+from middleplatform.ledger.invariants import find_violations
 from middleplatform.security.key_store import load_key_encryption_key
 from middleplatform.settings import Settings, Timings
 
@@ -67,6 +69,8 @@ class Service:
         self.port = listener.getsockname()[1]
         config = uvicorn.Config(
             create_app(self._platform),
+            http=BoundedProtocol,
+            ws="none",
             log_config=None,
             access_log=False,
             timeout_keep_alive=KEEP_ALIVE_S,
@@ -94,7 +98,7 @@ class Service:
 
 @contextlib.contextmanager
 def served(shop: Shop, folder: Path, timings: Timings) -> Iterator[Service]:
-    """Serve a copy of a training database until the block ends."""
+    """Serve a copy of a training database until the block ends; its ledger is sound then."""
     database = folder / "platform.db"
     shutil.copy(shop.database, database)
     shutil.copy(shop.database.with_name(shop.database.name + ".key"), folder / "platform.db.key")
@@ -104,3 +108,8 @@ def served(shop: Shop, folder: Path, timings: Timings) -> Iterator[Service]:
         yield service
     finally:
         service.stop()
+    engine = open_engine(database_url(str(database)))
+    with engine.connect() as connection:
+        violations = find_violations(connection)
+    engine.dispose()
+    assert violations == []
