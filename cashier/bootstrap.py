@@ -106,13 +106,10 @@ class Till:
         key: Ed25519PrivateKey,
         journal: Journal,
         secrets: SecretStore,
-        *,
-        is_training: bool = False,
     ) -> None:
         self.settings = loaded.settings
-        self.shop_name = enrolment.shop_name
+        self.shop_name, self.is_training = enrolment.shop_name, enrolment.is_training
         self.terminal_name, self.terminal_id = enrolment.terminal_name, enrolment.terminal_id
-        self.is_training = is_training
         self.engine = Engine()
         self.clock = SystemClock()
         self.status = StatusBoard()
@@ -221,7 +218,13 @@ class Till:
     def _print(self, journal: Journal) -> None:
         """Build what prints slips and opens the drawer by itself."""
         paperwork = Paperwork(
-            journal, self.printer, self.settings.printer, self.clock, self.shifts, self.people.authority
+            journal,
+            self.printer,
+            self.settings.printer,
+            self.clock,
+            self.shifts,
+            self.people.authority,
+            is_training=self.is_training,
         )
         paperwork.follow(self.book, self.refunds)
         paperwork.serve(self.shift_desk, self.past_desk, self.counter.say)
@@ -452,9 +455,7 @@ class Till:
         self.status.set(Light(Part.JOURNAL, Level.FAULT, reason.said, reason.do_now))
 
 
-def build_till(
-    loaded: LoadedSettings, secrets: SecretStore, *, is_training: bool = False, log_folder: Path | None = None
-) -> Till:
+def build_till(loaded: LoadedSettings, secrets: SecretStore, *, log_folder: Path | None = None) -> Till:
     """Build the till of these settings.
 
     Raises `NotEnrolledError`, `SecretsError`, or `JournalUnusableError`; each says what to do.
@@ -473,7 +474,7 @@ def build_till(
             carried_over=quarantined.carried_over,
             is_complete=quarantined.is_complete,
         )
-    till = Till(loaded, enrolment, key, journal, secrets, is_training=is_training)
+    till = Till(loaded, enrolment, key, journal, secrets)
     till.quarantined = quarantined
     return till
 

@@ -99,6 +99,7 @@ def build_platform(
         seed_key=seed_key,
         timings=settings.timings,
         sms=sms or _sms_sender(settings, clock, random),
+        training=settings.training,
     )
     ending = EndPayment(context)
     taking = TakePayment(context)

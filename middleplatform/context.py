@@ -17,6 +17,7 @@ class PlatformContext:
     """The edges of the service.
 
     ``secret`` keys its hashes, ``seed_key`` seals phones' seeds, ``sms`` is None where no gateway is set up.
+    Where ``training`` is true, nothing is real.
     """
 
     units: Units
@@ -28,6 +29,7 @@ class PlatformContext:
     seed_key: bytes = field(repr=False)
     timings: Timings = field(default_factory=Timings)
     sms: SMSSender | None = None
+    training: bool = False
 
 
 def payment_topic(attempt_id: object) -> str:

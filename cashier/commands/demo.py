@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
         ground = TrainingGround(Path(folder))
         try:
             ground.open()
-            till = build_till(ground.settings(), ground.secrets, is_training=True)
+            till = build_till(ground.settings(), ground.secrets)
             if options.drive or not is_seen:
                 return _drive(ground, till, language, options.out.resolve())
             return _play(ground, till, language)

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from cashier.commands.common import WrongUse, complain, load_settings_strictly, print_object
+from cashier.it.enrolment import is_training_till
 from cashier.receipts.documents import Documents, NoSlipError
 from cashier.receipts.layout import preview
 from cashier.receipts.profile import Profile, SlipLanguage
@@ -52,7 +53,7 @@ def _check(options: argparse.Namespace) -> None:
 
 def _profile(options: argparse.Namespace, settings: TillSettings) -> Profile:
     """Return the layout of the till's printer, and in its place what was asked for here."""
-    profile = Profile.of(settings.printer) if settings.printer is not None else Profile()
+    profile = Profile.of(settings.printer, is_training=is_training_till(settings.storage.folder))
     asked = {
         "columns": options.columns,
         "language": SlipLanguage(options.language) if options.language is not None else None,

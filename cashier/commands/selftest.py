@@ -60,7 +60,7 @@ def take_training_payment() -> Facts:
         ground = TrainingGround(Path(folder))
         try:
             ground.open(has_devices=False)
-            till = build_till(ground.settings(), ground.secrets, is_training=True)
+            till = build_till(ground.settings(), ground.secrets)
             till.start()
             try:
                 outcome = _take(ground, till)

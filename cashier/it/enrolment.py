@@ -43,6 +43,7 @@ class Enrolment:
     terminal_name: str
     shop_id: str
     shop_name: str
+    is_training: bool = False
 
 
 class EnrolmentError(Exception):
@@ -74,7 +75,7 @@ async def enrol_terminal(
     # One whose key is lost can end nothing any more; a new terminal of the shop can at least ask what came of it.
     can_finish = before is not None and secrets.get(before.terminal_id) is not None
     with own_journal(folder, at_rest=can_finish):
-        kept = await _enrol(url, code, name, folder, secrets)
+        kept = await _enrol(url, code, name, folder, secrets, before)
     if before is not None:
         with contextlib.suppress(
             SecretsError
@@ -117,7 +118,9 @@ async def _shut_out(kept: Enrolment, key: Ed25519PrivateKey) -> None:
             )
 
 
-async def _enrol(url: str, code: str, name: str, folder: Path, secrets: SecretStore) -> Enrolment:
+async def _enrol(
+    url: str, code: str, name: str, folder: Path, secrets: SecretStore, before: Enrolment | None
+) -> Enrolment:
     key = Ed25519PrivateKey.generate()
     public_key = base64.b64encode(key.public_key().public_bytes_raw()).decode()
     # A keyring that cannot keep the key must be found out before the one-time code is spent.
@@ -126,14 +129,27 @@ async def _enrol(url: str, code: str, name: str, folder: Path, secrets: SecretSt
     match reply:
         case Good(body=enrolled):
             policy = enrolled.policy
-            kept = Enrolment(url, enrolled.terminal_id, policy.terminal_name, policy.shop_id, policy.shop_name)
+            kept = Enrolment(
+                url, enrolled.terminal_id, policy.terminal_name, policy.shop_id, policy.shop_name, policy.training
+            )
         case Refusal(code=reason, detail=detail):
             raise EnrolmentError(reason, f"the platform at {url} refused the enrolment: {detail}")
         case _:
             raise EnrolmentError("PLATFORM_UNREACHABLE", f"the platform at {url} did not answer: {reply.why}")
+    if before is not None and before.is_training != kept.is_training:
+        await _shut_out(kept, key)
+        raise StillInUseError(_other_kind(folder, before))
     secrets.set(kept.terminal_id, base64.b64encode(key.private_bytes_raw()).decode())
     _keep(kept, folder)
     return kept
+
+
+def _other_kind(folder: Path, before: Enrolment) -> str:
+    was, is_now = ("training", "real") if before.is_training else ("real", "training")
+    return (
+        f"{folder} has a till of a {was} platform, and this platform is a {is_now} one: what is trained may be in no "
+        "total. Take a folder of its own (--set storage.folder=…) and a new enrolment code; this one is spent"
+    )
 
 
 def _keep(kept: Enrolment, folder: Path) -> None:
@@ -152,6 +168,15 @@ def load_enrolment(folder: Path, secrets: SecretStore) -> tuple[Enrolment, Ed255
     if secret is None:
         raise NotEnrolledError(_KEY_GONE.fill(terminal=kept.terminal_id, backend=secrets.backend()))
     return kept, Ed25519PrivateKey.from_private_bytes(base64.b64decode(secret))
+
+
+def is_training_till(folder: Path) -> bool:
+    """Return whether the till of a data folder is enrolled at a platform where nothing is real."""
+    try:
+        kept = _terminal_of(folder)
+    except NotEnrolledError:
+        return False
+    return kept is not None and kept.is_training
 
 
 def terminal_name(folder: Path) -> str | None:

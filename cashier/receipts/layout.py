@@ -43,6 +43,7 @@ _TELL = {
         ),
     ),
 }
+_TRAINING = Text(zh="培训 · 不是真的收款", en="TRAINING · no real money moves")
 _REPRINT = Text(zh="补打", en="Reprint")
 _ORDER = Text(zh="订单", en="Order")
 _TIME = Text(zh="时间", en="Time")
@@ -133,6 +134,9 @@ def _slip(receipt: Receipt, profile: Profile) -> Iterator[Item]:
 
 
 def _mark(profile: Profile, *, is_reprint: bool) -> Iterator[Line]:
+    if profile.is_training:
+        for sentence in profile.sentences(_TRAINING):
+            yield from _words((f"*** {sentence} ***",), profile, Align.CENTRE, bold=True)
     if is_reprint:
         yield from _words((f"*** {profile.label(_REPRINT)} ***",), profile, Align.CENTRE, bold=True)
 

@@ -40,11 +40,13 @@ class Paperwork:
         clock: SystemClock,
         shifts: Shifts,
         authority: Authority,
+        *,
+        is_training: bool,
     ) -> None:
         self._printer = printer
         self._clock = clock
         self._shifts = shifts
-        profile = Profile.of(paper) if paper is not None else Profile()
+        profile = Profile.of(paper, is_training=is_training)
         self.slips = Slips(Documents(journal, profile), printer, paper, journal, clock.now)
         self.slip_desk = SlipDesk(self.slips, profile, slips_folder)
         opener = printer if printer is not None and printer.has_drawer else None

@@ -15,27 +15,34 @@ __all__ = ["DOTS", "Profile", "SlipLanguage"]
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The layout of one shop. Raises `ValueError` for a width that no paper has."""
+    """The layout of one shop. Raises `ValueError` for a width that no paper has.
+
+    Where ``is_training``, nothing is real, and every slip says so.
+    """
 
     columns: int = 32
     language: SlipLanguage = SlipLanguage.BOTH
     header: tuple[str, ...] = ()
     footer: tuple[str, ...] = ()
     logo: Path | None = None
+    is_training: bool = False
 
     def __post_init__(self) -> None:
         if self.columns not in DOTS:
             raise ValueError(f"columns {self.columns} is not allowed; allowed are {', '.join(map(str, DOTS))}")
 
     @classmethod
-    def of(cls, settings: PrinterSettings) -> Profile:
-        """Return the layout that the settings ask for."""
+    def of(cls, settings: PrinterSettings | None, *, is_training: bool) -> Profile:
+        """Return the layout that the settings ask for, None where no printer is set up."""
+        if settings is None:
+            return cls(is_training=is_training)
         return cls(
             int(settings.columns),
             settings.language,
             tuple(settings.header.splitlines()),
             tuple(settings.footer.splitlines()),
             settings.logo,
+            is_training,
         )
 
     @property

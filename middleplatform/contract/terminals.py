@@ -42,7 +42,10 @@ class ResolverPolicy(Answer):
 
 
 class TerminalPolicy(Answer):
-    """``GET /v1/terminal``: the rules in force, and the platform's time for the clock alarm."""
+    """``GET /v1/terminal``: the rules in force, and the platform's time for the clock alarm.
+
+    Where ``training`` is true, nothing is real: the till has to say so on its screen and on its slips.
+    """
 
     terminal_id: str
     terminal_name: str
@@ -55,6 +58,7 @@ class TerminalPolicy(Answer):
     verification_timeout_s: int = 90
     pin_key_scheme: PINKeyScheme | None = None
     server_time: UTCTime
+    training: bool = False
 
 
 class TerminalRetired(Answer):

@@ -55,6 +55,7 @@ class Terminals:
         self._keys = context.keys
         self._secret = context.secret
         self._timings = context.timings
+        self._training = context.training
 
     def issue_enrolment_code(self, shop_id: str, pin_key_id: str | None) -> tuple[str, datetime]:
         """Make a one-time code for one terminal of a shop; return it and when it expires.
@@ -208,6 +209,7 @@ class Terminals:
                 for policy in shops.policies(shop.shop_id)
             ),
             verification_timeout_s=self._timings.verification_timeout_s,
+            training=self._training,
             pin_key_scheme=info.scheme if info else None,
             server_time=self._clock.now(),
         )

@@ -49,7 +49,7 @@ def ground(tmp_path: Path) -> Iterator[TrainingGround]:
 
 @pytest.fixture
 def till(ground: TrainingGround) -> Iterator[Till]:
-    till = build_till(ground.settings(), ground.secrets, is_training=True)
+    till = build_till(ground.settings(), ground.secrets)
     drills = follow_sheet(ground, till)
     till.start()
     yield till

@@ -71,7 +71,7 @@ def till(ground: TrainingGround) -> Till:
     catalogue = Catalogue(ground.folder / "till")
     catalogue.replace(SOME)
     catalogue.close()
-    till = build_till(ground.settings(), ground.secrets, is_training=True)
+    till = build_till(ground.settings(), ground.secrets)
     for member in (LI, SUN):
         till.people.staff.add(member)
         till.people.staff.set_pin(member.number, PINS[member.number])

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 import time
@@ -85,6 +86,27 @@ def test_a_till_that_is_enrolled_is_not_enrolled_again_by_mistake_and_the_code_s
     assert (second.exit_code, second.told["name"]) == (0, "T02")
     assert second.told["terminal_id"] != first.told["terminal_id"]
     assert pay(store).told["state"] == "paid"
+
+
+def test_a_real_till_does_not_become_one_for_training_and_the_other_way_round(store: Store, tmp_path: Path) -> None:
+    """The platform here is one for training. What is trained may be in no total of a real till's journal."""
+    own = enrol(store).told["terminal_id"]
+    identity = tmp_path / "till" / "terminal.json"
+    kept = json.loads(identity.read_text(encoding="utf-8"))
+    assert kept["is_training"] is True
+    identity.write_text(json.dumps(kept | {"is_training": False}), encoding="utf-8")
+    refused = enrol(store, "--again")
+    assert (refused.exit_code, "has a till of a real platform" in refused.told["error"]) == (2, True)
+    # The terminal that was made is shut out again, and the till is what it was.
+    assert [terminal for terminal, is_known in store.terminals().items() if is_known] == [own]
+    assert json.loads(identity.read_text(encoding="utf-8"))["terminal_id"] == own
+
+
+def test_slips_of_a_till_for_training_say_so(store: Store) -> None:
+    enrol(store)
+    paid = pay(store)
+    slip = store.run("receipt", paid.told["order_number"], "--json")
+    assert any("TRAINING" in line for line in slip.told["lines"]), slip
 
 
 def test_a_till_with_a_payment_without_a_result_keeps_its_identity_until_it_has_one(

@@ -21,7 +21,7 @@ PATIENCE_S = 60.0
 
 def pay(ground: TrainingGround) -> str:
     """Take a payment at a real till, and return the order's number."""
-    till = build_till(ground.settings(), ground.secrets, is_training=True)
+    till = build_till(ground.settings(), ground.secrets)
     screens = ScreenWatcher()
     till.on_view(screens.on_view)
     try:
@@ -48,7 +48,7 @@ def test_a_payment_that_only_the_platform_has_is_told_at_the_counter(tmp_path: P
         for companion in ("-wal", "-shm"):
             journal.with_name(FILE_NAME + companion).unlink(missing_ok=True)
         journal.write_bytes(b"rubbish " * 4_096)
-        till = build_till(ground.settings(), ground.secrets, is_training=True)
+        till = build_till(ground.settings(), ground.secrets)
         heard: queue.Queue[Notice] = queue.Queue()
         till.on_view(lambda view: heard.put(view.settled) if view.settled is not None else None)
         try:

@@ -55,7 +55,7 @@ def till(ground: TrainingGround, tmp_path: Path, paper: PtyPrinter, pole: PtyPol
     printer = PrinterSettings(port=str(tmp_path / "printer"), drawer=DrawerPin.PIN_2, language=SlipLanguage.EN)
     display = CustomerDisplaySettings(port=str(tmp_path / "pole"))
     settings = loaded.settings.model_copy(update={"printer": printer, "customer_display": display})
-    till = build_till(dataclasses.replace(loaded, settings=settings), ground.secrets, is_training=True)
+    till = build_till(dataclasses.replace(loaded, settings=settings), ground.secrets)
     till.start()
     try:
         assert till.wait_until_ready(PATIENCE_S), till.status.lights

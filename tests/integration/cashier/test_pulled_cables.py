@@ -71,7 +71,7 @@ class Counter:
 
 @pytest.fixture
 def counter(ground: TrainingGround) -> Iterator[Counter]:
-    till = build_till(ground.settings(), ground.secrets, is_training=True)
+    till = build_till(ground.settings(), ground.secrets)
     try:
         made = Counter(ground, till)
         till.start()
@@ -196,7 +196,7 @@ def test_a_scan_that_finds_no_platform_is_declined_as_nothing_was_sent(ground: T
         kept = ground.folder / "till" / "terminal.json"
         good = kept.read_text(encoding="utf-8")
         kept.write_text(json.dumps(json.loads(good) | {"platform_url": url}), encoding="utf-8")
-        till = build_till(ground.settings(), ground.secrets, is_training=True)
+        till = build_till(ground.settings(), ground.secrets)
         try:
             alone = Counter(ground, till)
             till.start()
@@ -213,7 +213,7 @@ def test_a_scan_that_finds_no_platform_is_declined_as_nothing_was_sent(ground: T
 
 def _learn_the_rules(ground: TrainingGround) -> None:
     """Have a till here keep the rules of its shop: one that never met its platform takes no payment."""
-    till = build_till(ground.settings(), ground.secrets, is_training=True)
+    till = build_till(ground.settings(), ground.secrets)
     try:
         till.start()
         till.engine.submit(till.has_policy.wait()).result(PATIENCE_S)

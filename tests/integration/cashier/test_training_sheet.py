@@ -56,7 +56,7 @@ def test_each_code_brings_its_outcome_and_counts_in_no_shift(tmp_path: Path, mon
     watcher = ScreenWatcher()
     try:
         ground.open()
-        till = build_till(ground.settings(), ground.secrets, is_training=True)
+        till = build_till(ground.settings(), ground.secrets)
         till.on_view(watcher.on_view)
         drills = follow_sheet(ground, till)
         till.start()

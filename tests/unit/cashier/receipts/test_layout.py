@@ -112,6 +112,15 @@ def test_the_number_of_a_tills_order_is_a_barcode_on_the_narrowest_paper(now: da
     assert codes_of(number, min(DOTS.values())) == (Barcode(number), QRCode(number))
 
 
+@pytest.mark.parametrize("is_training", [True, False])
+def test_where_nothing_is_real_every_slip_and_report_says_so(*, is_training: bool) -> None:
+    profile = Profile(32, SlipLanguage.BOTH, is_training=is_training)
+    for document in (slip(sale(), profile), report([Text(zh="日结单", en="Z report")], profile)):
+        told = "\n".join(preview(document, 32))
+        assert ("*** 培训 · 不是真的收款 ***" in told) is is_training
+        assert ("TRAINING" in told) is is_training
+
+
 def test_a_report_is_its_lines_under_its_title() -> None:
     lines = (Text(zh="Z 报表 · 班次 3", en="Z report, shift 3"), Text(zh="没有收款", en="No payment was taken"))
     told = preview(report(lines, Profile(32, SlipLanguage.EN, ("Shop",)), is_reprint=True), 32)

@@ -28,7 +28,9 @@ class Panel:
 
     def __init__(self, folder: Path) -> None:
         self.till = Counter(folder)
-        self.desk = SlipDesk(self.till.slips, Profile.of(self.till.paper), lambda: folder / "documents")
+        self.desk = SlipDesk(
+            self.till.slips, Profile.of(self.till.paper, is_training=False), lambda: folder / "documents"
+        )
         self.came_back: list[str] = []
         self.said: list[Notice] = []
         self.desk.on_said = self.said.append

@@ -62,7 +62,7 @@ class Counter(SaleGround):
     def open(self) -> None:
         super().open()
         self.printer = FakePrinter()
-        documents = Documents(self.journal, Profile.of(self.paper))
+        documents = Documents(self.journal, Profile.of(self.paper, is_training=False))
         self.slips = Slips(documents, self.printer, self.paper, self.journal, self.clock.now)
         self.refunds.listen(lambda refund: self.slips.on_refund(refund, self.refunds.of_order))
         self.shifts.listen(self.slips.on_shift)
