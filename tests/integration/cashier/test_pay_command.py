@@ -234,6 +234,7 @@ def test_a_journal_folder_that_is_read_only_is_named(store: Store, small_disk: P
 
 
 def test_a_platform_that_cannot_be_reached_is_named_and_charges_nothing(store: Store) -> None:
+    assert store.run("pay", "--amount", "1.00", "--json", "--scan-timeout", "0.5").told["reason"] == "NO_SCAN"
     store.line.set_mode(LineMode.CUT)
     answer = store.run("pay", "--amount", "1.00", "--json", "--scan-timeout", "1")
 
