@@ -33,8 +33,12 @@ LINES = st.builds(Line, st.text(max_size=30), st.sampled_from(Align), st.boolean
 ITEMS = st.one_of(LINES, st.builds(Barcode, ASCII), st.builds(QRCode, ASCII))
 
 
+WIDE_ENOUGH = 4 * 30
+"""Columns that the longest of `LINES` takes: twice as wide letters, in twice their size."""
+
+
 def came_out(document: Document, charset: Charset = Charset.GBK) -> tuple[object, ...]:
-    printer = EscPosCore(has_gb18030=charset is Charset.GB18030)
+    printer = EscPosCore(has_gb18030=charset is Charset.GB18030, columns=WIDE_ENOUGH)
     printer.receive(encode(document, charset=charset))
     assert printer.rubbish == []
     (slip,) = printer.slips
@@ -54,6 +58,7 @@ def as_printed(item: object, charset: Charset) -> object:
     raise AssertionError(item)
 
 
+@example(Line("的" * 30, scale=2), Charset.GBK)
 @given(LINES | st.builds(QRCode, ASCII) | st.builds(Barcode, ASCII), st.sampled_from(Charset))
 def test_whatever_is_asked_for_comes_out_as_it_was(item: Line | Barcode | QRCode, charset: Charset) -> None:
     assert came_out(Document((item,)), charset) == (as_printed(item, charset),)
