@@ -47,8 +47,8 @@ PAD_BOUND_MORE = Text(
 )
 PRINTING = Text(zh="正在打印试打小票", en="Printing a trial slip")
 PRINTING_MORE = Text(
-    zh="串口打印机会依次试每种波特率。请确认它已通电、有纸。",
-    en="A serial one is tried at one speed after the other. See that it has power and paper.",
+    zh="请确认打印机已通电、有纸。串口打印机要逐个试波特率，稍等。",
+    en="See that it has power and paper. With a serial one, finding its speed takes a moment.",
 )
 SLIP_OUT = Text(zh="小票打出来了吗？上面的中文看得清吗？", en="Did a slip come out? Can its Chinese be read?")
 SLIP_OUT_MORE = Text(
