@@ -173,14 +173,19 @@ def pulls_the_gun_out(trainee: Person) -> None:
     wait_until(lambda: level_of_gun(trainee) is Level.FAULT, PATIENCE_S)
     trainee.press(KEY.Key_S, trainee.window._status._lights[Part.SCANNER])
     trainee.sees_panel(trainee.window._said_of_parts, "gun-is-out")
-    said = [label.text() for label in shown(trainee.window._said_of_parts, QLabel)]
-    assert any(text.endswith("not connected") for text in said), said
-    assert any(text.startswith("Check plug and cable") for text in said), said
+    wait_until(lambda: says_that_the_gun_is_out(trainee), PATIENCE_S)
     wait_until(lambda: level_of_gun(trainee) is Level.READY, PATIENCE_S)
     trainee.press(KEY.Key_Escape, trainee.window._said_of_parts.close_button)
     trainee.sees(Sale)
     scans(trainee, OF[Outcome.PAID], "5")
     goes_on(trainee)
+
+
+def says_that_the_gun_is_out(trainee: Person) -> bool:
+    said = [label.text() for label in shown(trainee.window._said_of_parts, QLabel)]
+    return any(text.endswith("not connected") for text in said) and any(
+        text.startswith("Check plug and cable") for text in said
+    )
 
 
 def level_of_gun(trainee: Person) -> Level:

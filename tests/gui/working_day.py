@@ -118,6 +118,7 @@ class Finger:
 
     def press(self, key: Qt.Key, button: QWidget) -> None:
         wait_until(lambda: button.isVisible() and button.isEnabled())
+        settle(self.window)  # Just shown, it may not have its place yet.
         assert min(button.width(), button.height()) >= MIN_TOUCH, f"{button.accessibleName()} is {button.size()}"
         place = button.mapTo(self.window, button.rect().center())
         assert self.window.rect().contains(place), f"{button.accessibleName()} is outside the window"
