@@ -25,13 +25,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="tries the frozen program: make package builds it first"))
 
 
+def copy_built(to: Path) -> None:
+    """Copy what was built: by links, or as files where it is on another file system."""
+    try:
+        shutil.copytree(BUILT, to, symlinks=True, copy_function=os.link)
+    except shutil.Error:
+        shutil.rmtree(to)
+        shutil.copytree(BUILT, to, symlinks=True)
+
+
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """Return the program in a folder with a space and Chinese in its name."""
     folder = tmp_path_factory.mktemp("程序 files") / "积付"
-    try:
-        shutil.copytree(BUILT, folder, symlinks=True, copy_function=os.link)
-    except shutil.Error:  # Another file system: links do not reach there.
-        shutil.rmtree(folder)
-        shutil.copytree(BUILT, folder, symlinks=True)
+    copy_built(folder)
     return Installation(folder, tmp_path_factory.mktemp("home"))

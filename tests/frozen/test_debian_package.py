@@ -145,9 +145,22 @@ def rollout_of_the_page() -> str:
     return commands.replace("ABCD-EFGH-JKMN-PQRS", "'$(grep -oE '[A-Z2-9]{4}(-[A-Z2-9]{4}){3}' /tmp/code)'")
 
 
-def test_a_rollout_goes_as_the_page_for_it_says_with_nobody_at_the_machine(debian: BareDebian, package: Path) -> None:
+@pytest.fixture
+def stick(debian: BareDebian) -> Iterator[Path]:
+    """Return the folder of a stick in a store's machine, which is for nobody's settings again afterwards."""
+    settings = debian.root / "etc/xdg/jifu/till.toml"
+    before = settings.read_text()
     stick = debian.root / "srv/stick"
     stick.mkdir()
+    yield stick
+    settings.write_text(before)
+    for left in ("srv/stick", "srv/platform", "etc/jifu"):
+        shutil.rmtree(debian.root / left)
+
+
+def test_a_rollout_goes_as_the_page_for_it_says_with_nobody_at_the_machine(
+    debian: BareDebian, package: Path, stick: Path
+) -> None:
     (stick / "till.toml").write_text(STORE_SETTINGS)
     shutil.copy(package, stick)
     done = debian.run("sh", "-c", PLATFORM + rollout_of_the_page())

@@ -21,7 +21,7 @@ from cashier.storage.backup import schema_of
 from cashier.storage.journal import Journal
 from cashier.storage.schema import MIGRATIONS
 from installer.updates.making import make_update
-from tests.frozen.conftest import BUILT
+from tests.frozen.conftest import copy_built
 from tests.frozen.installation import BARE, TIMEOUT_S
 from tests.support.clock import NINE_O_CLOCK
 from tests.support.it_page import documented
@@ -36,9 +36,9 @@ pytestmark = pytest.mark.skipif(
 
 
 def copied(to: Path) -> Path:
-    """Copy what was built by links, and pin the key of this test in it."""
+    """Copy what was built, and pin the key of this test in it."""
     to.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["cp", "-al", BUILT, to], check=True)
+    copy_built(to)
     keys = to / "_internal" / "resources" / "keys" / "update_keys.txt"
     replace(keys, base64.b64encode(KEY.public_key().public_bytes_raw()) + b"\n")
     return to
