@@ -2,7 +2,7 @@
 """Packets of Verifone/VISA pads are found in any stream of bytes, and nothing breaks the framer."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hardware.framing.events import BadFrame, Control
@@ -117,5 +117,8 @@ def test_garbage_never_raises_and_a_packet_is_read_again_after_it(garbage: bytes
 def test_one_damaged_byte_never_yields_the_wrong_body(kind: FrameKind, body: bytes, at: int, flip: int) -> None:
     packet = bytearray(encode(kind, body))
     packet[at % len(packet)] ^= flip
+    # What became an end mark cuts the body short, and the next byte is taken for the check byte: where it happens to
+    # fit, as in SI 'z' SO with a damaged z, no exclusive-or can tell. The driver refuses such a body by what it says.
+    assume(packet[at % len(packet)] not in (0x03, 0x0E))
     frames = [event for event in VisaFramer().feed(bytes(packet)) if isinstance(event, Frame)]
     assert all(frame.body == body for frame in frames)
