@@ -110,8 +110,7 @@ def _run(output: Output, settings: SerialSettings, make: PadMake, request: KeyLo
     states: queue.Queue[DeviceStatus] = queue.Queue()
     pad = make_pad(make, "pad", settings, states.put)
     if not isinstance(pad, KeyLoadingPad):
-        # It is the make that is wrong, and whoever typed it reads this.
-        raise ValueError(  # noqa: TRY004
+        raise ValueError(  # noqa: TRY004 - it is the make that is wrong, and whoever typed it reads this
             f"a pad of make {make} takes no keys from here; its maker's tool loads them"
         )
     pad.start()

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keys of a Verifone pad: kept only when their echo is the key that was sent; the check value that people compare."""
 
+from typing import Any
+
 import pytest
 
 from hardware.framing.visa import EOT, FrameKind, encode
@@ -115,10 +117,10 @@ def test_what_the_pad_takes_no_key_and_no_line_of_is_named_before_anything_is_se
     "wrong",
     [{"ksn_hex": None}, {"ksn_hex": "FF"}, {"is_clear": False}, {"key_hex": INITIAL[:16]}],
 )
-def test_an_initial_key_needs_its_serial_number_and_comes_in_clear(wrong: dict[str, object]) -> None:
-    whole: dict[str, object] = {"key_hex": INITIAL, "ksn_hex": KSN, "is_clear": True}
+def test_an_initial_key_needs_its_serial_number_and_comes_in_clear(wrong: dict[str, Any]) -> None:
+    whole: dict[str, Any] = {"key_hex": INITIAL, "ksn_hex": KSN, "is_clear": True}
     with pytest.raises(ValueError, match="an initial key is loaded in clear"):
-        KeyLoad(KeyPurpose.INITIAL, **(whole | wrong))  # type: ignore[arg-type]
+        KeyLoad(KeyPurpose.INITIAL, **(whole | wrong))
 
 
 @pytest.mark.parametrize(

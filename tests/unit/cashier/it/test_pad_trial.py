@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
@@ -127,7 +128,7 @@ def test_the_panel_tells_that_somebody_types_and_then_how_it_ended_and_tries_onc
 
 
 @pytest.mark.parametrize("end", [DoctorDesk.back, DoctorDesk.leave, DoctorDesk.show])
-def test_whoever_goes_away_takes_the_entry_back(end) -> None:  # type: ignore[no-untyped-def]
+def test_whoever_goes_away_takes_the_entry_back(end: Callable[[DoctorDesk], None]) -> None:
     async def story() -> None:
         bench = Bench()
         await bench.begin()
