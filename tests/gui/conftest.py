@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One application for all tests of the window, as the till makes it."""
+"""One application for all tests of the window, as the till makes it, and a training ground for those that pay."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from cashier.training.ground import TrainingGround
 from cashier.ui.app import application
 from tests.gui.stage import Stage
 
@@ -23,3 +25,12 @@ def stage(qapp: QApplication) -> Iterator[Stage]:
     """A window in front of which a test plays cashier."""
     with Stage() as stage:
         yield stage
+
+
+@pytest.fixture
+def ground(tmp_path: Path) -> Iterator[TrainingGround]:
+    """A platform, devices and members of a training till's own."""
+    ground = TrainingGround(tmp_path)
+    ground.open()
+    yield ground
+    ground.close()

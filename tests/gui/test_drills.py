@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -37,14 +36,6 @@ pytestmark = [
 
 KEY = Qt.Key
 OF = {code.outcome: code for code in SHEET}
-
-
-@pytest.fixture
-def ground(tmp_path: Path) -> Iterator[TrainingGround]:
-    ground = TrainingGround(tmp_path)
-    ground.open()
-    yield ground
-    ground.close()
 
 
 @pytest.fixture

@@ -59,14 +59,6 @@ IN_POINTS = "300"
 
 
 @pytest.fixture
-def ground(tmp_path: Path) -> Iterator[TrainingGround]:
-    ground = TrainingGround(tmp_path)
-    ground.open()
-    yield ground
-    ground.close()
-
-
-@pytest.fixture
 def till(ground: TrainingGround) -> Till:
     catalogue = Catalogue(ground.folder / "till")
     catalogue.replace(SOME)
