@@ -42,9 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
             case "scan":
                 return commands.scan(output, _scanner(options), options.count, options.timeout)
             case "pin":
-                line = _line(options, usual_baud(options.dialect))
-                chosen = PadOptions(options.entry, options.esc_entry)
-                return commands.enter_pin(output, line, options.dialect, _request(options), chosen)
+                return _pin(output, options)
             case "key":
                 return _key(output, options)
             case "decode":
@@ -85,9 +83,13 @@ def _parser() -> argparse.ArgumentParser:
     scan.add_argument("--timeout", type=float, default=None, metavar="SECONDS")
     scan.add_argument("--suffix", type=Suffix, choices=list(Suffix), default=Suffix.AUTO)
 
-    pin = actions.add_parser("pin", parents=[common, line], help="run one PIN entry")
+    pin = actions.add_parser("pin", parents=[common, line], help="run one PIN entry, or ask for a text or a key")
+    pin.add_argument(
+        "--ask", choices=("pin", "text", "key"), default="pin", help="what is asked for, in place of a PIN"
+    )
+    pin.add_argument("--characters", type=_positive, default=6, help="with a text: how many at most")
     pin.add_argument("--dialect", type=PadMake, choices=list(PadMake), default=PadMake.VERIFONE)
-    pin.add_argument("--account", required=True, help="surrogate account number, 8 to 19 digits")
+    pin.add_argument("--account", help="with a PIN: surrogate account number, 8 to 19 digits")
     pin.add_argument("--scheme", choices=("dukpt", "aes-dukpt", "master-session"), default="dukpt")
     pin.add_argument("--session-key", default=None, metavar="HEX", help="encrypted under the pad's master key")
     pin.add_argument("--check", default=None, metavar="HEX", help="the session key's check value")
@@ -95,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     pin.add_argument("--entry", type=EntryMessage, choices=list(EntryMessage), default=EntryMessage.Z60)
     pin.add_argument("--esc-entry", type=EscEntry, choices=list(EscEntry), default=EscEntry.X98_BLOCK)
     pin.add_argument("--amount", type=int, default=None, metavar="MINOR_UNITS")
-    pin.add_argument("--prompt", default="ENTER PASSWORD")
+    pin.add_argument("--prompt", help="what the pad shows; ENTER PASSWORD unless given")
     pin.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS")
 
     _add_key(actions.add_parser("key", parents=[common, line], help="load a key into a PIN pad, or ask for one"))
@@ -213,13 +215,30 @@ def _scanner(options: argparse.Namespace) -> commands.ScannerMaker:
     return commands.scanner_of(options.way, _place(options), line, options.suffix)
 
 
+def _pin(output: commands.Output, options: argparse.Namespace) -> int:
+    line = _line(options, usual_baud(options.dialect))
+    if options.ask == "pin":
+        chosen = PadOptions(options.entry, options.esc_entry)
+        return commands.enter_pin(output, line, options.dialect, _request(options), chosen)
+    # Imported here: whoever tries an entry asks for nothing else.
+    from hardware.ask_command import ask
+    from hardware.pin_pad import KeyRequest, TextRequest
+
+    prompt = (options.prompt or ("SMS CODE" if options.ask == "text" else "PRESS A KEY"),)
+    if options.ask == "text":
+        return ask(output, line, options.dialect, TextRequest(prompt, options.characters, options.timeout))
+    return ask(output, line, options.dialect, KeyRequest(prompt, options.timeout))
+
+
 def _request(options: argparse.Namespace) -> PINRequest:
+    if options.account is None:
+        raise ValueError("--account is missing; a PIN is encrypted together with it")
     scheme: Scheme = AESDUKPT() if options.scheme == "aes-dukpt" else DUKPT()
     if options.scheme == "master-session":
         if options.session_key is None:
             raise ValueError("--session-key is missing; the scheme master-session needs it")
         scheme = MasterSession(options.session_key, options.master_key, options.check)
-    return PINRequest(options.account, scheme, options.timeout, options.amount, (options.prompt,))
+    return PINRequest(options.account, scheme, options.timeout, options.amount, (options.prompt or "ENTER PASSWORD",))
 
 
 def _key(output: commands.Output, options: argparse.Namespace) -> int:

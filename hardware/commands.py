@@ -22,7 +22,6 @@ from hardware.pin_pad import (
     PINDigits,
     PINEntered,
     PINFault,
-    PINOutcome,
     PINRequest,
     PINTimedOut,
     SerialSettings,
@@ -186,7 +185,7 @@ def enter_pin(
         if not status.is_ready:
             output.complain(status.sentence, state=status.state, key=status.key)
             return _EXIT_CODES[status.state]
-        outcome = _await_outcome(pad, pad.enter_pin(request), request.timeout_s)
+        outcome = await_outcome(pad, pad.enter_pin(request), request.timeout_s)
     except ValueError as error:
         output.complain(str(error))
         return WRONG_USE
@@ -198,9 +197,8 @@ def enter_pin(
     return _print_outcome(output, outcome)
 
 
-def _await_outcome(
-    pad: AnyPad, future: Future[PINOutcome] | Future[KeypadOutcome], timeout_s: float
-) -> KeypadOutcome:
+def await_outcome(pad: AnyPad, future: Future[Any], timeout_s: float) -> Any:
+    """Return how it ended; Ctrl-C takes it back."""
     try:
         while True:
             # In short waits, so that Ctrl-C is noticed on Windows too.

@@ -17,6 +17,7 @@ from hardware.simulators.gadget_gun import GadgetGun
 from hardware.simulators.gun_faults import GunFault
 from hardware.simulators.newland_pin_pad import NewlandPINPad
 from hardware.simulators.pad_keys import PadKeys
+from hardware.simulators.pad_state import CANCEL, CLEAR, ENTER, PadState
 from hardware.simulators.pty_pin_pad import PtyPINPad
 from hardware.simulators.pty_pole import PtyPole
 from hardware.simulators.pty_printer import PtyPrinter
@@ -32,7 +33,8 @@ PRINTER_HELP = (
 )
 USB_GUN_HELP = "scan TEXT"
 POLE_HELP = "show · unplug · replug"
-PAD_HELP = f"pin DIGITS · cancel · clear · show · unplug · replug [LINK] · {PAD_FAULT_HELP}"
+_KEYS = frozenset((*"0123456789", ENTER, CLEAR, CANCEL, "F1", "F2", "F3"))
+PAD_HELP = f"pin DIGITS · type TEXT · key NAME · cancel · clear · show · unplug · replug [LINK] · {PAD_FAULT_HELP}"
 
 
 def run_gun(output: Output, link: Path, lines: Iterable[str], suffix: bytes, aim: str | None) -> int:
@@ -187,6 +189,7 @@ def run_pad(output: Output, link: Path, lines: Iterable[str], make: PadMake, key
     """Be a PIN pad of this make at `link` until the commands end; `keys` are those of a Verifone pad."""
     with _device(make, link, keys) as pad:
         pad.person = lambda pad: output.say(f"entry: {pad.display!r}", event="entry", display=pad.display)
+        pad.asked = lambda pad: output.say(f"asked: {pad.display!r}", event="asked", display=pad.display)
         output.say(f"PIN pad at {link}: {PAD_HELP}", event="ready", link=str(link))
         for line in lines:
             word, _, text = line.strip().partition(" ")
@@ -220,6 +223,16 @@ def _command_pad(output: Output, pad: PtyPINPad[Any], word: str, text: str) -> N
             # What was typed is not repeated: it may be a real one with a slip of the finger.
             output.complain("What stands behind pin is not understood; allowed are digits, as in pin 123456.")
             return
+        case "type" | "key" if not text.isascii() or not text or (word == "key" and text not in _KEYS):
+            output.complain(f"What stands behind {word} is not understood; keys are {', '.join(sorted(_KEYS))}.")
+            return
+        case "type" | "key" if pad.state is not {"type": PadState.TEXT, "key": PadState.KEY}[word]:
+            output.complain(f"The pad is not asking for a {'text' if word == 'type' else 'key'} now.")
+            return
+        case "type":
+            pad.type_text(text)
+        case "key":
+            pad.press(text)
         case "cancel":
             pad.press_cancel()
         case "clear":

@@ -12,7 +12,8 @@ block, except from a `VoiceKeypad`: its `PINDigits` are to be sealed and wiped a
 from hardware.device_status import DeviceState, DeviceStatus
 from hardware.pin_pad.abecs import AbecsPINPad
 from hardware.pin_pad.abecs_dialect import AbecsDialect, DUKPTMethod
-from hardware.pin_pad.digits import PINDigits
+from hardware.pin_pad.asked import Echo, KeyPressed, KeyRequest, PadKey, TextRequest
+from hardware.pin_pad.digits import PINDigits, TypedText
 from hardware.pin_pad.esc import EscPINPad
 from hardware.pin_pad.esc_dialect import EscDialect, EscEntry, EscFamily
 from hardware.pin_pad.keypad import VoiceKeypad
@@ -24,6 +25,7 @@ from hardware.pin_pad.model import (
     KeyLoad,
     KeyLoaded,
     KeyLoadOutcome,
+    KeyOutcome,
     KeyPurpose,
     KeyQuery,
     KeyThere,
@@ -39,10 +41,11 @@ from hardware.pin_pad.model import (
     PINTimedOut,
     Scheme,
     SchemeNotPossibleError,
+    TextOutcome,
 )
 from hardware.pin_pad.newland import NewlandPINPad
 from hardware.pin_pad.newland_dialect import NewlandDialect
-from hardware.pin_pad.pad import KeyLoadingPad, PINPadBusy
+from hardware.pin_pad.pad import AskingPad, KeyLoadingPad, PINPadBusy
 from hardware.pin_pad.session import PadTiming
 from hardware.pin_pad.verifone import VerifonePINPad
 from hardware.pin_pad.visa_dialect import EntryMessage, PadDialect
@@ -54,9 +57,11 @@ __all__ = [
     "AbecsDialect",
     "AbecsPINPad",
     "AnyPad",
+    "AskingPad",
     "DUKPTMethod",
     "DeviceState",
     "DeviceStatus",
+    "Echo",
     "EntryMessage",
     "EscDialect",
     "EscEntry",
@@ -67,8 +72,11 @@ __all__ = [
     "KeyLoadOutcome",
     "KeyLoaded",
     "KeyLoadingPad",
+    "KeyOutcome",
+    "KeyPressed",
     "KeyPurpose",
     "KeyQuery",
+    "KeyRequest",
     "KeyThere",
     "KeypadDialect",
     "KeypadOutcome",
@@ -87,12 +95,16 @@ __all__ = [
     "PINRequest",
     "PINTimedOut",
     "PadDialect",
+    "PadKey",
     "PadMake",
     "PadOptions",
     "PadTiming",
     "Scheme",
     "SchemeNotPossibleError",
     "SerialSettings",
+    "TextOutcome",
+    "TextRequest",
+    "TypedText",
     "VerifonePINPad",
     "VoiceKeypad",
     "make_pad",

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from hardware.pin_pad.asked import KeyPressed, KeyRequest, TextRequest, check_prompt
+from hardware.pin_pad.digits import TypedText
+
 _HEX_KEY = re.compile(r"(?:[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32})")
 _HEX_CHECK = re.compile(r"[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}")
 _HEX_LOADED_KEY = re.compile(r"(?:[0-9A-Fa-f]{16}){1,3}")
@@ -86,10 +89,7 @@ class PINRequest:
                 f"min_digits {self.min_digits} and max_digits {self.max_digits} do not fit; "
                 f"allowed is {MIN_PIN_DIGITS} <= min_digits <= max_digits <= {MAX_PIN_DIGITS}"
             )
-        if not 1 <= len(self.prompt) <= 7:
-            raise ValueError(f"prompt has {len(self.prompt)} lines; allowed is 1 to 7")
-        for line in self.prompt:
-            check_display_text(line)
+        check_prompt(self.prompt)
 
 
 def session_scheme(request: PINRequest) -> MasterSession:
@@ -160,7 +160,9 @@ class LineChange:
     mode: str = "8N1"
 
 
-PadRequest: TypeAlias = PINRequest | KeyLoad | KeyQuery | LineChange
+PersonRequest: TypeAlias = TextRequest | KeyRequest
+"""What a person answers that is no PIN."""
+PadRequest: TypeAlias = PINRequest | PersonRequest | KeyLoad | KeyQuery | LineChange
 
 
 def check_is_encrypted(load: KeyLoad) -> None:
@@ -172,12 +174,6 @@ def check_is_encrypted(load: KeyLoad) -> None:
 def _check_check_value(check_hex: str | None) -> None:
     if check_hex is not None and _HEX_CHECK.fullmatch(check_hex) is None:
         raise ValueError(f"check_hex {check_hex!r} is not understood; allowed is 6, 8 or 16 hex digits")
-
-
-def check_display_text(text: str) -> None:
-    """Raise `ValueError` unless a pad can show this line: 1 to 64 characters of printable ASCII."""
-    if not (1 <= len(text) <= 64 and text.isascii() and text.isprintable()):
-        raise ValueError(f"display text {text!r} is not allowed; allowed is 1 to 64 characters of printable ASCII")
 
 
 class PINFaultKind(enum.StrEnum):
@@ -224,6 +220,8 @@ class PINFault:
 
 
 PINOutcome: TypeAlias = PINEntered | PINCancelled | PINTimedOut | PINFault
+TextOutcome: TypeAlias = TypedText | PINCancelled | PINTimedOut | PINFault
+KeyOutcome: TypeAlias = KeyPressed | PINCancelled | PINTimedOut | PINFault
 
 
 @dataclass(frozen=True)

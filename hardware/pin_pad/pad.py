@@ -11,11 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 from hardware.device_status import DeviceState, DeviceStatus, StateListener
-from hardware.pin_pad.digits import PINDigits
+from hardware.pin_pad.asked import KeyRequest, TextRequest, check_display_text
+from hardware.pin_pad.digits import TypedInClear
 from hardware.pin_pad.model import (
     AdminOutcome,
     KeyLoad,
     KeyLoadOutcome,
+    KeyOutcome,
     KeyQuery,
     LineChange,
     PadRequest,
@@ -23,7 +25,7 @@ from hardware.pin_pad.model import (
     PINFaultKind,
     PINOutcome,
     PINRequest,
-    check_display_text,
+    TextOutcome,
 )
 from hardware.pin_pad.session import (
     Action,
@@ -191,7 +193,7 @@ class PadDriver:
             with contextlib.suppress(InvalidStateError):
                 future.set_result(outcome)
                 return
-        if isinstance(outcome, PINDigits):
+        if isinstance(outcome, TypedInClear):
             outcome.wipe()
 
     def _on_done(self, future: "Future[PINOutcome]") -> None:
@@ -221,6 +223,22 @@ class KeyLoadingPad(EncryptingPad):
 
     def administer(self, request: KeyQuery | LineChange) -> "Future[AdminOutcome]":
         """Ask for a key or change the line, for IT; the future ends with an `AdminOutcome`, otherwise as above."""
+        return self._request(request)
+
+
+class AskingPad(KeyLoadingPad):
+    """Be a driver of a pad that also asks for what is no PIN."""
+
+    def ask_text(self, request: TextRequest) -> "Future[TextOutcome]":
+        """Ask for a text, such as an SMS code; otherwise as `enter_pin`. Its holder wipes the `TypedText`.
+
+        A pad that does not know the message, or takes texts only behind prompts of its own, answers
+        `PINFault(REFUSED)`.
+        """
+        return self._request(request)
+
+    def ask_key(self, request: KeyRequest) -> "Future[KeyOutcome]":
+        """Ask for one key; otherwise as `ask_text`."""
         return self._request(request)
 
 

@@ -12,7 +12,8 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
-from hardware.pin_pad.digits import PINDigits
+from hardware.pin_pad.asked import KeyPressed, KeyRequest, TextRequest
+from hardware.pin_pad.digits import TypedInClear
 from hardware.pin_pad.model import (
     KeyLoad,
     KeyLoaded,
@@ -21,6 +22,7 @@ from hardware.pin_pad.model import (
     LineChange,
     LineChanged,
     PadRequest,
+    PersonRequest,
     PINCancelled,
     PINFault,
     PINFaultKind,
@@ -58,7 +60,7 @@ class Send:
         return f"Send({len(self.data)} bytes)"
 
 
-AnyOutcome: TypeAlias = PINOutcome | PINDigits | KeyLoaded | KeyThere | LineChanged
+AnyOutcome: TypeAlias = PINOutcome | TypedInClear | KeyPressed | KeyLoaded | KeyThere | LineChanged
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,10 @@ class Tick:
 
 class LinkFault(Exception):
     """The pad did not take or answer a packet in as many tries as there are."""
+
+
+class NotAnswered(LinkFault):
+    """The pad heard a packet as often as there are tries, and said nothing at all."""
 
 
 class GivenUp(Exception):
@@ -185,6 +191,12 @@ class PadSession(ABC, Generic[EventT]):
         del text
         yield self._now
 
+    def _ask_person(self, request: PersonRequest) -> Generator[float, EventT | Tick, AnyOutcome]:
+        """Ask for what is no PIN; a pad that cannot be asked to says so."""
+        del request
+        yield from self._settle()
+        return PINFault(PINFaultKind.REQUEST, "this pad asks for nothing but PINs")
+
     def _load_key(self, load: KeyLoad) -> Generator[float, EventT | Tick, AnyOutcome]:
         """Put a key into the pad; a pad that takes none from here says so."""
         del load
@@ -208,7 +220,7 @@ class PadSession(ABC, Generic[EventT]):
 
     @property
     def is_entering(self) -> bool:
-        """Tell whether an entry or the loading of a key is in flight, or waits for its turn."""
+        """Tell whether an entry, the loading of a key or the like is in flight, or waits for its turn."""
         return self._entering or self._request is not None
 
     @property
@@ -345,6 +357,8 @@ class PadSession(ABC, Generic[EventT]):
                 outcome = yield from self._load_key(request)
             elif isinstance(request, PINRequest):
                 outcome = yield from self._ask_pin(request)
+            elif isinstance(request, TextRequest | KeyRequest):
+                outcome = yield from self._ask_person(request)
             else:
                 outcome = yield from self._administer(request)
         except LinkFault as fault:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from hardware.device_status import StateListener
-from hardware.pin_pad.pad import KeyLoadingPad, timing_on
+from hardware.pin_pad.pad import AskingPad, timing_on
 from hardware.pin_pad.session import PadTiming
 from hardware.pin_pad.visa_dialect import PadDialect
 from hardware.pin_pad.visa_session import VisaSession
@@ -14,7 +14,7 @@ from hardware.transport.owner import RetryTiming
 from hardware.transport.settings import SerialSettings
 
 
-class VerifonePINPad(KeyLoadingPad):
+class VerifonePINPad(AskingPad):
     """Ask for PINs on one pad, one at a time; the listener and the futures run on the port's thread."""
 
     def __init__(

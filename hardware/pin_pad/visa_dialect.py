@@ -11,21 +11,27 @@ import re
 from dataclasses import dataclass
 
 from hardware.framing.visa import FrameKind, encode
+from hardware.pin_pad.asked import Echo, KeyPressed, KeyRequest, PadKey, TextRequest, check_display_text
+from hardware.pin_pad.digits import TypedText
 from hardware.pin_pad.model import (
     AESDUKPT,
     DUKPT,
     KeyLoad,
+    KeyOutcome,
     KeyPurpose,
     LineChange,
     MasterSession,
+    PersonRequest,
+    PINCancelled,
     PINEntered,
     PINFault,
     PINFaultKind,
     PINRequest,
-    check_display_text,
+    PINTimedOut,
+    TextOutcome,
 )
 
-FS, RS, SUB = "\x1c", "\x1e", "\x1a"
+FS, GS, RS, SUB = "\x1c", "\x1d", "\x1e", "\x1a"
 TIMEOUT_UNIT_S = 30.0
 _MAX_TIMEOUT_UNITS = 9
 
@@ -42,19 +48,22 @@ class EntryMessage(enum.StrEnum):
 class PadDialect:
     """Hold how one make differs from the next.
 
-    `prompt_id` is the pad's own three-digit prompt for PIN entry, for pads that accept no free text there;
-    `processing_prompt` is shown by Z62 after entry; `admin_ends_with_eot` tells whether admin answers are
-    followed by EOT.
+    `prompt_id` is the pad's own three-digit prompt for PIN entry, for pads that accept no free text there, and
+    `text_prompt_id` the one for a text or a key; `processing_prompt` is shown by Z62 after entry;
+    `admin_ends_with_eot` tells whether admin answers are followed by EOT.
     """
 
     entry: EntryMessage = EntryMessage.Z60
     prompt_id: str | None = None
+    text_prompt_id: str | None = None
     processing_prompt: str = "PROCESSING"
     admin_ends_with_eot: bool = True
 
     def __post_init__(self) -> None:
-        if self.prompt_id is not None and re.fullmatch("[0-9]{3}", self.prompt_id) is None:
-            raise ValueError(f"prompt_id {self.prompt_id!r} is not understood; allowed is three digits")
+        for name in ("prompt_id", "text_prompt_id"):
+            number = getattr(self, name)
+            if number is not None and re.fullmatch("[0-9]{3}", number) is None:
+                raise ValueError(f"{name} {number!r} is not understood; allowed is three digits")
         check_display_text(self.processing_prompt)
 
 
@@ -136,6 +145,49 @@ def display(lines: tuple[str, ...]) -> bytes:
 def pin_prompt(dialect: PadDialect, lines: tuple[str, ...]) -> bytes:
     """Return the prompt that has to stand on the display before Z60."""
     return display(lines) if dialect.prompt_id is None else transaction(f"Z2{RS}{dialect.prompt_id}{SUB}")
+
+
+def person_prompt(dialect: PadDialect, lines: tuple[str, ...]) -> bytes:
+    """Return what has to stand on the display before Z42 or Z50."""
+    return display(lines) if dialect.text_prompt_id is None else transaction(f"Z2{GS}{dialect.text_prompt_id}{SUB}")
+
+
+_ECHOES = {Echo.STARS: "0", Echo.PLAIN: "1", Echo.NOTHING: "2"}
+ANSWER_IDS: dict[type[PersonRequest], bytes] = {TextRequest: b"Z51", KeyRequest: b"Z43"}
+
+
+def person_message(request: PersonRequest) -> bytes:
+    """Return message Z50, which asks for a text, or Z42, which asks for one key."""
+    seconds = math.ceil(request.timeout_s)
+    if isinstance(request, KeyRequest):
+        return transaction(f"Z42{seconds}")
+    return transaction(f"Z50{_ECHOES[request.echo]}{seconds:03}{request.max_characters:02}")
+
+
+_KEYS = {"A": PadKey.F1, "B": PadKey.F2, "C": PadKey.F3, "#": PadKey.ENTER, "/": PadKey.CLEAR}
+_TEXT_ANSWER = re.compile(rb"Z51([ -~]{0,49})")
+_KEY_ANSWER = re.compile(rb"Z43([0-9A-C*#/?])")
+
+
+def read_person(body: bytes, request: PersonRequest) -> TextOutcome | KeyOutcome:
+    """Read message Z51, a text, or Z43, a key, which may be the cancel key or say that nobody pressed any."""
+    if isinstance(request, TextRequest):
+        text = _TEXT_ANSWER.fullmatch(body)
+        if text is None or len(text[1]) > request.max_characters:
+            return PINFault(PINFaultKind.PROTOCOL, "Z51 in another form than it was asked for")
+        return TypedText(bytearray(text[1]))
+    answer = _KEY_ANSWER.fullmatch(body)
+    if answer is None:
+        return PINFault(PINFaultKind.PROTOCOL, "Z43 with an unknown key")
+    match key := answer[1].decode("ascii"):
+        case "*":
+            return PINCancelled()
+        case "?":
+            return PINTimedOut()
+        case _ if key.isdecimal():
+            return KeyPressed(PadKey.DIGIT, int(key))
+        case _:
+            return KeyPressed(_KEYS[key])
 
 
 def timeout_units(timeout_s: float) -> int:

@@ -5,12 +5,15 @@ Link rules (PP791 manual, p. 28): good packet -> ACK, bad check byte -> NAK, thr
 """
 
 import hashlib
-from collections.abc import Generator
+import math
+from collections.abc import Callable, Generator
+from functools import partial
 from typing import TypeAlias, TypeVar
 
 from hardware.framing.events import BadFrame, Control
 from hardware.framing.visa import ACK, EOT, NAK, Frame, FrameEvent, FrameKind, VisaFramer
 from hardware.pin_pad import visa_dialect as messages
+from hardware.pin_pad.asked import KeyRequest, TextRequest
 from hardware.pin_pad.model import (
     AdminOutcome,
     KeyLoad,
@@ -23,6 +26,7 @@ from hardware.pin_pad.model import (
     LineChanged,
     MasterSession,
     PadRequest,
+    PersonRequest,
     PINCancelled,
     PINFault,
     PINFaultKind,
@@ -30,10 +34,12 @@ from hardware.pin_pad.model import (
     PINRequest,
     PINTimedOut,
 )
-from hardware.pin_pad.session import GivenUp, LinkFault, PadSession, PadTiming, Tick
+from hardware.pin_pad.session import AnyOutcome, GivenUp, LinkFault, NotAnswered, PadSession, PadTiming, Tick
 from hardware.pin_pad.visa_dialect import EntryMessage, PadDialect
 
 _MAX_NAKS = 3
+_QUIET_S = 0.2
+_ANSWERS = (b"71", *messages.ANSWER_IDS.values())
 _ERROR_BODY_BYTES = 4  # such as 02?2: a message id and a code
 _Event: TypeAlias = FrameEvent | Tick
 _T = TypeVar("_T")
@@ -65,7 +71,7 @@ class VisaSession(PadSession[FrameEvent]):
                 messages.key_message(request)
             case LineChange():
                 messages.line_message(request)
-            case KeyQuery():
+            case KeyQuery() | TextRequest() | KeyRequest():
                 pass
 
     # The link layer: what is answered to a packet, whatever it means.
@@ -95,8 +101,9 @@ class VisaSession(PadSession[FrameEvent]):
 
     def _remember(self, frame: Frame) -> None:
         # A digest is enough to know the same packet again without keeping a PIN block.
-        if frame.body.startswith(b"71"):
-            # After an answer the pad shows PROCESSING and takes nothing but 72, asked for or not.
+        if frame.body.startswith(_ANSWERS):
+            # After a PIN the pad shows PROCESSING and takes nothing but 72, asked for or not; after a text or a
+            # key it goes on sending until it has our ACK, which 72 ends where that was lost.
             self._pad_is_idle = False
             digest = hashlib.sha256(frame.body).digest()
             self._is_repeat = digest == self._last_answer
@@ -104,13 +111,21 @@ class VisaSession(PadSession[FrameEvent]):
         else:
             self._is_repeat = False
 
-    def _deliver(self, packet: bytes, answer_id: bytes = b"") -> _Steps[Frame | Control]:
-        """Send a packet until the pad takes it; return its ACK or EOT, or an answer that came without."""
+    def _deliver(
+        self, packet: bytes, answer_id: bytes = b"", start_over: Callable[[], _Steps[None]] | None = None
+    ) -> _Steps[Frame | Control]:
+        """Send a packet until the pad takes it; return its ACK or EOT, or an answer that came without.
+
+        Between tries to which nothing was said `start_over` runs, where there is one.
+        """
         naks = 0
+        event: _Event = Control(NAK)
         for _ in range(self._timing.tries):
+            if start_over is not None and isinstance(event, Tick):
+                yield from start_over()
             self._send(packet)
             until = self._now + self._timing.ack_s + self._line_s(packet)
-            event: _Event = Control(0)
+            event = Control(0)
             while not isinstance(event, Tick) and event != Control(NAK):
                 event = yield until
                 if event in (Control(ACK), Control(EOT)):
@@ -124,7 +139,21 @@ class VisaSession(PadSession[FrameEvent]):
             naks += event == Control(NAK)
         if naks:
             self._send(bytes((EOT,)))
-        raise LinkFault(f"{naks} NAK" if naks else "no answer")
+        raise LinkFault(f"{naks} NAK") if naks else NotAnswered("no answer")
+
+    def _start_over(self, prompt: bytes, *, is_numbered: bool) -> _Steps[None]:
+        """Have a pad that said nothing begin anew: it may be asking already, and takes nothing but 72 then."""
+        yield from self._settle()
+        # An ACK that was only late must not pass for one to the next packet.
+        until = self._now + _QUIET_S
+        while not isinstance((yield until), Tick):
+            pass
+        self._check_taken_back()
+        self._pad_is_idle = False
+        if prompt:
+            refused = yield from self._show_prompt(prompt, is_numbered=is_numbered)
+            if refused is not None:
+                raise GivenUp(refused)
 
     # The operations.
 
@@ -145,24 +174,61 @@ class VisaSession(PadSession[FrameEvent]):
             if selected != "0":
                 return PINFault(PINFaultKind.NO_KEY, f"08{selected}")
             self._check_taken_back()
+        is_numbered = self._dialect.prompt_id is not None
+        prompt = b""
         if self._dialect.entry is EntryMessage.Z60:
-            fault = yield from self._prompt(request)
+            prompt = messages.pin_prompt(self._dialect, request.prompt)
+            fault = yield from self._show_prompt(prompt, is_numbered=is_numbered)
             if fault is not None:
                 return fault
             self._check_taken_back()
-        answer: _Event = yield from self._deliver(messages.entry_message(self._dialect, request), b"71")
+        entry = messages.entry_message(self._dialect, request)
+        again = partial(self._start_over, prompt, is_numbered=is_numbered)
+        answer: _Event = yield from self._deliver(entry, b"71", again)
         self._check_taken_back()
         if answer == Control(EOT):
             return PINFault(PINFaultKind.REFUSED, f"{self._dialect.entry} EOT")
-        started = self._now
+        units_s = messages.timeout_units(request.timeout_s) * messages.TIMEOUT_UNIT_S
+        pad_ends = self._now + units_s
+        told = yield from self._await_person(answer, b"71", deadline)
+        return self._ended_by_pad(pad_ends, deadline) if told is None else messages.read_answer(told.body, request)
+
+    def _ask_person(self, request: PersonRequest) -> _Steps[AnyOutcome]:
+        deadline = self._now + request.timeout_s
+        if not self._pad_is_idle:
+            yield from self._settle()
+        self._check_taken_back()
+        self._pad_is_idle = False
+        prompt = messages.person_prompt(self._dialect, request.prompt)
+        is_numbered = self._dialect.text_prompt_id is not None
+        fault = yield from self._show_prompt(prompt, is_numbered=is_numbered)
+        if fault is not None:
+            return fault
+        self._check_taken_back()
+        name, answer_id = ("Z50", b"Z51") if isinstance(request, TextRequest) else ("Z42", b"Z43")
+        again = partial(self._start_over, prompt, is_numbered=is_numbered)
+        try:
+            answer: _Event = yield from self._deliver(messages.person_message(request), answer_id, again)
+        except NotAnswered:
+            # It took the prompt a moment ago: a pad does not answer a message that it does not know (p. 28).
+            raise GivenUp(PINFault(PINFaultKind.REFUSED, f"{name} is not known")) from None
+        self._check_taken_back()
+        if answer == Control(EOT):
+            return PINFault(PINFaultKind.REFUSED, f"{name} EOT")
+        pad_ends = self._now + math.ceil(request.timeout_s)
+        told = yield from self._await_person(answer, answer_id, deadline)
+        return self._ended_by_pad(pad_ends, deadline) if told is None else messages.read_person(told.body, request)
+
+    def _await_person(self, answer: _Event, answer_id: bytes, deadline: float) -> _Steps[Frame | None]:
+        """Wait until the person has ended it; return the pad's answer, or None where it ended with EOT."""
         self._is_waiting_for_person = True
-        while not (isinstance(answer, Frame) and answer.body.startswith(b"71")):
+        while not (isinstance(answer, Frame) and answer.body.startswith(answer_id)):
             answer = yield deadline
             if answer == Control(EOT):
-                return self._ended_by_pad(request, started, deadline)
+                return None
             if isinstance(answer, Tick):
                 raise GivenUp(PINTimedOut())
-        return messages.read_answer(answer.body, request)
+        return answer
 
     def _load_key(self, load: KeyLoad) -> _Steps[KeyLoadOutcome]:
         if not self._pad_is_idle:
@@ -198,20 +264,18 @@ class VisaSession(PadSession[FrameEvent]):
     def _has_key(self, index: int) -> _Steps[bool]:
         return (yield from self._ask(messages.ask_for_key(index), b"04"))[:1] == "F"
 
-    def _prompt(self, request: PINRequest) -> _Steps[PINFault | None]:
-        packet = messages.pin_prompt(self._dialect, request.prompt)
-        if self._dialect.prompt_id is None:
+    def _show_prompt(self, packet: bytes, *, is_numbered: bool) -> _Steps[PINFault | None]:
+        """Have a prompt shown: free text, which is acknowledged, or one of the pad's own, which it says it knows."""
+        if not is_numbered:
             answer = yield from self._deliver(packet)
             return PINFault(PINFaultKind.REFUSED, "Z2 EOT") if answer == Control(EOT) else None
         known = yield from self._ask(packet, b"Z2", ends_with_eot=False)
         return None if known == "0" else PINFault(PINFaultKind.REQUEST, f"Z2{known}")
 
-    def _ended_by_pad(self, request: PINRequest, started: float, deadline: float) -> PINOutcome:
+    def _ended_by_pad(self, pad_ends: float, deadline: float) -> PINTimedOut | PINCancelled:
         # Cancel key and time-out look the same on the wire; only the time tells them apart.
         self._pad_is_idle = True
-        units_s = messages.timeout_units(request.timeout_s) * messages.TIMEOUT_UNIT_S
-        pad_timeout = started + units_s - self._timing.tolerance_s
-        return PINTimedOut() if self._now >= min(pad_timeout, deadline) else PINCancelled()
+        return PINTimedOut() if self._now >= min(pad_ends - self._timing.tolerance_s, deadline) else PINCancelled()
 
     def _ask(self, packet: bytes, message_id: bytes, *, ends_with_eot: bool | None = None) -> _Steps[str]:
         """Send a packet that is answered under its own id; return what follows the id."""

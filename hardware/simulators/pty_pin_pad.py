@@ -50,7 +50,8 @@ class PtyPINPad(Generic[CoreT]):
     """Be a pad at `link`.
 
     `make_core` makes its inside, given what to call when the pad begins to wait for a PIN. `person` is called on a
-    thread of its own each time that happens, and may press keys. `entry` is set while the pad waits.
+    thread of its own each time that happens, and may press keys; `asked` likewise when it begins to wait for what
+    is no PIN. `entry` is set while the pad waits for a PIN.
     """
 
     def __init__(
@@ -62,10 +63,11 @@ class PtyPINPad(Generic[CoreT]):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.person = person
+        self.asked: Callable[[Any], None] | None = None
         self.entry = threading.Event()
         self._clock = clock
         self._changed = threading.Condition(threading.RLock())
-        self._began = False
+        self._began: list[Callable[[Any], None] | None] = []
         self._core = make_core(self._note_entry)
         self._port = PtyPort(
             link,
@@ -120,6 +122,10 @@ class PtyPINPad(Generic[CoreT]):
                 out = self._core.press(key, self._clock())
                 self._emit(out)
 
+    def type_text(self, text: str) -> None:
+        """Type a text that is no PIN and press ENTER."""
+        self.press(*text, ENTER)
+
     def type_pin(self, pin: str) -> None:
         """Type a PIN and press ENTER."""
         self.press(*pin, ENTER)
@@ -155,7 +161,10 @@ class PtyPINPad(Generic[CoreT]):
             self._emit(self._core.tick(self._clock()))
 
     def _note_entry(self) -> None:
-        self._began = True
+        self._began.append(self.person)
+
+    def _note_asked(self) -> None:
+        self._began.append(self.asked)
 
     def _emit(self, emissions: list[Emission]) -> None:
         # Before the bytes go out: whoever sees their effect must not find the old state here.
@@ -172,9 +181,10 @@ class PtyPINPad(Generic[CoreT]):
                 self._core.reset()
                 self.entry.clear()
                 self._port.unplug()
-        began, self._began = self._began, False
+        began, self._began = self._began, []
         self._port.ring()
         self._changed.notify_all()
-        if began and self.person is not None:
-            # On a thread of its own: a person may take their time, the pad must keep listening.
-            threading.Thread(target=self.person, args=(self,), name="person at the pad", daemon=True).start()
+        for person in began:
+            if person is not None:
+                # On a thread of its own: a person may take their time, the pad must keep listening.
+                threading.Thread(target=person, args=(self,), name="person at the pad", daemon=True).start()

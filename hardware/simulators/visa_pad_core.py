@@ -17,7 +17,7 @@ from hardware.simulators.pad_state import CANCEL, CLEAR, ENTER, PadState
 from hardware.simulators.visa_pad_link import FromTill, LineReader, PadLink
 
 _TEST_PIN = "1234"
-_KEY_CODES = {ENTER: "#", CANCEL: "*", CLEAR: "/"}
+_KEY_CODES = {ENTER: "#", CANCEL: "*", CLEAR: "/", "F1": "A", "F2": "B", "F3": "C"}
 
 
 class VisaPadCore:
@@ -25,7 +25,8 @@ class VisaPadCore:
 
     `receive`, `press` and `tick` take the time and return what goes out; `deadline` says when `tick` is
     wanted. `prompt_ids` are the prompts that Z2/Z3 know by number; with `strict_prompt` only those open the
-    way to Z60. `on_entry` is called when the pad begins to wait for a PIN.
+    way to Z60, to a text, and to digits as a key. `on_entry` is called when the pad begins to wait for a PIN,
+    `on_asked` when it begins to wait for a key or a text.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class VisaPadCore:
         prompt_ids: frozenset[str] = frozenset({"001", "002"}),
         strict_prompt: bool = False,
         on_entry: Callable[[], None] = lambda: None,
+        on_asked: Callable[[], None] = lambda: None,
     ) -> None:
         self.keys: PadKeys = keys or MasterKeys()
         self.faults = faults or FaultPlan()
@@ -47,12 +49,14 @@ class VisaPadCore:
         self.display = ""
         self.beeps = 0
         self._on_entry = on_entry
+        self._on_asked = on_asked
         self._link = PadLink(self.faults, retransmit_s)
         self._reader = LineReader()
         self._timeout_unit_s = timeout_unit_s
         self._prompt_ids = prompt_ids
         self._strict_prompt = strict_prompt
         self._is_prompted = False
+        self._is_text_prompted = False
         self._request: EntryRequest | None = None
         self._typed = ""
         self._echo = "*"
@@ -94,6 +98,8 @@ class VisaPadCore:
         """Press one key: a digit, ENTER, CANCEL or CLEAR."""
         if self.state is PadState.ENTRY:
             self._press_in_entry(key, now)
+        elif self.state is PadState.KEY and key.isdigit() and self._wants_prompt:
+            self.beeps += 1
         elif self.state is PadState.KEY:
             self._answer(f"Z43{_KEY_CODES.get(key, key)}", now)
         elif self.state is PadState.TEXT:
@@ -179,7 +185,8 @@ class VisaPadCore:
             is_known = form[2] in self._prompt_ids
 
             def show_prompt() -> None:
-                self._is_prompted = is_known
+                self._is_prompted = is_known and form[1] == "\x1e"
+                self._is_text_prompted = is_known and form[1] == "\x1d"
                 self.display = f"PROMPT {form[2]}" if is_known else self.display
                 self._send("Z20" if is_known else "Z21", now, self._go_on)
 
@@ -277,7 +284,15 @@ class VisaPadCore:
             return
         self._link.accept(body, now, lambda: self._wait_for(PadState.KEY, now + int(seconds)))
 
+    @property
+    def _wants_prompt(self) -> bool:
+        return self._strict_prompt and not self._is_text_prompted
+
     def _on_text_wait(self, body: str, now: float) -> None:
+        if self._wants_prompt:
+            self._link.control(EOT)
+            return
+
         def act() -> None:
             self._echo = {"0": "*", "1": "plain", "2": ""}[body[3]]
             self._max_typed = min(49, int(body[7:]))
@@ -289,6 +304,7 @@ class VisaPadCore:
     def _wait_for(self, state: PadState, until: float) -> None:
         self.state = state
         self._times_out_at = until
+        self._on_asked()
 
     def _press_in_text(self, key: str, now: float) -> None:
         if key == CANCEL:
@@ -340,7 +356,7 @@ class VisaPadCore:
         self.state = PadState.IDLE
         self._request = None
         self._typed = ""
-        self._is_prompted = False
+        self._is_prompted = self._is_text_prompted = False
 
 
 def load_dukpt(keys: DUKPTKeys, body: str) -> str:

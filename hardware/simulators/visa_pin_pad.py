@@ -41,6 +41,7 @@ class VisaPINPad(PtyPINPad[VisaPadCore]):
                 timeout_unit_s=timeout_unit_s,
                 strict_prompt=strict_prompt,
                 on_entry=on_entry,
+                on_asked=self._note_asked,
             )
 
         super().__init__(link, make_core, person=person, clock=clock)

@@ -21,11 +21,12 @@ from hardware.framing.keypad import KeypadFramer
 from hardware.framing.line import MAX_LINE_BYTES, LineFramer, Suffix, split_aim
 from hardware.framing.newland import NewlandFramer
 from hardware.framing.visa import VisaFramer
-from hardware.pin_pad import MasterSession, PINRequest
+from hardware.pin_pad import KeyRequest, MasterSession, PINRequest, TextRequest
 from hardware.pin_pad.abecs_session import AbecsSession
 from hardware.pin_pad.esc_dialect import EscDialect, EscFamily
 from hardware.pin_pad.esc_session import EscSession
 from hardware.pin_pad.keypad_session import KeypadDialect, KeypadSession
+from hardware.pin_pad.model import PadRequest
 from hardware.pin_pad.newland_session import NewlandSession
 from hardware.pin_pad.session import Finished, PadSession
 from hardware.pin_pad.visa_session import VisaSession
@@ -142,8 +143,12 @@ def camera_frame(data: bytes) -> None:
         Decoder(budget_s=0.02).decode(pixels[: width * height].reshape(height, width))
 
 
-def _entry(make: Callable[[], PadSession[Any]]) -> Claim:
-    """Claim that an entry ends, once, whatever the pad sends and whenever; and that the line may be pulled.
+_SCHEME = MasterSession("4230EF1CB268495597F4494DD23D8A72", check_hex="0123456789ABCDEF")
+_PIN = PINRequest("6228480012345678", _SCHEME, PIN_TIMEOUT_S)
+
+
+def _entry(make: Callable[[], PadSession[Any]], wanted: PadRequest = _PIN) -> Claim:
+    """Claim that whatever is asked of a pad ends, once, whatever it sends and whenever; the line may be pulled.
 
     Pairs of a pause and a length, each a byte, say when how many of the following bytes arrive.
     """
@@ -156,7 +161,7 @@ def _entry(make: Callable[[], PadSession[Any]]) -> Claim:
             ended += sum(isinstance(action, Finished) for action in actions)
 
         count(session.probe(now))
-        count(session.start(PINRequest("6228480012345678", _SCHEME, PIN_TIMEOUT_S), now))
+        count(session.start(wanted, now))
         for pause_s, chunk in _arrivals(data):
             now = _let_pass(session, now, now + pause_s, count)
             if chunk:
@@ -172,7 +177,6 @@ def _entry(make: Callable[[], PadSession[Any]]) -> Claim:
     return claim
 
 
-_SCHEME = MasterSession("4230EF1CB268495597F4494DD23D8A72", check_hex="0123456789ABCDEF")
 _MOST_STEPS = 10_000
 
 
@@ -207,6 +211,12 @@ _DESCRIPTORS = tuple(bytes((min(len(make.descriptor), 255),)) + make.descriptor 
 _VISA = tuple(
     b"\x00" + bytes.fromhex(packet) for packet in ("0237320306", "025A310368", "0F3038300E36", "025A34333F0361")
 )
+_ASKED = tuple(
+    b"\x01" + bytes((len(said),)) + said
+    for packet in ("025A3531313233343536035A", "025A343323037D")
+    for said in (bytes.fromhex(f"060F30363132330E38040606{packet}"),)
+)
+"""The pad is there, takes prompt and question, and answers with a text or a key."""
 
 TARGETS = (
     Target("visa-framer", _chunked(VisaFramer), _VISA),
@@ -221,6 +231,8 @@ TARGETS = (
     Target("printed-bytes", printed_bytes, (b"\x00\x1b@\x1ba\x01Jifu\n\x1dV\x00",)),
     Target("camera-frame", camera_frame, (b"\x20" + bytes(range(256)) * 4,)),
     Target("visa-entry", _entry(VisaSession), tuple(b"\x01\x06\x06" + seed[1:] for seed in _VISA)),
+    Target("visa-text", _entry(VisaSession, TextRequest(("SMS CODE",), 6, PIN_TIMEOUT_S)), _ASKED),
+    Target("visa-key", _entry(VisaSession, KeyRequest(("PRESS ENTER",), PIN_TIMEOUT_S)), _ASKED),
     Target("abecs-entry", _entry(AbecsSession), (b"\x01\x0b\x06\x16GPN000\x17w^",)),
     Target("psbc-entry", _entry(_esc(EscFamily.PSBC))),
     Target("h002-entry", _entry(_esc(EscFamily.H002))),
