@@ -109,6 +109,15 @@ TROUBLED_LIGHTS = (
     ),
 )
 
+EVERY_LIGHT = tuple(
+    next(
+        (light for light in TROUBLED_LIGHTS if light.part is part),
+        Light(part, Level.READY, Text(zh="一切正常", en="All is well")),
+    )
+    for part in Part
+)
+ALL_READY = tuple(replace(light, level=Level.READY) for light in EVERY_LIGHT)
+
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
@@ -188,6 +197,9 @@ EXHIBITS = (
     Exhibit("sale-lost-payment", CounterView(EMPTY, settled=told_of(LOST))),
     Exhibit("sale-part-to-go-back", CounterView(EMPTY, notice=PART_STILL_TO_GO_BACK), TROUBLED_LIGHTS),
     Exhibit("sale-status", CounterView(EMPTY), TROUBLED_LIGHTS, _open_status),
+    Exhibit("sale-every-light", CounterView(SALE), EVERY_LIGHT),
+    Exhibit("sale-every-light-ready", CounterView(SALE), ALL_READY),
+    Exhibit("sale-every-status", CounterView(EMPTY), EVERY_LIGHT, _open_status),
     Exhibit("sale-menu", CounterView(EMPTY), then=_open_menu),
     Exhibit("sale-fault", CounterView(SALE), then=_fault),
     Exhibit("asking", CounterView(Asking(BILL, 0.0))),

@@ -44,6 +44,10 @@ LEVELS = {
     Level.FAULT: Text(zh="有故障", en="Fault"),
     Level.OFF: Text(zh="未启用", en="Not in use"),
 }
+LIGHT_IN_A_LINE = Text(zh="{level} · {said}", en="{level} · {said}")
+ALL_LIGHTS = Text(zh="全部 {n} 项", en="All {n}")
+OTHER_LIGHTS = Text(zh="其他 {n} 项", en="{n} others")
+LIGHTS_FINE = Text(zh="都没问题", en="Fine")
 
 # Sale
 AMOUNT = Text(zh="应收金额", en="Amount due")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from cashier.devices.status import Part
 from cashier.panels import Away, PanelName
 from cashier.ui.gallery_camera import CAMERA_VIEWS
-from cashier.ui.widgets.status_lights import LightButton
+from cashier.ui.widgets.status_lights import PartButton
 from tests.gui.stage import Stage, exhibit_named, shown
 from tests.gui.test_language import said_by
 
@@ -35,7 +35,7 @@ def test_a_press_on_the_cameras_light_asks_for_its_picture_and_on_another_for_wh
     stage.hang(exhibit_named("camera-reading"))
     stage.window.show_panel(PanelName.CAMERA, Away())
     stage.panel_wishes.said.clear()
-    lights = {button._light.part: button for button in shown(stage.window, LightButton)}
+    lights = {button.light.part: button for button in shown(stage.window, PartButton)}
     lights[Part.CAMERA].click()
     assert stage.panel_wishes.said == [("show", PanelName.CAMERA)]
     lights[Part.SCANNER].click()

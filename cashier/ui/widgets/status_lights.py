@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cashier.devices.status import Level, Light, Part
 from cashier.ui import words
 from cashier.ui.theme.look import Look
 from cashier.ui.theme.tokens import MIN_TOUCH
-from cashier.ui.widgets.basics import ActionButton, Icon, KeyHint, SpokenLabel, set_style, space
+from cashier.ui.widgets.basics import ActionButton, ElidedLabel, Icon, KeyHint, SpokenLabel, set_style, space
 from cashier.ui.widgets.overlay import OverlayPanel
-from cashier.values.texts import NO_TEXT
+from cashier.values.texts import NO_TEXT, Text
 
 _COLOURS = {
     Level.READY: "success_text",
@@ -21,38 +22,40 @@ _COLOURS = {
     Level.FAULT: "error_text",
     Level.OFF: "ink_soft",
 }
+_FINE = (Level.READY, Level.OFF)
+"""Of such a part nobody has to see to anything."""
+_PLACES = {part: place for place, part in enumerate(Part)}
 
 
 class LightButton(QPushButton):
-    """One light: an icon that differs by shape, the part's name, and how it fares in a word."""
+    """A light in the bar: an icon that differs by shape, a name, and how it fares in a word."""
 
-    def __init__(self, look: Look, part: Part) -> None:
+    def __init__(self, look: Look, name: Text) -> None:
         super().__init__()
         self._look = look
-        self._light = Light(part, Level.BUSY, NO_TEXT)
         self._icon = Icon(look, "busy", 24, "ink_soft")
+        self._title = SpokenLabel(look, "small", text=name)
         self._word = SpokenLabel(look, "small", tone="soft")
-        self.setProperty("level", Level.BUSY.value)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         texts = QVBoxLayout()
         space(look, texts, 0, (0, 0, 0, 0))
-        texts.addWidget(SpokenLabel(look, "small", text=words.PARTS[part]), 1, Qt.AlignmentFlag.AlignBottom)
+        texts.addWidget(self._title, 1, Qt.AlignmentFlag.AlignBottom)
         texts.addWidget(self._word, 1, Qt.AlignmentFlag.AlignTop)
         self._row = QHBoxLayout(self)
         space(look, self._row, 9, (10, 2, 10, 2))
         self._row.addWidget(self._icon)
         self._row.addLayout(texts, 1)
-        look.follow(self._name)
+        self.show_level(Level.BUSY, words.LEVELS[Level.BUSY])
+        look.follow(self._speak)
 
-    def show_light(self, light: Light) -> None:
-        """Show how the part fares."""
-        self._light = light
-        set_style(self, "level", light.level.value)
-        self._icon.show_icon(light.level.value, _COLOURS[light.level])
-        self._word.say(words.LEVELS[light.level])
-        self._name()
+    def show_level(self, level: Level, word: Text) -> None:
+        """Show by icon and colour how it fares, and say it in a word."""
+        set_style(self, "level", level.value)
+        self._icon.show_icon(level.value, _COLOURS[level])
+        self._word.say(word)
+        self._speak()
 
     def sizeHint(self) -> QSize:
         """Return the room for icon and words."""
@@ -62,36 +65,100 @@ class LightButton(QPushButton):
         """Return the same: words are not cut off."""
         return self.sizeHint()
 
-    def _name(self) -> None:
-        light = self._light
-        part, level = self._look.say(words.PARTS[light.part]), self._look.say(words.LEVELS[light.level])
-        self.setAccessibleName(f"{part}: {level}")
+    def _speak(self) -> None:
+        self.setAccessibleName(f"{self._look.say(self._title.spoken)}: {self._look.say(self._word.spoken)}")
+
+
+class PartButton(LightButton):
+    """The light of one part."""
+
+    def __init__(self, look: Look, light: Light) -> None:
+        self.light = light
+        super().__init__(look, words.PARTS[light.part])
+
+    def show_light(self, light: Light) -> None:
+        """Show how the part fares."""
+        self.light = light
+        self.show_level(light.level, words.LEVELS[light.level])
+
+    def _speak(self) -> None:
+        super()._speak()
+        light = self.light
         self.setAccessibleDescription(f"{self._look.say(light.said)} {self._look.say(light.mend)}".strip())
 
 
+class _FineButton(LightButton):
+    """Stands for the lights of which there is nothing to say, where they have no room."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, NO_TEXT)
+        self.show_level(Level.READY, words.LIGHTS_FINE)
+
+    def stand_for(self, count: int, *, is_all: bool) -> None:
+        """Say for how many lights it stands; nothing to stand for takes no room."""
+        self._title.say((words.ALL_LIGHTS if is_all else words.OTHER_LIGHTS).fill(n=count))
+        self._speak()
+        self.setVisible(count > 0)
+
+
 class StatusBar(QFrame):
-    """All lights in a row; a press on one asks for more about it."""
+    """All lights in a row; a press on one asks for more about it. What is fine gives way where there is no room."""
 
     asked = Signal(Part)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self._lights: dict[Part, LightButton] = {}
+        self._lights: dict[Part, PartButton] = {}
+        self._fine = _FineButton(look)
+        self._fine.clicked.connect(lambda: self.asked.emit(Part.PLATFORM))
+        self._hint = KeyHint("S")
         self._row = QHBoxLayout(self)
         space(look, self._row, 6, (14, 3, 18, 3))
+        self._row.addWidget(self._fine)
         self._row.addStretch(1)
-        self._row.addWidget(KeyHint("S"), 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignVCenter)
+        look.follow(self._make_room)
 
     def show_lights(self, lights: tuple[Light, ...]) -> None:
-        """Show the lights, each in its place."""
+        """Show the lights, each in the place that `Part` gives it."""
         for light in lights:
             if light.part not in self._lights:
-                button = LightButton(self._look, light.part)
+                button = PartButton(self._look, light)
                 button.clicked.connect(lambda _=False, part=light.part: self.asked.emit(part))
-                self._row.insertWidget(len(self._lights), button)
+                before = [part for part in self._lights if _PLACES[part] < _PLACES[light.part]]
+                self._row.insertWidget(len(before), button)
                 self._lights[light.part] = button
             self._lights[light.part].show_light(light)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Look anew for what there is room."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height alone: the window is not made wider by its lights."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def _make_room(self) -> None:
+        """Have one button stand for what is fine: for what is not in use first, then from the end of the row."""
+        fine = [button for button in self._lights.values() if button.light.level in _FINE]
+        fine.sort(key=lambda button: (button.light.level is Level.READY, -_PLACES[button.light.part]))
+        folded: list[PartButton] = []
+        while fine and self._needed(folded) > self.width():
+            folded.append(fine.pop(0))
+        for button in self._lights.values():
+            button.setVisible(button not in folded)
+        self._fine.stand_for(len(folded), is_all=len(folded) == len(self._lights))
+
+    def _needed(self, folded: list[PartButton]) -> int:
+        """Return the width of everything where some lights are not shown."""
+        shown: list[QWidget] = [button for button in self._lights.values() if button not in folded]
+        shown += [self._hint, self._fine] if folded else [self._hint]
+        margins = self._row.contentsMargins()
+        spacing = self._row.spacing() * len(shown)  # One more than lies between them: the stretch has one, too.
+        return sum(each.sizeHint().width() for each in shown) + spacing + margins.left() + margins.right()
 
 
 class StatusPopover(OverlayPanel):
@@ -122,12 +189,12 @@ class StatusPopover(OverlayPanel):
 
 
 class _LightRow(QWidget):
-    """One part in the panel: how it fares, what is so, how to mend it."""
+    """One part in the panel: how it fares, what is so, how to mend it. What is fine takes one line alone."""
 
     def __init__(self, look: Look, part: Part) -> None:
         super().__init__()
         self._icon = Icon(look, "busy", 28, "ink_soft")
-        self._word = SpokenLabel(look, "text", tone="soft")
+        self._word = ElidedLabel(look, "text", tone="soft")
         self._said = SpokenLabel(look, "text", tone="soft", wrap=True)
         self._mend = SpokenLabel(look, "text", wrap=True)
         head = QHBoxLayout()
@@ -146,7 +213,9 @@ class _LightRow(QWidget):
 
     def show_light(self, light: Light) -> None:
         """Say how the part fares."""
+        level = words.LEVELS[light.level]
+        is_fine = light.level in _FINE
         self._icon.show_icon(light.level.value, _COLOURS[light.level])
-        self._word.say(words.LEVELS[light.level])
-        self._said.say(light.said)
-        self._mend.say(light.mend)
+        self._word.say(words.LIGHT_IN_A_LINE.fill(level=level, said=light.said) if is_fine else level)
+        self._said.say(NO_TEXT if is_fine else light.said)
+        self._mend.say(NO_TEXT if is_fine else light.mend)
