@@ -11,6 +11,7 @@ import structlog
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from middleplatform.bootstrap import Platform
 from middleplatform.contract.base import PROBLEM_MEDIA_TYPE
@@ -114,16 +115,22 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 async def _keep_metrics(shared: SharedMetrics) -> None:
     """Keep this process' counters where the other processes of the service find them."""
     while True:
-        shared.keep()
+        try:
+            shared.keep()
+        except OSError as error:
+            log.warning("counters are not kept", error=error.strerror)
         await asyncio.sleep(KEEP_EVERY_S)
 
 
 async def _sweep(platform: Platform) -> None:
-    """End what is overdue, and forget what is old, in every server process."""
+    """End what is overdue, and forget what is old, in every server process, as long as it lives."""
     housekeeping = Housekeeping(platform.context, platform.ending)
     while True:
         await asyncio.sleep(platform.settings.timings.sweep_every_s)
         try:
             await run_in_threadpool(housekeeping.run)
-        except OperationalError as error:
+        except (OperationalError, PoolTimeoutError) as error:
             log.warning("housekeeping waits for the database", error=type(error).__name__)
+        except Exception:
+            # Such as a server that takes no writes for a while: no fault may end this for good.
+            log.exception("housekeeping failed")

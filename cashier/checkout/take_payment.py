@@ -366,13 +366,16 @@ class PaymentInProgress:
     async def _send_proof(self, proof: Verify) -> bool:
         """Send one proof; return whether another try at the same door makes sense.
 
-        What comes back for a door that was left meanwhile says nothing about the one in use.
+        What comes back for a door that was left meanwhile says nothing about the one in use. Asking for an SMS, or
+        for the phone's page, charges nobody: where it is not answered, such as for a slow SMS gateway, the payment
+        waits on, and the watch tells the rest.
         """
         door = self.doors.active
         event = await self._answer_to(self._platform.verify(self.attempt_id, proof), Asked.VERIFY)
         if self.doors.active is door:
             self.doors = DoorState(active=door, trouble=_trouble(event))
-        if not isinstance(event, Refused | NotSent):
+        only_asks = isinstance(proof, ToPhone | SendSMS) and isinstance(event, NoAnswer)
+        if not only_asks and not isinstance(event, Refused | NotSent):
             self._attempts.apply(self.attempt_id, event)
         self._observer(self)
         return self.attempt.state is State.VERIFYING and not isinstance(event, Refused | NotSent)

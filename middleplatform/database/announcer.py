@@ -15,6 +15,8 @@ import psycopg
 import structlog
 from sqlalchemy import URL
 
+from middleplatform.database.engine import connection_arguments
+
 CHANNEL = "jifu_changes"
 EVERYTHING = "*"
 """Announced instead of a topic: whoever waits for anything is to look."""
@@ -30,7 +32,7 @@ class Announcer:
     """Announces topics to every process that listens. `announce` never waits for the database."""
 
     def __init__(self, url: URL) -> None:
-        self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._arguments = connection_arguments(url)
         self._news = threading.Condition()
         self._unsaid: set[str] = set()
         self._closing = False
@@ -58,11 +60,12 @@ class Announcer:
     def _run(self) -> None:
         while True:
             try:
-                with psycopg.connect(self._url, autocommit=True) as connection:
+                with psycopg.connect(**self._arguments, autocommit=True) as connection:
                     # Nothing of it is kept: neither the disk nor a replica has to be waited for.
                     connection.execute("SET synchronous_commit = off")
                     self._say_all(connection)
-            except psycopg.OperationalError as error:
+            except psycopg.Error as error:
+                # Whatever it was: a server that starts, or that is a replica still, says so in ways of its own.
                 log.warning("announcer lost its connection", error=type(error).__name__)
             else:
                 return
@@ -77,7 +80,7 @@ class Announcer:
                 connection.execute(
                     "SELECT pg_notify(%s, topic) FROM unnest(%s::text[]) topic", (CHANNEL, list(topics))
                 )
-            except psycopg.OperationalError:
+            except psycopg.Error:
                 with self._news:
                     self._unsaid |= topics
                 raise

@@ -14,9 +14,11 @@ from contextlib import contextmanager
 import psycopg
 import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from middleplatform.database.announcer import CHANNEL, EVERYTHING
 from middleplatform.database.change_log import last_number, topics_after
+from middleplatform.database.engine import connection_arguments
 
 _LOOK_EVERY_S = 0.05
 _RECONNECT_AFTER_S = 1.0
@@ -94,8 +96,7 @@ class ChangeWatcher:
         self._hub = hub
         self._stop = threading.Event()
         self._watching = threading.Event()
-        watch = self._watch_sqlite if engine.dialect.name == "sqlite" else self._watch_postgresql
-        self._thread = threading.Thread(target=watch, name="change-watcher", daemon=True)
+        self._thread = threading.Thread(target=self._watch, name="change-watcher", daemon=True)
 
     def start(self) -> None:
         """Begin to watch."""
@@ -110,11 +111,23 @@ class ChangeWatcher:
         self._stop.set()
         self._thread.join()
 
-    def _watch_sqlite(self) -> None:
+    def _watch(self) -> None:
+        watch = self._read if self._engine.dialect.name == "sqlite" else self._listen
+        while not self._stop.is_set():
+            try:
+                watch()
+            except (SQLAlchemyError, psycopg.Error) as error:
+                # Whatever it was: a server that starts, or that is a replica still, says so in ways of its own.
+                log.warning("change watcher lost its connection", error=type(error).__name__)
+                self._stop.wait(_RECONNECT_AFTER_S)
+
+    def _read(self) -> None:
         with self._engine.connect() as connection:
             with connection.begin():
                 last = last_number(connection)
             last_version = -1
+            # Whatever was stored while nobody read is passed over: let all look for themselves.
+            self._hub.publish_all()
             self._watching.set()
             while not self._stop.wait(_LOOK_EVERY_S):
                 # A transaction of its own for every look: within one, SQLite goes on showing the old state.
@@ -130,17 +143,8 @@ class ChangeWatcher:
                     last = found[-1][0]
                     self._hub.publish({topic for _, topic in found})
 
-    def _watch_postgresql(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self._listen()
-            except psycopg.OperationalError as error:
-                log.warning("change watcher lost its connection", error=type(error).__name__)
-                self._stop.wait(_RECONNECT_AFTER_S)
-
     def _listen(self) -> None:
-        url = self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(url, autocommit=True) as connection:
+        with psycopg.connect(**connection_arguments(self._engine.url), autocommit=True) as connection:
             connection.execute(f"LISTEN {CHANNEL}")
             # Whatever was announced while nobody listened is lost: let all look for themselves.
             self._hub.publish_all()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -22,6 +22,22 @@ WRITES = "jifu_writes"
 
 _BUSY_TIMEOUT_MS = 10_000
 _POOL_SIZE = 40
+_POSTGRESQL: dict[str, Any] = {
+    "application_name": "jifu middleplatform",
+    "connect_timeout": 10,
+    # A server that vanished says nothing: without these its silence is believed for a quarter of an hour and more.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""How PostgreSQL is connected to; of what a database's URL says too, the URL's word counts."""
+
+_BOUNDS = (
+    f"SET lock_timeout = {_BUSY_TIMEOUT_MS}",
+    # Another copy that stands still in the middle of its work, such as a machine that is moved, lets go of its rows.
+    "SET idle_in_transaction_session_timeout = 30000",
+)
 _IDLE_S = 1.0
 
 
@@ -75,11 +91,18 @@ def open_engine(url: str) -> Engine:
         max_overflow=0,
         hide_parameters=True,
         isolation_level="READ COMMITTED",
-        connect_args={"application_name": "jifu middleplatform", "connect_timeout": 10},
+        connect_args=connection_arguments(make_url(url)),
     )
+    event.listen(engine, "connect", _bound_waits)
     event.listen(engine, "checkin", _note_idle)
     event.listen(engine, "checkout", _ask_after_idling)
     return engine
+
+
+def connection_arguments(url: URL) -> dict[str, Any]:
+    """Return what psycopg is called with for a PostgreSQL database."""
+    _, told = url.get_dialect()().create_connect_args(url)
+    return {**_POSTGRESQL, **told}
 
 
 def reader(engine: Engine) -> Engine:
@@ -91,6 +114,14 @@ def reader(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         return engine
     return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _bound_waits(connection: psycopg.Connection, _record: Any) -> None:
+    # Not as part of connecting: what stands between, such as a pooler, may not know of it.
+    connection.autocommit = True
+    for statement in _BOUNDS:
+        connection.execute(statement)
+    connection.autocommit = False
 
 
 def _note_idle(_connection: Any, record: ConnectionPoolEntry) -> None:

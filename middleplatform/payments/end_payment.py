@@ -3,6 +3,9 @@
 
 from uuid import UUID
 
+import structlog
+from sqlalchemy.exc import OperationalError
+
 from middleplatform.context import PlatformContext
 from middleplatform.contract.payments import IfSucceeded, Payment, Refund, RefundPayment, Status
 from middleplatform.contract.reason_codes import ReasonCode
@@ -17,6 +20,8 @@ from middleplatform.terminals.identity import TerminalIdentity, write_once
 from middleplatform.verification.repository import VerificationRepository
 
 _SWEEP_AT_ONCE = 100
+
+log = structlog.get_logger(__name__)
 
 
 def not_found() -> RequestRefusedError:
@@ -68,12 +73,21 @@ class EndPayment:
         )
 
     def sweep(self) -> int:
-        """Fail the payments whose deadline has passed; return how many there were at most."""
+        """Fail the payments whose deadline has passed; return how many there were at most.
+
+        One that cannot be failed is logged, and keeps no other from its end. Raises `OperationalError` where the
+        database is away.
+        """
         overdue = self._context.units.read(
             lambda connection: VerificationRepository(connection).overdue(self._context.clock.now(), _SWEEP_AT_ONCE)
         )
         for attempt_id in overdue:
-            self.settle(attempt_id)
+            try:
+                self.settle(attempt_id)
+            except OperationalError:
+                raise
+            except Exception:
+                log.exception("deadline not settled", attempt_id=str(attempt_id))
         return len(overdue)
 
     def settle(self, attempt_id: UUID) -> None:

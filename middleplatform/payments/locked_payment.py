@@ -5,9 +5,10 @@ Rows are locked in one order everywhere, so that no two payments wait for each o
 attempt, payment, order, code, member, account.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
-from middleplatform.accounts.repository import Member, MemberRepository
+from middleplatform.accounts.repository import Member, MemberRepository, ShopRepository
 from middleplatform.context import PlatformContext, member_topic, payment_topic
 from middleplatform.contract.payments import Door, Failure, Payment, Status
 from middleplatform.contract.reason_codes import ReasonCode
@@ -20,6 +21,9 @@ from middleplatform.payments.transitions import check_transition
 from middleplatform.payments.views import PaymentViews
 from middleplatform.randomness import random_digits
 from middleplatform.verification.repository import StoredVerification, VerificationRepository
+
+DAY = timedelta(hours=24)
+"""A member's day: the last so many hours."""
 
 
 class LockedPayment:
@@ -88,12 +92,16 @@ class LockedPayment:
     def succeed(self, proved_by: Door | None, purse: Purse | None = None) -> None:
         """Debit the account and make the payment succeed, or fail where the balance does not reach.
 
-        It fails too where the payer was frozen meanwhile.
+        It fails too where the payer was frozen meanwhile, or has paid so much that the day allows no more.
 
         ``purse`` where the account is locked already.
         """
         if self._payer is not None and self._payer.frozen_at is not None:
             self.fail(Failure(code=ReasonCode.ACCOUNT_FROZEN))
+            return
+        # One that needs no proof was looked at a moment ago, under the same lock.
+        if proved_by is not None and self._is_over_the_day():
+            self.fail(Failure(code=ReasonCode.DAILY_LIMIT_EXCEEDED))
             return
         now = self._context.clock.now()
         payee = Payee(self.stored.shop_id, self.stored.terminal_id, self.stored.attempt_id)
@@ -158,6 +166,17 @@ class LockedPayment:
         step = self.verifying
         if step is not None and step.expires_at <= self._context.clock.now():
             self.fail(Failure(code=ReasonCode.VERIFICATION_TIMED_OUT))
+
+    def _is_over_the_day(self) -> bool:
+        """Say whether the payer paid elsewhere while this payment waited, and it would be too much now."""
+        stored = self.stored
+        assert stored.member_id is not None, "only a payment that reached an account is proved"
+        assert stored.asset is not None, "only a payment that reached an account is proved"
+        policy = ShopRepository(self._unit.connection).policy(stored.shop_id, stored.asset)
+        if policy is None or policy.daily_limit is None:
+            return False
+        since = self._context.clock.now() - DAY
+        return self._payments.paid_since(stored.member_id, stored.asset, since) + stored.amount > policy.daily_limit
 
     def _release(self) -> None:
         if self.stored.order_number is not None:

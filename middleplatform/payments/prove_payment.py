@@ -110,9 +110,10 @@ class ProvePayment:
             return
         try:
             sender.send(*message)
-        except SMSError:
+        except SMSError as error:
             # No refusal: a till takes a fault of the platform for "no answer", and the payment still waits.
-            self._context.units.write(lambda unit: self._forget_sms(unit, attempt_id))
+            may_arrive = error.may_arrive
+            self._context.units.write(lambda unit: self._note_unsent(unit, attempt_id, may_arrive=may_arrive))
 
     def by_sms(self, attempt_id: UUID, request: SMSCode) -> None:
         """Try the SMS code that the customer was sent."""
@@ -229,10 +230,16 @@ class ProvePayment:
         minutes = timings.sms_code_life_s // 60
         return member.phone, f"【积付】支付验证码 {code}，{minutes} 分钟内有效。订单 {payment.stored.order_number}。"
 
-    def _forget_sms(self, unit: Unit, attempt_id: UUID) -> None:
+    def _note_unsent(self, unit: Unit, attempt_id: UUID, *, may_arrive: bool) -> None:
+        """Let another SMS be sent at once. The code of one that may arrive all the same stays good until then."""
         payment = self._open_payment(unit, attempt_id, Door.SMS)
-        if payment is not None:
-            payment.note(sms_hash=None, sms_sent_at=None, last_failure=str(ReasonCode.SMS_NOT_SENT))
+        if payment is None or payment.step is None:
+            return
+        sent: dict[str, object] = {"sms_hash": None, "sms_sent_at": None}
+        if may_arrive and payment.step.sms_sent_at is not None:
+            resend = timedelta(seconds=self._context.timings.sms_resend_s)
+            sent = {"sms_sent_at": payment.step.sms_sent_at - resend}
+        payment.note(last_failure=str(ReasonCode.SMS_NOT_SENT), **sent)
 
     def _judge_sms(self, unit: Unit, attempt_id: UUID, request: SMSCode) -> None:
         payment = self._open_payment(unit, attempt_id, Door.SMS)

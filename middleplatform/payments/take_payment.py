@@ -20,7 +20,7 @@ from middleplatform.database.tables import NO_ACCOUNT
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.ledger.repository import Account, LedgerRepository
 from middleplatform.ledger.service import Ledger, Purse
-from middleplatform.payments.locked_payment import LockedPayment
+from middleplatform.payments.locked_payment import DAY, LockedPayment
 from middleplatform.payments.opening import Opening, OpeningRepository, Question
 from middleplatform.payments.orders import OrderRepository, StoredOrder
 from middleplatform.payments.repository import Attempt, PaymentRepository, StoredPayment
@@ -30,8 +30,6 @@ from middleplatform.randomness import random_digits
 from middleplatform.security.rate_limits import Limit, count_event
 from middleplatform.terminals.identity import TerminalIdentity, write_once
 from middleplatform.verification.repository import StoredVerification, VerificationRepository
-
-_DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +280,7 @@ class _Taking:
         amount = self._request.amount
         member = MemberRepository(self._unit.connection).find(account.member_id, lock=True)
         assert member is not None, "an account belongs to a member"
-        since = self._now - _DAY
+        since = self._now - DAY
         if member.frozen_at is not None:
             raise _Declined(Failure(code=ReasonCode.ACCOUNT_FROZEN))
         if amount > policy.max_amount:

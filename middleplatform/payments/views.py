@@ -59,7 +59,7 @@ class PaymentViews:
         """Write a payment as its payer sees it."""
         shop = ShopRepository(self._connection).find(payment.shop_id)
         step = self._step(payment)
-        sent_to = self._phone_masked(payment) if step is not None and step.sms_sent_at is not None else None
+        sent_to = self._phone_masked(payment) if step is not None and step.is_sms_sent else None
         assert payment.asset is not None
         assert payment.order_number is not None
         return CustomerPayment(
@@ -104,7 +104,7 @@ class PaymentViews:
             tries_left=step.tries_left,
             last_failure=step.last_failure,
             phone_prompted=step.phone_prompted,
-            sms_sent_to=phone_masked if step.sms_sent_at is not None else None,
+            sms_sent_to=phone_masked if step.is_sms_sent else None,
             pin_key=self._pin_key(step),
         )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, insert, select, update
 
 from middleplatform.contract.payments import Door
+from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.database.tables import verification_tries, verifications
 
 
@@ -30,6 +31,11 @@ class StoredVerification:
     session_key: str | None = None
     sms_hash: bytes | None = field(default=None, repr=False)
     sms_sent_at: datetime | None = None
+
+    @property
+    def is_sms_sent(self) -> bool:
+        """Whether an SMS left, as far as the gateway said; one that it did not answer for may arrive all the same."""
+        return self.sms_sent_at is not None and self.last_failure != ReasonCode.SMS_NOT_SENT
 
 
 class VerificationRepository:

@@ -10,7 +10,11 @@ from middleplatform.clock import Clock
 
 
 class SMSError(Exception):
-    """A message that the gateway did not take."""
+    """A message that the gateway did not take; or of which nobody knows whether it did, and it ``may_arrive``."""
+
+    def __init__(self, reason: str, *, may_arrive: bool = False) -> None:
+        super().__init__(reason)
+        self.may_arrive = may_arrive
 
 
 class SMSSender(Protocol):

@@ -31,10 +31,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """Why a try did not succeed; ``passing`` where another one may."""
+    """Why a try did not succeed; ``passing`` where another one may. The message ``may_be_taken`` all the same."""
 
     reason: str
     passing: bool
+    may_be_taken: bool
 
 
 class SMSGateway:
@@ -66,18 +67,18 @@ class SMSGateway:
     def _send(self, phone: str, text: str) -> None:
         message_id = random_identifier(self._random, "sms")
         body = json.dumps({"id": message_id, "phone": phone, "text": text}, ensure_ascii=False).encode()
-        reason = ""
+        reason, may_arrive = "", False
         for turn in range(self._settings.tries):
             self._pause(_PAUSE_S * turn)
             fault = self._try(message_id, body)
             if fault is None:
                 log.info("the gateway took a text message", message_id=message_id, tries=turn + 1)
                 return
-            reason = fault.reason
+            reason, may_arrive = fault.reason, may_arrive or fault.may_be_taken
             log.warning("the gateway did not take a text message", message_id=message_id, reason=reason)
             if not fault.passing:
                 break
-        raise SMSError(reason)
+        raise SMSError(reason, may_arrive=may_arrive)
 
     def _try(self, message_id: str, body: bytes) -> _Fault | None:
         address = urlsplit(self._settings.url)
@@ -88,17 +89,21 @@ class SMSGateway:
         guard.daemon = True
         guard.start()
         target = (address.path or "/") + (f"?{address.query}" if address.query else "")
+        is_connected = False
         try:
+            connection.connect()
+            is_connected = True
             connection.request("POST", target, body, self._headers(message_id, body))
             status = connection.getresponse().status
         except (OSError, http.client.HTTPException) as error:
-            return _Fault(f"no answer ({type(error).__name__})", passing=True)
+            # Without a connection nothing was sent; without an answer nobody knows.
+            return _Fault(f"no answer ({type(error).__name__})", passing=True, may_be_taken=is_connected)
         finally:
             guard.cancel()
             connection.close()
         if 200 <= status < 300:
             return None
-        return _Fault(f"it answered {status}", passing=status == 429 or status >= 500)
+        return _Fault(f"it answered {status}", passing=status == 429 or status >= 500, may_be_taken=status >= 500)
 
     def _headers(self, message_id: str, body: bytes) -> dict[str, str]:
         timestamp = str(int(self._clock.now().timestamp()))

@@ -107,6 +107,35 @@ async def test_after_three_tries_it_is_not_sent_and_the_reason_names_neither_num
     assert (len(heard), failure) == (3, "it answered 500")
 
 
+@pytest.mark.parametrize(
+    ("faults", "may_arrive"),
+    [
+        ((saying(answer(500)),), True),
+        ((hang_up_after_hearing,), True),
+        ((hang_up_after_hearing, saying(answer(403))), True),
+        ((saying(answer(429)),), False),
+        ((saying(answer(403)),), False),
+    ],
+)
+@on_loop
+async def test_a_message_may_arrive_unless_the_gateway_said_that_it_takes_it_not(
+    faults: tuple[Manner, ...], *, may_arrive: bool
+) -> None:
+    async with raw_server(*faults) as server:
+        with pytest.raises(SMSError) as refused:
+            await asyncio.to_thread(gateway(server.url).send, PHONE, TEXT)
+    assert refused.value.may_arrive is may_arrive
+
+
+@on_loop
+async def test_a_message_to_a_gateway_that_is_not_there_never_arrives() -> None:
+    async with raw_server(stay_silent) as server:
+        url = server.url
+    with pytest.raises(SMSError) as refused:
+        await asyncio.to_thread(gateway(url).send, PHONE, TEXT)
+    assert not refused.value.may_arrive
+
+
 @on_loop
 async def test_a_refusal_is_not_repeated() -> None:
     heard, failure = await send(saying(answer(403)))

@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
 import pytest
 from sqlalchemy import make_url
+from structlog.testing import capture_logs
 
 from middleplatform.database.announcer import CHANNEL, EVERYTHING, Announcer
 from middleplatform.database.change_hub import ChangeHub, ChangeWatcher
 from middleplatform.database.engine import open_engine
+from tests.support.postgresql import running_server
 from tests.unit.middleplatform.conftest import EmptyDatabase
 
 pytestmark = pytest.mark.postgres
@@ -102,3 +105,34 @@ def test_a_process_that_begins_has_all_others_look_for_themselves(url: str) -> N
         return True
 
     assert asyncio.run(scenario())
+
+
+@pytest.mark.slow
+@pytest.mark.process
+def test_at_a_replica_both_sides_wait_until_it_is_the_server_that_takes_writes() -> None:
+    """A fail-over by address: for a moment it leads to a server that says "not during recovery"."""
+    with running_server() as primary:
+        if primary is None:
+            pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+        database = primary.new_database()
+        with primary.replica() as replica, capture_logs() as logged:
+            engine = open_engine(replica.url(database))
+            announcer, watcher = Announcer(engine.url), ChangeWatcher(engine, ChangeHub())
+            watcher.start()
+            announcer.announce(["a"])
+            while {each["event"] for each in logged} != {
+                "announcer lost its connection",
+                "change watcher lost its connection",
+            }:
+                time.sleep(0.05)
+            primary.kill()
+            replica.promote()
+            with connected(replica.url(database)) as listener:
+                listener.execute(f"LISTEN {CHANNEL}")
+                announcer.announce(["b"])
+                assert watcher.wait_until_watching(HEARD_WITHIN_S)
+                while "b" not in heard(listener, 1):
+                    pass
+            announcer.close()
+            watcher.stop()
+            engine.dispose()

@@ -5,8 +5,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import MutableMapping
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine
+from structlog.testing import capture_logs
 
 from middleplatform.clock import SystemClock
 from middleplatform.database.change_hub import ChangeHub, ChangeWatcher
@@ -15,6 +19,7 @@ from middleplatform.database.unit_of_work import Unit, Units
 
 NEVER_S = 0.3
 SOON_S = 5.0
+LATE_S = 60.0
 
 
 def say(*topics: str) -> object:
@@ -62,6 +67,34 @@ def test_a_commit_of_another_process_wakes_the_waiting_too(fresh_url: str) -> No
         return woken
 
     assert asyncio.run(scenario())
+
+
+def test_a_watcher_that_could_not_read_for_a_while_goes_on(sqlite_url: str) -> None:
+    async def scenario(logged: list[MutableMapping[str, Any]]) -> bool:
+        hub, engine, other_engine = ChangeHub(), open_engine(sqlite_url), open_engine(sqlite_url)
+        hub.bind(asyncio.get_running_loop())
+        watcher = ChangeWatcher(engine, hub)
+        watcher.start()
+        await asyncio.to_thread(watcher.wait_until_watching, LATE_S)
+        rename(other_engine, "changes", "gone")
+        while not logged:  # noqa: ASYNC110 - what it waits for is done by a thread
+            await asyncio.sleep(0.01)
+        with hub.subscribe("a") as changed:
+            rename(other_engine, "gone", "changes")
+            Units(other_engine, SystemClock()).write(say("a"))  # type: ignore[arg-type]
+            await asyncio.wait_for(changed.wait(), LATE_S)
+        await asyncio.to_thread(watcher.stop)
+        for each in (engine, other_engine):
+            each.dispose()
+        return True
+
+    with capture_logs() as logged:
+        assert asyncio.run(scenario(logged))
+
+
+def rename(engine: Engine, before: str, after: str) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE {before} RENAME TO {after}")
 
 
 def test_what_is_rolled_back_wakes_nobody(fresh_url: str) -> None:

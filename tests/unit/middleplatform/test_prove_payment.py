@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
+from sqlalchemy import Connection
+from structlog.testing import capture_logs
 
 from middleplatform.bootstrap import build_platform
 from middleplatform.contract.payments import (
@@ -19,6 +22,7 @@ from middleplatform.contract.payments import (
     Status,
 )
 from middleplatform.contract.reason_codes import ReasonCode
+from middleplatform.payments.repository import PaymentRepository
 from middleplatform.problems import RequestRefusedError
 from middleplatform.settings import Settings
 from middleplatform.verification.sms import SMSError
@@ -210,6 +214,28 @@ def test_the_sweeper_ends_payments_that_nobody_touches(bench: Workbench) -> None
     assert failure_code(bench.query(waiting.attempt_id)) == ReasonCode.VERIFICATION_TIMED_OUT
 
 
+def test_a_payment_that_cannot_be_ended_keeps_no_other_from_its_end(bench: Workbench) -> None:
+    units, stuck, other = bench.platform.context.units, bench.waiting(), bench.waiting()
+    bench.clock.forward(seconds=91)
+
+    def refuse(connection: Connection) -> None:
+        stored = PaymentRepository(connection).answer_to(stuck.attempt_id)
+        assert stored is not None
+        if stored.status is not Status.VERIFYING:
+            raise ArithmeticError("a fault of ours")
+
+    units.witness = refuse
+    with capture_logs() as logged:
+        bench.platform.ending.sweep()
+    assert [(each["event"], each["attempt_id"]) for each in logged] == [
+        ("deadline not settled", str(stuck.attempt_id))
+    ]
+    assert failure_code(bench.query(other.attempt_id)) == ReasonCode.VERIFICATION_TIMED_OUT
+    units.witness = None
+    bench.platform.ending.sweep()
+    assert failure_code(bench.query(stuck.attempt_id)) == ReasonCode.VERIFICATION_TIMED_OUT
+
+
 @pytest.mark.parametrize("door", ["phone", "sms"])
 def test_who_is_frozen_meanwhile_proves_nothing_any_more(sms_bench: Workbench, door: str) -> None:
     bench, guest = sms_bench, sms_bench.guest()
@@ -225,6 +251,23 @@ def test_who_is_frozen_meanwhile_proves_nothing_any_more(sms_bench: Workbench, d
 
     assert failure_code(bench.query(waiting.attempt_id)) == ReasonCode.ACCOUNT_FROZEN
     assert bench.balance(guest) == 100_000
+
+
+@pytest.mark.parametrize("door", ["phone", "sms"])
+def test_payments_that_wait_at_once_pay_no_more_than_the_members_day_allows(sms_bench: Workbench, door: str) -> None:
+    bench, guest = sms_bench, sms_bench.guest(points=200_000)
+    bench.set_policy(daily_limit=60_000)
+    first, second = bench.waiting(guest, 40_000), bench.waiting(guest, 40_000)
+    assert bench.by_phone(first).status is Status.SUCCEEDED
+
+    if door == "phone":
+        ended = bench.by_phone(second)
+    else:
+        bench.platform.proving.send_sms(second.attempt_id)
+        ended = by_sms(bench, second, bench.sms_code())
+
+    assert failure_code(ended) == ReasonCode.DAILY_LIMIT_EXCEEDED
+    assert bench.balance(guest) == 160_000
 
 
 def test_the_customer_may_refuse(bench: Workbench) -> None:
@@ -348,15 +391,46 @@ def test_an_sms_that_the_gateway_did_not_take_is_said_and_the_payment_waits_on(d
     bench.close()
 
 
+def test_the_code_of_an_sms_that_arrives_though_the_gateway_did_not_answer_pays(database: EmptyDatabase) -> None:
+    gateway = SilentGateway(may_arrive=True)
+    bench = Workbench.build(database.url, engine=database.engine, sender=gateway)
+    waiting = bench.waiting()
+    bench.platform.proving.send_sms(waiting.attempt_id)
+    told = bench.query(waiting.attempt_id)
+    assert told.verification is not None
+    assert (last_failure(told), told.verification.sms_sent_to) == (ReasonCode.SMS_NOT_SENT, None)
+    (late,) = re.findall(r"[0-9]{6}", gateway.texts[0])
+    assert by_sms(bench, waiting, late).status is Status.SUCCEEDED
+    bench.close()
+
+
+def test_the_code_of_an_sms_that_was_sent_again_takes_the_place_of_one_that_may_arrive(
+    database: EmptyDatabase,
+) -> None:
+    gateway = SilentGateway(may_arrive=True)
+    bench = Workbench.build(database.url, engine=database.engine, sender=gateway)
+    waiting = bench.waiting()
+    bench.platform.proving.send_sms(waiting.attempt_id)
+    gateway.works = True
+    bench.platform.proving.send_sms(waiting.attempt_id)
+    first, second = (re.findall(r"[0-9]{6}", text)[0] for text in gateway.texts)
+    assert last_failure(by_sms(bench, waiting, first)) == ReasonCode.SMS_CODE_INCORRECT
+    assert by_sms(bench, waiting, second).status is Status.SUCCEEDED
+    bench.close()
+
+
 @dataclass
 class SilentGateway:
-    """A gateway that takes nothing until it works."""
+    """A gateway that does not answer until it works."""
 
     works: bool = False
+    may_arrive: bool = False
+    texts: list[str] = field(default_factory=list)
 
     def send(self, phone: str, text: str) -> None:
+        self.texts.append(text)
         if not self.works:
-            raise SMSError(f"no answer for {len(phone) + len(text)} characters")
+            raise SMSError(f"no answer for {len(phone) + len(text)} characters", may_arrive=self.may_arrive)
 
 
 def by_sms(bench: Workbench, payment: Payment, code: str) -> Payment:

@@ -10,7 +10,7 @@ from cashier.checkout.take_payment import DoorState
 from cashier.devices.pin_entry import PINPadTrouble
 from cashier.values.money import Money
 from middleplatform.contract.payments import Door, PINByPad, SendSMS, SMSCode, ToPhone
-from tests.support.fakes import Deliver, Op, Refuse, Unreachable
+from tests.support.fakes import AnswerLost, Deliver, Op, Refuse, Unreachable
 from tests.support.lane import Lane, state
 from tests.support.loop import on_loop
 
@@ -324,6 +324,26 @@ async def test_an_sms_that_the_platform_does_not_send_is_said_and_the_other_door
     payment.choose_door(Door.PIN_PAD)
     await lane.clock.run_until_idle()
     assert payment.doors == DoorState(active=Door.PIN_PAD, is_busy=True), "the other door has no trouble"
+    await lane.end()
+
+
+@pytest.mark.parametrize("door", [Door.SMS, Door.PHONE])
+@on_loop
+async def test_a_question_that_charges_nobody_and_is_not_answered_leaves_the_payment_waiting(door: Door) -> None:
+    """Such as a text message, for a gateway that takes longer than the till waits for an answer."""
+    lane = Lane(pad=True, limit=0)
+    payment = await lane.take()
+    lane.platform.next(Op.VERIFY, AnswerLost())
+    payment.choose_door(door)
+    await lane.clock.advance(10)
+    assert State.UNKNOWN not in lane.states
+    assert payment.doors == DoorState(active=door)
+    if door is Door.SMS:
+        payment.give_sms_code(lane.member.sms_code)
+    else:
+        lane.model.type_on_phone(payment.attempt_id, lane.member.password)
+    await lane.clock.run_until_idle()
+    assert state(payment) is State.PAID
     await lane.end()
 
 
