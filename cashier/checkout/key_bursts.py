@@ -12,6 +12,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hardware.framing.keyboard_layouts import LayoutName, typed_for
+from hardware.framing.manner import PLAIN, Before, Ending, Manner
+
 ENTER = "Enter"
 TAB = "Tab"
 SUFFIXES = frozenset({ENTER, TAB})
@@ -25,6 +28,8 @@ SUFFIX_GRACE_MS = 250.0
 
 _MODIFIERS_BETWEEN = 4
 """So many keys without a character may stand among those of a prefix."""
+
+_ENDINGS = {ENTER: Ending.ENTER, TAB: Ending.TAB}
 
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 """AIM symbology identifier in front of a code (ISO/IEC 15424): ``]``, a letter, a modifier."""
@@ -60,6 +65,7 @@ class Key:
     ``text`` is what the keyboard layout makes of it: one character or nothing. ``position_digit`` is the digit that
     stands on this key of a US keyboard without Shift, or nothing. ``place`` is the key's scan code (set 1), or 0
     where it is not known. ``is_shifted`` is None where nobody can tell. ``is_repeat``: the key was kept down.
+    ``is_caps``: Caps Lock is known to be on.
     """
 
     name: str
@@ -69,6 +75,7 @@ class Key:
     is_repeat: bool = False
     place: int = 0
     is_shifted: bool | None = None
+    is_caps: bool = False
 
     @property
     def is_character(self) -> bool:
@@ -83,6 +90,7 @@ class Scanned:
     text: str
     gun: str = "gun"
     symbology: str | None = None
+    manner: Manner = field(default=PLAIN, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +166,26 @@ class KeyBursts:
         if gun is None:
             return [Typed(key) for key in held]
         self._scan_ended_ms = held[-1].at_ms
-        text, symbology = _text(gun, _behind_prefix(gun, held) or [])
-        return [Scanned(text, gun.name, symbology)]
+        keys = _behind_prefix(gun, held) or []
+        text, country = _text(gun, keys)
+        aim = _AIM.match(text)
+        manner = self._manner(gun, held, keys, country, has_aim=aim is not None)
+        return [Scanned(text[aim.end() :] if aim else text, gun.name, aim[0] if aim else None, manner)]
+
+    def _manner(
+        self, gun: BurstSettings, held: list[Key], keys: list[Key], country: LayoutName | None, *, has_aim: bool
+    ) -> Manner:
+        ending = _ENDINGS.get(held[-1].name, Ending.PAUSE)
+        before = ((Before.PREFIX,) if gun.prefix else ()) + ((Before.AIM,) if has_aim else ())
+        return Manner(
+            ending,
+            max(gun.hold_ms, self._hold_ms) / 1_000 if ending is Ending.PAUSE else 0.0,
+            before,
+            _average_gap_ms(keys) / 1_000,
+            gun.max_average_gap_ms / 1_000,
+            country,
+            any(_is_turned(key) for key in keys),
+        )
 
 
 def _is_close(before_ms: float, after_ms: float, pause_ms: float) -> bool:
@@ -187,8 +213,16 @@ def _behind_prefix(gun: BurstSettings, held: list[Key]) -> list[Key] | None:
 def _is_burst(gun: BurstSettings, keys: list[Key]) -> bool:
     if len(keys) < gun.min_characters:
         return False
-    average_ms = (keys[-1].at_ms - keys[0].at_ms) / (len(keys) - 1)
-    return average_ms <= gun.max_average_gap_ms
+    return _average_gap_ms(keys) <= gun.max_average_gap_ms
+
+
+def _average_gap_ms(keys: list[Key]) -> float:
+    return (keys[-1].at_ms - keys[0].at_ms) / max(1, len(keys) - 1)
+
+
+def _is_turned(key: Key) -> bool:
+    """Tell whether Caps Lock is on: the window system says so, or a letter's size and its Shift contradict."""
+    return key.is_caps or (key.is_shifted is not None and key.text.isalpha() and key.text.isupper() != key.is_shifted)
 
 
 def _meant(gun: BurstSettings, key: Key) -> str:
@@ -204,15 +238,19 @@ def _meant(gun: BurstSettings, key: Key) -> str:
     return key.text.upper() if key.is_shifted else key.text.lower()
 
 
-def _text(gun: BurstSettings, keys: list[Key]) -> tuple[str, str | None]:
-    """Return what was scanned, and its AIM identifier where one stood before it.
+def _text(gun: BurstSettings, keys: list[Key]) -> tuple[str, LayoutName | None]:
+    """Return what was scanned, and the country for which it was typed where that is not the one it was read by.
 
-    A gun types as if the keyboard were a US one. Under a layout whose digit row gives other characters (AZERTY), or
-    with Num Lock off, the positions still tell the digits; digits are all that a payment code has.
+    Mostly a gun types as if the keyboard were a US one. Under a layout whose digit row gives other characters
+    (AZERTY), or with Num Lock off, the places of the keys still tell the digits; digits are all that a payment code
+    has.
     """
     text = "".join(_meant(gun, key) for key in keys)
+    if text.isdecimal():
+        return text, None
     positions = "".join(key.position_digit for key in keys)
-    if len(positions) == len(keys) and not text.isdecimal():
-        return positions, None
-    aim = _AIM.match(text)
-    return (text[aim.end() :], aim[0]) if aim else (text, None)
+    if len(positions) == len(keys):
+        # Keys that give nothing at all are a keypad's without Num Lock, of whatever country.
+        return positions, LayoutName.US if any(key.text for key in keys) else None
+    found = typed_for([(key.place, bool(key.is_shifted)) for key in keys])
+    return (found[1], found[0]) if found is not None and found[1] != text else (text, None)

@@ -126,6 +126,7 @@ async def _first_scan(board: _Board, scans: asyncio.Queue[Scan], counter: _Count
     facts: dict[str, str | int | float] = {"device": tried.device, "characters": tried.characters}
     if tried.symbology:
         facts["symbology"] = tried.symbology
+    facts |= tried.facts
     hints = [Finding("hint", Level.WARNING, hint) for hint in tried.hints]
     return [Finding("scanner", level, tried.said, facts=facts), *hints]
 

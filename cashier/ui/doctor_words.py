@@ -36,6 +36,7 @@ SCAN_NOW = Text(
 )
 SCAN_NUMBER = Text(zh="第 {n} 次", en="Scan {n}")
 SCAN_BY = Text(zh="来自“{device}”", en="By {device}")
+MORE_HINTS = Text(zh="还有 {n} 处：先处理这些，再扫一次", en="And {n} more: mend these first, then scan again")
 KEYBOARD = Text(zh="键盘模式的扫码枪", en="a gun in keyboard mode")
 FINDINGS = Text(zh="回到检查结果", en="Back to the check")
 AGAIN = Text(zh="再检查一次", en="Check again")

@@ -11,6 +11,8 @@ from cashier.it.finding import Finding
 from cashier.it.pad_trial import TYPED
 from cashier.it.scan_test import ScanTest
 from cashier.values.texts import Text
+from hardware.framing.keyboard_layouts import LayoutName
+from hardware.framing.manner import PLAIN, Before, Ending, Manner
 from hardware.scanner import Scan
 
 
@@ -61,10 +63,12 @@ _ASIDE = _ill(
 _AT = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
 
 
-def _tried(text: str, device: str, symbology: str | None = None, *, times: int = 1) -> Scanning:
+def _tried(
+    text: str, device: str, symbology: str | None = None, *, times: int = 1, manner: Manner = PLAIN
+) -> Scanning:
     """Return what is seen after something was scanned so many times in a row."""
     test = ScanTest()
-    scans = [Scan(text, text.encode(), device, number, _AT, symbology) for number in range(times)]
+    scans = [Scan(text, text.encode(), device, number, _AT, symbology, manner=manner) for number in range(times)]
     return Scanning([test.tried(scan) for scan in scans][-1])
 
 
@@ -78,7 +82,15 @@ DOCTOR_VIEWS: dict[str, DoctorView] = {
     ),
     "doctor-warning": Examined((_CLOCK, _VERSION, _SETTINGS, _KEY, _ENROLLED, _JOURNAL, _GUN, _PLATFORM)),
     "doctor-scan-now": Scanning(),
-    "doctor-scan-code": _tried("6901234567892", "gun 1", "]E0"),
+    "doctor-scan-code": _tried(
+        "6901234567892", "gun 1", "]E0", manner=Manner(Ending.CRLF, before=(Before.AIM,), baud=9600)
+    ),
+    "doctor-scan-no-suffix": _tried("6901234567892", "gun 1", manner=Manner(Ending.PAUSE, 0.1, baud=115_200)),
+    "doctor-scan-ill": _tried(
+        "A6901234567892",
+        "",
+        manner=Manner(Ending.PAUSE, 0.05, (), 0.026, 0.03, LayoutName.FRANCE, caps_lock=True),
+    ),
     "doctor-scan-full-width": _tried("２８９４０１２３", "", times=2),
     "doctor-pad-now": TryingPad(),
     "doctor-pad-typed": TryingPad(TYPED),

@@ -57,6 +57,9 @@ _X11 = {code + 8: digit for code, digit in _SET_1.items()}
 _POSITIONS = {"windows": _SET_1, "xcb": _X11, "wayland": _X11}
 _FIRST_PLACE = {"windows": 0, "xcb": 8, "wayland": 8}
 
+_CAPS_LOCK = {"windows": 0x100, "xcb": 0x2}
+"""The bit of Caps Lock in what each window system tells of the modifiers: Qt's own for Windows, X11's LockMask."""
+
 _LATE_MS = 25
 _GRACE_MS = 15
 """After a stall of the window, keys that came meanwhile may still wait in its queue; they get this long."""
@@ -79,6 +82,7 @@ class KeyFilter(QObject):
         platform = platform or QGuiApplication.platformName()
         self._positions = _POSITIONS.get(platform, {})
         self._first_place = _FIRST_PLACE.get(platform)
+        self._caps_lock = _CAPS_LOCK.get(platform, 0)
         self._due_ms = 0.0
         self._last_key_ns = 0
         self._timer = QTimer(self)
@@ -125,6 +129,7 @@ class KeyFilter(QObject):
                 is_repeat=event.isAutoRepeat(),
                 place=0 if self._first_place is None else max(0, event.nativeScanCode() - self._first_place),
                 is_shifted=is_shifted,
+                is_caps=bool(event.nativeModifiers() & self._caps_lock),
             )
             self._take(key)
         return True
@@ -180,6 +185,7 @@ class KeyFilter(QObject):
             self._last_key_ns,
             datetime.now(UTC),
             scanned.symbology,
+            manner=scanned.manner,
         )
 
 

@@ -51,6 +51,7 @@ class Seen(StrEnum):
     """What was scanned where it was not a good payment code."""
 
     EMPTY = "empty"
+    GARBLED = "garbled"
     CUT_OFF = "cut_off"
     GLUED = "glued"
     BAD_CHECK_DIGITS = "bad_check_digits"
@@ -75,10 +76,12 @@ def read(text: str) -> PaymentCode | NotACode:
     """Say what a scanned text is. Never raises.
 
     Full-width digits are accepted (input methods make them), and so are stray blanks, control characters and
-    characters without width.
+    characters without width, and a few letters or signs around the code, as guns are programmed to put there.
     """
     if len(text) > _LONGEST:
         return NotACode(Seen.OTHER)
+    if _REPLACED in text:
+        return NotACode(Seen.GARBLED)
     compact = "".join(
         each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) not in _UNSEEN
     )
@@ -86,8 +89,23 @@ def read(text: str) -> PaymentCode | NotACode:
         return NotACode(Seen.EMPTY)
     if compact.isascii() and compact.isdigit():
         return _read_digits(compact)
+    around = _AROUND.fullmatch(compact)
+    if around is not None and _is_code(around[2]):
+        return PaymentCode(around[2])
     return _read_letters(compact)
 
+
+def around_code(text: str) -> tuple[str, str]:
+    """Return what a gun put before and behind a payment code; nothing where it is none."""
+    around = _AROUND.fullmatch(text)
+    return (around[1], around[3]) if around is not None and _is_code(around[2]) else ("", "")
+
+
+_AROUND = re.compile(r"(\][A-Za-z][0-9A-Za-z]|P0[0-9]|[^0-9]{0,4}?)([0-9]{20})([^0-9]{0,4})")
+"""A code in what guns put around it: an AIM identifier, a maker's letters (Zebra's end in digits), a few signs."""
+
+_REPLACED = "\ufffd"
+"""Stands where bytes were that are text in no encoding; nobody prints it on a code."""
 
 _LONGEST = 4_296
 """Characters in the largest QR code (ISO/IEC 18004, version 40-L, alphanumeric); nothing longer was scanned."""

@@ -53,6 +53,13 @@ _MESSAGES = {
         Text(zh="什么也没扫到", en="Nothing was read"),
         Text(zh="对准付款码再扫一次。", en="Aim at the payment code and scan again."),
     ),
+    Seen.GARBLED: _misread(
+        Text(zh="扫码枪传来的不是文字", en="What the gun sent is no text"),
+        Text(
+            zh="再扫一次；还是这样，按 F1 再按 F3 试扫，屏幕会说怎么修。",
+            en="Scan again. If it stays so, press F1, then F3: a trial scan says what to mend.",
+        ),
+    ),
     Seen.CUT_OFF: _misread(
         Text(zh="付款码只读到一部分", en="Only part of the code was read"),
         Text(zh="离远一点，把整个码对准再扫一次。", en="Move back a little, aim at the whole code and scan again."),

@@ -5,7 +5,7 @@ Places are the kernel's key codes (linux/input-event-codes.h), for these keys th
 """
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _ROWS = ((2, 14), (16, 28), (30, 42), (43, 54), (86, 87))
@@ -38,6 +38,26 @@ class KeyboardLayout:
         return (self.shifted if shift else self.plain).get(code, "") or _KEYPAD.get(code, "")
 
 
+def typed_for(places: Sequence[tuple[int, bool]]) -> tuple[LayoutName, str] | None:
+    """Return in which country keys, each with or without Shift, give digits, and the text; or None.
+
+    Digits are all that a payment code has; an AIM identifier may stand before them. Countries that give the same
+    digits are not told apart.
+    """
+    for name, layout in LAYOUTS.items():
+        text = "".join(layout.character(place, shift=shift) for place, shift in places)
+        code = text[3:] if text.startswith("]") else text
+        if len(text) == len(places) and code.isdecimal():
+            return name, text
+    return None
+
+
+def places_of(text: str, layout: LayoutName) -> list[tuple[int, bool]] | None:
+    """Return the keys by which a gun of this country types a text; None where it has no such keys."""
+    keys = _KEYS[layout]
+    return [keys[each] for each in text] if all(each in keys for each in text) else None
+
+
 def _rows(*rows: str) -> dict[int, str]:
     return {
         code: character
@@ -62,4 +82,10 @@ LAYOUTS: Mapping[LayoutName, KeyboardLayout] = {
         _rows("1234567890°+", "AZERTYUIOP¨£", "QSDFGHJKLM%²", "µWXCVBN?./§", ">"),
         dict(zip(range(3, 14), "~#{[|`\\^@]}", strict=True)),
     ),
+}
+
+_KEYS: Mapping[LayoutName, Mapping[str, tuple[int, bool]]] = {
+    name: {character: (code, True) for code, character in layout.shifted.items()}
+    | {character: (code, False) for code, character in layout.plain.items()}
+    for name, layout in LAYOUTS.items()
 }

@@ -4,6 +4,8 @@
 import enum
 from dataclasses import dataclass
 
+from hardware.framing.manner import Ending
+
 MAX_LINE_BYTES = 8192
 _CR, _LF, _TAB = 0x0D, 0x0A, 0x09
 
@@ -19,6 +21,7 @@ class Suffix(enum.StrEnum):
     NONE = "none"
 
 
+_NAMES = {_CR: Ending.CR, _LF: Ending.LF, _TAB: Ending.TAB}
 _ENDS: dict[Suffix, frozenset[int]] = {
     Suffix.AUTO: frozenset((_CR, _LF, _TAB)),
     Suffix.CR: frozenset((_CR,)),
@@ -32,17 +35,18 @@ _ENDS: dict[Suffix, frozenset[int]] = {
 
 @dataclass(frozen=True)
 class Line:
-    """Hold one line without its terminator; `truncated` when it was longer than the cap."""
+    """Hold one line without what ended it; `truncated` when it was longer than the cap."""
 
     data: bytes
     truncated: bool = False
-    terminated: bool = True
+    ending: Ending = Ending.CR
 
 
 class LineFramer:
     """Cut a stream of bytes into lines of at most `max_bytes`; never raises on any bytes.
 
-    Empty lines are not reported, so that the LF of CRLF is not a second scan.
+    Empty lines are not reported, so that the LF of CRLF is not a second scan. A CR ends its line before anybody can
+    know whether LF follows: that the stream ends its lines with CRLF is known from its second line on.
     """
 
     def __init__(self, suffix: Suffix = Suffix.AUTO, max_bytes: int = MAX_LINE_BYTES) -> None:
@@ -53,6 +57,7 @@ class LineFramer:
         self._line = bytearray()
         self._truncated = False
         self._after_cr = False
+        self._sends_crlf = False
 
     @property
     def pending(self) -> int:
@@ -64,11 +69,13 @@ class LineFramer:
         lines = []
         for byte in data:
             is_lf_of_crlf = byte == _LF and self._after_cr
+            if self._after_cr:
+                self._sends_crlf = is_lf_of_crlf
             self._after_cr = byte == _CR and _CR in self._ends
             if is_lf_of_crlf:
                 continue
             if byte in self._ends:
-                lines += self._finish(terminated=True)
+                lines += self._finish(Ending.CRLF if byte == _CR and self._sends_crlf else _NAMES[byte])
             elif len(self._line) < self._max_bytes:
                 self._line.append(byte)
             else:
@@ -77,16 +84,16 @@ class LineFramer:
 
     def flush(self) -> list[Line]:
         """End the unfinished line, because a gap passed; at most one line comes back."""
-        return self._finish(terminated=False)
+        return self._finish(Ending.PAUSE)
 
     def reset(self) -> None:
         """Forget everything, because the port was closed."""
         self._line.clear()
         self._truncated = False
-        self._after_cr = False
+        self._after_cr = self._sends_crlf = False
 
-    def _finish(self, *, terminated: bool) -> list[Line]:
-        line = Line(bytes(self._line), self._truncated, terminated)
+    def _finish(self, ending: Ending) -> list[Line]:
+        line = Line(bytes(self._line), self._truncated, ending)
         self._line.clear()
         self._truncated = False
         return [line] if line.data else []

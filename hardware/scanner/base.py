@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from hardware.device_status import DeviceState, DeviceStatus, StateListener
+from hardware.framing.manner import PLAIN, Manner
 from hardware.scanner.scan import Scan, make_scan
 from hardware.transport.base import Transport
 from hardware.transport.owner import PortOwner, RetryTiming
@@ -63,13 +64,24 @@ class PortScanner(abc.ABC):
     def begin(self, now: float) -> None:
         """Forget half a code: the port was opened, or is gone."""
 
-    def deliver(self, data: bytes, aim: str | None, begun: float, ended: float, *, truncated: bool = False) -> None:
+    def deliver(
+        self,
+        data: bytes,
+        aim: str | None,
+        begun: float,
+        ended: float,
+        *,
+        truncated: bool = False,
+        manner: Manner = PLAIN,
+    ) -> None:
         """Tell of a code that began and ended at these times, unless the trigger bounced."""
         fingerprint = hashlib.blake2b(data, digest_size=16, key=self._fingerprint_key).digest()
         previous, self._previous = self._previous, (fingerprint, ended)
         if previous is not None and previous[0] == fingerprint and begun - previous[1] <= self._double_fire_s:
             return
-        scan = make_scan(data, aim, self.name, round(ended * 1e9), self._wall_clock(), truncated=truncated)
+        scan = make_scan(
+            data, aim, self.name, round(ended * 1e9), self._wall_clock(), truncated=truncated, manner=manner
+        )
         if scan is not None:
             self._on_scan(scan)
 

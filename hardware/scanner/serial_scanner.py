@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from hardware.device_status import StateListener
 from hardware.framing.code_letters import CodeLetters, split_letter
 from hardware.framing.line import Line, Suffix
+from hardware.framing.manner import Before, Manner
 from hardware.scanner.base import ScanListener
-from hardware.scanner.line_scanner import LineScanner, ScannerTiming
+from hardware.scanner.line_scanner import LineScanner, ScannerTiming, Split
 from hardware.scanner.scan import decode_text
 from hardware.scanner.trigger import TRIGGERS, TriggerMake, without_replies
 from hardware.transport.base import Transport
@@ -19,6 +20,8 @@ from hardware.transport.serial_port import SerialPort
 from hardware.transport.settings import SerialSettings
 
 _ACK, _NAK = b"\x06", b"\x15"
+# A gun sends a code three times and then forgets it with an error beep.
+_TRIES = 3
 
 
 class SerialScanner(LineScanner):
@@ -26,8 +29,8 @@ class SerialScanner(LineScanner):
 
     `suffix` is what the gun sends after a code; `aim` tells whether it may send AIM identifiers before it, `letters`
     whose letters stand there in their place. `acknowledge` answers every code with ACK, for guns that are set to wait
-    for one, and a code that was not understood with NAK: the gun sends it again. `trigger` is whose commands make it
-    read.
+    for one, and a code that was not understood with NAK: the gun sends it again, and forgets it after the third time,
+    when it is told of. `trigger` is whose commands make it read.
     """
 
     def __init__(
@@ -60,7 +63,9 @@ class SerialScanner(LineScanner):
             clock=clock,
             wall_clock=wall_clock,
         )
+        self._baud = settings.baud
         self._acknowledge = acknowledge
+        self._refused = 0
         self._letters = letters
         self._trigger = TRIGGERS[trigger] if trigger is not None else None
         self._wants_to_read = False
@@ -77,7 +82,7 @@ class SerialScanner(LineScanner):
         if self._wants_to_read:
             self._send_trigger()
 
-    def on_line(self, line: Line, end: float) -> None:
+    def on_line(self, line: Line, end: float, pause_s: float = 0.0) -> None:
         """Acknowledge a code before anything else: the gun beeps an error and forgets it when that comes late."""
         if self._trigger is not None:
             line = replace(line, data=without_replies(line.data))
@@ -86,14 +91,22 @@ class SerialScanner(LineScanner):
         if self._acknowledge:
             is_understood = not line.truncated and decode_text(line.data)[1] is not None
             self.owner.write(_ACK if is_understood else _NAK)
-            if not is_understood:
+            self._refused = 0 if is_understood else (self._refused + 1) % _TRIES
+            if self._refused:
                 return
-        super().on_line(line, end)
+        super().on_line(line, end, pause_s)
 
-    def split(self, data: bytes) -> tuple[str | None, bytes]:
+    def manner_of(self, manner: Manner, line: Line, end: float) -> Manner:
+        """Add the speed of the line."""
+        return replace(super().manner_of(manner, line, end), baud=self._baud)
+
+    def split(self, data: bytes) -> Split:
         """Split off what tells the kind of code, the maker's letter where it has no AIM identifier."""
-        aim, rest = super().split(data)
-        return split_letter(rest, self._letters) if aim is None and self._letters is not None else (aim, rest)
+        code = super().split(data)
+        if code.aim is not None or self._letters is None:
+            return code
+        aim, rest = split_letter(data, self._letters)
+        return Split(rest, aim, (Before.LETTER,) if len(rest) < len(data) else ())
 
     def _send_trigger(self) -> None:
         # A port that is lost meanwhile is told of by its owner; the next opening makes up for it.

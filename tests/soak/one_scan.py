@@ -8,6 +8,7 @@ import json
 import secrets
 import sys
 
+from hardware.framing.manner import PLAIN, Manner
 from hardware.scanner import SerialScanner, SerialSettings
 from tests.soak.live_codes import codes_held
 from tests.support.codes import payment_code
@@ -16,10 +17,19 @@ from tests.support.codes import payment_code
 class KeepsTheLastScan(SerialScanner):
     """A gun's driver with a fault: it keeps what it read last."""
 
-    def deliver(self, data: bytes, aim: str | None, begun: float, ended: float, *, truncated: bool = False) -> None:
+    def deliver(
+        self,
+        data: bytes,
+        aim: str | None,
+        begun: float,
+        ended: float,
+        *,
+        truncated: bool = False,
+        manner: Manner = PLAIN,
+    ) -> None:
         """Deliver as every driver does."""
         self.last = data
-        super().deliver(data, aim, begun, ended, truncated=truncated)
+        super().deliver(data, aim, begun, ended, truncated=truncated, manner=manner)
 
 
 KINDS = {kind.__name__: kind for kind in (SerialScanner, KeepsTheLastScan)}

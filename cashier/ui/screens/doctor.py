@@ -121,15 +121,18 @@ class DoctorPanel(Panel):
     def _show_trial(self, do_now: Text, came: Sequence[Finding]) -> None:
         self.verdict.say(do_now)
         self._show_rows(came)
-        self.more.say(NO_TEXT)
+        self._count_left_over(came, doctor_words.MORE_HINTS)
         self.well.say(NO_TEXT)
+
+    def _count_left_over(self, findings: Sequence[Finding], more: Text) -> None:
+        left_over = len(findings) - len(self.rows)
+        self.more.say(more.fill(n=left_over) if left_over > 0 else NO_TEXT)
+        self.more.setVisible(left_over > 0)
 
     def _show_findings(self, view: Examined) -> None:
         to_mend = [each for each in view.findings if each.level not in _WELL]
         self._show_rows(to_mend)
-        left_over = len(to_mend) - len(self.rows)
-        self.more.say(doctor_words.MORE.fill(n=left_over) if left_over > 0 else NO_TEXT)
-        self.more.setVisible(left_over > 0)
+        self._count_left_over(to_mend, doctor_words.MORE)
         well = [each.said for each in view.findings if each.level in _WELL]
         between = " · " if len(to_mend) > 1 else "\n"
         self.well.say(_joined(well, between))
@@ -196,12 +199,13 @@ def _scanned(tried: Tried) -> list[Finding]:
 
 
 def _how(tried: Tried) -> Text:
-    """Say by which gun it came, as what kind of code, and how long it was."""
+    """Say by which gun it came, as what kind of code, how long it was, and in which manner."""
     device = same(tried.device) if tried.device else doctor_words.KEYBOARD
     kind = camera_words.SYMBOLOGIES.get(tried.symbology[1:2], camera_words.OTHER_CODE)
     what = camera_words.WHAT.fill(kind=kind, characters=tried.characters)
     return _joined(
-        (doctor_words.SCAN_NUMBER.fill(n=tried.number), doctor_words.SCAN_BY.fill(device=device), what), " · "
+        (doctor_words.SCAN_NUMBER.fill(n=tried.number), doctor_words.SCAN_BY.fill(device=device), what, *tried.how),
+        " · ",
     )
 
 

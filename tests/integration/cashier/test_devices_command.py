@@ -148,7 +148,8 @@ def test_a_gun_of_the_settings_is_tried_and_its_code_is_not_told(
     code, told = try_out("scan", file, capsys)
     done.set()
     puller.join()
-    assert (code, told["facts"]) == (0, {"device": "door", "characters": 20, "symbology": "]C0"})
+    what = {"device": "door", "characters": 20, "symbology": "]C0"}
+    assert (code, told["facts"]) == (0, {**what, "suffix": "cr", "before": "aim", "baud": 9600})
     assert CODE not in str(told)
 
 

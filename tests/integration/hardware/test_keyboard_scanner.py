@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from hardware.device_status import DeviceState
+from hardware.framing.manner import Before, Ending
 from hardware.scanner import KeyboardScanner, LayoutName, Scan, ScannerTiming
 from hardware.simulators.keyboard_gun_core import press, type_code
 from hardware.transport.base import PortBusy, PortMissing
@@ -52,6 +53,26 @@ def test_keys_are_one_scan_with_its_symbology_and_without_its_prefix(states: Sta
         without = scans.next()
     assert (with_prefix.text, with_prefix.symbology, with_prefix.device) == (CODE, "]Q1", "gun")
     assert without.text == "6901234567892"
+
+
+def test_a_scan_tells_what_ended_it_and_what_stood_before_it(states: States) -> None:
+    line = NullModem()
+    with scanner(line, states, prefix="~") as scans:
+        line.right.write(type_code("]Q1" + CODE, prefix="~"))
+        enter = scans.next().manner
+        line.right.write(type_code("6901234567892", suffix="\t"))
+        tab = scans.next().manner
+    assert (enter.ending, enter.before, enter.typed_for) == (Ending.ENTER, (Before.PREFIX, Before.AIM), None)
+    assert (tab.ending, tab.before) == (Ending.TAB, ())
+
+
+def test_a_gun_that_is_set_to_france_is_read_all_the_same_and_told(states: States) -> None:
+    line = NullModem()
+    with scanner(line, states) as scans:
+        # Shift and a key of the digit row is a digit in France.
+        line.right.write(type_code("".join(")!@#$%^&*("[int(digit)] for digit in CODE)))
+        found = scans.next()
+    assert (found.text, found.manner.typed_for) == (CODE, LayoutName.FRANCE)
 
 
 def test_a_code_of_which_the_kernel_lost_keys_is_told_as_cut(states: States) -> None:

@@ -153,6 +153,21 @@ def test_a_gun_that_waits_for_an_acknowledgement_gets_it_and_sends_once(link: Pa
         reader.stop()
 
 
+def test_a_code_that_was_refused_three_times_is_told_of_and_not_lost_in_silence(link: Path, states: States) -> None:
+    scans: Inbox[Scan] = Inbox()
+    with SerialGun(link, ack_timeout_s=WAIT_S) as gun:
+        reader = SerialScanner("gun", SerialSettings(str(link)), scans, states, acknowledge=True, timing=PATIENT)
+        reader.start()
+        states.until(DeviceState.READY)
+        gun.scan(b"12\xff\xfe34")
+        assert gun.error_beeps == 1
+        assert scans.next().encoding is None
+        gun.scan(CODE)
+        assert scans.next().text == CODE
+        assert scans.is_empty
+        reader.stop()
+
+
 def test_a_gun_that_gets_no_acknowledgement_gives_up_after_three_tries(link: Path, states: States) -> None:
     with SerialGun(link, ack_timeout_s=0.05) as gun, scanner(link, states) as scans:
         gun.scan(CODE)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.framing.line import MAX_LINE_BYTES, Line, LineFramer, Suffix, split_aim
+from hardware.framing.manner import Ending
 
 
 def in_chunks(data: bytes, cuts: list[int]) -> list[bytes]:
@@ -15,9 +16,17 @@ def in_chunks(data: bytes, cuts: list[int]) -> list[bytes]:
     return [data[start:end] for start, end in pairwise(edges)]
 
 
-@pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n", b"\t"])
-def test_any_usual_terminator_ends_a_line_under_auto(end: bytes) -> None:
-    assert LineFramer().feed(b"9100" + end + b"9200" + end) == [Line(b"9100"), Line(b"9200")]
+@pytest.mark.parametrize(("end", "name"), [(b"\r", Ending.CR), (b"\n", Ending.LF), (b"\t", Ending.TAB)])
+def test_any_usual_terminator_ends_a_line_under_auto_and_is_named(end: bytes, name: Ending) -> None:
+    assert LineFramer().feed(b"9100" + end + b"9200" + end) == [
+        Line(b"9100", ending=name),
+        Line(b"9200", ending=name),
+    ]
+
+
+def test_that_a_line_feed_follows_is_known_from_the_second_line_on_and_forgotten_when_it_does_not() -> None:
+    lines = LineFramer().feed(b"1\r\n2\r\n3\r4\r")
+    assert [line.ending for line in lines] == [Ending.CR, Ending.CRLF, Ending.CRLF, Ending.CR]
 
 
 @pytest.mark.parametrize(
@@ -25,7 +34,7 @@ def test_any_usual_terminator_ends_a_line_under_auto(end: bytes) -> None:
     [(Suffix.CR, b"\r"), (Suffix.LF, b"\n"), (Suffix.CRLF, b"\r\n"), (Suffix.TAB, b"\t")],
 )
 def test_the_configured_terminator_ends_a_line(suffix: Suffix, end: bytes) -> None:
-    assert LineFramer(suffix).feed(b"9100" + end) == [Line(b"9100")]
+    assert [line.data for line in LineFramer(suffix).feed(b"9100" + end)] == [b"9100"]
 
 
 def test_a_tab_is_part_of_the_text_when_the_suffix_is_carriage_return() -> None:
@@ -36,7 +45,7 @@ def test_the_line_feed_after_a_carriage_return_is_swallowed_even_when_it_comes_l
     framer = LineFramer(Suffix.CR)
     assert framer.feed(b"9100\r") == [Line(b"9100")]
     assert framer.feed(b"\n") == []
-    assert framer.feed(b"9200\r") == [Line(b"9200")]
+    assert framer.feed(b"9200\r") == [Line(b"9200", ending=Ending.CRLF)]
 
 
 def test_a_carriage_return_ends_the_line_at_once_under_crlf() -> None:
@@ -46,7 +55,7 @@ def test_a_carriage_return_ends_the_line_at_once_under_crlf() -> None:
 def test_no_terminator_ends_a_line_when_there_is_none_and_the_gap_does() -> None:
     framer = LineFramer(Suffix.NONE)
     assert framer.feed(b"91\r00") == []
-    assert framer.flush() == [Line(b"91\r00", terminated=False)]
+    assert framer.flush() == [Line(b"91\r00", ending=Ending.PAUSE)]
 
 
 def test_a_gap_without_text_is_no_line() -> None:

@@ -3,11 +3,13 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.framing.line import Line
 from hardware.scanner.scan import Scan, read_line
+from hardware.simulators.gun_faults import with_parity
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -54,6 +56,22 @@ def test_control_characters_are_left_out_of_the_text_and_kept_in_the_raw_bytes()
 
 def test_a_line_of_control_characters_alone_is_no_scan() -> None:
     assert read(b"\x00\x02\x03") is None
+
+
+def test_a_code_of_which_nothing_can_be_read_is_a_scan_that_says_so_and_no_silence() -> None:
+    assert read_text(b"\x00\x02\x03\x00\x1e\x00\x04") == ("\ufffd", None)
+
+
+@pytest.mark.parametrize("flip", [0x00, 0x80], ids=["even", "odd"])
+def test_seven_bits_with_parity_on_a_line_of_eight_are_read_and_named(flip: int) -> None:
+    sent = bytes(byte ^ flip for byte in with_parity(b"91001234567890123456\r"))
+    assert read_text(sent) == ("91001234567890123456", "7o1" if flip else "7e1")
+
+
+def test_one_wrong_bit_among_seven_with_parity_is_not_put_right() -> None:
+    sent = bytearray(with_parity(b"91001234567890123456"))
+    sent[5] ^= 0x01
+    assert read_text(bytes(sent))[1] not in {"7e1", "7o1"}
 
 
 def test_a_truncated_line_is_a_truncated_scan() -> None:

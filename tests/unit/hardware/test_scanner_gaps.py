@@ -3,7 +3,10 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from hardware.device_status import DeviceStatus
+from hardware.framing.manner import Before, Ending, Manner
 from hardware.scanner import Scan, ScannerTiming, SerialScanner, SerialSettings
 from hardware.transport.null_modem import NullModem
 
@@ -83,3 +86,31 @@ def test_another_code_within_the_pause_is_a_second_scan() -> None:
     counter.scanner.on_bytes(b"9100\r", 10.0)
     counter.scanner.on_bytes(b"9200\r", 10.05)
     assert counter.texts == ["9100", "9200"]
+
+
+def test_a_gun_that_lost_its_suffix_waits_the_short_gap_again_from_its_second_code_on() -> None:
+    counter = Counter()
+    counter.scanner.on_bytes(b"9100\r", 10.0)
+    counter.scanner.on_bytes(b"9200", 20.0)
+    assert counter.scanner.deadline() == 20.5
+    counter.scanner.on_time(20.5)
+    counter.scanner.on_bytes(b"9300", 30.0)
+    assert counter.scanner.deadline() == 30.1
+    counter.scanner.on_time(30.1)
+    assert counter.texts == ["9100", "9200", "9300"]
+    assert [scan.manner.pause_s for scan in counter.scans] == [0.0, 0.5, 0.1]
+
+
+@pytest.mark.parametrize(
+    ("sent", "ending"), [(b"9\r", Ending.CR), (b"9\n", Ending.LF), (b"9\r\n", Ending.CRLF), (b"9\t", Ending.TAB)]
+)
+def test_a_scan_tells_what_ended_it_and_at_which_speed_it_came(sent: bytes, ending: Ending) -> None:
+    counter = Counter()
+    counter.scanner.on_bytes(sent, 10.0)
+    assert counter.scans[0].manner == Manner(ending, baud=9600)
+
+
+def test_a_scan_tells_what_stood_before_it() -> None:
+    counter = Counter()
+    counter.scanner.on_bytes(b"]C19100\r9200\r", 10.0)
+    assert [scan.manner.before for scan in counter.scans] == [(Before.AIM,), ()]

@@ -22,6 +22,8 @@ from cashier.checkout.key_bursts import (
 )
 from cashier.device_settings import KeyboardCountry
 from cashier.devices.keyboard_places import places_of
+from hardware.framing.keyboard_layouts import LayoutName
+from hardware.framing.manner import Before, Ending, Manner
 
 CODE = "91000000000000001234"
 AZERTY = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
@@ -214,3 +216,48 @@ def test_a_gun_whose_country_is_known_is_read_by_places() -> None:
     ]
     gun = BurstSettings(places=places_of(KeyboardCountry.US))
     assert outcomes_of(burst, KeyBursts([gun])) == [Scanned("z/y]Q1z/y", symbology="]Q1")]
+
+
+def manner_of(outcomes: list[Outcome]) -> Manner:
+    (scanned,) = outcomes
+    assert isinstance(scanned, Scanned)
+    return scanned.manner
+
+
+@pytest.mark.parametrize(("suffix", "ending"), [(ENTER, Ending.ENTER), (TAB, Ending.TAB)])
+def test_a_scan_tells_what_ended_it_its_rhythm_and_what_stood_before_it(suffix: str, ending: Ending) -> None:
+    burst = [*keys("~]C1" + CODE, 5), Key(suffix, 1_125.0)]
+    manner = manner_of(outcomes_of(burst, KeyBursts([BurstSettings(prefix="~")])))
+    assert manner == Manner(ending, 0.0, (Before.PREFIX, Before.AIM), 0.005, 0.03)
+
+
+def test_a_scan_without_a_suffix_tells_what_the_pause_costs() -> None:
+    assert manner_of(outcomes_of(keys(CODE, 5))).pause_s == 0.05
+
+
+def test_a_scan_by_places_tells_that_the_gun_and_the_computer_have_different_layouts() -> None:
+    burst = [Key("?", 1_000.0 + i * 5, AZERTY[digit], digit) for i, digit in enumerate(CODE)]
+    assert manner_of(outcomes_of(burst)).typed_for is LayoutName.US
+    num_lock_off = [Key("Home", 1_000.0 + i * 5, "", digit) for i, digit in enumerate(CODE)]
+    assert manner_of(outcomes_of(num_lock_off)).typed_for is None
+
+
+SHIFTED_ROW = {
+    digit: (place, ")!@#$%^&*("[int(digit)]) for digit, place in zip("1234567890", range(2, 12), strict=True)
+}
+
+
+@pytest.mark.parametrize("country", [None, KeyboardCountry.US])
+def test_a_gun_that_is_set_to_france_is_read_on_another_computer_and_told(country: KeyboardCountry | None) -> None:
+    pressed = [SHIFTED_ROW[digit] for digit in CODE]
+    burst = [Key("", 1_000.0 + i * 5, c, place=p, is_shifted=True) for i, (p, c) in enumerate(pressed)]
+    outcomes = outcomes_of(burst, KeyBursts([BurstSettings(places=places_of(country))]))
+    assert outcomes == [Scanned(CODE)]
+    assert manner_of(outcomes).typed_for is LayoutName.FRANCE
+
+
+@pytest.mark.parametrize("caps", [{"is_caps": True}, {"is_shifted": True}])
+def test_a_scan_tells_of_caps_lock_where_the_system_says_so_or_a_letter_shows_it(caps: dict[str, Any]) -> None:
+    burst = [Key("", 1_000.0 + i * 5, character, **caps) for i, character in enumerate("abc" + CODE)]
+    assert manner_of(outcomes_of(burst)).caps_lock
+    assert not manner_of(outcomes_of(keys("abc" + CODE, 5))).caps_lock

@@ -59,6 +59,30 @@ def test_blanks_and_characters_without_width_do_not_matter(digits: str, between:
     assert read(scanned) == PaymentCode(digits)
 
 
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [("A", ""), ("]C1", ""), ("P01", ""), ("\x02F", "\x03"), ("<", "#;"), ("", "$")],
+    ids=repr,
+)
+@given(digits=codes)
+def test_the_few_characters_that_guns_put_around_a_code_do_not_matter(before: str, behind: str, digits: str) -> None:
+    assert read(before + digits + behind) == PaymentCode(digits)
+
+
+@pytest.mark.parametrize("around", ["A{}x{}", "longer{}", "{}=12345", "A1{}", "https://x.cn/{}"])
+def test_a_code_within_something_longer_is_no_code(around: str) -> None:
+    assert isinstance(read(around.format(GOOD, GOOD)), NotACode)
+
+
+@given(codes, st.integers(0, 19))
+def test_half_a_code_behind_a_letter_is_no_code(digits: str, length: int) -> None:
+    assert isinstance(read("A" + digits[:length]), NotACode)
+
+
+def test_what_is_text_in_no_encoding_is_named_garbled() -> None:
+    assert read("91\ufffd\ufffd34") == NotACode(Seen.GARBLED)
+
+
 @given(codes, st.integers(6, 19))
 def test_a_code_without_its_end_is_named_cut_off_or_has_become_a_product_number(digits: str, length: int) -> None:
     seen = not_a_code(digits[:length]).seen
