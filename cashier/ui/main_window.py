@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cashier.checkout.key_bursts import BurstSettings, Key
+from cashier.checkout.key_bursts import TAB, BurstSettings, Key
 from cashier.checkout.screens import Asking, CounterView, Notice, Sale, Tone, Unknown, Waiting, order_number_of
 from cashier.devices.status import Light, Part
 from cashier.panels import Away, PanelName, Panels
@@ -55,6 +55,9 @@ if TYPE_CHECKING:
 MIN_WIDTH, MIN_HEIGHT = 640, 480
 
 OnePanel = TypeVar("OnePanel", bound=Panel)
+
+_REPEATING = frozenset({"", "Backspace", "Delete", "Up", "Down", TAB})
+"""Keys that count again while they are held down: characters, and what moves or erases."""
 
 _LEAVING = Notice(Tone.WARNING, words.STILL_PAYING, words.CLOSE_AGAIN)
 
@@ -293,6 +296,9 @@ class MainWindow(QWidget):
     # -- keys
 
     def _on_typed(self, key: Key) -> None:
+        # What lies on a key, or a finger that stays, presses no button twice: the second press is a decision.
+        if key.is_repeat and key.name not in _REPEATING:
+            return
         if key.name == "Escape" and self._take_away():
             return
         if key.name == "F11":

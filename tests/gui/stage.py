@@ -202,10 +202,16 @@ class Stage:
             self._press(key, " " if key is Qt.Key.Key_Space else "", after_ms=120)
         self.pause()
 
-    def _press(self, key: int, text: str, after_ms: int) -> None:
+    def hold(self, key: Qt.Key, text: str = "", times: int = 4) -> None:
+        """Keep a key down until it came so many times."""
+        for time in range(times):
+            self._press(key, text, after_ms=500 if time == 1 else 33, is_repeat=time > 0)
+            self.pause()
+
+    def _press(self, key: int, text: str, after_ms: int, *, is_repeat: bool = False) -> None:
         self._pressed_at_ms += after_ms
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text, is_repeat)
             event.setTimestamp(self._pressed_at_ms)
             QApplication.sendEvent(self.window, event)
 

@@ -149,6 +149,34 @@ def test_giving_up_takes_two_presses_of_its_key(stage: Stage) -> None:
     assert stage.wishes.taken() == [("cancel",)]
 
 
+@pytest.mark.parametrize(("exhibit", "key"), [("unknown", Qt.Key.Key_F6), ("waiting-pin-pad", Qt.Key.Key_Escape)])
+def test_a_key_that_is_held_down_presses_its_button_once(stage: Stage, exhibit: str, key: Qt.Key) -> None:
+    stage.hang(exhibit_named(exhibit))
+    stage.hold(key)
+    assert stage.wishes.taken() == []
+    stage.key(key)
+    assert stage.wishes.taken() == [("cancel",)]
+
+
+def test_figures_and_what_erases_them_go_on_while_their_key_is_held_down(stage: Stage) -> None:
+    stage.show(CounterView(SALE))
+    stage.hold(Qt.Key.Key_Backspace, times=3)
+    stage.hold(Qt.Key.Key_0, "0", times=3)
+    assert stage.wishes.taken() == [("erase",)] * 3 + [("press", "0")] * 3
+
+
+def test_a_double_click_is_no_confirmation(stage: Stage) -> None:
+    stage.hang(exhibit_named("unknown"))
+    give_up = stage.window.pages.unknown.give_up
+    QTest.mouseClick(give_up, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(give_up, Qt.MouseButton.LeftButton)  # What Qt makes of the second press; it lets go as ever.
+    QTest.mouseRelease(give_up, Qt.MouseButton.LeftButton)
+    assert stage.wishes.taken() == []
+    assert give_up.is_armed
+    QTest.mouseClick(give_up, Qt.MouseButton.LeftButton)
+    assert stage.wishes.taken() == [("cancel",)]
+
+
 def test_an_armed_button_is_at_rest_again_on_the_next_screen(stage: Stage) -> None:
     stage.hang(exhibit_named("unknown"))
     stage.key(Qt.Key.Key_F6)

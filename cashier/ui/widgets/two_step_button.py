@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QMouseEvent
 
 from cashier.ui.alarm import Alarm
 from cashier.ui.theme.look import Look
@@ -53,6 +53,10 @@ class TwoStepButton(ActionButton):
         """Go back to rest."""
         self._alarm.stop()
         self._show(is_armed=False)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take the second press of a double click for none: nobody has read yet what it would confirm."""
+        event.accept()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Go back to rest: an armed button must not wait on another screen."""
