@@ -18,6 +18,7 @@ from hardware.simulators.gun_faults import GunFault
 from hardware.simulators.newland_pin_pad import NewlandPINPad
 from hardware.simulators.pad_keys import PadKeys
 from hardware.simulators.pad_state import CANCEL, CLEAR, ENTER, PadState
+from hardware.simulators.printer_faults import PRINTER_FAULT_HELP
 from hardware.simulators.pty_pin_pad import PtyPINPad
 from hardware.simulators.pty_pole import PtyPole
 from hardware.simulators.pty_printer import PtyPrinter
@@ -29,7 +30,7 @@ from hardware.simulators.voice_keypad import VoiceKeypad
 GUN_HELP = f"scan TEXT · fault {'|'.join(GunFault)} TEXT · bytes HEX · unplug · replug [LINK]"
 PRINTER_HELP = (
     "show · paper out|low|in · cover open|closed · cutter jammed|free · silent on|off · width 32|42|48 · "
-    "font gbk|gb18030 · unplug · replug"
+    f"font gbk|gb18030 · unplug · replug · {PRINTER_FAULT_HELP}"
 )
 USB_GUN_HELP = "scan TEXT"
 POLE_HELP = "show · unplug · replug"
@@ -128,6 +129,12 @@ def _command_printer(output: Output, printer: PtyPrinter | TCPPrinter, lines: It
                 printer.unplug()
             case ["replug"]:
                 printer.replug()
+            case ["fault", name]:
+                try:
+                    printer.spoil(name)
+                except ValueError as error:
+                    output.complain(f"{error}.")
+                    continue
             case ["font", "gbk" | "gb18030" as name]:
                 printer.change(partial(_set, name="has_gb18030", value=name == "gb18030"))
             case _:

@@ -13,7 +13,7 @@ from pathlib import Path
 from cashier.bootstrap import Till, build_till
 from cashier.commands.common import complain, has_screen
 from cashier.training.bench import Bench
-from cashier.training.drive import OUTCOMES, DrillResult, Drive, ScreenWatcher
+from cashier.training.drive import OUTCOMES, DrillResult, Drive, PaperWatcher, ScreenWatcher
 from cashier.training.embedded_platform import EmbeddedPlatformError
 from cashier.training.ground import TrainingGround
 from cashier.training.sheet import SheetDrills
@@ -26,7 +26,10 @@ READY_TIMEOUT_S = 20.0
 
 _LINE = Text(zh="{mark} {title}：{seen}（{ms} 毫秒）", en="{mark} {title}: {seen} ({ms} ms)")
 _WANTED = Text(zh="   应为：{expected}", en="   expected: {expected}")
-_BUILDING = Text(zh="正在准备：中台、扫码枪、密码键盘、会员 …", en="Setting up platform, gun, PIN pad and members …")
+_BUILDING = Text(
+    zh="正在准备：中台、扫码枪、密码键盘、打印机、会员 …",
+    en="Setting up platform, gun, PIN pad, printer and members …",
+)
 _PICTURES = Text(zh="画面截图 {count} 张：{folder}", en="{count} pictures of the screens: {folder}")
 _LEDGER_HOLDS = Text(zh="✓ 账本：{count} 条不变式全部成立", en="✓ Ledger: all {count} invariants hold")
 _LEDGER_BROKEN = Text(zh="✗ 账本：{what}", en="✗ Ledger: {what}")
@@ -102,12 +105,13 @@ def _drive(ground: TrainingGround, till: Till, language: Language, out: Path) ->
 
     watcher = ScreenWatcher()
     till.on_view(watcher.on_view)
+    paper = PaperWatcher(till.status, till.slips)
     results: list[DrillResult] = []
     wanted = 0
 
     def play(shoot: Callable[[str], None]) -> None:
         nonlocal wanted
-        drive = Drive(ground, till.engine, till.counter, watcher, shoot)
+        drive = Drive(ground, till.engine, till.counter, watcher, paper, shoot)
         wanted = len(drive.drills())
         till.wait_until_ready(READY_TIMEOUT_S)
         _run_and_tell(drive, language, results)

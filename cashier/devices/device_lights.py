@@ -78,6 +78,16 @@ _SAID_OF_KEY = {
 }
 """What is said of a reason that the state alone would not tell."""
 
+_BRIEF_OF_KEY = {
+    "printer.paper_low": Text(zh="纸快没了", en="Paper low"),
+    "printer.paper_out": Text(zh="缺纸", en="No paper"),
+    "printer.cover_open": Text(zh="盖子没关", en="Cover open"),
+    "printer.error": Text(zh="卡住了", en="Jammed"),
+    "printer.offline": Text(zh="脱机", en="Offline"),
+    "printer.silent": Text(zh="没响应", en="No answer"),
+}
+"""What a cashier reads beside the light without asking for more."""
+
 _CHOOSE_ONE = Text(
     zh="请管理员在设置中写明 {port} 的序列号或 USB 位置。",
     en="Have IT add the serial number or USB path of {port} to the settings.",
@@ -192,7 +202,8 @@ def light_of(part: Part, status: DeviceStatus, label: str = "") -> Light:
     said = _SAID_OF_KEY.get(status.key, _SAID[status.state])
     mend = _MEND_OF_KEY.get(status.key, _MEND[status.state])
     level = _LEVEL_OF_KEY.get(status.key, _LEVELS[status.state])
-    return Light(part, level, said.fill(**places), mend.fill(**places))
+    brief = _BRIEF_OF_KEY.get(status.key, NO_TEXT)
+    return Light(part, level, said.fill(**places), mend.fill(**places), brief)
 
 
 def light_off(part: Part) -> Light:

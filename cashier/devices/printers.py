@@ -44,6 +44,7 @@ _UNPRINTED = Text(zh="{n} 张小票没有打出来", en="Slips that did not come
 _UNPRINTED_MEND = Text(
     zh="按 P，或在菜单里选“打印”，可以再打。", en="Press P, or choose Printing in the menu, to print them."
 )
+_UNPRINTED_BRIEF = Text(zh="{n} 张没打", en="{n} unprinted")
 
 WhenPrinted = Callable[[PrintOutcome], object]
 
@@ -117,7 +118,8 @@ class Printer:
     def _on_state(self, state: DeviceStatus) -> None:
         light = light_of(Part.PRINTER, state)
         if self._unprinted and light.level is Level.READY:
-            light = Light(Part.PRINTER, Level.WARNING, _UNPRINTED.fill(n=self._unprinted), _UNPRINTED_MEND)
+            said, brief = _UNPRINTED.fill(n=self._unprinted), _UNPRINTED_BRIEF.fill(n=self._unprinted)
+            light = Light(Part.PRINTER, Level.WARNING, said, _UNPRINTED_MEND, brief)
         self._status.set(light)
 
 

@@ -36,12 +36,13 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """One light: what is so, and how to mend it."""
+    """One light: what is so, and how to mend it. ``brief`` says it in a word, where the level says too little."""
 
     part: Part
     level: Level
     said: Text
     mend: Text = NO_TEXT
+    brief: Text = NO_TEXT
 
 
 class StatusBoard:

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from cashier.platform_client.customer_phone import CustomerPhone
 from cashier.training.drill_line import LineMode
-from cashier.training.ground import TrainingGround
+from cashier.training.ground import PAPER_COLUMNS, TrainingGround
 from cashier.values.texts import Text
+from hardware.printer import Picture
 from middleplatform.contract.payments import Asset
 
 WRONG_PASSWORD = "000000"  # noqa: S105 - it is wrong on purpose
+_ALL_WELL = Text(zh="恢复正常", en="All well again")
 
 
 GUN_FAULTS = {
@@ -52,6 +54,19 @@ PAD_FAULT_TITLES = {
 }
 """Every fault of `hardware.simulators.fault_words`, and what the bench calls it."""
 
+PRINTER_FAULT_TITLES = {
+    "paper-out": Text(zh="缺纸", en="Paper out"),
+    "paper-low": Text(zh="纸快用完", en="Paper nearly out"),
+    "paper-ends": Text(zh="打三行后没纸", en="Out after 3 lines"),
+    "cover-open": Text(zh="盖子没关", en="Cover open"),
+    "offline": Text(zh="脱机", en="Offline"),
+    "jammed": Text(zh="卡纸", en="Jammed"),
+    "silent": Text(zh="一直不响应", en="Silent from now on"),
+    "slow": Text(zh="每行一秒，很慢", en="Slow: a line a second"),
+    "unplug": Text(zh="打到一半拔线", en="Unplugged midway"),
+}
+"""Every fault of `hardware.simulators.printer_faults`, and what the bench calls it."""
+
 
 class NothingToDoError(Exception):
     """The act does not fit just now; the message says why."""
@@ -86,6 +101,14 @@ class Bench:
             "pin": member.payment_password,
         }
 
+    def watch_paper(self, show: Callable[[Picture], object], on_drawer: Callable[[], object]) -> None:
+        """Have every slip that comes out shown, and every opening of the drawer told; on the printer's thread."""
+        # Late: what it draws with takes its time to load.
+        from hardware.simulators.paper import picture_of_slip
+
+        self._ground.printer.on_slip = lambda slip: show(picture_of_slip(slip, PAPER_COLUMNS))
+        self._ground.printer.on_drawer = on_drawer
+
     def acts(self) -> Groups:
         """Return all acts in groups, each group with its title."""
         return (
@@ -105,7 +128,27 @@ class Bench:
                 Text(zh="密码键盘：接下来出错", en="PIN pad: what goes wrong next"),
                 (
                     *(BenchAct(title, self._pad_fault(name)) for name, title in PAD_FAULT_TITLES.items()),
-                    BenchAct(Text(zh="恢复正常", en="All well again"), self._pad_fault("none")),
+                    BenchAct(_ALL_WELL, self._pad_fault("none")),
+                ),
+            ),
+        )
+
+    def printer_acts(self) -> Groups:
+        """Return what can be done to the printer, in groups, each with its title."""
+        printer = self._ground.printer
+        return (
+            (
+                Text(zh="打印机：出了什么状况", en="Printer: what is wrong with it"),
+                (
+                    *(BenchAct(title, self._printer_fault(name)) for name, title in PRINTER_FAULT_TITLES.items()),
+                    BenchAct(_ALL_WELL, self._printer_fault("none")),
+                ),
+            ),
+            (
+                Text(zh="打印机的线", en="Its cable"),
+                (
+                    BenchAct(Text(zh="拔掉打印机", en="Unplug it"), printer.unplug),
+                    BenchAct(Text(zh="插回打印机", en="Plug it in"), printer.replug),
                 ),
             ),
         )
@@ -162,6 +205,9 @@ class Bench:
         from hardware.simulators.fault_words import plan_fault
 
         plan_fault(self._ground.pad.faults, name)
+
+    def _printer_fault(self, name: str) -> Callable[[], None]:
+        return lambda: self._ground.printer.spoil(name)
 
     def _show(self, role: str) -> None:
         with self._ground.phone(role) as phone:

@@ -12,8 +12,10 @@ from uuid import UUID
 
 from cashier.checkout.counter import Counter
 from cashier.checkout.screens import Cancelled, CounterView, Declined, Paid, Sale, Screen, Unknown, Waiting
+from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine
 from cashier.platform_client.customer_phone import CustomerPhone
+from cashier.receipts.slips import Slips, Wanted
 from cashier.training.drill_line import LineMode
 from cashier.training.ground import TrainingGround
 from cashier.values.texts import Text
@@ -26,6 +28,7 @@ PATIENCE_S = 120.0
 OUTCOMES = {
     "paid": Text(zh="已付清", en="paid"),
     "not charged": Text(zh="没有扣款", en="not charged"),
+    "paid, then printed": Text(zh="已付清，换纸后打出小票", en="paid, the slip came out once there was paper"),
     "points returned": Text(zh="积分已退回", en="points went back"),
     "named, amount untouched": Text(zh="说出扫到了什么，金额不变", en="named, amount untouched"),
 }
@@ -63,6 +66,43 @@ class ScreenWatcher:
                     raise DrillFailedError(f"expected {kind.__name__}, the screen is {_told(screen)}")
 
 
+class PaperWatcher:
+    """Remembers how the printer fares and which slips did not come out, and lets another thread wait for either."""
+
+    def __init__(self, status: StatusBoard, slips: Slips) -> None:
+        self._changed = threading.Condition()
+        self.slips = slips
+        self._lights: tuple[Light, ...] = ()
+        self._kept: tuple[Wanted, ...] = ()
+        status.listen(self._on_lights)
+        slips.listen(self._on_slips)
+
+    def wait_for_light(self, level: Level) -> None:
+        """Wait until the printer's light is so. Raises `DrillFailedError`."""
+        self._wait(lambda: any(each.part is Part.PRINTER and each.level is level for each in self._lights))
+
+    def wait_for_kept(self) -> Wanted:
+        """Return the oldest slip that did not come out, once there is one. Raises `DrillFailedError`."""
+        self._wait(lambda: bool(self._kept))
+        return self._kept[0]
+
+    def _wait(self, is_so: Callable[[], bool]) -> None:
+        with self._changed:
+            if not self._changed.wait_for(is_so, PATIENCE_S):
+                said = [each.said.en for each in self._lights if each.part is Part.PRINTER]
+                raise DrillFailedError(f"the printer's light says {said}, slips kept: {len(self._kept)}")
+
+    def _on_lights(self, lights: tuple[Light, ...]) -> None:
+        with self._changed:
+            self._lights = lights
+            self._changed.notify_all()
+
+    def _on_slips(self) -> None:
+        with self._changed:
+            self._kept = self.slips.kept
+            self._changed.notify_all()
+
+
 @dataclass(frozen=True, slots=True)
 class DrillResult:
     """How one drill went: ``verdict_ms`` from the scan's last byte to the verdict's screen."""
@@ -87,12 +127,14 @@ class Drive:
         engine: Engine,
         counter: Counter,
         watcher: ScreenWatcher,
+        paper: PaperWatcher,
         shoot: Callable[[str], None],
     ) -> None:
         self._ground = ground
         self._engine = engine
         self._counter = counter
         self._watcher = watcher
+        self._paper = paper
         self._shoot = shoot
         self._spent_code = ""
 
@@ -108,6 +150,13 @@ class Drive:
             (Text(zh="已用过的付款码", en="Code that was used before"), self._used),
             (Text(zh="积分不足", en="Too few points"), self._too_few),
             (Text(zh="扫到商品条码", en="A product barcode was scanned"), self._wrong_thing),
+            (
+                Text(
+                    zh="打印机缺纸：收款前就看到，换纸后补打小票",
+                    en="Printer out of paper: seen before the payment, slip printed afterwards",
+                ),
+                self._out_of_paper,
+            ),
             (
                 Text(zh="请求丢失：查明没有扣款", en="Request lost: found out that nothing was charged"),
                 self._request_lost,
@@ -212,6 +261,28 @@ class Drive:
         self._shoot("sale-wrong-thing")
         seen = "named, amount untouched" if screen.digits == "9.90" else f"amount became {screen.digits}"
         return "named, amount untouched", seen, _ms(scanned, at)
+
+    def _out_of_paper(self) -> tuple[str, str, float]:
+        self._paper.wait_for_light(Level.READY)
+        before = self._ground.printer.slips_printed
+        self._ground.printer.spoil("paper-out")
+        try:
+            self._paper.wait_for_light(Level.FAULT)
+            self._enter("8.80")
+            self._shoot("sale-paper-out")
+            with self._ground.phone("plenty") as phone:
+                scanned = self._pull_trigger(phone.new_code().code)
+            _, at = self._watcher.wait_for(Paid)
+            kept = self._paper.wait_for_kept()
+            self._shoot("paid-paper-out")
+        finally:
+            self._ground.printer.spoil("none")
+        self._paper.wait_for_light(Level.WARNING)
+        self._call(self._paper.slips.print_again, kept)
+        self._paper.wait_for_light(Level.READY)
+        if not self._ground.printer.wait_until(lambda core: len(core.slips) > before, PATIENCE_S):
+            raise DrillFailedError("the slip did not come out once there was paper")
+        return "paid, then printed", "paid, then printed", _ms(scanned, at)
 
     def _request_lost(self) -> tuple[str, str, float]:
         self._enter("20.00")

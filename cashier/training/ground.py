@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The training ground: platform, gun, PIN pad and members of one's own, in one folder that may be thrown away."""
+"""The training ground: platform, devices and members of one's own, in one folder that may be thrown away."""
 
 from __future__ import annotations
 
@@ -19,10 +19,24 @@ from cashier.training.embedded_platform import EmbeddedPlatform
 from hardware.simulators.pad_keys import DUKPTKeys
 
 if TYPE_CHECKING:
+    from hardware.simulators.pty_printer import PtyPrinter
     from hardware.simulators.serial_gun import SerialGun
     from hardware.simulators.visa_pin_pad import VisaPINPad
 
 TERMINAL_NAME = "T01"
+PAPER_COLUMNS = 32
+"""The simulated printer has paper of 58 mm."""
+
+_DEVICES = """
+[printer]
+port = '{devices}/printer'
+columns = {columns}
+drawer = "pin2"
+
+[[scanner]]
+name = "gun"
+port = '{devices}/gun'
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,7 @@ class TrainingGround:
         self._line: DrillLine | None = None
         self._gun: SerialGun | None = None
         self._pad: VisaPINPad | None = None
+        self._printer: PtyPrinter | None = None
 
     def prepare(self) -> dict[str, Any]:
         """Make the platform's database with its demo members; return what was made. `open` does it where needed."""
@@ -77,12 +92,14 @@ class TrainingGround:
 
     def _plug_in(self, devices: Path) -> None:
         # Late: pseudo-terminals are not on every system.
+        from hardware.simulators.pty_printer import PtyPrinter
         from hardware.simulators.serial_gun import SerialGun
         from hardware.simulators.visa_pin_pad import VisaPINPad
 
         devices.mkdir(parents=True, exist_ok=True)
         self._gun = self._closing.enter_context(SerialGun(devices / "gun"))
         self._pad = self._closing.enter_context(VisaPINPad(devices / "pin-pad", DUKPTKeys()))
+        self._printer = self._closing.enter_context(PtyPrinter(devices / "printer", PAPER_COLUMNS))
 
     def close(self) -> None:
         """Take everything down; the folder stays for whoever wants to look."""
@@ -94,12 +111,12 @@ class TrainingGround:
             f"platform.url={self.line.url}",
             f"storage.folder={self.folder / 'till'}",
         ]
-        gun = ""
+        devices = self.folder / "devices"
         if self._pad is not None:
-            words.append(f"pin_pad.port={self.folder / 'devices' / 'pin-pad'}")
-            gun = f"[[scanner]]\nname = \"gun\"\nport = '{self.folder / 'devices' / 'gun'}'\n"
+            words.append(f"pin_pad.port={devices / 'pin-pad'}")
         file = self.folder / "till.toml"
-        file.write_text(gun, encoding="utf-8")
+        named = _DEVICES.format(devices=devices, columns=PAPER_COLUMNS) if self._pad is not None else ""
+        file.write_text(named, encoding="utf-8")
         return load(explicit=file, environment={}, overrides=words)
 
     @contextlib.contextmanager
@@ -130,3 +147,9 @@ class TrainingGround:
         """The simulated PIN pad."""
         assert self._pad is not None, "the ground is open"
         return self._pad
+
+    @property
+    def printer(self) -> PtyPrinter:
+        """The simulated receipt printer, with a drawer on its cable."""
+        assert self._printer is not None, "the ground is open"
+        return self._printer

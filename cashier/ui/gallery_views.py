@@ -36,6 +36,7 @@ from cashier.ui.gallery_camera import CAMERA_READY, CAMERA_VIEWS
 from cashier.ui.gallery_charged import CHARGED_VIEWS
 from cashier.ui.gallery_doctor import DOCTOR_VIEWS
 from cashier.ui.gallery_past import PAST_VIEWS
+from cashier.ui.gallery_printer import PRINTER_LIGHTS
 from cashier.ui.gallery_sale import COMPLETE, NO_CHANGE, PART_PAID, SALE_PANELS, SALES
 from cashier.ui.gallery_shift import LEFT, SHIFT_VIEWS
 from cashier.ui.gallery_signin import SIGN_IN_VIEWS, SIGNED_IN
@@ -200,6 +201,16 @@ EXHIBITS = (
     Exhibit("sale-every-light", CounterView(SALE), EVERY_LIGHT),
     Exhibit("sale-every-light-ready", CounterView(SALE), ALL_READY),
     Exhibit("sale-every-status", CounterView(EMPTY), EVERY_LIGHT, _open_status),
+    *(
+        Exhibit(f"sale-printer-{name}", CounterView(SALE), (*LIGHTS[:3], light, *LIGHTS[3:]))
+        for name, light in PRINTER_LIGHTS.items()
+    ),
+    Exhibit(
+        "sale-status-paper-out",
+        CounterView(EMPTY),
+        (*LIGHTS[:3], PRINTER_LIGHTS["paper-out"], *LIGHTS[3:]),
+        _open_status,
+    ),
     Exhibit("sale-menu", CounterView(EMPTY), then=_open_menu),
     Exhibit("sale-fault", CounterView(SALE), then=_fault),
     Exhibit("asking", CounterView(Asking(BILL, 0.0))),

@@ -5,6 +5,8 @@ Written from Epson's command tables. Real-time requests (DLE) are answered at on
 everything else waits in the buffer until paper and cover allow it, as in a real printer.
 """
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 _DLE, _ESC, _FS, _GS, _LF = 0x10, 0x1B, 0x1C, 0x1D, 0x0A
@@ -56,20 +58,25 @@ class EscPosCore:
     """Be the printer; the flags are how it was made, and what a person, or fate, does to it.
 
     Its Chinese font is that of GBK; with ``has_gb18030`` it reads the four bytes of other characters too. Its
-    paper is ``columns`` letters wide: what does not fit on a line goes on in the next one.
+    paper is ``columns`` letters wide: what does not fit on a line goes on in the next one. Each line takes it
+    ``line_s``; of a roll that runs out ``lines_left`` more come out. ``is_taken_offline``: somebody pressed its key.
     """
 
     is_paper_out: bool = False
     is_paper_near_end: bool = False
     is_cover_open: bool = False
     is_cutter_jammed: bool = False
+    is_taken_offline: bool = False
     is_silent: bool = False
+    line_s: float = 0.0
+    lines_left: int | None = None
     knows_in_order_status: bool = True
     has_gb18030: bool = False
     columns: int = 48
     slips: list[tuple[Printed, ...]] = field(default_factory=list)
     drawer_pulses: list[tuple[int, int, int]] = field(default_factory=list)
     rubbish: list[bytes] = field(default_factory=list)
+    clock: Callable[[], float] = time.monotonic
 
     def __post_init__(self) -> None:
         self._buffer = bytearray()
@@ -77,12 +84,18 @@ class EscPosCore:
         self._answers = bytearray()
         self._paper: list[Printed] = []
         self._qr = b""
+        self._free_at, self._is_pausing = 0.0, False
         self._reset()
 
     @property
     def is_offline(self) -> bool:
         """Tell whether it waits for a person."""
-        return self.is_paper_out or self.is_cover_open or self.is_cutter_jammed
+        return self.is_paper_out or self.is_cover_open or self.is_cutter_jammed or self.is_taken_offline
+
+    @property
+    def due_at(self) -> float | None:
+        """Return when (by ``clock``) a slow printer goes on with what waits; None while nothing does."""
+        return self._free_at if self._is_pausing else None
 
     def receive(self, data: bytes) -> bytes:
         """Take bytes; return the answers."""
@@ -112,8 +125,10 @@ class EscPosCore:
 
     def work(self) -> None:
         """Print what waits, as far as paper and cover allow; called again after they were put right."""
+        self._is_pausing = False
         while self._buffer and not self.is_offline:
-            used = self._step()
+            self._is_pausing = self._free_at > self.clock()
+            used = 0 if self._is_pausing else self._step()
             if not used:
                 return
             del self._buffer[:used]
@@ -195,12 +210,18 @@ class EscPosCore:
     def _print_line(self) -> None:
         if self._text:
             width, height = (self._size >> 4 & 7) + 1, (self._size & 7) + 1
-            self._paper.append(
-                PrintedLine(self._text, _ALIGNMENTS[self._align], self._is_bold, width, height),
-            )
+            self._put_on_paper(PrintedLine(self._text, _ALIGNMENTS[self._align], self._is_bold, width, height))
         elif not (self._paper and isinstance(self._paper[-1], PrintedSymbol)):
-            self._paper.append(PrintedLine("", _ALIGNMENTS[self._align], bold=False, width=1, height=1))
+            self._put_on_paper(PrintedLine("", _ALIGNMENTS[self._align], bold=False, width=1, height=1))
         self._text = ""
+
+    def _put_on_paper(self, printed: Printed) -> None:
+        self._paper.append(printed)
+        self._free_at = self.clock() + self.line_s
+        if self.lines_left is not None:
+            self.lines_left -= 1
+            if self.lines_left <= 0:
+                self.is_paper_out, self.lines_left = True, None
 
     def _command(self, first: int, second: int, arguments: bytes) -> None:
         match first, second:
@@ -238,7 +259,7 @@ class EscPosCore:
         if kind != 73 or body[:2] not in {b"{B", b"{C"}:
             self.rubbish.append(body)
         else:
-            self._paper.append(PrintedSymbol("code128", _read_code_128(body)))
+            self._put_on_paper(PrintedSymbol("code128", _read_code_128(body)))
         return 4 + len(body)
 
     def _raster(self) -> int:
@@ -249,7 +270,7 @@ class EscPosCore:
         across, down = (int.from_bytes(buffer[at : at + 2], "little") for at in (4, 6))
         if len(buffer) < 8 + across * down:
             return 0
-        self._paper.append(PrintedPicture(across * 8, down, bytes(buffer[8 : 8 + across * down])))
+        self._put_on_paper(PrintedPicture(across * 8, down, bytes(buffer[8 : 8 + across * down])))
         return 8 + across * down
 
     def _function(self) -> int:
@@ -260,7 +281,7 @@ class EscPosCore:
         if body[:2] == b"1P":
             self._qr = body[3:]
         elif body[:2] == b"1Q":
-            self._paper.append(PrintedSymbol("qr", self._qr.decode("ascii")))
+            self._put_on_paper(PrintedSymbol("qr", self._qr.decode("ascii")))
         return 5 + length
 
 

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from hardware.simulators.escpos_core import EscPosCore
+from hardware.simulators.printer_faults import UNPLUG, is_of_a_slip, spoil
 
 
 class TCPPrinter:
@@ -24,6 +25,7 @@ class TCPPrinter:
         self._connection: socket.socket | None = None
         self._is_closing = False
         self._is_off = False
+        self._is_pulled_midway = False
         self._thread = threading.Thread(target=self._run, name=f"printer {self.port}", daemon=True)
         self._thread.start()
 
@@ -47,6 +49,13 @@ class TCPPrinter:
         """Wait until the printer is as described; False when it is not in time."""
         with self._changed:
             return self._changed.wait_for(lambda: condition(self._core), timeout_s)
+
+    def spoil(self, fault: str) -> None:
+        """Bring about a fault of `printer_faults` by its name; ``none`` mends all. Raises `ValueError`."""
+        with self._changed:
+            self._is_pulled_midway = fault == UNPLUG
+        if fault != UNPLUG:
+            self.change(lambda core: spoil(core, fault))
 
     def hang_up(self) -> None:
         """Drop the connection that is open, as when the printer is switched off."""
@@ -93,9 +102,14 @@ class TCPPrinter:
         try:
             while not self._is_closing:
                 if not select.select([connection], [], [], 0.05)[0]:
+                    self._go_on()
                     continue
                 data = connection.recv(4096)
                 if not data:
+                    return
+                if self._is_pulled_midway and is_of_a_slip(data):
+                    self._core.receive(data[: len(data) // 2])
+                    self._is_pulled_midway, self._is_off = False, True
                     return
                 with self._changed:
                     self._answer(self._core.receive(data))
@@ -105,6 +119,14 @@ class TCPPrinter:
         finally:
             with self._changed:
                 self._connection = None
+
+    def _go_on(self) -> None:
+        """Have a slow printer go on with what waits."""
+        with self._changed:
+            if self._core.due_at is not None:
+                self._core.work()
+                self._answer(self._core.say())
+                self._changed.notify_all()
 
     def _answer(self, data: bytes) -> None:
         if data and self._connection is not None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from cashier.ui.theme.look import Look
-from cashier.ui.theme.style_sheet import style_sheet
+from cashier.ui.theme.style_sheet import scroll_bars, style_sheet
 from cashier.ui.theme.tokens import MIN_TOUCH, SIZES
 
 
@@ -30,11 +30,5 @@ def office_style(look: Look) -> str:
     QHeaderView::section {{ background: {c.raised}; color: {c.ink}; border: none; font-weight: 700;
         padding: {look.px(8)}px {look.px(6)}px; }}
     QTableView::item {{ padding: 0px {look.px(6)}px; }}
-    QScrollBar:vertical {{ background: transparent; width: {look.px(18, 14)}px; }}
-    QScrollBar:horizontal {{ background: transparent; height: {look.px(18, 14)}px; }}
-    QScrollBar::handle {{ background: {c.ink_soft}; border-radius: {look.px(5)}px; margin: 3px;
-        min-height: {touch}px; min-width: {touch}px; }}
-    QAbstractScrollArea::corner {{ background: transparent; }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0px; height: 0px; }}
-    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    {scroll_bars(look)}
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from cashier.ui.theme.fonts import FAMILIES
 from cashier.ui.theme.look import Look
-from cashier.ui.theme.tokens import SIZES, Palette
+from cashier.ui.theme.tokens import MIN_TOUCH, SIZES, Palette
 
 VERDICTS = ("paid", "declined", "unknown", "returned", "cancelled")
 """Kinds of a panel that says by its colour how a payment ended."""
@@ -27,6 +27,20 @@ def style_sheet(look: Look) -> str:
         *(_tone(colours, tone) for tone in TONES),
     ]
     return "\n".join(parts)
+
+
+def scroll_bars(look: Look) -> str:
+    """Return what windows with scrolled pages add: bars in the palette's colours, wide enough for a finger."""
+    touch = look.px(MIN_TOUCH, MIN_TOUCH)
+    return f"""
+    QScrollBar:vertical {{ background: transparent; width: {look.px(18, 14)}px; }}
+    QScrollBar:horizontal {{ background: transparent; height: {look.px(18, 14)}px; }}
+    QScrollBar::handle {{ background: {look.palette.ink_soft}; border-radius: {look.px(5)}px; margin: 3px;
+        min-height: {touch}px; min-width: {touch}px; }}
+    QAbstractScrollArea::corner {{ background: transparent; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0px; height: 0px; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    """
 
 
 def _ground(look: Look, c: Palette) -> str:

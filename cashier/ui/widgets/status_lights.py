@@ -27,6 +27,10 @@ _FINE = (Level.READY, Level.OFF)
 _PLACES = {part: place for place, part in enumerate(Part)}
 
 
+def _word_of(light: Light) -> Text:
+    return words.LEVELS[light.level] if light.brief == NO_TEXT else light.brief
+
+
 class LightButton(QPushButton):
     """A light in the bar: an icon that differs by shape, a name, and how it fares in a word."""
 
@@ -79,7 +83,7 @@ class PartButton(LightButton):
     def show_light(self, light: Light) -> None:
         """Show how the part fares."""
         self.light = light
-        self.show_level(light.level, words.LEVELS[light.level])
+        self.show_level(light.level, _word_of(light))
 
     def _speak(self) -> None:
         super()._speak()

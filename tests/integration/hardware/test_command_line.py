@@ -277,7 +277,17 @@ def test_simulated_devices_misbehave_as_they_are_told_and_name_what_they_do_not_
     lines = {
         "gun": ["fault double CODE", "fault oops CODE", "replug", "bytes 0D0A"],
         "pinpad": ["fault bad-check 71", "fault oops", "fault none"],
-        "printer": ["paper low", "cutter jammed", "silent on", "width 32", "unplug", "replug", "paper gone"],
+        "printer": [
+            "paper low",
+            "cutter jammed",
+            "silent on",
+            "width 32",
+            "unplug",
+            "replug",
+            "fault cover-open",
+            "fault none",
+            "fault oops",
+        ],
     }
     for device, commands in lines.items():
         simulated = Program("simulate", device, "--link", str(tmp_path / device), "--json")

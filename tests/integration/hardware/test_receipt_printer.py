@@ -226,3 +226,29 @@ def test_a_printer_that_only_listens_is_believed(link: Path, printer: PtyPrinter
         assert printer.wait_until(lambda core: len(core.slips) == 1)
     finally:
         driver.stop()
+
+
+def test_a_cable_that_is_pulled_in_the_middle_leaves_a_slip_of_which_nobody_knows(
+    driver: ReceiptPrinter, printer: PtyPrinter, states: States
+) -> None:
+    printer.spoil("unplug")
+    assert ended(driver.print(lambda: SLIP, "slip")).end is PrintEnd.UNCERTAIN
+    states.until(DeviceState.MISSING)
+    printer.replug()
+    states.until(DeviceState.READY)
+    assert printer.slips_printed == 0
+
+
+def test_a_network_printer_that_is_switched_off_in_the_middle_leaves_a_slip_of_which_nobody_knows(
+    states: States,
+) -> None:
+    with TCPPrinter() as printer, driven(TCPPort(printer.host, printer.port), states, keeps_open=False) as driver:
+        states.until(DeviceState.READY)
+        printer.spoil("unplug")
+        assert ended(driver.print(lambda: SLIP, "slip")).end is PrintEnd.UNCERTAIN
+
+
+def test_a_slow_printer_is_waited_for(driver: ReceiptPrinter, printer: PtyPrinter) -> None:
+    printer.change(lambda core: setattr(core, "line_s", 0.01))
+    assert ended(driver.print(lambda: SLIP, "slip")).end is PrintEnd.PRINTED
+    assert printer.slips_printed == 1
