@@ -76,6 +76,9 @@ class PINPadDialect(StrEnum):
     M70 = "70"
 
 
+PadPrompt = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
+
+
 class PINPadSettings(OnUSB):
     """The PIN pad on a serial line."""
 
@@ -88,6 +91,15 @@ class PINPadSettings(OnUSB):
     baud: Baud | None = Field(default=None, description="Unless given, what is usual for the make")
     mode: SerialMode = Field(default="8N1", description="Data bits, parity, stop bits")
     dialect: PINPadDialect = Field(default=PINPadDialect.Z60, description="How a Verifone pad asks for the PIN")
+    prompt_id: PadPrompt | None = Field(
+        default=None, description="Verifone: the pad's own prompt for a PIN, where it shows no free text then"
+    )
+    sms_code: bool = Field(
+        default=True, description="Whether the customer may type an SMS code on the pad, where it can ask for one"
+    )
+    sms_prompt_id: PadPrompt | None = Field(
+        default=None, description="Verifone: the pad's own prompt for an SMS code, where it shows no free text then"
+    )
 
     @field_validator("port")
     @classmethod

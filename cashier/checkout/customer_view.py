@@ -60,6 +60,10 @@ _DOORS = {
     Door.PHONE: (Text(zh="请在手机上输入支付密码", en="Enter your password on your phone"), "PASSWORD: PHONE"),
     Door.SMS: (Text(zh="请告诉收银员短信验证码", en="Tell the cashier the SMS code"), "SMS CODE, PLEASE"),
 }
+_SMS_ON_PAD = (
+    Text(zh="请在密码键盘上输入短信验证码，或告诉收银员", en="Type the SMS code on the keypad, or tell the cashier"),
+    "SMS CODE: KEYPAD",
+)
 _CONFIRM = (Text(zh="请选择一种方式确认付款", en="Choose how you confirm the payment"), "PLEASE CONFIRM")
 _TRIES = Text(zh="还可以试 {n} 次", en="Tries left: {n}")
 _PAID = Text(zh="付款成功", en="Paid")
@@ -109,6 +113,8 @@ def _of_sale(sale: Sale) -> CustomerView:
 
 def _of_waiting(waiting: Waiting) -> CustomerView:
     said, word = _DOORS[waiting.active] if waiting.active is not None else _CONFIRM
+    if waiting.pad_asks:
+        said, word = _SMS_ON_PAD
     more = _TRIES.fill(n=waiting.tries_left) if waiting.tries_left else NO_TEXT
     return _of(CustomerTone.ASKED, waiting.bill.money, said, more, word=word)
 

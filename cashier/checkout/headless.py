@@ -17,6 +17,7 @@ from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.take_payment import Charge, PaymentInProgress, Step, TakePayment
 from cashier.storage.errors import JournalFaultError
 from cashier.values.payment_code import NotACode, PaymentCode
+from cashier.values.reasons import TillReason
 from cashier.values.texts import Language, Text
 from middleplatform.contract.payments import Door, Entry
 
@@ -31,6 +32,8 @@ class ExitCode(IntEnum):
     UNKNOWN = 30
 
 
+# The pad gave no SMS code, and there is nobody here to type what the customer tells.
+_NO_CODE = frozenset({TillReason.PIN_PAD_TIMED_OUT, TillReason.PIN_PAD_FAULT})
 _EXIT_CODES = {State.PAID: ExitCode.PAID, State.DECLINED: ExitCode.DECLINED, State.CANCELLED: ExitCode.CANCELLED}
 
 
@@ -167,7 +170,7 @@ class HeadlessPayment:
         self._said_trouble = trouble
         if trouble == "PIN_PAD_CANCELLED":
             asyncio.get_running_loop().call_soon(self.give_up)
-        elif active is None and trouble is not None:
+        elif trouble is not None and (active is None or (active is Door.SMS and trouble in _NO_CODE)):
             asyncio.get_running_loop().call_soon(payment.choose_door, Door.PHONE)
         elif self._wished_door is not None and active is not None:
             door, self._wished_door = self._wished_door, None

@@ -124,19 +124,35 @@ def not_a_code(thing: NotACode) -> Notice:
     return _of_reason(message_for(thing), tone=Tone.WARNING)
 
 
-def trouble_at_door(code: str, verification: Verification | None) -> Notice:
+_TELL_THE_CODE = Text(zh="请顾客念出短信验证码，由你输入。", en="Ask the customer for the code and type it in.")
+_SMS_ON_PAD = {
+    TillReason.PIN_PAD_CANCELLED: Text(zh="密码键盘上按了取消", en="Cancelled on the PIN pad"),
+    TillReason.PIN_PAD_TIMED_OUT: Text(zh="键盘上没有人输入验证码", en="Nobody typed the code on the keypad"),
+    TillReason.PIN_PAD_FAULT: Text(zh="密码键盘没有反应", en="PIN pad does not answer"),
+}
+
+
+def trouble_at_door(code: str, verification: Verification | None, door: Door | None = None) -> Notice:
     """Say why the last try proved nothing, and how many are left."""
+    if door is Door.SMS and code in _SMS_ON_PAD:
+        # Nothing is lost: at this door the cashier may type what the customer tells.
+        return Notice(Tone.WARNING, _SMS_ON_PAD[TillReason(code)], _TELL_THE_CODE)
     details = {"tries_left": verification.tries_left} if verification else {}
     return _of_reason(reason_for(code, details), Tone.WARNING)
 
 
-def instruction(door: Door | None) -> Text:
-    """Return the one sentence that says what happens at the door in use."""
+def instruction(door: Door | None, *, pad_asks: bool = False) -> Text:
+    """Return the one sentence that says what happens at the door in use; ``pad_asks`` for an SMS code too."""
     match door:
         case Door.PIN_PAD:
             return Text(zh="请顾客在密码键盘上输入支付密码", en="Customer: enter the payment password on the keypad")
         case Door.PHONE:
             return Text(zh="请顾客在手机上输入支付密码", en="Customer: enter the payment password on the phone")
+        case Door.SMS if pad_asks:
+            return Text(
+                zh="请顾客在密码键盘上输入短信验证码，或念给你输入",
+                en="Customer: type the SMS code on the keypad, or read it out to the cashier",
+            )
         case Door.SMS:
             return Text(zh="请顾客念出短信验证码", en="Ask the customer for the SMS code and type it in")
         case None:

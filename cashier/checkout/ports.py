@@ -11,7 +11,7 @@ from uuid import UUID
 from cashier.checkout.attempt import Answered, Attempt, Event, NoAnswer, NotKnown, NotSent, Refused
 from cashier.checkout.cart import CartLine
 from cashier.checkout.open_order import OpenOrder, TakenPart
-from cashier.devices.pin_entry import NoPIN, PINTyped
+from cashier.devices.pin_entry import NoPIN, PadEnd, PINTyped, SMSCodeTyped
 from cashier.values.money import Money
 from cashier.values.payment_code import PaymentCode
 from middleplatform.contract.payments import IfSucceeded, PINKey, Verify
@@ -93,3 +93,13 @@ class PINPad(Protocol):
 
     async def enter_pin(self, key: PINKey, amount: Money, timeout_s: float) -> PINTyped | NoPIN:
         """Let the customer type the PIN; the pad shows the amount."""
+
+    @property
+    def takes_sms_codes(self) -> bool:
+        """Whether the pad, as far as is known, can ask for an SMS code as well."""
+
+    async def enter_sms_code(self, amount: Money, timeout_s: float) -> SMSCodeTyped | NoPIN:
+        """Let the customer type the SMS code of this payment; cancelling ends it as an entry."""
+
+    def show_end(self, end: PadEnd) -> None:
+        """Tell the customer on the pad how it ended, where it has a display."""

@@ -70,17 +70,19 @@ def _waiting(payment: PaymentInProgress, bill: Bill, policy: TerminalPolicy | No
     offered = open_doors(attempt)
     doors = payment.doors
     if notice is None and doors.trouble is not None:
-        notice = notices.trouble_at_door(doors.trouble, attempt.verification)
+        notice = notices.trouble_at_door(doors.trouble, attempt.verification, doors.active)
     return Waiting(
         bill=bill,
         doors=tuple(DoorChoice(door, door in offered and _usable(door, payment)) for door in Door),
         active=doors.active,
-        instruction=notices.instruction(doors.active),
+        instruction=notices.instruction(doors.active, pad_asks=doors.pad_asks),
         tries_left=attempt.verification.tries_left if attempt.verification else 0,
         deadline=payment.deadline,
         total_s=float(policy.verification_timeout_s) if policy else DEFAULT_VERIFICATION_S,
         is_busy=doors.is_busy,
         needs_sms_code=doors.active is Door.SMS,
+        pad_asks=doors.pad_asks,
+        is_checking=doors.is_checking,
         notice=notice,
     )
 

@@ -107,7 +107,10 @@ class DoorChoice:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The customer proves who they are. ``needs_sms_code``: six digits are to be typed in by the cashier."""
+    """The customer proves who they are. ``needs_sms_code``: six digits are to be typed in by the cashier.
+
+    ``pad_asks``: the pad asks the customer for them too. ``is_checking``: they were typed, and are looked at.
+    """
 
     bill: Bill
     doors: tuple[DoorChoice, ...]
@@ -118,6 +121,8 @@ class Waiting:
     total_s: float
     is_busy: bool = False
     needs_sms_code: bool = False
+    pad_asks: bool = False
+    is_checking: bool = False
     notice: Notice | None = None
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -31,9 +32,10 @@ from cashier.checkout.attempt import (
 )
 from cashier.checkout.attempts import Attempts
 from cashier.checkout.ports import Clock, PaymentPlatform, PINPad, PlatformEvent
-from cashier.devices.pin_entry import NoPIN, PINPadTrouble, PINTyped
+from cashier.devices.pin_entry import NoPIN, PadEnd, PINPadTrouble, PINTyped, SMSCodeTyped
 from cashier.values.identifiers import new_attempt_id, new_verification_id
 from cashier.values.payment_code import PaymentCode
+from cashier.values.reasons import TillReason
 from middleplatform.contract.payments import (
     Asset,
     Door,
@@ -55,6 +57,11 @@ DEADLINE_GRACE_S = 2.0
 
 WATCH_RETRY_S = 1.0
 """After a watch that broke off, or that brought no news at once, the next begins this much later."""
+
+_ENDS = {State.PAID: PadEnd.PAID, State.DECLINED: PadEnd.NOT_PAID, State.CANCELLED: PadEnd.NOT_PAID}
+_SMS_CODE = re.compile("[0-9]{6}")
+_T = TypeVar("_T")
+_TypedT = TypeVar("_TypedT", PINTyped, SMSCodeTyped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +88,19 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DoorState:
-    """What goes on at the doors: which one is in use, and what came of the last try there (a reason code)."""
+    """What goes on at the doors: which one is in use, and what came of the last try there (a reason code).
+
+    ``pad_asks``: at the door of the SMS code, the pad asks for it too. ``is_checking``: a code is being looked at.
+    """
 
     active: Door | None = None
     trouble: str | None = None
     is_busy: bool = False
+    pad_asks: bool = False
+    is_checking: bool = False
+
+
+_CHECKING_SMS = DoorState(active=Door.SMS, is_busy=True, is_checking=True)
 
 
 class TakePayment:
@@ -143,8 +158,10 @@ class PaymentInProgress:
         self._deadline = 0.0
         self._pin_task: asyncio.Task[None] | None = None
         self._ending_entries: set[asyncio.Task[None]] = set()
-        self._sms_task: asyncio.Task[None] | None = None
-        self._proof_tasks: set[asyncio.Task[None]] = set()
+        self._sms_task: asyncio.Task[Any] | None = None
+        self._proof_tasks: set[asyncio.Task[Any]] = set()
+        self._was_pad_used = False
+        self._is_sms_sent = False
         self._observer: Callable[[PaymentInProgress], None] = _ignore
 
     @property
@@ -189,6 +206,8 @@ class PaymentInProgress:
             self._stop_pin_entry()
             for task in self._proof_tasks:
                 task.cancel()
+        if self._was_pad_used and self._pin_pad is not None:
+            self._pin_pad.show_end(_ENDS.get(self.attempt.state, PadEnd.NOT_KNOWN))
         self.mark(Step.VERDICT)
         self._observer(self)
         return self.attempt
@@ -202,7 +221,7 @@ class PaymentInProgress:
             self._begin_pin_entry()
         else:
             self._set_doors(DoorState(active=door, is_busy=True))
-            self._spawn(self._open_door(ToPhone() if door is Door.PHONE else SendSMS()))
+            self._spawn(self._send_to_phone() if door is Door.PHONE else self._send_sms())
 
     def give_sms_code(self, code: str) -> None:
         """Pass on the SMS code that the customer told; six digits. Entered twice in haste it is one try."""
@@ -211,9 +230,8 @@ class PaymentInProgress:
         if self._sms_task is not None and not self._sms_task.done():
             return
         self._stop_pin_entry()
-        self._set_doors(DoorState(active=Door.SMS, is_busy=True))
-        proof = SMSCode(verification_id=new_verification_id(), code=code)
-        self._sms_task = self._spawn(self._open_door(proof))
+        self._set_doors(_CHECKING_SMS)
+        self._sms_task = self._spawn(self._try_sms_code(code))
 
     def give_up(self) -> None:
         """Give the sale up: whatever came of it is cancelled or goes back.
@@ -285,6 +303,8 @@ class PaymentInProgress:
             door = self.doors.active or self._first_door()
             if door is not None:
                 self.choose_door(door)
+        elif self._is_sms_sent:
+            self._begin_sms_entry()
         watching = [asyncio.ensure_future(self._watch()), asyncio.ensure_future(self._await_deadline())]
         try:
             while self.attempt.state is State.VERIFYING:
@@ -340,8 +360,7 @@ class PaymentInProgress:
 
     async def _enter_pins(self) -> None:
         """Ask for the PIN, and again after a wrong one, until the platform is satisfied or the pad gives none."""
-        if self._ending_entries:  # The pad does one at a time, and takes a moment to take one back.
-            await asyncio.wait(self._ending_entries)
+        await self._until_pad_is_free()
         while (verification := self.attempt.verification) is not None and verification.pin_key is not None:
             entry = await self._enter_pin(verification.pin_key)
             if isinstance(entry, NoPIN):
@@ -351,17 +370,72 @@ class PaymentInProgress:
                 return
             self._set_doors(dataclasses.replace(self.doors, is_busy=True))
 
+    async def _until_pad_is_free(self) -> None:
+        """Wait for what was taken back: the pad does one thing at a time, and takes a moment to end it."""
+        if self._ending_entries:
+            await asyncio.wait(self._ending_entries)
+
     async def _enter_pin(self, key: PINKey) -> PINTyped | NoPIN:
         assert self._pin_pad is not None, "this door opens only with a pad"
-        left_s = max(1.0, self._deadline - self._clock.monotonic())
+        return await self._asked_on_pad(self._pin_pad.enter_pin(key, self.attempt.value, self._left_s))
+
+    async def _asked_on_pad(self, asking: Awaitable[_TypedT | NoPIN]) -> _TypedT | NoPIN:
+        self._was_pad_used = True
         try:
-            return await self._pin_pad.enter_pin(key, self.attempt.value, left_s)
+            return await asking
         except Exception as fault:  # noqa: BLE001 - logged, and for the payment it is a pad without a PIN
             _log.exception("pin_pad_fault", attempt_id=str(self.attempt_id))
             return NoPIN(PINPadTrouble.FAULT, type(fault).__name__)
 
-    async def _open_door(self, proof: Verify) -> None:
-        await self._send_proof(proof)
+    @property
+    def _left_s(self) -> float:
+        return max(1.0, self._deadline - self._clock.monotonic())
+
+    async def _send_to_phone(self) -> None:
+        await self._send_proof(ToPhone())
+
+    async def _send_sms(self) -> None:
+        """Have the SMS sent; then the customer may type its code on the pad, or tell it.
+
+        Where another one is not sent, the code of the one before is as good as it was.
+        """
+        self._is_sms_sent = await self._send_proof(SendSMS()) or self._is_sms_sent
+        if self._is_sms_sent and self.attempt.state is State.VERIFYING:
+            self._begin_sms_entry()
+
+    def _begin_sms_entry(self) -> None:
+        """Have the pad ask for the SMS code where it can; the cashier may type it all the same."""
+        pad = self._pin_pad
+        if self.doors.active is Door.SMS and pad is not None and pad.is_ready and pad.takes_sms_codes:
+            self._stop_pin_entry()
+            self._pin_task = self._spawn(self._enter_sms_codes(pad))
+
+    async def _enter_sms_codes(self, pad: PINPad) -> None:
+        """Ask for the code on the pad, and again after a wrong one, until the pad gives none."""
+        await self._until_pad_is_free()
+        while True:
+            self._set_doors(dataclasses.replace(self.doors, pad_asks=True))
+            typed = await self._asked_on_pad(pad.enter_sms_code(self.attempt.value, self._left_s))
+            if isinstance(typed, NoPIN):
+                # One that cannot ask for it after all is no trouble: the customer tells the code.
+                trouble = self.doors.trouble if typed.was_refused else typed.trouble.value
+                self._set_doors(dataclasses.replace(self.doors, pad_asks=False, trouble=trouble))
+                return
+            if _SMS_CODE.fullmatch(typed.code) is None:
+                self._set_doors(dataclasses.replace(self.doors, trouble=TillReason.SMS_CODE_CUT.value))
+                continue
+            # Not taken back with the entry: once it is on its way, its answer is listened to.
+            self._sms_task = self._spawn(self._send_sms_code(typed.code))
+            if not await asyncio.shield(self._sms_task):
+                return
+
+    async def _try_sms_code(self, code: str) -> None:
+        if await self._send_sms_code(code):
+            self._begin_sms_entry()
+
+    async def _send_sms_code(self, code: str) -> bool:
+        self._set_doors(_CHECKING_SMS)
+        return await self._send_proof(SMSCode(verification_id=new_verification_id(), code=code))
 
     async def _send_proof(self, proof: Verify) -> bool:
         """Send one proof; return whether another try at the same door makes sense.
@@ -391,7 +465,7 @@ class PaymentInProgress:
             self._ending_entries.add(task)
             task.add_done_callback(self._ending_entries.discard)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _spawn(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
         task = asyncio.get_running_loop().create_task(work)
         self._proof_tasks.add(task)
         task.add_done_callback(self._proof_tasks.discard)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What comes of asking for a PIN at the counter, whatever the pad."""
+"""What comes of asking for a PIN, or an SMS code, at the counter, whatever the pad."""
 
 from __future__ import annotations
 
@@ -15,6 +15,21 @@ class PINTyped:
     ksn: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SMSCodeTyped:
+    """The customer typed something where the pad asked for an SMS code; whether it is one is not looked at yet."""
+
+    code: str = field(repr=False)
+
+
+class PadEnd(StrEnum):
+    """How a payment ended, as the pad's display tells the customer, in ASCII: pads have no other signs."""
+
+    PAID = "PAID - THANK YOU"
+    NOT_PAID = "NOT PAID"
+    NOT_KNOWN = "DO NOT PAY AGAIN"
+
+
 class PINPadTrouble(StrEnum):
     """Why the pad gave no PIN; the values are reason codes."""
 
@@ -26,7 +41,11 @@ class PINPadTrouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoPIN:
-    """The pad gave no PIN; ``detail`` is for the log and for IT."""
+    """The pad gave no PIN, or no SMS code; ``detail`` is for the log and for IT.
+
+    ``was_refused``: the pad did not even ask; another kind of key, or another way, may be what it takes.
+    """
 
     trouble: PINPadTrouble
     detail: str = ""
+    was_refused: bool = False

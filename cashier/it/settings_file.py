@@ -17,7 +17,7 @@ from tomlkit.items import AoT, Table
 SCANNER, PIN_PAD, PRINTER = "scanner", "pin_pad", "printer"
 _IDENTITY = ("way", "port", "device", "usb", "serial_number", "usb_path")
 # Another make has another line and other ways to ask.
-_OF_THE_MAKE = ("make", "baud", "mode", "dialect")
+_OF_THE_MAKE = ("make", "baud", "mode", "dialect", "prompt_id", "sms_prompt_id")
 OF_THE_PRINTER = (*_IDENTITY, "host", "tcp_port", "queue", "baud", "mode", "flow", "answers", "font")
 """Which printer it is and what it can do. All else in `[printer]` is how the shop's slips are to be."""
 

@@ -55,6 +55,7 @@ DOORS = tuple(DoorChoice(door, is_open=True) for door in Door)
 WAITING = Waiting(BILL, DOORS, Door.PIN_PAD, notices.instruction(Door.PIN_PAD), 5, 67.0, 90.0, is_busy=True)
 PHONE = replace(WAITING, active=Door.PHONE, instruction=notices.instruction(Door.PHONE), is_busy=False)
 SMS = replace(WAITING, active=Door.SMS, instruction=notices.instruction(Door.SMS), is_busy=False, needs_sms_code=True)
+SMS_ON_PAD = replace(SMS, instruction=notices.instruction(Door.SMS, pad_asks=True), pad_asks=True)
 UNKNOWN = Unknown(BILL, Finding.ASKING, 3, is_asking=False, next_at=4.0, cancel_at=41.0)
 UNRESOLVED = (
     Unresolved("0199", "T01-20261101-092812-0004", Money(12_880), 5),
@@ -219,6 +220,14 @@ EXHIBITS = (
     Exhibit("waiting-hurry", CounterView(replace(PHONE, deadline=9.0, tries_left=1), UNRESOLVED[:1])),
     Exhibit("waiting-wrong-password", CounterView(replace(WAITING, tries_left=3, notice=WRONG_PASSWORD))),
     Exhibit("waiting-sms", CounterView(SMS), then=_some_sms_digits),
+    Exhibit("waiting-sms-pad", CounterView(SMS_ON_PAD)),
+    Exhibit("waiting-sms-checking", CounterView(replace(SMS_ON_PAD, pad_asks=False, is_busy=True, is_checking=True))),
+    Exhibit(
+        "waiting-sms-cut",
+        CounterView(
+            replace(SMS_ON_PAD, notice=notices.trouble_at_door("SMS_CODE_CUT", None, Door.SMS)), UNRESOLVED[:1]
+        ),
+    ),
     Exhibit(
         "waiting-sms-wrong",
         CounterView(

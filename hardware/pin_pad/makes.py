@@ -32,10 +32,15 @@ class PadMake(enum.StrEnum):
 
 @dataclass(frozen=True)
 class PadOptions:
-    """Hold what has to be chosen within a dialect: how a Verifone and how a Chinese ESC pad asks for the PIN."""
+    """Hold what has to be chosen within a dialect: how a Verifone and how a Chinese ESC pad asks for the PIN.
+
+    `prompt_id` and `text_prompt_id` are a Verifone pad's own prompts; see `PadDialect`.
+    """
 
     verifone_entry: EntryMessage = EntryMessage.Z60
     esc_entry: EscEntry = EscEntry.X98_BLOCK
+    prompt_id: str | None = None
+    text_prompt_id: str | None = None
 
 
 _BAUD = {PadMake.ABECS: 19200, PadMake.NEWLAND: 115200}
@@ -55,7 +60,8 @@ def make_pad(
 
 
 def _verifone(name: str, settings: SerialSettings, on_state: StateListener, options: PadOptions) -> AnyPad:
-    return VerifonePINPad(name, settings, on_state, dialect=PadDialect(options.verifone_entry))
+    dialect = PadDialect(options.verifone_entry, options.prompt_id, options.text_prompt_id)
+    return VerifonePINPad(name, settings, on_state, dialect=dialect)
 
 
 def _esc(family: EscFamily) -> _Maker:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from cashier.checkout import notices
 from cashier.checkout.screens import Asking, Cancelled, Declined, Paid, Sale, Screen, Unknown, Waiting
 from cashier.panels import PanelName
 from cashier.settings import Theme
@@ -118,6 +119,20 @@ def test_the_customer_may_change_to_an_sms_code_that_the_cashier_types(cashier: 
     wait_until(lambda: isinstance(cashier.screen, Waiting) and cashier.screen.active is Door.SMS)
     cashier.till.do(lambda: None)
     cashier.type("135790")
+    cashier.sees(Paid)
+
+
+def test_the_customer_types_the_sms_code_on_the_pad_while_the_window_waits_for_either(cashier: Cashier) -> None:
+    cashier.till.pad.takes_sms_codes = True
+    begin(cashier, "60")
+    cashier.sees(Waiting)
+    cashier.key(Qt.Key.Key_F3)
+    page = cashier.window.pages.waiting
+    wait_until(lambda: page.sms_instruction.spoken == notices.instruction(Door.SMS, pad_asks=True))
+    cashier.type("13")
+    cashier.till.do(lambda: cashier.till.pad.type_sms_code("000000"))
+    wait_until(lambda: page.tries.text() == "4 tries left")
+    cashier.till.do(lambda: cashier.till.pad.type_sms_code("135790"))
     cashier.sees(Paid)
 
 

@@ -30,7 +30,7 @@ from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.screens import CounterView
 from cashier.checkout.take_payment import TakePayment
 from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
-from cashier.devices.pin_entry import NoPIN, PINPadTrouble, PINTyped
+from cashier.devices.pin_entry import NoPIN, PadEnd, PINPadTrouble, PINTyped, SMSCodeTyped
 from cashier.platform_client.client import PlatformClient
 from cashier.refunds.giving_back import GivingBack
 from cashier.refunds.journalled_refunds import JournalledRefunds
@@ -143,6 +143,15 @@ class SimulatedPad:
         self.after_s = 1.0
         self._random = random
         self._serial = 0
+
+    takes_sms_codes = False
+
+    async def enter_sms_code(self, amount: Money, timeout_s: float) -> SMSCodeTyped | NoPIN:
+        """Let the customer type the SMS code; see `PINPad`."""
+        raise AssertionError("this pad takes none")
+
+    def show_end(self, end: PadEnd) -> None:
+        """Show how the payment ended: nobody looks."""
 
     async def enter_pin(self, key: PINKey, amount: Money, timeout_s: float) -> PINTyped | NoPIN:
         """Let the customer type the PIN; see `PINPad`."""

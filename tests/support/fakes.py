@@ -17,7 +17,7 @@ from cashier.checkout.attempt import Answered, Asked, Attempt, Event, NoAnswer, 
 from cashier.checkout.cart import CartLine
 from cashier.checkout.open_order import OpenOrder, TakenPart
 from cashier.checkout.ports import PlatformEvent
-from cashier.devices.pin_entry import NoPIN, PINPadTrouble, PINTyped
+from cashier.devices.pin_entry import NoPIN, PadEnd, PINPadTrouble, PINTyped, SMSCodeTyped
 from cashier.storage.errors import JournalFaultError
 from cashier.values.money import Money
 from cashier.values.payment_code import PaymentCode
@@ -366,41 +366,80 @@ class PadEntry:
     end: str = "open"
 
 
+@dataclass
+class SMSEntry:
+    """One time that the pad asked for an SMS code; ``end`` says how that ended."""
+
+    amount: Money
+    timeout_s: float
+    end: str = "open"
+
+
 class FakePINPad:
     """The `PINPad` port: the test types on it. Two entries at once are a fault of the till."""
 
     def __init__(self, clock: SettableClock) -> None:
         self.is_ready = True
         self.takes_known_keys_alone = False
+        self.takes_sms_codes = False
+        self.sms_entries: list[SMSEntry] = []
+        self.shown: list[PadEnd] = []
         self.entries: list[PadEntry] = []
         self.violations: list[str] = []
         self.breaks = False
         self.ends_after_s = 0.0
         """How long the pad takes to give an entry up that is taken back."""
         self._clock = clock
-        self._typing: asyncio.Future[PINTyped | NoPIN] | None = None
+        self._typing: asyncio.Future[PINTyped | SMSCodeTyped | NoPIN] | None = None
 
     @property
     def is_open(self) -> bool:
-        """Whether the pad asks for a PIN just now."""
+        """Whether the pad asks for something just now."""
         return self._typing is not None and not self._typing.done()
 
     def type(self, digits: str) -> None:
         """Let the customer type a PIN and press enter."""
         self._end(PINTyped(clear_pin_block(digits), ksn=bytes(10)))
 
-    def fail(self, trouble: PINPadTrouble) -> None:
-        """Let the entry end without a PIN."""
-        self._end(NoPIN(trouble, "as the test says"))
+    def type_sms_code(self, digits: str) -> None:
+        """Let the customer type what they take for the SMS code."""
+        self._end(SMSCodeTyped(digits))
+
+    def fail(self, trouble: PINPadTrouble, *, was_refused: bool = False) -> None:
+        """Let the entry end without a PIN, or without an SMS code."""
+        self._end(NoPIN(trouble, "as the test says", was_refused))
+
+    def show_end(self, end: PadEnd) -> None:
+        """Show how the payment ended."""
+        self.shown.append(end)
 
     async def enter_pin(self, key: PINKey, amount: Money, timeout_s: float) -> PINTyped | NoPIN:
         """Let the customer type the PIN; see `PINPad`."""
+        self._check()
+        entry = PadEntry(amount, timeout_s, key)
+        self.entries.append(entry)
+        outcome = await self._outcome(entry)
+        assert not isinstance(outcome, SMSCodeTyped), "the pad asks for a PIN"
+        return outcome
+
+    async def enter_sms_code(self, amount: Money, timeout_s: float) -> SMSCodeTyped | NoPIN:
+        """Let the customer type the SMS code; see `PINPad`."""
+        assert self.takes_sms_codes
+        self._check()
+        entry = SMSEntry(amount, timeout_s)
+        self.sms_entries.append(entry)
+        outcome = await self._outcome(entry)
+        assert not isinstance(outcome, PINTyped), "the pad asks for an SMS code"
+        return outcome
+
+    def _check(self) -> None:
         if self._typing is not None:
             self.violations.append("a second entry was begun while one was open")
         if self.breaks:
             raise RuntimeError("the pad's driver broke")
-        entry = PadEntry(amount, timeout_s, key)
-        self.entries.append(entry)
+
+    async def _outcome(self, entry: PadEntry | SMSEntry) -> PINTyped | SMSCodeTyped | NoPIN:
+        timeout_s = entry.timeout_s
         self._typing = asyncio.get_running_loop().create_future()
         timer = asyncio.ensure_future(self._clock.sleep(timeout_s))
         either: set[asyncio.Future[Any]] = {self._typing, timer}
@@ -417,9 +456,9 @@ class FakePINPad:
             entry.end = "timed out"
             return NoPIN(PINPadTrouble.TIMED_OUT)
         outcome = typing.result()
-        entry.end = "typed" if isinstance(outcome, PINTyped) else outcome.trouble.value
+        entry.end = outcome.trouble.value if isinstance(outcome, NoPIN) else "typed"
         return outcome
 
-    def _end(self, outcome: PINTyped | NoPIN) -> None:
-        assert self._typing is not None, "the pad does not ask for a PIN"
+    def _end(self, outcome: PINTyped | SMSCodeTyped | NoPIN) -> None:
+        assert self._typing is not None, "the pad does not ask for anything"
         self._typing.set_result(outcome)

@@ -63,7 +63,7 @@ class WaitingPage(Page):
         self.instruction.say(waiting.instruction)
         for ring in (self.ring, self.small_ring):
             ring.run_until(waiting.deadline, waiting.total_s)
-        is_checking = waiting.needs_sms_code and waiting.is_busy and self.sms.is_full
+        is_checking = waiting.needs_sms_code and waiting.is_busy and (self.sms.is_full or waiting.is_checking)
         self.sms.set_busy(is_busy=is_checking)
         self.sms_instruction.say(words.CHECKING_SMS if is_checking else waiting.instruction)
         if not waiting.needs_sms_code:

@@ -197,6 +197,19 @@ REASONS = (
         retry=Retry.PROVE_AGAIN,
     ),
     Reason(
+        code="SMS_CODE_CUT",
+        said=Text(zh="键盘上输入的不是 6 位数字", en="What was typed on the keypad is not 6 digits"),
+        do_now=Text(
+            zh="请顾客在键盘上再输一次，或念给你输入。",
+            en="Have the customer type it once more, or read it out to you.",
+        ),
+        tell_customer=Text(
+            zh="短信验证码是 6 位数字，麻烦您再输一次，按确认键结束。",
+            en="The SMS code has 6 digits. Could you type it again and press Enter, please?",
+        ),
+        retry=Retry.PROVE_AGAIN,
+    ),
+    Reason(
         code="PIN_KEY_FAULT",
         said=Text(zh="密码键盘的密钥不对", en="PIN pad has the wrong key"),
         do_now=Text(
