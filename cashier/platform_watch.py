@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keeps an eye on the platform: reachable, of a version we speak, its clock and ours; and fetches its rules."""
+"""Keeps an eye on the platform: the way to it, of a version we speak, its clock and ours; and fetches its rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.platform_client.client import PlatformClient
-from cashier.platform_client.replies import Good, Refusal, Reply, Unreachable
+from cashier.platform_client.no_connection import NoConnection
+from cashier.platform_client.replies import Good, Refusal, Reply, Silence, Unreachable
 from cashier.values.reasons import Reason, reason_for
 from cashier.values.texts import Text
 from middleplatform.contract.base import API_VERSION
@@ -27,10 +28,32 @@ _SILENT_MEND = Text(
     zh="请稍候；如果持续，请通知技术支持。没有结果的付款会自动查询。",
     en="Wait a moment; if it stays, tell IT. Payments without a result are asked about by themselves.",
 )
-_AWAY = Text(zh="连不上中台：网络不通，或中台没有开", en="The platform cannot be reached: no network, or it is off")
-_AWAY_MEND = Text(
-    zh="请检查网线、Wi-Fi 和路由器，通了会自动恢复。别的设备能上网的话，请通知技术支持。",
-    en="Check network cable, Wi-Fi and router; it comes back by itself. If other devices are online, tell IT.",
+_OFF = Text(zh="中台没有开（网络是通的）", en="The platform is off (the network is fine)")
+_OFF_MEND = Text(
+    zh="店里修不了，请通知技术支持；恢复后会自动连上。",
+    en="Nothing to mend in the shop: tell IT. It comes back by itself.",
+)
+_NOT_TRUSTED = Text(zh="对方证明不了自己是中台", en="Whoever answers cannot prove to be the platform")
+_NOT_TRUSTED_MEND = Text(
+    zh="核对本机的日期和时间；Wi-Fi 要网页登录的，先登录。还不行，请通知技术支持。",
+    en="Check this computer's date and time; sign in where the Wi-Fi asks for it. If that fails, tell IT.",
+)
+_AWAY = Text(zh="连不上中台", en="The platform cannot be reached")
+_AWAY_MEND = Text(zh="先看“网络”那一项。", en="See to the network first.")
+_WAITS = Text(zh="等网络恢复", en="Waits for the network")
+_NETWORK_READY = Text(zh="网络通畅", en="The network reaches the platform")
+_LOOKING_FOR_NETWORK = Light(
+    Part.NETWORK, Level.BUSY, Text(zh="正在看网络通不通", en="Looking whether it is through")
+)
+_NO_NETWORK = Text(zh="本机上不了网", en="This till is not online")
+_NO_NETWORK_MEND = Text(
+    zh="检查网线、Wi-Fi，再看路由器；通了会自动恢复。别的设备能上网的话，请通知技术支持。",
+    en="Check cable or Wi-Fi, then the router; it comes back by itself. If other devices are online, tell IT.",
+)
+_NO_WAY_THROUGH = Text(zh="网络那头没有回应", en="Nothing answers at the other end")
+_NO_WAY_THROUGH_MEND = Text(
+    zh="看看别的设备能不能上网：不能，就重启路由器；能，请通知技术支持，是中台的问题。",
+    en="Are other devices online? If not, restart the router. If they are, tell IT: it is the platform.",
 )
 _CLOCK_READY = Text(zh="时钟准确", en="Clock right")
 _CLOCK_OFF = Text(zh="本机时钟与中台相差 {seconds} 秒", en="This computer's clock is {seconds} s off the platform's")
@@ -59,7 +82,8 @@ class PlatformWatch:
 
     async def run(self) -> None:
         """Watch until cancelled."""
-        self._status.set(Light(Part.PLATFORM, Level.BUSY, _LOOKING))
+        for part in (Part.NETWORK, Part.PLATFORM):
+            self._status.set(Light(part, Level.BUSY, _LOOKING))
         while True:
             is_good = await self.look()
             self._is_wanted.clear()  # Our own question may have been the one without an answer.
@@ -72,7 +96,8 @@ class PlatformWatch:
     async def look(self) -> bool:
         """Ask once, set the lights, hand on the policy; return whether the platform can be worked with."""
         reply = await self._client.policy()
-        self._status.set(platform_light(reply))
+        for light in lights_of(reply):
+            self._status.set(light)
         match reply:
             case Good(body=policy):
                 self._status.set(clock_light(round(self._unix_time() - policy.server_time.timestamp())))
@@ -86,8 +111,34 @@ class PlatformWatch:
         return False
 
 
-def platform_light(reply: Reply[TerminalPolicy]) -> Light:
-    """Return the platform's light after one question."""
+def lights_of(reply: Reply[TerminalPolicy]) -> tuple[Light, Light]:
+    """Return the network's light and the platform's after one question."""
+    match reply:
+        case Good() | Refusal():
+            return Light(Part.NETWORK, Level.READY, _NETWORK_READY), _platform_light(reply)
+        case Unreachable(cause=cause):
+            return _without_connection(cause)
+        case Silence(is_heard=is_heard):
+            network = Light(Part.NETWORK, Level.READY, _NETWORK_READY) if is_heard else _LOOKING_FOR_NETWORK
+            return network, Light(Part.PLATFORM, Level.WARNING, _SILENT, _SILENT_MEND)
+
+
+def _without_connection(cause: NoConnection) -> tuple[Light, Light]:
+    """Return both lights where no connection came about: what is red is what somebody has to see to."""
+    network, platform = Light(Part.NETWORK, Level.READY, _NETWORK_READY), Light(Part.PLATFORM, Level.BUSY, _WAITS)
+    match cause:
+        case NoConnection.NO_NETWORK:
+            return Light(Part.NETWORK, Level.FAULT, _NO_NETWORK, _NO_NETWORK_MEND), platform
+        case NoConnection.NO_ANSWER:
+            network = Light(Part.NETWORK, Level.WARNING, _NO_WAY_THROUGH, _NO_WAY_THROUGH_MEND)
+            return network, Light(Part.PLATFORM, Level.FAULT, _AWAY, _AWAY_MEND)
+        case NoConnection.TURNED_AWAY:
+            return network, Light(Part.PLATFORM, Level.FAULT, _OFF, _OFF_MEND)
+        case NoConnection.NOT_TRUSTED:
+            return network, Light(Part.PLATFORM, Level.FAULT, _NOT_TRUSTED, _NOT_TRUSTED_MEND)
+
+
+def _platform_light(reply: Good[TerminalPolicy] | Refusal) -> Light:
     match reply:
         case Good(body=policy) if policy.api_version == API_VERSION:
             return Light(Part.PLATFORM, Level.READY, _READY)
@@ -95,10 +146,6 @@ def platform_light(reply: Reply[TerminalPolicy]) -> Light:
             return _fault(reason_for("PLATFORM_TOO_NEW"))
         case Refusal(code=code):
             return _fault(reason_for(code))
-        case Unreachable():
-            return Light(Part.PLATFORM, Level.FAULT, _AWAY, _AWAY_MEND)
-        case _:
-            return Light(Part.PLATFORM, Level.WARNING, _SILENT, _SILENT_MEND)
 
 
 def clock_light(off_s: int) -> Light:

@@ -121,7 +121,8 @@ async def _with_policy(
         async with asyncio.timeout(POLICY_TIMEOUT_S):
             await till.has_policy.wait()
     if till.policy is None:
-        light = next((light for light in till.status.lights if light.part == "platform"), None)
+        lights = [each for each in till.status.lights if each.part in {Part.NETWORK, Part.PLATFORM}]
+        light = next((each for each in lights if each.level is Level.FAULT), lights[-1] if lights else None)
         raise WrongUse(
             f"the platform at {till.settings.platform.url} cannot be worked with: {light.said.en if light else ''}"
         )

@@ -13,6 +13,7 @@ from cashier.values.texts import NO_TEXT, Text
 class Part(StrEnum):
     """Something the till depends on."""
 
+    NETWORK = "network"
     PLATFORM = "platform"
     SCANNER = "scanner"
     CAMERA = "camera"

@@ -23,7 +23,7 @@ from cashier.it.finding import Finding
 from cashier.it.sound_findings import look_at_sounds
 from cashier.platform_client.client import PlatformClient
 from cashier.platform_client.replies import Good, Refusal
-from cashier.platform_watch import clock_light, platform_light
+from cashier.platform_watch import clock_light, lights_of
 from cashier.settings import LoadedSettings, PINPadMake, TillSettings
 from cashier.staff.journalled_staff import JournalledStaff
 from cashier.staff.staff import can_sign_in
@@ -287,7 +287,7 @@ async def _platform(kept: Enrolment, key: Ed25519PrivateKey) -> list[Finding]:
         answer_ms = round((time.perf_counter() - began) * 1000, 1)
     finally:
         await client.aclose()
-    findings = [_of_light(platform_light(reply), {"url": kept.platform_url, "answer_ms": answer_ms})]
+    findings = [_of_light(light, {"url": kept.platform_url, "answer_ms": answer_ms}) for light in lights_of(reply)]
     match reply:
         case Good(body=policy):
             off_s = round(time.time() - policy.server_time.timestamp())

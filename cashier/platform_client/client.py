@@ -21,6 +21,7 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from cashier.platform_client import no_connection
 from cashier.platform_client.replies import Good, Refusal, Reply, Silence, Unreachable
 from cashier.platform_client.trust import certificates_for
 from middleplatform.contract.base import API_VERSION, PROBLEM_MEDIA_TYPE, Problem, rfc3339
@@ -253,18 +254,19 @@ async def _send(
             finally:
                 await response.aclose()
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as fault:
-        return Unreachable(f"{type(fault).__name__}: {fault}")
+        return Unreachable(f"{type(fault).__name__}: {fault}", no_connection.why(fault))
     except TimeoutError:
         return Silence(f"no whole answer within {timings.in_all_s:g} s")
     except httpx.HTTPError as fault:
         return Silence(type(fault).__name__)
     if content is None:
-        return Silence(f"status {response.status_code} with more than {MAX_ANSWER_BYTES} bytes")
+        return Silence(f"status {response.status_code} with more than {MAX_ANSWER_BYTES} bytes", is_heard=True)
     if response.is_success:
         try:
             return Good(model.model_validate_json(content))
         except ValidationError as fault:
-            return Silence(f"status {response.status_code} with a body that is no {model.__name__}: {_places(fault)}")
+            said = f"status {response.status_code} with a body that is no {model.__name__}: {_places(fault)}"
+            return Silence(said, is_heard=True)
     return _refusal_or_silence(response, content, unix_time, refusals)
 
 
@@ -284,11 +286,11 @@ def _refusal_or_silence(
     status = response.status_code
     media_type = response.headers.get("content-type", "").partition(";")[0].strip()
     if status not in refusals or media_type != PROBLEM_MEDIA_TYPE:
-        return Silence(f"status {status} ({_harmless(media_type)})")
+        return Silence(f"status {status} ({_harmless(media_type)})", is_heard=True)
     try:
         problem = Problem.model_validate_json(content)
     except ValidationError:
-        return Silence(f"status {status} with a problem document that cannot be read")
+        return Silence(f"status {status} with a problem document that cannot be read", is_heard=True)
     clock_off_s = None
     if problem.server_time is not None:
         clock_off_s = round(unix_time() - problem.server_time.timestamp())

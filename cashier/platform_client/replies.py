@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from cashier.platform_client.no_connection import NoConnection
+
 T = TypeVar("T")
 
 
@@ -32,16 +34,18 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """No connection: not a byte of the request left this machine."""
+    """No connection: not a byte of the request left this machine; ``cause`` tells whose fault that is."""
 
     why: str
+    cause: NoConnection = NoConnection.NO_ANSWER
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """The request may have arrived; nothing, or nothing readable, came back."""
+    """The request may have arrived; nothing, or nothing readable, came back. ``is_heard``: but something did."""
 
     why: str
+    is_heard: bool = False
 
 
 Reply = Good[T] | Refusal | Unreachable | Silence

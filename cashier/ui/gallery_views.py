@@ -27,6 +27,9 @@ from cashier.checkout.screens import (
 )
 from cashier.devices.status import Level, Light, Part
 from cashier.panels import PanelName
+from cashier.platform_client.no_connection import NoConnection
+from cashier.platform_client.replies import Unreachable
+from cashier.platform_watch import lights_of
 from cashier.receipts import slip_desk
 from cashier.shifts.lost_payments import told_of
 from cashier.signin.views import SignInView
@@ -82,19 +85,13 @@ WRONG_PASSWORD = notices.trouble_at_door("PASSWORD_INCORRECT", None)
 
 LIGHTS = tuple(
     Light(part, Level.READY, Text(zh="一切正常", en="All is well"))
-    for part in (Part.PLATFORM, Part.SCANNER, Part.PIN_PAD, Part.JOURNAL, Part.CLOCK)
+    for part in (Part.NETWORK, Part.PLATFORM, Part.SCANNER, Part.PIN_PAD, Part.JOURNAL, Part.CLOCK)
 )
+WITHOUT_CONNECTION = {
+    cause.name.lower().replace("_", "-"): (*lights_of(Unreachable("", cause)), *LIGHTS[2:]) for cause in NoConnection
+}
 TROUBLED_LIGHTS = (
-    Light(
-        Part.PLATFORM,
-        Level.FAULT,
-        Text(zh="连不上中台：网络不通，或中台没有开", en="The platform cannot be reached: no network, or it is off"),
-        Text(
-            zh="请检查网线、Wi-Fi 和路由器，通了会自动恢复。别的设备能上网的话，请通知技术支持。",
-            en="Check network cable, Wi-Fi and router; it comes back by itself. "
-            "If other devices are online, tell IT.",
-        ),
-    ),
+    *lights_of(Unreachable("", NoConnection.NO_ANSWER)),
     Light(
         Part.SCANNER,
         Level.FAULT,
@@ -199,6 +196,10 @@ EXHIBITS = (
     Exhibit("sale-lost-payment", CounterView(EMPTY, settled=told_of(LOST))),
     Exhibit("sale-part-to-go-back", CounterView(EMPTY, notice=PART_STILL_TO_GO_BACK), TROUBLED_LIGHTS),
     Exhibit("sale-status", CounterView(EMPTY), TROUBLED_LIGHTS, _open_status),
+    *(
+        Exhibit(f"sale-status-{name}", CounterView(EMPTY), lights, _open_status)
+        for name, lights in WITHOUT_CONNECTION.items()
+    ),
     Exhibit("sale-every-light", CounterView(SALE), EVERY_LIGHT),
     Exhibit("sale-every-light-ready", CounterView(SALE), ALL_READY),
     Exhibit("sale-every-status", CounterView(EMPTY), EVERY_LIGHT, _open_status),

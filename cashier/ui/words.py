@@ -27,6 +27,7 @@ SWITCH_THEME = {
 STATUS_TITLE = Text(zh="设备与连接", en="Devices and connections")
 CLOSE = Text(zh="关闭", en="Close")
 PARTS = {
+    Part.NETWORK: Text(zh="网络", en="Network"),
     Part.PLATFORM: Text(zh="中台", en="Platform"),
     Part.SCANNER: Text(zh="扫码枪", en="Scanner"),
     Part.CAMERA: Text(zh="摄像头", en="Camera"),

@@ -49,6 +49,7 @@ def test_a_light_that_comes_later_has_its_own_place(qapp: QApplication) -> None:
         stage.show(CounterView(SALE))
         bar = sorted(shown(stage.window, LightButton), key=lambda button: button.x())
         assert [button.accessibleName().split(":")[0] for button in bar] == [
+            "Network",
             "Platform",
             "Scanner",
             "PIN pad",

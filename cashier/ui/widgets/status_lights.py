@@ -174,7 +174,7 @@ class StatusPopover(OverlayPanel):
         self._said: dict[Part, _LightRow] = {}
         self.close_button = ActionButton(look, words.CLOSE, key="Esc", role="strong", height=48)
         self._rows = QVBoxLayout()
-        space(look, self._rows, 14, (0, 0, 0, 0))
+        space(look, self._rows, 9, (0, 0, 0, 0))
         head = QHBoxLayout()
         head.addWidget(SpokenLabel(look, "title", text=words.STATUS_TITLE), 1)
         head.addWidget(self.close_button)

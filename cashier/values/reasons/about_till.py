@@ -249,8 +249,8 @@ ABOUT_THE_PLATFORM = (
         code="PLATFORM_UNREACHABLE",
         said=Text(zh="连不上中台，没有扣款", en="Platform unreachable, nothing was charged"),
         do_now=Text(
-            zh="再扫一次；还不行，换一种方式收款。怎么修，看“中台”状态灯（S）。",
-            en="Scan again. If that fails, take another way to pay. The platform's light (S) says what to mend.",
+            zh="再扫一次；还不行，换一种方式收款。怎么修，看“网络”和“中台”状态灯（S）。",
+            en="Scan again. If that fails, take another way to pay. The status lights (S) say what to mend.",
         ),
         tell_customer=Text(
             zh="网络有点问题，没有扣款，我再试一次。",

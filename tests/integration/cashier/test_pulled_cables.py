@@ -201,6 +201,8 @@ def test_a_scan_that_finds_no_platform_is_declined_as_nothing_was_sent(ground: T
             alone = Counter(ground, till)
             till.start()
             alone.wait_for_light(Part.SCANNER, Level.READY)
+            alone.wait_for_light(Part.PLATFORM, Level.FAULT)
+            alone.wait_for_light(Part.NETWORK, Level.READY)  # Its machine answered: nobody looks for a cable.
             alone.enter(BELOW)
             alone.scan_a_code()
             declined, _ = alone.screens.wait_for(Declined)
