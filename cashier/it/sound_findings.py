@@ -11,7 +11,8 @@ from cashier.devices.status import Level
 from cashier.it.finding import Finding
 from cashier.settings import Spoken, TillSettings
 from cashier.sounds.player import find_player
-from cashier.sounds.voices import Voice, find_voice
+from cashier.sounds.voice import Voice
+from cashier.sounds.voices import find_voice
 from cashier.values.texts import NO_TEXT, Language, Text
 
 _NO_PLAYER = Text(zh="本机没有能播放提示音的程序", en="Nothing on this machine plays the till's sounds")

@@ -14,7 +14,7 @@ if sys.platform == "win32":
     from ctypes import wintypes
     from xml.sax.saxutils import escape
 
-    from cashier.sounds.voices import Voice
+    from cashier.sounds.voice import Voice
     from cashier.values.texts import Language
 
     _TOKENS = r"SOFTWARE\Microsoft\Speech\Voices\Tokens"

@@ -16,7 +16,8 @@ from typing import Protocol
 import structlog
 
 from cashier.child_environment import own_environment
-from cashier.sounds.voices import Voice, find_voice
+from cashier.sounds.voice import Voice
+from cashier.sounds.voices import find_voice
 from cashier.values.texts import Language
 
 _log = structlog.get_logger(__name__)

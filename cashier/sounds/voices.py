@@ -16,22 +16,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cashier.child_environment import own_environment
+from cashier.sounds.voice import Voice
 from cashier.values.texts import Language
 
 _LISTING_TIMEOUT_S = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """One voice of a language: ``engine`` and ``name`` are what IT knows it by.
-
-    ``command`` is the program that speaks what it reads, in UTF-8; empty for Windows, which speaks itself.
-    """
-
-    language: Language
-    engine: str
-    name: str
-    command: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,10 @@ from hardware.printer.bitmap import Picture, pdf_of
 from hardware.printer.columns import Charset, columns_of, cut_to, printable
 from hardware.printer.document import DOTS, Align, Barcode, Document, Item, Line, Logo, QRCode
 from hardware.printer.driver import PrintEnd, PrintOutcome, ReceiptPrinter
-from hardware.printer.escpos import (
-    STATUS_REQUESTS,
-    Cut,
-    PrinterCondition,
-    barcode_dots,
-    condition_of,
-    drawer_kick,
-    encode,
-)
+from hardware.printer.escpos import Cut, barcode_dots, drawer_kick, encode
 from hardware.printer.links import PortLink, PrinterLink, PrinterTiming, QueueLink
 from hardware.printer.logo_file import LogoError, check_logo
+from hardware.printer.real_time import STATUS_REQUESTS, PrinterCondition, condition_of
 
 __all__ = [
     "DOTS",

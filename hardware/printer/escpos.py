@@ -1,23 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""ESC/POS: a document as bytes, the drawer's pulse, and the printer's state as bytes. Pure; nothing is sent here.
+"""ESC/POS: a document as bytes, and the drawer's pulse. Pure; nothing is sent here.
 
 Sources: Epson's ESC/POS command reference; the manuals of HPRT TP80K (p. 26) and Sinocan P11 (p. 52), by which GS !
 sizes Chinese characters too, so that FS ! and FS W are not needed.
 """
 
 import enum
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from hardware.printer.bitmap import Picture
 from hardware.printer.columns import Charset, printable
 from hardware.printer.document import Align, Barcode, Document, Line, Logo, QRCode
+from hardware.printer.real_time import DLE, REAL_TIME, has_real_time_request
 
 INIT = b"\x1b@"
 CUT = b"\x1dVB\x00"  # feeds to the knife, then cuts all but a point
-STATUS_REQUESTS = {n: bytes((0x10, 0x04, n)) for n in (1, 2, 3, 4)}
-IN_ORDER_REQUEST = b"\x1dr\x01"
-"""Asks for the paper sensor in its turn: the answer means that all before it is printed."""
 _KANJI_ON, _KANJI_OFF = b"\x1c&", b"\x1c."
 _ALIGN = {Align.LEFT: b"\x1ba\x00", Align.CENTRE: b"\x1ba\x01", Align.RIGHT: b"\x1ba\x02"}
 _SCALE = {1: b"\x1d!\x00", 2: b"\x1d!\x11"}
@@ -27,10 +24,8 @@ _BARCODE_SETTING = b"\x1dw\x02" + b"\x1dh\x50" + b"\x1dH\x00"
 _BARCODE_DOTS_A_MODULE = 2
 # Model 2, five dots a module, error correction M.
 _QR_SETTING = b"\x1d(k\x04\x001A2\x00\x1d(k\x03\x001C\x05\x1d(k\x03\x001E1"
-_DLE = 0x10
 # A higher picture is sent in pieces, which join without a gap: the buffers of small printers hold a few kilobytes.
 _BAND_DOTS = 48
-_REAL_TIME = frozenset({0x04, 0x05, 0x14})
 
 
 class Cut(enum.StrEnum):
@@ -82,29 +77,8 @@ def drawer_kick(pin: int = 2, on_ms: int = 100, off_ms: int = 100) -> bytes:
         if not 2 <= value <= 510:
             raise ValueError(f"{name} {value} is not allowed; allowed is 2 to 510")
     # A DLE could make a real-time request of what follows, or leave a printer waiting; nobody notices 2 ms more.
-    on, off = (time_ms // 2 + (time_ms // 2 == _DLE) for time_ms in (on_ms, off_ms))
+    on, off = (time_ms // 2 + (time_ms // 2 == DLE) for time_ms in (on_ms, off_ms))
     return bytes((0x1B, 0x70, 0 if pin == 2 else 1, on, off))
-
-
-def real_time_kick(pulse: bytes) -> bytes:
-    """Return the pulse of `drawer_kick` as a command that a printer without paper obeys too: 100 to 800 ms."""
-    pin, on = pulse[2], pulse[3] * 2
-    return bytes((_DLE, 0x14, 0x01, pin, min(8, max(1, -(-on // 100)))))
-
-
-def is_status_answer(byte: int) -> bool:
-    """Tell whether a byte answers one of `STATUS_REQUESTS`: bits 7 and 0 are 0, bits 4 and 1 are 1."""
-    return byte & 0x93 == 0x12
-
-
-def is_in_order_answer(byte: int) -> bool:
-    """Tell whether a byte answers `IN_ORDER_REQUEST`: bits 7 and 4 are 0."""
-    return byte & 0x90 == 0
-
-
-def has_real_time_request(data: bytes) -> bool:
-    """Tell whether a printer would take two of these bytes for a request: it answers those wherever they stand."""
-    return any(bytes((_DLE, second)) in data for second in _REAL_TIME)
 
 
 def barcode_dots(data: str) -> int:
@@ -114,41 +88,6 @@ def barcode_dots(data: str) -> int:
     return (11 * (symbols + 1) + 13) * _BARCODE_DOTS_A_MODULE
 
 
-@dataclass(frozen=True)
-class PrinterCondition:
-    """Hold what a printer said of itself; `is_blocked` means that a slip would not come out now."""
-
-    is_offline: bool = False
-    is_cover_open: bool = False
-    is_paper_out: bool = False
-    is_paper_near_end: bool = False
-    has_error: bool = False
-
-    @property
-    def is_blocked(self) -> bool:
-        """Tell whether printing has to wait for a person."""
-        return self.is_offline or self.is_cover_open or self.is_paper_out or self.has_error
-
-
-def condition_of(answers: Mapping[int, int]) -> PrinterCondition:
-    """Read the answers to `STATUS_REQUESTS`, each under its number; those that are missing say nothing.
-
-    Raises `ValueError` for a byte that is no answer: bits 7 and 0 are 0, bits 4 and 1 are 1.
-    """
-    for request, answer in answers.items():
-        if not is_status_answer(answer):
-            raise ValueError(f"0x{answer:02X} is no answer to DLE EOT {request}; its shape is 0xx1xx10")
-    printer, cause, error, paper = (answers.get(n, 0) for n in (1, 2, 3, 4))
-    return PrinterCondition(
-        is_offline=bool(printer & 0x08),
-        is_cover_open=bool(cause & 0x04),
-        is_paper_out=bool(cause & 0x20 or paper & 0x60),
-        is_paper_near_end=bool(paper & 0x0C),
-        # Bit 3: the cutter; bit 5: cannot be mended by itself; bit 6: mends itself when the head has cooled.
-        has_error=bool(cause & 0x40 or error & 0x68),
-    )
-
-
 def _picture(picture: Picture, align: Align = Align.LEFT) -> bytes:
     """Return a picture by GS v 0. Where its dots would make a real-time request, a dot is blackened.
 
@@ -156,7 +95,7 @@ def _picture(picture: Picture, align: Align = Align.LEFT) -> bytes:
     """
     data = bytearray(picture.data)
     for at in range(len(data) - 1):
-        if data[at] == _DLE and data[at + 1] in _REAL_TIME:
+        if data[at] == DLE and data[at + 1] in REAL_TIME:
             data[at] |= 0x08
     size = (picture.width // 8).to_bytes(2, "little") + picture.height.to_bytes(2, "little")
     return _ALIGN[align] + b"\x1dv0\x00" + size + bytes(data)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hardware.device_status import DeviceState, DeviceStatus, StateListener
-from hardware.printer.escpos import (
+from hardware.printer.real_time import (
     IN_ORDER_REQUEST,
     STATUS_REQUESTS,
     PrinterCondition,

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from hardware.printer.bitmap import Picture
 from hardware.printer.columns import columns_of
 from hardware.printer.document import Align, Barcode, Document, Item, Line, Logo, QRCode
-from hardware.printer.escpos import has_real_time_request
 from hardware.printer.logo_file import LogoError, check_logo
+from hardware.printer.real_time import has_real_time_request
 
 _log = logging.getLogger(__name__)
 _LINE_DOTS = 30

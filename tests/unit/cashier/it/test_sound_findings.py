@@ -7,7 +7,7 @@ from cashier.devices.status import Level
 from cashier.it.finding import Finding
 from cashier.it.sound_findings import look_at_sounds
 from cashier.settings import SoundSettings, Spoken, TillSettings
-from cashier.sounds.voices import Voice
+from cashier.sounds.voice import Voice
 from cashier.values.texts import Language
 
 PLAYER = ("/usr/bin/aplay",)

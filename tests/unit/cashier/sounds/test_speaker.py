@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from cashier.sounds.speaker import ProgramMouth, Speaker, ThreadedSpeaker
-from cashier.sounds.voices import Voice, find_voice
+from cashier.sounds.voice import Voice
+from cashier.sounds.voices import find_voice
 from cashier.values.texts import Language
 from tests.support.voices import FakeSpeaker
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from cashier.sounds.voices import Machine, Voice, find_voice
+from cashier.sounds.voice import Voice
+from cashier.sounds.voices import Machine, find_voice
 from cashier.values.texts import Language
 
 HEAD = "Pty Language       Age/Gender VoiceName          File                 Other Languages\n"
