@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
                 return _key(output, options)
             case "decode":
                 # Imported here: the other commands need no camera.
-                from hardware.camera.files import decode_files
+                from hardware.decode_command import decode_files
 
                 return decode_files(output, options.files, full=options.full, budget_s=options.budget)
             case "print":

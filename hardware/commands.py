@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `python -m hardware` does: list, scan, pin. Each command returns its exit code and prints no secrets."""
+"""What `python -m hardware` does: list, scan, pin; and what all its commands share.
+
+Each returns its exit code and prints no secrets.
+"""
 
 import json
 import queue

@@ -15,21 +15,21 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from middleplatform.bootstrap import Platform
 from middleplatform.contract.base import PROBLEM_MEDIA_TYPE
-from middleplatform.couriers import routes as courier_routes
-from middleplatform.customers import routes as customer_routes
 from middleplatform.database.change_hub import ChangeWatcher
-from middleplatform.edge import operations
 from middleplatform.edge.metrics import Metrics
 from middleplatform.edge.middleware import BodyLimit, RequestFrame
 from middleplatform.edge.problem_answers import install_problem_answers
 from middleplatform.edge.shared_metrics import KEEP_EVERY_S, SharedMetrics
 from middleplatform.housekeeping import Housekeeping
-from middleplatform.payments import routes as payment_routes
+from middleplatform.routes import couriers as courier_routes
+from middleplatform.routes import customers as customer_routes
+from middleplatform.routes import operations
+from middleplatform.routes import payments as payment_routes
+from middleplatform.routes import staff as staff_routes
+from middleplatform.routes import terminals as terminal_routes
+from middleplatform.routes import training as training_routes
+from middleplatform.routes.pages import mount_pages
 from middleplatform.settings import PLATFORM_VERSION
-from middleplatform.staff import routes as staff_routes
-from middleplatform.terminals import routes as terminal_routes
-from middleplatform.verification import training_routes
-from middleplatform.web.routes import mount_pages
 
 log = structlog.get_logger(__name__)
 

@@ -23,12 +23,12 @@ from middleplatform.payments.prove_payment import ProvePayment
 from middleplatform.payments.take_payment import TakePayment
 from middleplatform.randomness import RandomSource, SystemRandomSource
 from middleplatform.security.key_store import SoftwareKeyStore
+from middleplatform.security.passwords import Passwords
 from middleplatform.settings import Settings
+from middleplatform.sms.gateway import SMSGateway
+from middleplatform.sms.sender import SMSSender, TrainingOutbox
 from middleplatform.staff.service import Staff
 from middleplatform.terminals.service import Terminals
-from middleplatform.verification.passwords import Passwords
-from middleplatform.verification.sms import SMSSender, TrainingOutbox
-from middleplatform.verification.sms_gateway import SMSGateway
 
 _SECRETS = ("hashing", "passwords", "offline-seeds")
 

@@ -7,9 +7,9 @@ from middleplatform.clock import Clock
 from middleplatform.database.unit_of_work import Units
 from middleplatform.randomness import RandomSource
 from middleplatform.security.key_store import SoftwareKeyStore
+from middleplatform.security.passwords import Passwords
 from middleplatform.settings import Timings
-from middleplatform.verification.passwords import Passwords
-from middleplatform.verification.sms import SMSSender
+from middleplatform.sms.sender import SMSSender
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from middleplatform.codes.repository import CodeRepository
 from middleplatform.context import PlatformContext
 from middleplatform.couriers.repository import CourierRepository
-from middleplatform.customers.repository import SessionRepository
 from middleplatform.database.change_log import forget_topics
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.ledger.expiry import expire_points
 from middleplatform.payments.end_payment import EndPayment
 from middleplatform.security.rate_limits import forget_old_counts
+from middleplatform.sessions.repository import SessionRepository
 from middleplatform.terminals.repository import TerminalRepository
 
 _FORGET_EVERY = timedelta(seconds=60)

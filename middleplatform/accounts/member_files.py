@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from middleplatform.accounts.csv_file import ImportRefusedError, plain_cell, read_rows, write_rows
+from middleplatform.accounts.currencies import CURRENCY_EXPONENTS
 from middleplatform.accounts.repository import MemberRepository
 from middleplatform.accounts.service import NAME_ALLOWED, PHONE, NewMember, is_name, store_member
 from middleplatform.context import PlatformContext
 from middleplatform.contract.payments import MAX_AMOUNT, Asset
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.ledger.repository import LedgerRepository
-from middleplatform.payments.rules import CURRENCY_EXPONENTS
 
 COLUMNS = ("phone", "name", "assets", "currency", "no_password_limit_minor")
 _LIMIT = re.compile(r"[0-9]{1,18}")

@@ -5,15 +5,15 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from middleplatform.accounts.currencies import CURRENCY_EXPONENTS
 from middleplatform.accounts.repository import Member, MemberRepository, Policy, Shop, ShopRepository
 from middleplatform.context import PlatformContext
 from middleplatform.contract.payments import MAX_AMOUNT, Asset
-from middleplatform.customers.sessions import end_sessions
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.ledger.repository import LedgerRepository
 from middleplatform.ledger.service import Ledger
-from middleplatform.payments.rules import CURRENCY_EXPONENTS
 from middleplatform.randomness import random_identifier
+from middleplatform.sessions.ending import end_sessions
 
 PHONE = re.compile(r"\+?[0-9]{5,15}")
 NAME_ALLOWED = "1 to 60 characters that can be seen, without spaces around them"

@@ -9,13 +9,13 @@ from decimal import Decimal, InvalidOperation
 from sqlalchemy import Connection
 
 from middleplatform.accounts.csv_file import ImportRefusedError, read_rows
+from middleplatform.accounts.currencies import CURRENCY_EXPONENTS
 from middleplatform.accounts.repository import Shop, ShopRepository
 from middleplatform.accounts.service import AdminError
 from middleplatform.context import PlatformContext
 from middleplatform.contract.payments import MAX_AMOUNT
 from middleplatform.couriers.repository import CourierRepository, DeliveryRepository, LiveTender, StoredDelivery
 from middleplatform.database.unit_of_work import Unit
-from middleplatform.payments.rules import CURRENCY_EXPONENTS
 
 COLUMNS = ("number", "courier", "day", "recipient", "phone", "address", "total")
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{1,40}")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from middleplatform.accounts.currencies import CURRENCY_EXPONENTS
 from middleplatform.accounts.repository import Policy, ShopRepository
 from middleplatform.context import PlatformContext
 from middleplatform.contract.couriers import (
@@ -32,7 +33,7 @@ from middleplatform.couriers.repository import (
 )
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.payments.orders import OrderRepository
-from middleplatform.payments.rules import CURRENCY_EXPONENTS, most_units, units_for
+from middleplatform.payments.rules import most_units, units_for
 from middleplatform.payments.take_payment import Taken, TakePayment
 from middleplatform.problems import RequestRefusedError
 from middleplatform.security.audit import record_act

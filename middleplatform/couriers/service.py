@@ -19,7 +19,7 @@ from middleplatform.database.unit_of_work import Unit
 from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import random_identifier, random_token
 from middleplatform.security.rate_limits import Limit
-from middleplatform.security.sign_in import let_in
+from middleplatform.verification.sign_in import let_in
 
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{1,20}")
 _PASSWORD_LENGTH = (6, 128)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The customer's page: login, codes, events, records."""
+"""What the customer's page asks for: sign-in, codes, records, the payment password."""

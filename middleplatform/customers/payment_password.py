@@ -16,15 +16,15 @@ from middleplatform.contract.customers import (
     SetPaymentPassword,
 )
 from middleplatform.contract.reason_codes import ReasonCode
-from middleplatform.customers.repository import Recovery, RecoveryRepository
+from middleplatform.customers.recoveries import Recovery, RecoveryRepository
 from middleplatform.customers.service import CustomerIdentity
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import random_digits
 from middleplatform.security.audit import record_act
 from middleplatform.security.rate_limits import Limit, count_event, count_or_wait_s, retry_after_s
+from middleplatform.sms.sender import SMSError
 from middleplatform.verification.password_check import PasswordCheck
-from middleplatform.verification.sms import SMSError
 
 
 class PaymentPasswordDesk:

@@ -27,8 +27,6 @@ from middleplatform.contract.customers import (
 )
 from middleplatform.contract.payments import Asset
 from middleplatform.contract.reason_codes import ReasonCode
-from middleplatform.customers.repository import SessionRepository, StoredSession
-from middleplatform.customers.sessions import end_sessions
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.ledger.repository import Account, LedgerRepository
 from middleplatform.payments.end_payment import not_found
@@ -37,7 +35,9 @@ from middleplatform.payments.views import PaymentViews
 from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import random_identifier, random_token
 from middleplatform.security.rate_limits import Limit, count_or_wait_s
-from middleplatform.security.sign_in import let_in
+from middleplatform.sessions.ending import end_sessions
+from middleplatform.sessions.repository import SessionRepository, StoredSession
+from middleplatform.verification.sign_in import let_in
 
 
 @dataclass(frozen=True, slots=True)

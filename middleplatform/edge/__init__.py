@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The HTTP edge that every noun's routes share: problems, authentication, limits, health, metrics."""
+"""What surrounds every request: problems, limits, metrics; and the short way of the hottest ones."""

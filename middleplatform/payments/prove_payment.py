@@ -27,9 +27,9 @@ from middleplatform.problems import RequestRefusedError
 from middleplatform.randomness import random_digits
 from middleplatform.security.key_store import PINKeyFaultError, SealedPIN
 from middleplatform.security.rate_limits import Limit, count_event, retry_after_s
+from middleplatform.sms.sender import SMSError
 from middleplatform.verification.password_tries import count_wrong, forget_wrong, lock_left_s
 from middleplatform.verification.repository import StoredVerification, VerificationRepository
-from middleplatform.verification.sms import SMSError
 
 _ACCEPTED = "accepted"
 

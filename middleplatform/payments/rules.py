@@ -1,22 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The arithmetic and the rules of a payment. Pure: no database, no clock."""
 
+from middleplatform.accounts.currencies import CURRENCY_EXPONENTS
 from middleplatform.accounts.repository import Member, Policy
 from middleplatform.contract.payments import Asset, Entry
-
-CURRENCY_EXPONENTS = {
-    "CNY": 2,
-    "HKD": 2,
-    "MOP": 2,
-    "TWD": 2,
-    "USD": 2,
-    "EUR": 2,
-    "GBP": 2,
-    "SGD": 2,
-    "JPY": 0,
-    "KRW": 0,
-}
-"""Decimals of the currencies that a shop may keep (ISO 4217)."""
 
 
 def units_for(amount_minor: int, policy: Policy, currency: str) -> int:

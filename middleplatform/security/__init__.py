@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Request signatures, PIN decryption, the key store, rate limits."""
+"""PIN decryption, the key store, hashes of passwords, rate limits, the audit."""

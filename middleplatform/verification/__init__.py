@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Proof that it is the customer: password by PIN pad or phone, SMS code."""
+"""Proof that somebody is who they say: passwords and SMS codes, with wrong tries bounded."""

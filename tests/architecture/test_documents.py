@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
@@ -66,3 +67,11 @@ def test_every_room_is_in_the_picture_of_the_house() -> None:
 def test_every_room_in_the_picture_stands() -> None:
     named = set(re.findall(r"`((?:cashier|hardware|middleplatform)/[a-z_]+)/`", text_of("docs/architecture.md")))
     assert named <= _rooms()
+
+
+@pytest.mark.parametrize("container", ["cashier", "middleplatform"])
+def test_the_layers_in_the_picture_are_those_that_are_checked(container: str) -> None:
+    contracts = tomllib.loads(text_of("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    layers = next(each["layers"] for each in contracts if each.get("containers") == [container])
+    drawn = "".join(f" {line.replace(' | ', ' · ')}\n" for line in layers)
+    assert f"```\n{drawn}```" in text_of("docs/architecture.md")

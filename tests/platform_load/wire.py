@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from middleplatform.contract.signatures import sign_request
-from middleplatform.edge.dependencies import CHANGE_HEADER, SESSION_COOKIE
+from middleplatform.routes.dependencies import CHANGE_HEADER, SESSION_COOKIE
 
 ANSWER_TIMEOUT_S = 60.0
 _MOST_IDLE_S = 30.0

@@ -39,11 +39,11 @@ from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.customers.service import CustomerIdentity
 from middleplatform.housekeeping import Housekeeping
 from middleplatform.ledger.repository import LedgerRepository
-from middleplatform.payments.waiting import wait_for_news
 from middleplatform.problems import RequestRefusedError
+from middleplatform.routes.payment_waiting import wait_for_news
 from middleplatform.settings import Settings
+from middleplatform.sms.sender import TrainingOutbox
 from middleplatform.terminals.service import ReceivedRequest
-from middleplatform.verification.sms import TrainingOutbox
 from tests.simulation.virtual_loop import Life, VirtualLoop
 from tests.simulation.wire import Reply, Sent, Told
 

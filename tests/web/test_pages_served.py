@@ -10,7 +10,7 @@ import cv2
 import httpx
 import pytest
 
-from middleplatform.web.routes import CONTENT_SECURITY_POLICY
+from middleplatform.routes.pages import CONTENT_SECURITY_POLICY
 from tests.support.plain_http import NO_TLS
 from tests.web.serving import Service
 

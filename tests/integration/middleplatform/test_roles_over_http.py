@@ -19,9 +19,9 @@ import pytest
 from middleplatform.app import openapi_document
 from middleplatform.contract.couriers import CourierSignIn
 from middleplatform.couriers.assignment import Assignment
-from middleplatform.couriers.routes import COURIER_COOKIE
 from middleplatform.database.engine import database_url
-from middleplatform.edge.dependencies import CHANGE_HEADER, SESSION_COOKIE
+from middleplatform.routes.couriers import COURIER_COOKIE
+from middleplatform.routes.dependencies import CHANGE_HEADER, SESSION_COOKIE
 from middleplatform.terminals.repository import TerminalRepository
 from tests.integration.middleplatform.running_platform import RunningPlatform, Till, served
 from tests.support.plain_http import NO_TLS

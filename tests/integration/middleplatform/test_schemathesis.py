@@ -24,8 +24,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from middleplatform.app import openapi_document
 from middleplatform.contract.couriers import CourierSignIn
 from middleplatform.contract.signatures import sign_request
-from middleplatform.couriers.routes import COURIER_COOKIE
-from middleplatform.edge.dependencies import CHANGE_HEADER, SESSION_COOKIE
+from middleplatform.routes.couriers import COURIER_COOKIE
+from middleplatform.routes.dependencies import CHANGE_HEADER, SESSION_COOKIE
 from middleplatform.settings import Timings
 from tests.integration.middleplatform.running_platform import RunningPlatform, served
 from tests.unit.middleplatform.conftest import (  # noqa: F401 - fixtures of the unit tests, used here as well

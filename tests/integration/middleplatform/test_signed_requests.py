@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from middleplatform.app import openapi_document
 from middleplatform.database.tables import rate_counters
-from middleplatform.edge.dependencies import CHANGE_HEADER
+from middleplatform.routes.dependencies import CHANGE_HEADER
 from middleplatform.security.audit import acts
 from tests.integration.middleplatform.running_platform import Phone, RunningPlatform, Till, served
 from tests.unit.middleplatform.workbench import LOGIN, Workbench, public_key_text

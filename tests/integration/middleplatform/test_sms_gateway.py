@@ -17,8 +17,8 @@ from middleplatform.commands.platform_options import read_sms_gateway
 from middleplatform.logs import configure_logs
 from middleplatform.randomness import SystemRandomSource
 from middleplatform.settings import SMSGatewaySettings
-from middleplatform.verification.sms import SMSError
-from middleplatform.verification.sms_gateway import SMSGateway, signature
+from middleplatform.sms.gateway import SMSGateway, signature
+from middleplatform.sms.sender import SMSError
 from tests.support.log_guard import watched_logs
 from tests.support.loop import on_loop
 from tests.support.raw_server import (

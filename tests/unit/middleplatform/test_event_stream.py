@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import event
 
 from middleplatform.contract.customers import SignIn
-from middleplatform.customers.events import EventStream
+from middleplatform.routes.customer_events import EventStream
 from tests.unit.middleplatform.workbench import LOGIN, Guest, Workbench
 
 SIGN_OF_LIFE = b": still here\n\n"

@@ -25,7 +25,7 @@ from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.payments.repository import PaymentRepository
 from middleplatform.problems import RequestRefusedError
 from middleplatform.settings import Settings
-from middleplatform.verification.sms import SMSError
+from middleplatform.sms.sender import SMSError
 from tests.unit.middleplatform.conftest import EmptyDatabase
 from tests.unit.middleplatform.workbench import CHEAP_HASHER, PASSWORD, Workbench, failure_code
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from middleplatform.couriers import routes as courier_routes
-from middleplatform.customers import routes as customer_routes
-from middleplatform.edge import operations
-from middleplatform.payments import routes as payment_routes
-from middleplatform.staff import routes as staff_routes
-from middleplatform.terminals import routes as terminal_routes
-from middleplatform.verification import training_routes
+from middleplatform.routes import couriers as courier_routes
+from middleplatform.routes import customers as customer_routes
+from middleplatform.routes import operations
+from middleplatform.routes import payments as payment_routes
+from middleplatform.routes import staff as staff_routes
+from middleplatform.routes import terminals as terminal_routes
+from middleplatform.routes import training as training_routes
 
 ROUTERS = [
     module.router

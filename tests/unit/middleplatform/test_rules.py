@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
+from middleplatform.accounts.currencies import CURRENCY_EXPONENTS
 from middleplatform.accounts.repository import Policy
 from middleplatform.contract.payments import MAX_AMOUNT, Asset
-from middleplatform.payments.rules import CURRENCY_EXPONENTS, surrogate_account, units_for, value_minor
+from middleplatform.payments.rules import surrogate_account, units_for, value_minor
 
 CURRENCIES = st.sampled_from(sorted(CURRENCY_EXPONENTS))
 RATES = st.integers(1, 10_000)

@@ -40,8 +40,8 @@ from middleplatform.ledger.service import Ledger
 from middleplatform.security import dukpt, tdes
 from middleplatform.security.pin_blocks import format_0_block
 from middleplatform.settings import Settings, Timings
+from middleplatform.sms.sender import SMSSender, TrainingOutbox
 from middleplatform.terminals.identity import TerminalIdentity
-from middleplatform.verification.sms import SMSSender, TrainingOutbox
 
 T = TypeVar("T")
 

@@ -25,7 +25,12 @@ from middleplatform.contract.payments import (
 )
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.edge.answers import problems
-from middleplatform.edge.dependencies import (
+from middleplatform.edge.direct import DirectRoute, Work, json_response, read_message, read_uuid
+from middleplatform.edge.metrics import Metrics
+from middleplatform.payments.repository import SearchedPayment
+from middleplatform.payments.take_payment import Taken
+from middleplatform.problems import RequestRefusedError
+from middleplatform.routes.dependencies import (
     MetricsOf,
     PlatformOf,
     ProvedTerminal,
@@ -33,12 +38,7 @@ from middleplatform.edge.dependencies import (
     platform_of,
     received_with,
 )
-from middleplatform.edge.direct import DirectRoute, Work, json_response, read_message, read_uuid
-from middleplatform.edge.metrics import Metrics
-from middleplatform.payments.repository import SearchedPayment
-from middleplatform.payments.take_payment import Taken
-from middleplatform.payments.waiting import wait_for_payment
-from middleplatform.problems import RequestRefusedError
+from middleplatform.routes.payment_waiting import wait_for_payment
 
 router = APIRouter(prefix="/v1", tags=["payments"], responses=problems(401, 408, 409, 413, 422, 500, 503))
 

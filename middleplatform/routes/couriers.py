@@ -24,9 +24,9 @@ from middleplatform.contract.payments import CancelPayment, Payment, SendSMS, SM
 from middleplatform.couriers.identity import CourierIdentity
 from middleplatform.couriers.pictures import MAX_SIDE
 from middleplatform.edge.answers import problems
-from middleplatform.edge.dependencies import AddressOf, FromOurPage, MetricsOf, PlatformOf, address_of, platform_of
 from middleplatform.edge.session_cookies import SessionCookie
-from middleplatform.payments.waiting import wait_for_payment
+from middleplatform.routes.dependencies import AddressOf, FromOurPage, MetricsOf, PlatformOf, address_of, platform_of
+from middleplatform.routes.payment_waiting import wait_for_payment
 
 COURIER_COOKIE = "jifu_courier"
 _COOKIE = SessionCookie(COURIER_COOKIE, "/v1/courier")

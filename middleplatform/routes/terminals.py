@@ -5,7 +5,7 @@ from fastapi import APIRouter
 
 from middleplatform.contract.terminals import Enrolled, EnrolTerminal, TerminalPolicy, TerminalRetired
 from middleplatform.edge.answers import problems
-from middleplatform.edge.dependencies import AddressOf, PlatformOf, ProvedTerminal, SignedTerminal
+from middleplatform.routes.dependencies import AddressOf, PlatformOf, ProvedTerminal, SignedTerminal
 
 router = APIRouter(prefix="/v1", tags=["terminals"], responses=problems(408, 413, 422, 500, 503))
 

@@ -9,8 +9,8 @@ from starlette.responses import HTMLResponse
 
 from middleplatform.bootstrap import Platform
 from middleplatform.contract.base import Answer, UTCTime
-from middleplatform.edge.dependencies import PlatformOf
-from middleplatform.verification.sms import OutboxMessage, TrainingOutbox
+from middleplatform.routes.dependencies import PlatformOf
+from middleplatform.sms.sender import OutboxMessage, TrainingOutbox
 
 router = APIRouter(tags=["training"], include_in_schema=False)
 

@@ -22,7 +22,7 @@ import structlog
 from middleplatform.clock import Clock
 from middleplatform.randomness import RandomSource, random_identifier
 from middleplatform.settings import SMSGatewaySettings
-from middleplatform.verification.sms import SMSError
+from middleplatform.sms.sender import SMSError
 
 _PAUSE_S = 0.3
 

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 
 from middleplatform.contract.staff import StaffList
 from middleplatform.edge.answers import problems
-from middleplatform.edge.dependencies import PlatformOf, SignedTerminal
+from middleplatform.routes.dependencies import PlatformOf, SignedTerminal
 
 router = APIRouter(prefix="/v1", tags=["terminals"], responses=problems(401, 408, 409, 413, 422, 500, 503))
 

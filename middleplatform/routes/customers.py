@@ -27,9 +27,11 @@ from middleplatform.contract.customers import (
     SignIn,
 )
 from middleplatform.contract.payments import SMSCode
-from middleplatform.customers.events import EventStream
 from middleplatform.edge.answers import problems
-from middleplatform.edge.dependencies import (
+from middleplatform.edge.direct import DirectRoute, Work, json_response, read_message
+from middleplatform.edge.session_cookies import SessionCookie
+from middleplatform.routes.customer_events import EventStream
+from middleplatform.routes.dependencies import (
     SESSION_COOKIE,
     AddressOf,
     FromOurPage,
@@ -38,8 +40,6 @@ from middleplatform.edge.dependencies import (
     is_from_our_page,
     platform_of,
 )
-from middleplatform.edge.direct import DirectRoute, Work, json_response, read_message
-from middleplatform.edge.session_cookies import SessionCookie
 
 router = APIRouter(
     prefix="/v1/customer",

@@ -8,8 +8,8 @@ from middleplatform.contract.base import Answer, Problem
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.database.schema import SchemaState, schema_state
 from middleplatform.edge.answers import problems
-from middleplatform.edge.dependencies import PlatformOf, SharedMetricsOf
 from middleplatform.edge.problem_answers import problem_response
+from middleplatform.routes.dependencies import PlatformOf, SharedMetricsOf
 from middleplatform.settings import PLATFORM_VERSION
 
 router = APIRouter(tags=["operation"])

@@ -6,9 +6,9 @@ from datetime import datetime
 from middleplatform.codes.offline_repository import OfflineRepository
 from middleplatform.codes.repository import CodeRepository
 from middleplatform.context import member_topic
-from middleplatform.customers.repository import SessionRepository
 from middleplatform.database.unit_of_work import Unit
 from middleplatform.ledger.repository import LedgerRepository
+from middleplatform.sessions.repository import SessionRepository
 
 
 def end_sessions(unit: Unit, member_id: str, now: datetime, session_id: str | None = None) -> int:
