@@ -15,7 +15,7 @@ from hardware.printer import (
     condition_of,
     encode,
 )
-from hardware.printer.escpos import IN_ORDER_REQUEST
+from hardware.printer.real_time import IN_ORDER_REQUEST
 from hardware.simulators.escpos_core import EscPosCore, PrintedLine, PrintedPicture
 from hardware.simulators.paper import picture_of_slip
 from hardware.simulators.printer_faults import PRINTER_FAULTS, UNPLUG, spoil
