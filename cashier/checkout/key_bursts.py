@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cashier.values.payment_code import CODE_LENGTH, PaymentCode, read
 from hardware.framing.keyboard_layouts import LayoutName, typed_for
 from hardware.framing.manner import PLAIN, Before, Ending, Manner
 
@@ -25,6 +26,12 @@ MAX_HELD = 4_096
 
 SUFFIX_GRACE_MS = 250.0
 """A suffix that comes so soon after a scan is still the gun's: nobody reads a verdict and presses Enter so fast."""
+
+PIECES_WITHIN_MS = 400.0
+"""A gun by radio may stop in the middle of a code, while its line wakes up; what comes so soon may be the rest."""
+
+_TOO_MANY_FOR_FINGERS = 12
+"""So many keys in one burst nobody types, even where they come slower than this gun's usually do."""
 
 _MODIFIERS_BETWEEN = 4
 """So many keys without a character may stand among those of a prefix."""
@@ -100,7 +107,12 @@ class Typed:
     key: Key
 
 
-Outcome = Scanned | Typed
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Keys that were told as a person's just now were the beginning of a scan: what they did is to be undone."""
+
+
+Outcome = Scanned | Typed | TakenBack
 
 
 class KeyBursts:
@@ -116,6 +128,7 @@ class KeyBursts:
         self._hold_ms = max(gun.hold_ms for gun in self._by_rhythm)
         self._held: list[Key] = []
         self._scan_ended_ms: float | None = None
+        self._pieces = _Pieces()
 
     @property
     def hold_ms(self) -> float:
@@ -163,14 +176,32 @@ class KeyBursts:
         """Let go of what is held. In a scan, keys without a character (function keys, Enter) do nothing."""
         gun = self._gun()
         held, self._held = self._held, []
+        whole = self._pieces.whole(held)
+        if whole is not None:
+            return self._joined(held, whole)
         if gun is None:
+            if self._pieces.are_scanned and _is_close(self._pieces.ended_ms, held[0].at_ms, SUFFIX_GRACE_MS):
+                self._pieces.add(held, are_scanned=True)
+                return []  # The rest of a scan that was in pieces: it lands in no amount.
+            self._pieces.add(held)
             return [Typed(key) for key in held]
         self._scan_ended_ms = held[-1].at_ms
         keys = _behind_prefix(gun, held) or []
         text, country = _text(gun, keys)
         aim = _AIM.match(text)
         manner = self._manner(gun, held, keys, country, has_aim=aim is not None)
+        if manner.ending is Ending.PAUSE:
+            self._pieces.add(held, are_scanned=True)
+        else:
+            self._pieces = _Pieces()
         return [Scanned(text[aim.end() :] if aim else text, gun.name, aim[0] if aim else None, manner)]
+
+    def _joined(self, held: list[Key], whole: str) -> list[Outcome]:
+        """Tell of a code that came in pieces; those that were told as a person's keys are taken back."""
+        pieces, self._pieces = self._pieces, _Pieces()
+        self._scan_ended_ms = held[-1].at_ms
+        scanned = Scanned(whole, self._by_rhythm[0].name, manner=Manner(_ENDINGS.get(held[-1].name, Ending.PAUSE)))
+        return [TakenBack(), scanned] if pieces.have_typed else [scanned]
 
     def _manner(
         self, gun: BurstSettings, held: list[Key], keys: list[Key], country: LayoutName | None, *, has_aim: bool
@@ -186,6 +217,42 @@ class KeyBursts:
             country,
             any(_is_turned(key) for key in keys),
         )
+
+
+class _Pieces:
+    """Digits that came in pieces just now, each told as a person's or as a scan without suffix."""
+
+    def __init__(self) -> None:
+        self._digits = ""
+        self.ended_ms = float("-inf")
+        self.are_scanned = False
+        self.have_typed = False
+
+    def add(self, held: list[Key], *, are_scanned: bool = False) -> None:
+        """Keep the digits of one more piece; what is older than a pause of the line, or is no digit, ends it."""
+        goes_on = _is_close(self.ended_ms, held[0].at_ms, PIECES_WITHIN_MS)
+        digits = _digits_of(held)
+        # No more is kept than a code has: it is gone a moment later.
+        self._digits = ((self._digits if goes_on else "") + digits)[-CODE_LENGTH:] if digits is not None else ""
+        self.are_scanned = are_scanned or (goes_on and self.are_scanned)
+        self.have_typed = not are_scanned or (goes_on and self.have_typed)
+        self.ended_ms = held[-1].at_ms
+
+    def whole(self, held: list[Key]) -> str | None:
+        """Return the payment code that these keys make whole, or None; its check digits stand for it."""
+        digits = _digits_of(held)
+        if not digits or not self._digits or not _is_close(self.ended_ms, held[0].at_ms, PIECES_WITHIN_MS):
+            return None
+        missing = CODE_LENGTH - len(digits)
+        whole = self._digits[-missing:] + digits if 0 < missing <= len(self._digits) else ""
+        return whole if isinstance(read(whole), PaymentCode) else None
+
+
+def _digits_of(held: list[Key]) -> str | None:
+    """Return the digits, or None where anything else than digits and a suffix is among the keys."""
+    keys = held[:-1] if held[-1].name in SUFFIXES else held
+    digits = "".join(key.position_digit or key.text for key in keys)
+    return digits if len(digits) == len(keys) and (digits.isdecimal() or not digits) else None
 
 
 def _is_close(before_ms: float, after_ms: float, pause_ms: float) -> bool:
@@ -213,7 +280,8 @@ def _behind_prefix(gun: BurstSettings, held: list[Key]) -> list[Key] | None:
 def _is_burst(gun: BurstSettings, keys: list[Key]) -> bool:
     if len(keys) < gun.min_characters:
         return False
-    return _average_gap_ms(keys) <= gun.max_average_gap_ms
+    limit_ms = gun.hold_ms if len(keys) >= _TOO_MANY_FOR_FINGERS else gun.max_average_gap_ms
+    return _average_gap_ms(keys) <= limit_ms
 
 
 def _average_gap_ms(keys: list[Key]) -> float:

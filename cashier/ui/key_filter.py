@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QWidget
 
-from cashier.checkout.key_bursts import ENTER, TAB, BurstSettings, Key, KeyBursts, Outcome, Scanned, Typed
+from cashier.checkout.key_bursts import ENTER, TAB, BurstSettings, Key, KeyBursts, Outcome, Scanned, TakenBack, Typed
 from hardware.scanner import Scan
 
 _NAMES = {
@@ -73,6 +73,7 @@ class KeyFilter(QObject):
 
     scanned = Signal(Scan)
     typed = Signal(Key)
+    taken_back = Signal()
     composing = Signal(str)
 
     def __init__(self, window: QWidget, guns: Sequence[BurstSettings] = (), platform: str = "") -> None:
@@ -173,6 +174,8 @@ class KeyFilter(QObject):
         for outcome in outcomes:
             if isinstance(outcome, Scanned):
                 self.scanned.emit(self._scan_of(outcome))
+            elif isinstance(outcome, TakenBack):
+                self.taken_back.emit()
             else:
                 self.typed.emit(outcome.key)
 

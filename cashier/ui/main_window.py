@@ -119,6 +119,7 @@ class MainWindow(QWidget):
         self.key_filter = KeyFilter(self, guns)
         self.key_filter.scanned.connect(self._intents.scan)
         self.key_filter.typed.connect(self._on_typed)
+        self.key_filter.taken_back.connect(self._on_taken_back)
         self.key_filter.composing.connect(self._on_composing)
         self.attendance = Attendance(self)
         self.attendance.seen.connect(lambda: self._ask_signin(SignInDesk.touched))
@@ -319,6 +320,10 @@ class MainWindow(QWidget):
         text = typed_text(key)
         if not page.take_key(key.name, text):
             self._take_letter(text.lower())
+
+    def _on_taken_back(self) -> None:
+        if not self._is_covered and self._panel_up() is None:
+            self.pages.current.take_back()
 
     def _on_composing(self, text: str) -> None:
         panel = self._panel_up()

@@ -80,8 +80,6 @@ def read(text: str) -> PaymentCode | NotACode:
     """
     if len(text) > _LONGEST:
         return NotACode(Seen.OTHER)
-    if _REPLACED in text:
-        return NotACode(Seen.GARBLED)
     compact = "".join(
         each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) not in _UNSEEN
     )
@@ -92,7 +90,7 @@ def read(text: str) -> PaymentCode | NotACode:
     around = _AROUND.fullmatch(compact)
     if around is not None and _is_code(around[2]):
         return PaymentCode(around[2])
-    return _read_letters(compact)
+    return NotACode(Seen.GARBLED) if _REPLACED in compact else _read_letters(compact)
 
 
 def around_code(text: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ _AIM_USAGES = (0x008C_00FB, 0x008C_00FC, 0x008C_00FD)
 _DECODED_DATA = 0x008C_00FE
 _CONTINUED = 0x008C_00FF
 # What a gun answers to a command comes as a scan: the command's text, then ACK, NAK or ENQ, then a full stop.
-_REPLY_IDENTIFIERS = frozenset((b"]X0", b"]Z6"))
+_REPLY_IDENTIFIERS = frozenset(("]X0", "]Z6"))
 _REPLY_ENDS = frozenset((0x06, 0x15, 0x05))
 
 
@@ -154,10 +154,15 @@ class HIDPOSFramer:
 
     def _finish(self) -> list[HIDScan]:
         # A suffix that the gun adds for keyboards is no part of the code.
-        data, aim = bytes(self._data).rstrip(b"\r\n\t"), self._aim
-        scan = HIDScan(data, aim.decode("ascii") if aim else None, self._truncated)
+        data = bytes(self._data).rstrip(b"\r\n\t")
+        scan = HIDScan(data, self._aim.decode("ascii") if self._aim else None, self._truncated)
         self.reset()
-        return [scan] if data and not _is_reply(aim, data) else []
+        return [scan] if data and not is_reply(scan.aim, data) else []
+
+
+def is_reply(aim: str | None, data: bytes) -> bool:
+    """Tell whether this is a gun's answer to a command and no code."""
+    return aim in _REPLY_IDENTIFIERS and len(data) >= 2 and data[-1:] in {b".", b"!"} and data[-2] in _REPLY_ENDS
 
 
 def _data_of(layout: ScanLayout, report: bytes) -> bytes:
@@ -177,7 +182,3 @@ def _aim_of(layout: ScanLayout, report: bytes) -> bytes:
 
 def _has_bit(report: bytes, bit: int) -> bool:
     return bit // 8 < len(report) and bool(report[bit // 8] >> bit % 8 & 1)
-
-
-def _is_reply(aim: bytes, data: bytes) -> bool:
-    return aim in _REPLY_IDENTIFIERS and len(data) >= 2 and data[-1:] in {b".", b"!"} and data[-2] in _REPLY_ENDS

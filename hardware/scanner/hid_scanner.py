@@ -9,7 +9,9 @@ from typing import Protocol
 
 from hardware.device_status import StateListener
 from hardware.framing.hid_descriptor import DescriptorError, ReportKind, parse_report_descriptor
-from hardware.framing.hid_pos import HIDPOSFramer, HIDScan, LayoutChoice, ScanLayout, scan_layouts
+from hardware.framing.hid_pos import HIDPOSFramer, HIDScan, LayoutChoice, ScanLayout, is_reply, scan_layouts
+from hardware.framing.line import split_aim
+from hardware.framing.manner import Before, Manner
 from hardware.scanner.base import PortScanner, ScanListener
 from hardware.transport.base import Transport
 from hardware.transport.owner import RetryTiming
@@ -74,7 +76,12 @@ class HIDScanner(PortScanner):
 
     def _tell(self, scans: list[HIDScan], ended: float) -> None:
         for scan in scans:
-            self.deliver(scan.data, scan.aim, self._begun, ended, truncated=scan.truncated)
+            # A gun whose report has no place for the AIM identifier may be set to put it before the data.
+            aim, data = (scan.aim, scan.data) if scan.aim is not None else split_aim(scan.data)
+            if is_reply(aim, data):
+                continue
+            manner = Manner(before=(Before.AIM,) if len(data) < len(scan.data) else ())
+            self.deliver(data, aim, self._begun, ended, truncated=scan.truncated, manner=manner)
 
 
 def _usb_port(rule: USBRule, layout: LayoutChoice) -> ReportTransport:

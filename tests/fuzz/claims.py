@@ -11,12 +11,15 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from cashier.values.payment_code import NotACode, PaymentCode, read
+from cashier.checkout.key_bursts import ENTER, Key, KeyBursts, Outcome, Scanned, Typed
+from cashier.values.payment_code import NotACode, PaymentCode, around_code, read
 from hardware.camera.decoder import Decoder
 from hardware.framing.abecs import AbecsFramer
 from hardware.framing.esc import EscFramer
 from hardware.framing.hid_descriptor import DescriptorError, parse_report_descriptor
 from hardware.framing.hid_pos import HIDPOSFramer, scan_layouts
+from hardware.framing.key_events import EVENT, KeyEventDecoder
+from hardware.framing.keyboard_layouts import LayoutName, places_of, typed_for
 from hardware.framing.keypad import KeypadFramer
 from hardware.framing.line import MAX_LINE_BYTES, LineFramer, Suffix, split_aim
 from hardware.framing.newland import NewlandFramer
@@ -34,6 +37,7 @@ from hardware.printer import condition_of
 from hardware.scanner.scan import decode_text
 from hardware.simulators.escpos_core import EscPosCore
 from hardware.simulators.hid_gun_core import MAKES
+from tests.support.codes import code_digits
 
 MOST_HELD_BYTES = 16_384
 """More than any framer may keep of a stream that never ends its packet."""
@@ -117,6 +121,43 @@ def scanned_bytes(data: bytes) -> None:
     assert isinstance(seen, PaymentCode | NotACode)
     if isinstance(seen, NotACode):
         assert len(seen.shown) <= 60, "too much of it is shown"
+
+    before, behind = around_code(text)
+    assert len(before) + len(behind) <= 8
+
+
+def key_events(data: bytes) -> None:
+    """Claim that any chunking of a keyboard's events gives the same text, and that no country raises on it."""
+    sizes, stream = _split(data)
+    for layout in LayoutName:
+        whole = KeyEventDecoder(layout).feed(stream)
+        decoder = KeyEventDecoder(layout)
+        assert whole == b"".join(decoder.feed(piece) for piece in _pieces(stream, sizes))
+        places = places_of(whole.decode(), layout)
+        assert places is None or typed_for(places) is None or len(places) == len(whole.decode())
+
+
+def key_bursts(data: bytes) -> None:
+    """Claim of any keys at any times that a code which comes out was typed in this order, and that none comes twice.
+
+    Pairs of a pause in 4 ms and a key, each a byte.
+    """
+    bursts, now, typed, told = KeyBursts(), 1_000.0, "", 0
+    for pause, number in zip(data[::2], data[1::2], strict=False):
+        now += pause * 4.0
+        key = Key(ENTER, now) if number % 16 == 15 else Key("", now, f"{number % 10}")
+        typed += key.text
+        told += _told(bursts.take(key), typed)
+    if bursts.settles_at_ms is not None:
+        told += _told(bursts.settle(bursts.settles_at_ms), typed)
+    assert told <= len(data) // 2, "a key was told twice"
+    assert bursts.settles_at_ms is None, "keys are held for ever"
+
+
+def _told(outcomes: list[Outcome], typed: str) -> int:
+    for each in outcomes:
+        assert not isinstance(each, Scanned) or each.text in typed, "what was scanned was never typed"
+    return sum(isinstance(each, Typed) for each in outcomes)
 
 
 def printer_answer(data: bytes) -> None:
@@ -227,6 +268,10 @@ TARGETS = (
     *(Target(f"line-framer-{each.value}", _chunked(_line(each)), (b"\x0091\r\n92\t",)) for each in Suffix),
     Target("hid-descriptor", hid_descriptor, _DESCRIPTORS),
     Target("scanned-bytes", scanned_bytes, (b"]Q391001234567890123456", b"000201", b"https://x.invalid/a?b")),
+    Target(
+        "key-events", key_events, (b"\x00" + b"".join(EVENT.pack(0, 0, 1, code, 1) for code in (42, 27, 16, 2, 28)),)
+    ),
+    Target("key-bursts", key_bursts, (bytes(each for digit in code_digits() for each in (1, ord(digit) - 48)),)),
     Target("printer-answer", printer_answer, (b"\x12\x12\x12\x12",)),
     Target("printed-bytes", printed_bytes, (b"\x00\x1b@\x1ba\x01Jifu\n\x1dV\x00",)),
     Target("camera-frame", camera_frame, (b"\x20" + bytes(range(256)) * 4,)),

@@ -312,6 +312,16 @@ def test_a_french_keyboard_layout_does_not_garble_a_scan(stage: Stage, platform:
     assert [scan.text for scan in scans] == [CODE]
 
 
+def test_a_scan_whose_first_figures_came_apart_leaves_none_of_them_in_the_amount(stage: Stage) -> None:
+    stage.hang(exhibit_named("sale-amount"))
+    for index, digit in enumerate(CODE):
+        event = QKeyEvent(QEvent.Type.KeyPress, ord(digit), Qt.KeyboardModifier.NoModifier, digit)
+        event.setTimestamp(5_000 + 5 * index + (150 if index >= 3 else 0))
+        QApplication.sendEvent(stage.window, event)
+    stage.pause()
+    assert stage.wishes.taken() == [*(("press", digit) for digit in CODE[:3]), ("clear",), ("scan", CODE)]
+
+
 def test_commands_of_the_system_pass_through(stage: Stage) -> None:
     alt_f4 = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F4, Qt.KeyboardModifier.AltModifier)
     assert not stage.window.key_filter.eventFilter(stage.window, alt_f4)

@@ -63,6 +63,9 @@ class Page(QWidget):
         """Take a character; screens that know figures override this."""
         return False
 
+    def take_back(self) -> None:
+        """Undo figures that a gun typed; screens that keep figures override this."""
+
     def lend_escape(self, *, is_lent: bool) -> None:
         """Show Esc on no button here while a notice on top has it: a key stands on one button at a time."""
         button = self._keys.get("Escape")

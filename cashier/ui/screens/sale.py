@@ -120,6 +120,11 @@ class SalePage(Page):
         self._press(key)
         return True
 
+    def take_back(self) -> None:
+        """Take the whole amount back: how much of it a person had keyed before, nobody can tell any more."""
+        if self._sale is not None and not self._sale.is_given:
+            self.intents.clear()
+
     def _make_line_keys(self) -> dict[str, ActionButton]:
         """Return the keys for lines of goods, by the character that does the same."""
         desk = self._sale_desk

@@ -9,6 +9,7 @@ import pytest
 from usb.core import USBError
 
 from hardware.device_status import DeviceStatus
+from hardware.framing.manner import Before
 from hardware.scanner import DeviceState, HIDScanner, LayoutChoice, Scan, USBRule
 from hardware.scanner.hid_scanner import report_choice
 from hardware.simulators import hid_gun_core as guns
@@ -77,6 +78,20 @@ def test_a_code_over_several_reports_is_one_scan_with_its_symbology(states: Stat
         pull_trigger(device, guns.HONEYWELL, code)
         found = scans.next()
         assert (found.text, found.symbology) == (code, "]Q1")
+
+
+@pytest.mark.parametrize("make", [guns.NEWLAND, guns.MICROSCAN, guns.SYMBOL], ids=lambda make: make.name)
+def test_an_aim_identifier_among_the_data_is_taken_off_and_a_reply_there_is_no_scan(
+    make: HIDGunMake, states: States
+) -> None:
+    device = gadget(make)
+    layout = LAYOUTS.get(make.name, LayoutChoice.AUTO)
+    with scanner(SimulatedUSBBus(device), rule_of(device), states, layout) as scans:
+        states.until(DeviceState.READY)
+        pull_trigger(device, make, "]Z6TERMID131\x06.")
+        pull_trigger(device, make, "]C0" + CODE)
+        found = scans.next()
+        assert (found.text, found.symbology, found.manner.before) == (CODE, "]C0", (Before.AIM,))
 
 
 def test_a_code_whose_rest_does_not_come_is_told_as_cut(states: States) -> None:

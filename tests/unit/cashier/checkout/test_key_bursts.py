@@ -18,14 +18,17 @@ from cashier.checkout.key_bursts import (
     KeyBursts,
     Outcome,
     Scanned,
+    TakenBack,
     Typed,
 )
 from cashier.device_settings import KeyboardCountry
 from cashier.devices.keyboard_places import places_of
 from hardware.framing.keyboard_layouts import LayoutName
 from hardware.framing.manner import Before, Ending, Manner
+from tests.support.codes import code_digits
 
 CODE = "91000000000000001234"
+WHOLE = code_digits(4_711)
 AZERTY = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
 
 
@@ -143,6 +146,55 @@ def test_keys_further_apart_than_the_pause_are_always_a_persons(text: str, gaps_
     at_ms = [sum(gaps_ms[: index + 1]) for index in range(len(text))]
     pressed = [Key(character, float(at), character) for character, at in zip(text, at_ms, strict=True)]
     assert outcomes_of(pressed) == [Typed(key) for key in pressed]
+
+
+def in_pieces(*lengths: int, pause_ms: float = 120, suffix: str = ENTER) -> list[Key]:
+    """Return the keys of a code between whose pieces the gun's line stood still."""
+    at_ms, start, burst = 1_000.0, 0, list[Key]()
+    for length in lengths:
+        burst += keys(WHOLE[start : start + length], 5, at_ms)
+        start, at_ms = start + length, burst[-1].at_ms + pause_ms
+    return [*burst, Key(suffix, burst[-1].at_ms + 5)] if suffix else burst
+
+
+def test_the_first_digits_of_a_scan_that_came_apart_are_taken_back_and_the_code_is_read() -> None:
+    outcomes = outcomes_of(in_pieces(3, 17))
+    assert outcomes == [*(Typed(key) for key in keys(WHOLE[:3], 5)), TakenBack(), Scanned(WHOLE)]
+
+
+@pytest.mark.parametrize("lengths", [(17, 3), (10, 10), (8, 8, 4)])
+def test_the_rest_of_a_scan_that_came_apart_makes_it_whole_and_lands_in_no_amount(lengths: tuple[int, ...]) -> None:
+    outcomes = outcomes_of(in_pieces(*lengths))
+    assert typed_text(outcomes) == ""
+    assert outcomes[-1] == Scanned(WHOLE)
+
+
+def test_the_rest_of_a_scan_that_lost_a_digit_is_swallowed_and_never_read_as_a_code() -> None:
+    burst = [each for number, each in enumerate(in_pieces(16, 4)) if number != 9]
+    assert outcomes_of(burst) == [Scanned(WHOLE[:9] + WHOLE[10:16])]
+
+
+def test_the_rest_that_comes_much_later_is_not_put_to_it() -> None:
+    assert Scanned(WHOLE) not in outcomes_of(in_pieces(10, 10, pause_ms=500))
+
+
+def test_what_a_person_typed_before_a_whole_scan_stays() -> None:
+    typed = keys("1280", 150, 0.0)
+    assert outcomes_of([*typed, *keys(WHOLE, 5, typed[-1].at_ms + 100)]) == [*map(Typed, typed), Scanned(WHOLE)]
+
+
+def test_twelve_keys_in_one_burst_are_a_guns_though_they_are_slow() -> None:
+    assert outcomes_of([*keys(WHOLE, 45), Key(ENTER, 1_900.0)]) == [Scanned(WHOLE)]
+    assert typed_text(outcomes_of(keys(WHOLE[:11], 45))) == WHOLE[:11]
+
+
+@given(st.lists(st.integers(1, 19), min_size=2, max_size=4), st.integers(0, 9), st.sampled_from([ENTER, ""]))
+def test_no_pieces_with_a_wrong_digit_among_them_ever_make_a_code(
+    lengths: list[int], wrong: int, suffix: str
+) -> None:
+    burst = in_pieces(*lengths, suffix=suffix)
+    burst[0] = Key("", burst[0].at_ms, str((int(WHOLE[0]) + 1 + wrong % 9) % 10))
+    assert Scanned(WHOLE) not in outcomes_of(burst)
 
 
 @given(st.text("0123456789", min_size=6, max_size=40), st.lists(st.integers(0, 30), min_size=40, max_size=40))

@@ -61,7 +61,7 @@ def test_blanks_and_characters_without_width_do_not_matter(digits: str, between:
 
 @pytest.mark.parametrize(
     ("before", "behind"),
-    [("A", ""), ("]C1", ""), ("P01", ""), ("\x02F", "\x03"), ("<", "#;"), ("", "$")],
+    [("A", ""), ("]C1", ""), ("P01", ""), ("\x02F", "\x03"), ("<", "#;"), ("", "$"), ("\x00\ufffd\x15", "")],
     ids=repr,
 )
 @given(digits=codes)
