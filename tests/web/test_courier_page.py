@@ -151,6 +151,31 @@ def test_a_lost_answer_is_not_known_until_the_platform_says_it_was_paid(courier:
     assert len(charged) == 1
 
 
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("text/html", "<h1>403 Forbidden</h1>"),
+        pytest.param("application/json", '{"code": "PAYMENT_NOT_FOUND"}', marks=pytest.mark.slow),
+    ],
+)
+def test_a_refusal_that_is_not_the_platforms_says_nothing_about_the_payment(
+    courier: CourierPhone, content_type: str, body: str
+) -> None:
+    """A proxy or a firewall says "forbidden" of an answer, when the platform has been paid already."""
+    courier.phone.allow_any(403)
+
+    def stand_in_the_way(route: Route) -> None:
+        route.fetch()
+        route.fulfill(status=403, content_type=content_type, body=body)
+
+    courier.page.route("**/payments", stand_in_the_way)
+    courier.phone.run(SEEN_BY_THE_BROWSER, courier.code())
+    courier.open_delivery(SMALL)
+    courier.page.get_by_role("button", name="扫付款码").click()
+
+    expect(courier.verdict).to_have_text("收款成功")
+
+
 @pytest.mark.slow
 def test_a_request_that_never_arrived_ends_as_cancelled(courier: CourierPhone) -> None:
     courier.phone.expect_network_trouble()

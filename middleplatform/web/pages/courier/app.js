@@ -183,7 +183,7 @@ function cash(delivery) {
         await api.collectCash(delivery.number, cashID, amountMinor);
         break;
       } catch (error) {
-        if (error instanceof api.Refusal && error.status < 500) {
+        if (error instanceof api.Refusal && error.isOurs && error.status < 500) {
           const { title, now } = explain({ code: error.code });
           notice(`${title} – ${now}`);
           break;

@@ -162,7 +162,7 @@ export class Collection {
         this.#take(await api.verify(this.id, withID));
         return;
       } catch (error) {
-        if (error instanceof api.Refusal && error.status < 500) throw error;
+        if (error instanceof api.Refusal && error.isOurs && error.status < 500) throw error;
         this.#noAnswer(error);
         await new Promise((wake) => setTimeout(wake, RESEND_MS));
       }
@@ -181,6 +181,7 @@ export class Collection {
   }
 
   #take(payment) {
+    if (payment?.attempt_id !== this.id) throw new api.Unreachable("the answer is about something else");
     if (this.payment !== null && payment.version < this.payment.version) return;
     this.lost = false;
     this.payment = payment;
@@ -195,7 +196,7 @@ export class Collection {
   }
 
   #refusedOrUnknown(error) {
-    if (error instanceof api.Refusal && CHANGE_NOTHING.has(error.status)) {
+    if (error instanceof api.Refusal && error.isOurs && CHANGE_NOTHING.has(error.status)) {
       this.failure = { code: error.code, retry_after_s: error.retryAfterS };
       this.#become(Stage.DECLINED);
       if (error.status === 401) this.#listeners.onSignedOut();

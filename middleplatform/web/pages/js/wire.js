@@ -2,11 +2,16 @@
 // Sending to the platform, for every page: what is a refusal, and what is no answer at all.
 
 const TIMEOUT_MS = 10_000;
+const PROBLEM = "application/problem+json";
 
-/** The platform answered "no"; `code` is its reason, or a newer one that nobody here knows. */
+/**
+ * The answer was "no"; `code` is the platform's reason, or a newer one that nobody here knows. Where it `isOurs` not, something
+ * in between said it, and the request may have been carried out.
+ */
 export class Refusal extends Error {
-  constructor(status, problem) {
+  constructor(status, problem, isOurs) {
     super(`${status} ${problem.code}`);
+    this.isOurs = isOurs;
     this.status = status;
     this.code = problem.code;
     this.retryAfterS = problem.retry_after_s ?? null;
@@ -47,7 +52,8 @@ export async function send(method, path, body, options = {}) {
   const answer = parse(text);
   if (!response.ok) {
     // A proxy in between may have answered for the platform, and not with a problem document.
-    throw new Refusal(response.status, answer?.code ? answer : { code: `HTTP_${response.status}` });
+    const isProblem = response.headers.get("content-type")?.startsWith(PROBLEM) && typeof answer?.code === "string";
+    throw new Refusal(response.status, isProblem ? answer : { code: `HTTP_${response.status}` }, isProblem);
   }
   // A shop's Wi-Fi may put its own sign-in page in the way, with a fine "200 OK".
   if (answer === undefined) throw new Unreachable(`${method} ${path}: not the platform's answer`);
