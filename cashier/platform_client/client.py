@@ -87,6 +87,7 @@ class PlatformClient:
         self._key = key
         self._timings = _Timings(connect_timeout_s, answer_timeout_s)
         self._unix_time = unix_time
+        self._off_s = 0
         self._http = _http(url, verify_tls=verify_tls, transport=transport)
 
     async def aclose(self) -> None:
@@ -112,7 +113,7 @@ class PlatformClient:
 
     async def query(self, attempt_id: UUID) -> Reply[Payment]:
         """Ask how a payment stands."""
-        return await self._ask("GET", f"/payments/{attempt_id}", Payment)
+        return await self._ask("GET", f"/payments/{attempt_id}", Payment, by_their_clock=True)
 
     async def wait_for_change(
         self, attempt_id: UUID, after_version: int, wait_s: int = LONG_WAIT_S
@@ -120,34 +121,36 @@ class PlatformClient:
         """Ask how a payment stands once its version is above ``after_version``, or after ``wait_s``."""
         path = f"/payments/{attempt_id}"
         query = f"wait={wait_s}&after={after_version}"
-        return await self._ask("GET", path, Payment, query=query, patience_s=wait_s)
+        return await self._ask("GET", path, Payment, query=query, patience_s=wait_s, by_their_clock=True)
 
     async def verify(self, attempt_id: UUID, proof: Verify) -> Reply[Payment]:
         """Pass on a proof, or ask for another door."""
         body = _VERIFY.dump_json(proof)
         path = f"/payments/{attempt_id}/verifications"
-        return await self._ask("POST", path, Payment, body=body, refusals=_REFUSALS_WITH_CONFLICT)
+        return await self._ask(
+            "POST", path, Payment, body=body, refusals=_REFUSALS_WITH_CONFLICT, by_their_clock=True
+        )
 
     async def cancel(self, attempt_id: UUID, if_succeeded: IfSucceeded) -> Reply[Payment]:
         """End a payment, known or unknown to the platform."""
         body = CancelPayment(if_succeeded=if_succeeded).model_dump_json().encode()
-        return await self._ask("POST", f"/payments/{attempt_id}/cancel", Payment, body=body)
+        return await self._ask("POST", f"/payments/{attempt_id}/cancel", Payment, body=body, by_their_clock=True)
 
     async def refund(self, attempt_id: UUID, request: RefundPayment) -> Reply[Refund]:
         """Give part of a payment back; the same refund id again is answered with what was booked."""
         body = request.model_dump_json().encode()
         path = f"/payments/{attempt_id}/refunds"
-        return await self._ask("POST", path, Refund, body=body, refusals=_REFUSALS_WITH_CONFLICT)
+        return await self._ask("POST", path, Refund, body=body, refusals=_REFUSALS_WITH_CONFLICT, by_their_clock=True)
 
     async def settlement(self, begins: datetime, ends: datetime, after: str | None = None) -> Reply[Settlement]:
         """Ask for a page of this terminal's ledger from ``begins`` until before ``ends``, from ``after`` one on."""
         words = {"from": rfc3339(begins), "to": rfc3339(ends)} | ({"after": after} if after else {})
         path = f"/settlements/{self._terminal_id}"
-        return await self._ask("GET", path, Settlement, query=urlencode(words))
+        return await self._ask("GET", path, Settlement, query=urlencode(words), by_their_clock=True)
 
     async def find(self, **sought: str) -> Reply[PaymentList]:
         """Ask for the shop's payments that fit, newest first; what may be sought is in the contract."""
-        return await self._ask("GET", "/payments", PaymentList, query=urlencode(sought))
+        return await self._ask("GET", "/payments", PaymentList, query=urlencode(sought), by_their_clock=True)
 
     async def _ask(
         self,
@@ -160,7 +163,13 @@ class PlatformClient:
         idempotency_key: str | None = None,
         patience_s: float = 0.0,
         refusals: frozenset[int] = _REFUSALS,
+        by_their_clock: bool = False,
     ) -> Reply[M]:
+        """Ask once. ``by_their_clock``: signed by the platform's time, once it refused ours.
+
+        So a clock that is set while a result is not known keeps nobody from finding it out. A new charge is refused
+        until our clock is right: what it would write down would be wrong too.
+        """
         timings = self._timings.with_patience(patience_s)
         target = f"/v{API_VERSION}{path}" + (f"?{query}" if query else "")
         request = self._http.build_request(method, target, content=body, timeout=timings.of_each_step)
@@ -178,7 +187,7 @@ class PlatformClient:
                 path=signed_path,
                 query=signed_query,
                 body=body,
-                created=int(self._unix_time()),
+                created=int(self._unix_time()) - (self._off_s if by_their_clock else 0),
                 nonce=secrets.token_hex(16),
                 idempotency_key=idempotency_key,
             )
@@ -186,6 +195,10 @@ class PlatformClient:
         reply = await _send(self._http, request, model, self._unix_time, timings, refusals)
         if isinstance(reply, Unreachable | Silence):
             self._on_trouble()
+        elif isinstance(reply, Refusal) and reply.clock_off_s is not None:
+            self._off_s = reply.clock_off_s
+        elif isinstance(reply, Good) and not by_their_clock:
+            self._off_s = 0  # Signed by our own clock and taken: it is right again.
         return reply
 
 

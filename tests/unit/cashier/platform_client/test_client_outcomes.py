@@ -7,6 +7,7 @@ import asyncio
 import gzip
 import json
 import logging
+import re
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -34,6 +35,7 @@ from tests.support.codes import code_digits
 from tests.support.loop import on_loop
 from tests.support.raw_server import (
     Conversation,
+    HeardRequest,
     Manner,
     RawServer,
     answer,
@@ -221,6 +223,27 @@ async def test_a_refusal_that_tells_the_platforms_time_tells_how_far_our_clock_i
     reply, _ = await created_with(saying(answer(401, body, PROBLEM)))
     assert isinstance(reply, Refusal)
     assert reply.clock_off_s == 400
+
+
+@on_loop
+async def test_what_charges_nobody_is_signed_by_the_platforms_time_once_our_clock_was_refused() -> None:
+    """A clock that is set while a result is not known must not keep anybody from finding it out."""
+    platforms = NINE_O_CLOCK - timedelta(seconds=310)
+    refusal = saying(answer(401, problem("CLOCK_SKEWED", server_time=platforms.isoformat()), PROBLEM))
+    fine = saying(answer(200, PAID))
+    async with raw_server(refusal, fine, fine, fine, fine) as server, client_of(server.url) as client:
+        assert isinstance(await client.query(ATTEMPT_ID), Refusal)
+        assert isinstance(await client.query(ATTEMPT_ID), Good)
+        await client.cancel(ATTEMPT_ID, IfSucceeded.KEEP)
+        await create(client)
+        await client.query(ATTEMPT_ID)
+    ours, theirs = int(NINE_O_CLOCK.timestamp()) + 90, int(platforms.timestamp())
+    assert [_created(request) for request in server.heard] == [ours, theirs, theirs, ours, ours]
+
+
+def _created(request: HeardRequest) -> int:
+    (seconds,) = re.findall(r";created=(\d+)", request.headers["signature-input"])
+    return int(seconds)
 
 
 @on_loop
