@@ -144,7 +144,7 @@ class Till:
             scan_router=ScanRouter(self.clock),
             clock=self.clock,
             order_prefix=enrolment.terminal_id,
-            publish=InSight(self._left_open, self.refunds, self._publish).publish,
+            publish=InSight(self._left_open, self.refunds, self.shifts, self._publish).publish,
         )
         self._sell(journal)
         self.panels = self._panels(loaded)
@@ -173,6 +173,7 @@ class Till:
         self.signin: SignInDesk = self.people.desk(self.counter, self.panels, self.settings.sign_in)
         right_of_way = RightOfWay(self.panels, self.people.may_begin)
         self.refunds.listen(lambda _: self.counter.show())
+        self.shifts.listen(lambda _: self.counter.show())
         self._views += [right_of_way.follow, self.shift_desk.follow, self.signin.follow]
 
     def _keep_orders(self, journal: Journal) -> None:
@@ -430,22 +431,21 @@ class Till:
                 return  # Written by another version: the platform is asked in a moment anyway.
 
     def _on_policy(self, policy: TerminalPolicy) -> None:
-        is_news = self.policy is None or _rules(policy) != _rules(self.policy)
-        self._follow(policy)
-        if is_news:
+        if self._follow(policy):
             try:
                 self._journal.keep_note(POLICY_NOTE, policy.model_dump_json())
             except JournalFaultError as fault:
                 self._on_journal_health(fault)
 
-    def _follow(self, policy: TerminalPolicy) -> None:
+    def _follow(self, policy: TerminalPolicy) -> bool:
+        """Work by these rules from now on; return whether they are others than before."""
         is_news = self.policy is None or _rules(policy) != _rules(self.policy)
         self.policy = policy
         self.has_policy.set()
         if is_news:
-            timings = policy.resolver
-            self.resolver.follow(ResolverTimings(timings.query_delays_s, timings.cancel_after_s))
+            self.resolver.follow(ResolverTimings(policy.resolver.query_delays_s, policy.resolver.cancel_after_s))
             self.counter.set_policy(policy)
+        return is_news
 
     def _on_journal_health(self, fault: JournalFaultError | None) -> None:
         if fault is None:

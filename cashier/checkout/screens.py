@@ -213,7 +213,7 @@ class CounterView:
     """All that the window shows: one screen, what is still unresolved, how the oldest of that ended, what to say.
 
     ``notice`` answers what the person just did, whatever screen is up; `Counter.dismiss` takes it away. ``left`` is
-    what else is left lying, beside payments without a result.
+    what else is left lying, beside payments without a result. Without an open shift a sale belongs to none.
     """
 
     screen: Screen
@@ -221,3 +221,4 @@ class CounterView:
     settled: Notice | None = None
     notice: Notice | None = None
     left: tuple[LeftItem, ...] = ()
+    is_shift_open: bool = True

@@ -12,6 +12,7 @@ from cashier.checkout.order_book import OrderBook
 from cashier.checkout.screens import CounterView, order_number_of
 from cashier.refunds.refund import RefundState
 from cashier.refunds.refunds import Refunds
+from cashier.shifts.shifts import Shifts
 from cashier.storage.errors import JournalFaultError
 from cashier.values.money import Money
 
@@ -64,19 +65,22 @@ class LeftOpen:
 
 
 class InSight:
-    """Puts what is left lying into each view of the counter: never in the way, but never out of sight.
+    """Puts what is left lying, and whether a shift is open, into each view: never in the way, but never out of sight.
 
     What was put aside without anything taken is behind the button that recalls it; a refund that was only just sent
     will be answered before anybody has read of it.
     """
 
-    def __init__(self, left_open: LeftOpen, refunds: Refunds, publish: Callable[[CounterView], None]) -> None:
+    def __init__(
+        self, left_open: LeftOpen, refunds: Refunds, shifts: Shifts, publish: Callable[[CounterView], None]
+    ) -> None:
         self._left_open = left_open
         self._refunds = refunds
+        self._shifts = shifts
         self._publish = publish
 
     def publish(self, view: CounterView) -> None:
-        """Tell a view on, with what is left lying beside the order that is on the counter."""
+        """Tell a view on, with what is left lying beside the order that is on the counter, and with the shift."""
         told = {order_number_of(view.screen), *(each.order_number for each in view.unresolved)}
         sent = {each.tender.order_number for each in self._refunds.unresolved if each.state is RefundState.SUBMITTED}
         left = tuple(
@@ -86,4 +90,5 @@ class InSight:
             and not (each.kind is LeftKind.REFUND_UNKNOWN and each.order_number in sent)
             and not (each.kind is LeftKind.PART_PAID and each.order_number in told)
         )
-        self._publish(dataclasses.replace(view, left=left))
+        is_open = self._shifts.current is not None
+        self._publish(dataclasses.replace(view, left=left, is_shift_open=is_open))

@@ -116,6 +116,7 @@ class MainWindow(QWidget):
         self._header.language_asked.connect(self._switch_language)
         self._header.theme_asked.connect(self._switch_theme)
         self._header.menu_asked.connect(self.toggle_menu)
+        self._header.shift_asked.connect(lambda: self._ask_for(PanelName.SHIFT))
         self.key_filter = KeyFilter(self, guns)
         self.key_filter.scanned.connect(self._intents.scan)
         self.key_filter.typed.connect(self._on_typed)
@@ -347,9 +348,14 @@ class MainWindow(QWidget):
         self._ask_panels(Panels.show, name)
 
     def _offer_menu(self, *, is_offered: bool) -> None:
-        """Offer the way to the panels, where there is one: not while a payment is before the customer."""
+        """Offer the way to the panels, where there is one: not while a payment is before the customer.
+
+        Where no shift is open, that is said there, too.
+        """
         is_offered = is_offered and not self._is_covered
         self._header.offer_menu(is_offered=is_offered)
+        is_shift_open = self._view is None or self._view.is_shift_open
+        self._header.show_no_shift(is_shown=is_offered and not is_shift_open)
         if not is_offered:
             self._menu_overlay.hide()
 

@@ -13,6 +13,11 @@ from middleplatform.contract.payments import Asset, Door
 PRODUCT = Text(zh="积付 Jifu", en="Jifu")
 
 # Header and footer
+NO_SHIFT_OPEN = Text(zh="还没有开班", en="No shift is open")
+NO_SHIFT_NAME = Text(
+    zh="还没有开班：现在的收款不算在任何班次里。去开班（F10）",
+    en="No shift is open: sales belong to none. Open one (F10)",
+)
 ORDER = Text(zh="订单 {number}", en="Order {number}")
 TRAINING = Text(zh="培训模式 · 不是真的收款", en="TRAINING · no real money moves")
 LANGUAGES = {Language.ZH: Text(zh="中文", en="中文"), Language.EN: Text(zh="EN", en="EN")}

@@ -90,7 +90,10 @@ def test_a_working_day_from_the_sign_in_to_the_exported_log(
     till.start_manager = lambda leave, ended: offices.put((leave, ended))
     person.signs(LI, "sign-in")
     person.sees(Sale)
+    assert window.view is not None
+    assert not window.view.is_shift_open
     opens_shift(person)
+    wait_until(lambda: window.view is not None and window.view.is_shift_open)
     sells_by_scan(person)
     for door, proves in (
         (Door.PIN_PAD, Person.types_on_pad),

@@ -41,13 +41,13 @@ class HeaderButton(QPushButton):
         self._row.addWidget(KeyHint(key), 0, Qt.AlignmentFlag.AlignVCenter)
         look.follow(self._speak)
 
-    def say(self, name: Text, *, word: Text = NO_TEXT, icon: str = "") -> None:
-        """Show a word or an icon; ``name`` says in full what the button does."""
+    def say(self, name: Text, *, word: Text = NO_TEXT, icon: str = "", colour: str = "ink") -> None:
+        """Show a word, an icon, or both; ``name`` says in full what the button does."""
         self._name = name
         self._word.say(word)
         self._icon.setVisible(bool(icon))
         if icon:
-            self._icon.show_icon(icon, "ink")
+            self._icon.show_icon(icon, colour)
         self._speak()
 
     def sizeHint(self) -> QSize:
@@ -64,17 +64,25 @@ class HeaderButton(QPushButton):
 
 
 class Header(QFrame):
-    """Shop and terminal on the left, order and clock in the middle, language and theme on the right."""
+    """Shop and terminal on the left, order and clock in the middle, language and theme on the right.
+
+    Where no shift is open, that stands in the place of the order's number while a sale is begun.
+    """
 
     language_asked = Signal()
     theme_asked = Signal()
     menu_asked = Signal()
+    shift_asked = Signal()
 
     def __init__(self, look: Look, shop_name: str, terminal_name: str, wall_clock: Callable[[], datetime]) -> None:
         super().__init__()
         self._look = look
         self._wall_clock = wall_clock
         self._order = SpokenLabel(look, "small", tone="soft")
+        self._place_of_order = QWidget()
+        place = QHBoxLayout(self._place_of_order)
+        place.setContentsMargins(0, 0, 0, 0)
+        place.addWidget(self._order)
         self._clock = SpokenLabel(look, "subtitle")
         self._language = HeaderButton(look, "L")
         self._language.clicked.connect(self.language_asked)
@@ -83,6 +91,10 @@ class Header(QFrame):
         self._menu = HeaderButton(look, "M")
         self._menu.clicked.connect(self.menu_asked)
         self._menu.say(words.MENU_NAME, word=words.MENU)
+        self._no_shift = HeaderButton(look, "F10")
+        self._no_shift.clicked.connect(self.shift_asked)
+        self._no_shift.say(words.NO_SHIFT_NAME, word=words.NO_SHIFT_OPEN, icon="warning", colour="warning_text")
+        self._no_shift.hide()
         names = QVBoxLayout()
         space(look, names, 0, (0, 0, 0, 0))
         names.addStretch(1)
@@ -95,7 +107,8 @@ class Header(QFrame):
         space(look, row, 14, (18, 0, 8, 0))
         row.addWidget(_Mark(look))
         row.addLayout(names, 1)
-        row.addWidget(self._order)
+        row.addWidget(self._place_of_order)
+        row.addWidget(self._no_shift)
         row.addWidget(self._clock)
         row.addWidget(self._menu)
         row.addWidget(self._language)
@@ -110,6 +123,11 @@ class Header(QFrame):
     def show_order(self, number: str) -> None:
         """Show which order is on the counter."""
         self._order.say(words.ORDER.fill(number=in_groups(number)))
+
+    def show_no_shift(self, *, is_shown: bool) -> None:
+        """Say that no shift is open, with the way to open one, instead of the order's number; or that number."""
+        self._no_shift.setVisible(is_shown)
+        self._place_of_order.setVisible(not is_shown)
 
     def show_who(self, name: str) -> None:
         """Show who is signed in beside the terminal's name; nobody is no name."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -98,11 +98,10 @@ class _FineButton(LightButton):
         super().__init__(look, NO_TEXT)
         self.show_level(Level.READY, words.LIGHTS_FINE)
 
-    def stand_for(self, count: int, *, is_all: bool) -> None:
-        """Say for how many lights it stands; nothing to stand for takes no room."""
+    def name(self, count: int, *, is_all: bool) -> None:
+        """Say for how many lights it stands."""
         self._title.say((words.ALL_LIGHTS if is_all else words.OTHER_LIGHTS).fill(n=count))
         self._speak()
-        self.setVisible(count > 0)
 
 
 class StatusBar(QFrame):
@@ -141,6 +140,12 @@ class StatusBar(QFrame):
         super().resizeEvent(event)
         self._make_room()
 
+    def event(self, event: QEvent) -> bool:
+        """Look anew when a word has become longer: only now does Qt know how long."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._make_room()
+        return super().event(event)
+
     def minimumSizeHint(self) -> QSize:
         """Return the height alone: the window is not made wider by its lights."""
         return QSize(0, super().minimumSizeHint().height())
@@ -152,9 +157,11 @@ class StatusBar(QFrame):
         folded: list[PartButton] = []
         while fine and self._needed(folded) > self.width():
             folded.append(fine.pop(0))
+        if folded:
+            self._fine.name(len(folded), is_all=len(folded) == len(self._lights))
+        self._fine.setVisible(bool(folded))
         for button in self._lights.values():
             button.setVisible(button not in folded)
-        self._fine.stand_for(len(folded), is_all=len(folded) == len(self._lights))
 
     def _needed(self, folded: list[PartButton]) -> int:
         """Return the width of everything where some lights are not shown."""

@@ -11,6 +11,7 @@ from cashier.checkout.screens import CounterView, Sale, Unresolved
 from cashier.refunds.giving_back import GivingBack
 from cashier.refunds.refund import tender_of_attempt
 from cashier.shifts.left_open import InSight, LeftOpen
+from cashier.shifts.shift import Person
 from cashier.values.money import Money
 from middleplatform.contract.payments import Asset
 from tests.support.loop import on_loop
@@ -22,7 +23,8 @@ class Seen:
 
     def __init__(self, ground: SaleGround) -> None:
         self.views: list[CounterView] = []
-        self._publish = InSight(LeftOpen(ground.book, ground.refunds), ground.refunds, self.views.append).publish
+        left_open = LeftOpen(ground.book, ground.refunds)
+        self._publish = InSight(left_open, ground.refunds, ground.shifts, self.views.append).publish
 
     def beside(self, order_number: str, *unresolved: Unresolved) -> tuple[LeftItem, ...]:
         """Return what is left lying beside a sale."""
@@ -53,6 +55,17 @@ async def test_a_payment_without_a_result_is_not_said_twice(tmp_path: Path) -> N
     ground = SaleGround(tmp_path)
     part_pay(ground, "T01-0001", ends=False)
     assert Seen(ground).beside("T01-0009", Unresolved("1", "T01-0001", Money(3_000), 2)) == ()
+    await ground.close()
+
+
+@on_loop
+async def test_a_sale_says_whether_a_shift_is_open(tmp_path: Path) -> None:
+    ground = SaleGround(tmp_path)
+    seen = Seen(ground)
+    seen.beside("T01-0001")
+    ground.shifts.open(Person("1001", "Li Na"), 20_000)
+    seen.beside("T01-0001")
+    assert [view.is_shift_open for view in seen.views] == [False, True]
     await ground.close()
 
 
