@@ -16,6 +16,7 @@ import structlog
 
 from cashier.checkout.attempt import Attempt, Event, GaveUp, Restarted, State, Submitted, advance
 from cashier.checkout.ports import AttemptJournal, Clock
+from cashier.checkout.telling import tell
 from cashier.storage.errors import JournalFaultError
 
 _log = structlog.get_logger(__name__)
@@ -178,5 +179,4 @@ class Attempts:
         for future in self._waiting.pop(attempt.attempt_id, ()):
             if not future.done():
                 future.set_result(attempt)
-        for listener in self._listeners:
-            listener(attempt)
+        tell(self._listeners, attempt)

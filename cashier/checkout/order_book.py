@@ -18,6 +18,7 @@ from cashier.checkout.cart import Cart
 from cashier.checkout.journalled_orders import PART_TAKEN
 from cashier.checkout.open_order import OpenOrder, OrderState, OtherWay, Standing, TakenPart
 from cashier.checkout.ports import Clock, OrderJournal
+from cashier.checkout.telling import tell
 from cashier.storage.errors import JournalFaultError
 from cashier.values.identifiers import new_attempt_id as new_part_id
 from middleplatform.contract.payments import Order
@@ -151,7 +152,7 @@ class OrderBook:
         if part.is_cash:
             self._before_cash()
         self._keep(taken, PART_TAKEN, part)
-        self.after_part(order.number, part)
+        tell((self.after_part,), order.number, part)
         return part
 
     def _keep(self, order: OpenOrder, kind: str, part: TakenPart | None = None) -> OpenOrder:

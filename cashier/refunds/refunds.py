@@ -16,6 +16,7 @@ import structlog
 
 from cashier.checkout.attempts import BegunIn
 from cashier.checkout.ports import Clock
+from cashier.checkout.telling import tell
 from cashier.refunds import refund as steps
 from cashier.refunds.refund import Refund, RefundState, Tender
 from cashier.storage.errors import JournalFaultError
@@ -170,8 +171,7 @@ class Refunds:
         self._tell(refund)
 
     def _tell(self, refund: Refund) -> None:
-        for listener in self._listeners:
-            listener(refund)
+        tell(self._listeners, refund)
 
 
 def is_done(refund: Refund) -> bool:

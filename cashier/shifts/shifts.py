@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from cashier.checkout.attempts import BegunIn
+from cashier.checkout.telling import tell
 from cashier.shifts.shift import CashKind, CashMovement, Person, Shift, ShiftError, closed, opened
 from cashier.shifts.shift import with_cash_moved as moved
 from cashier.shifts.shift import with_count as counted
@@ -188,8 +189,7 @@ class Shifts:
         last = steps[-1].shift
         self._current = last if last.is_open else None
         for step in steps:
-            for listener in self._listeners:
-                listener(step)
+            tell(self._listeners, step)
         return last
 
 

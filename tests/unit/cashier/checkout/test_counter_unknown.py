@@ -200,7 +200,7 @@ async def test_a_fault_of_our_own_shows_unknown_and_not_a_screen_that_stays_for_
     await till.stop()
 
 
-@pytest.mark.logs_error("payment_fault")
+@pytest.mark.logs_error("listener_fault")
 @on_loop
 async def test_a_window_that_breaks_does_not_lose_the_payment() -> None:
     world = World()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from cashier.checkout.attempt import GaveUp, State
+from cashier.checkout.attempt import Attempt, GaveUp, State
 from cashier.checkout.attempts import OrderBusyError
 from cashier.checkout.take_payment import Charge, Step
 from cashier.storage.errors import JournalFaultError
@@ -300,6 +300,21 @@ async def test_a_fault_of_our_own_while_asking_leaves_the_payment_unknown_and_no
     assert state(payment) is State.UNKNOWN
     await lane.clock.advance(10)
     assert state(payment) is State.CANCELLED
+    await lane.end()
+
+
+@pytest.mark.logs_error("cannot_paint")
+@on_loop
+async def test_a_fault_of_whoever_listens_leaves_no_payment_behind_that_was_begun() -> None:
+    def cannot_paint(_: Attempt) -> None:
+        raise ArithmeticError("a screen that cannot be painted")
+
+    lane = Lane()
+    lane.attempts.listen(cannot_paint)
+    lane.platform.next(Op.CREATE, AnswerLost())
+    payment = await lane.take()
+    await lane.clock.advance(7)
+    assert state(payment) is State.PAID
     await lane.end()
 
 

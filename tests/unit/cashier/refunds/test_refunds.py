@@ -53,6 +53,25 @@ async def test_a_refund_goes_back_to_the_member_and_stands_in_the_journal(tmp_pa
     await ground.close()
 
 
+def cannot_draw(_: Refund) -> None:
+    raise ArithmeticError("a slip that cannot be drawn")
+
+
+@pytest.mark.logs_error("cannot_draw")
+@on_loop
+async def test_a_fault_of_whoever_listens_leaves_no_refund_behind_that_was_begun(tmp_path: Path) -> None:
+    ground = SaleGround(tmp_path)
+    tender = paid_with_points(ground, ground.order(PAID))
+    ground.platform.loses = ["answer"]
+    ground.refunds.listen(cannot_draw)
+    refund = ground.refunds.begin(tender, 3_000, "bad goods")
+    await ground.clock.advance(3)
+    assert [(each.refund_id, each.state) for each in ground.refunds.of_order(tender.order_number)] == [
+        (refund.refund_id, RefundState.DONE)
+    ]
+    await ground.close()
+
+
 @pytest.mark.parametrize("fate", ["request", "answer"])
 @on_loop
 async def test_a_refund_without_an_answer_is_unknown_and_sent_again_with_the_same_id(
