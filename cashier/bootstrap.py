@@ -123,8 +123,8 @@ class Till:
         )
         platform = PlatformEvents(self._client)
         self.shifts = Shifts(JournalledShifts(journal), self.clock, who=lambda: self.people.authority.who)
-        self.doctor_desk = DoctorDesk(partial(_examine, loaded, secrets), self.status, self)
         self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self.take_scan)
+        self.doctor_desk = DoctorDesk(partial(_examine, loaded, secrets), self.status, self)
         self.camera_desk = CameraDesk(self.scanners.feeds, self.status)
         self.bind_desk = BindDesk(partial(_binder, loaded), self.scanners.add, self.people.authority)
         self.attempts = Attempts(

@@ -180,7 +180,9 @@ class KeyBursts:
         if whole is not None:
             return self._joined(held, whole)
         if gun is None:
-            if self._pieces.are_scanned and _is_close(self._pieces.ended_ms, held[0].at_ms, SUFFIX_GRACE_MS):
+            ended_ms = self._scan_ended_ms
+            is_rest = ended_ms is not None and _is_close(ended_ms, held[0].at_ms, SUFFIX_GRACE_MS)
+            if self._pieces.are_scanned and is_rest:
                 self._pieces.add(held, are_scanned=True)
                 return []  # The rest of a scan that was in pieces: it lands in no amount.
             self._pieces.add(held)

@@ -22,6 +22,7 @@ from cashier.commands.common import (
 from cashier.it.binder import Binder, pad_trial, scanner_trial
 from cashier.it.binding import network_offer
 from cashier.it.offers import Offer, Role
+from cashier.it.scan_hints import TRY_NEXT_SPEED
 from cashier.it.settings_file import SettingsFileError
 from cashier.it.trial import Tried
 from cashier.printer_settings import AddressError, PaperColumns, read_address
@@ -125,8 +126,9 @@ def _print_offers(offers: Sequence[Offer], language: Language) -> None:
 def _bind_scanner(options: argparse.Namespace, binder: Binder, offer: Offer, language: Language) -> int:
     table = binder.scanner_table(offer, options.name)
 
-    def ready() -> None:
-        print(_SCAN_NOW.of(language), file=sys.stderr, flush=True)
+    def ready(baud: int) -> None:
+        said = TRY_NEXT_SPEED.fill(baud=baud) if baud else _SCAN_NOW
+        print(said.of(language), file=sys.stderr, flush=True)
 
     try:
         tried = scanner_trial(table, options.timeout, ready).run()
@@ -135,6 +137,7 @@ def _bind_scanner(options: argparse.Namespace, binder: Binder, offer: Offer, lan
         raise WrongUse(f"{wrong['loc'][-1]} = {wrong['input']!r} is wrong: {wrong['msg']}") from fault
     if tried.scan is None:
         return _not_read(options, tried, language)
+    table |= tried.line
     file = binder.keep(Role.SCANNER, table).file
     symbology = tried.scan.symbology or _UNKNOWN_SYMBOLOGY
     if options.json:

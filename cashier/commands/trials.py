@@ -109,16 +109,17 @@ async def _scan(counter: _Counter) -> list[Finding]:
         raise WrongUse("no gun or camera is set up: [[scanner]] is not in the settings (cashier devices bind)")
     board, scans = _Board(), asyncio.Queue[Scan]()
     scanners = Scanners(counter.settings.scanner, board, board.hand, scans.put_nowait)
-    return await _with(scanners, lambda: _first_scan(board, scans, counter))
+    return await _with(scanners, lambda: _first_scan(board, scans, counter, ScanTest(scanners.listen_at)))
 
 
-async def _first_scan(board: _Board, scans: asyncio.Queue[Scan], counter: _Counter) -> list[Finding]:
+async def _first_scan(board: _Board, scans: asyncio.Queue[Scan], counter: _Counter, test: ScanTest) -> list[Finding]:
     if (fault := await board.fault()) is not None:
         return [fault]
     counter.say(_SCAN_NOW)
     try:
         async with asyncio.timeout(counter.timeout_s):
-            tried = ScanTest().tried(await scans.get())
+            while (tried := test.tried(await scans.get())).is_to_be_repeated:
+                counter.say(tried.hints[0])
     except TimeoutError:
         said = _NOTHING_READ.fill(seconds=f"{counter.timeout_s:g}")
         return [Finding("scanner", Level.FAULT, said, _NOTHING_READ_MEND)]

@@ -109,6 +109,12 @@ class Scanners:
             if isinstance(driver, SerialScanner):
                 driver.read_now(wanted=wanted)
 
+    def listen_at(self, name: str, baud: int | None) -> None:
+        """Have the gun of this name listened to at another speed for now, or, with None, at that of the settings."""
+        for driver in self._drivers:
+            if isinstance(driver, SerialScanner) and driver.name == name:
+                driver.listen_at(baud)
+
     def _take_on(self, settings: ScannerSettings) -> None:
         number = len(self._places)
         self._places.append(_Place(_part(settings), settings.name))

@@ -67,8 +67,11 @@ class BindsDevices(Protocol):
     def keep(self, role: Role, table: Mapping[str, Any]) -> Kept:
         """Write a table; raise `SettingsFileError`."""
 
-    def scanner_trial(self, table: Mapping[str, Any], ready: Callable[[], None]) -> RunsTrial:
-        """Return a trial of a gun or camera; ``ready`` is called, on any thread, when it can read."""
+    def scanner_trial(self, table: Mapping[str, Any], ready: Callable[[int], None]) -> RunsTrial:
+        """Return a trial of a gun or camera; ``ready`` is called, on any thread, when it can read.
+
+        It is given the speed that is tried, where the one before gave no text; otherwise 0.
+        """
 
     def pad_trial(self, offer: Offer) -> RunsTrial:
         """Return a trial that asks a PIN pad."""
@@ -119,10 +122,14 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class Trying:
-    """Step 2: a gun waits for a scan once it ``is_ready``; a PIN pad is asked; a printer prints."""
+    """Step 2: a gun waits for a scan once it ``is_ready``; a PIN pad is asked; a printer prints.
+
+    ``baud`` is the speed at which a gun is listened to, where nothing could be read at the one before.
+    """
 
     offer: Offer
     is_ready: bool = False
+    baud: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,12 +315,12 @@ class BindDesk:
     async def _try_scanner(self, offer: Offer) -> None:
         loop = asyncio.get_running_loop()
         table = self._binder.scanner_table(offer)
-        trial = self._binder.scanner_trial(table, lambda: _on(loop, self._on_ready, offer))
+        trial = self._binder.scanner_trial(table, lambda baud: _on(loop, self._on_ready, offer, baud))
         tried = await self._outcome(trial)
         if tried.scan is None:
             self._tell(_not_bound(offer, tried.trouble, _SILENT, _SILENT_MEND))
             return
-        kept = self._kept(Role.SCANNER, table, offer)
+        kept = self._kept(Role.SCANNER, {**table, **tried.line}, offer)
         if kept is not None and kept.scanner is not None:
             self._use(kept.scanner)
             self._tell(Bound(offer, kept.scanner.name, characters=len(tried.scan.text), is_in_use=True))
@@ -357,9 +364,9 @@ class BindDesk:
             self._made = self._make_binder()
         return self._made
 
-    def _on_ready(self, offer: Offer) -> None:
-        if self._view == Trying(offer):
-            self._tell(Trying(offer, is_ready=True))
+    def _on_ready(self, offer: Offer, baud: int) -> None:
+        if isinstance(self._view, Trying) and self._view.offer == offer:
+            self._tell(Trying(offer, is_ready=True, baud=baud))
 
     def _work(self, work: Any) -> None:
         self._working = asyncio.get_running_loop().create_task(work, name="bind")
@@ -383,7 +390,7 @@ def _not_bound(offer: Offer, trouble: Light | None, said: Text, mend: Text) -> N
     return NotBound(offer, said, mend) if trouble is None else NotBound(offer, trouble.said, trouble.mend)
 
 
-def _on(loop: asyncio.AbstractEventLoop, function: Callable[[Offer], None], offer: Offer) -> None:
+def _on(loop: asyncio.AbstractEventLoop, function: Callable[[Offer, int], None], offer: Offer, baud: int) -> None:
     """Have a function called on the loop, from the thread of a trial; a loop that is gone needs it no more."""
     if not loop.is_closed():
-        loop.call_soon_threadsafe(function, offer)
+        loop.call_soon_threadsafe(function, offer, baud)

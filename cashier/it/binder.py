@@ -21,7 +21,9 @@ from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.it.binding import find_offers, free_name, network_offer, pad_table_of, printer_table_of, table_of
 from cashier.it.offers import Offer, Role
 from cashier.it.printer_trial import printer_trial
+from cashier.it.scan_hints import NO_SPEED_FITS, NO_TEXT_CAME
 from cashier.it.settings_file import OF_THE_PRINTER, SettingsFileError, put_pin_pad, put_printer, put_scanner
+from cashier.it.speed_search import Heard, SpeedSearch
 from cashier.it.trial import Trial, Tried
 from cashier.printer_settings import PrinterSettings
 from cashier.settings import LoadedSettings, PINPadMake, PINPadSettings, TillSettings
@@ -29,6 +31,7 @@ from hardware.device_status import DeviceState, DeviceStatus
 from hardware.discovery import Candidate, Computer
 from hardware.pin_pad import PadMake, SerialSettings, make_pad, usual_baud
 from hardware.scanner import Scan
+from hardware.scanner.scan import SEVEN_BITS
 from hardware.transport.usb_devices import USBRule
 
 _SCANNER: TypeAdapter[ScannerSettings] = TypeAdapter(ScannerSettings)
@@ -77,7 +80,7 @@ class Binder:
         """Return the table by which a PIN pad is found again."""
         return pad_table_of(offer.candidate, self._found, make.value)
 
-    def scanner_trial(self, table: Mapping[str, Any], ready: Callable[[], None]) -> Trial:
+    def scanner_trial(self, table: Mapping[str, Any], ready: Callable[[int], None]) -> Trial:
         """Return a trial for somebody who stands before the till."""
         return scanner_trial(table, SCAN_WITHIN_S, ready)
 
@@ -121,8 +124,12 @@ class Binder:
         return Kept(self._file, scanner)
 
 
-def scanner_trial(table: Mapping[str, Any], timeout_s: float, ready: Callable[[], None]) -> Trial:
-    """Return a trial that reads until one code was scanned; ``ready`` is called when the device can read."""
+def scanner_trial(table: Mapping[str, Any], timeout_s: float, ready: Callable[[int], None]) -> Trial:
+    """Return a trial that reads until one code was scanned.
+
+    ``ready`` is called when the device can read, with 0; and again with the speed at which it is listened to from
+    then on, where what was scanned is no text.
+    """
 
     def run(trial: Trial) -> Tried:
         status = StatusBoard()
@@ -133,21 +140,33 @@ def scanner_trial(table: Mapping[str, Any], timeout_s: float, ready: Callable[[]
 
         status.listen(tell)
         scanners = Scanners((_SCANNER.validate_python(dict(table)),), status, _at_once, trial.events.put)
+        speeds = SpeedSearch(scanners.listen_at)
         until = time.monotonic() + timeout_s
         scanners.start()
         try:
             while (event := trial.next_event(until)) is not None:
                 if isinstance(event, Scan):
-                    return Tried(scan=event)
+                    heard, baud = speeds.heard(event)
+                    if heard is Heard.NOT_FOUND:
+                        return Tried(trouble=Light(Part.SCANNER, Level.FAULT, NO_TEXT_CAME, NO_SPEED_FITS))
+                    if heard is not Heard.TRY_NEXT:
+                        return Tried(scan=event, line=_line_of(event, heard, baud))
+                    ready(baud)
                 if isinstance(event, Light) and event.level is Level.FAULT:
                     return Tried(trouble=event)
                 if isinstance(event, Light) and event.level is Level.READY:
-                    ready()
+                    ready(0)
             return Tried()
         finally:
             scanners.stop()
 
     return Trial(run)
+
+
+def _line_of(scan: Scan, heard: Heard, baud: int) -> dict[str, Any]:
+    """Return what the settings have to say of a gun's line."""
+    of_speed = {"baud": baud} if heard is Heard.FOUND else {}
+    return of_speed | ({"mode": scan.encoding.upper()} if scan.encoding in SEVEN_BITS else {})
 
 
 def pad_trial(

@@ -42,6 +42,13 @@ class PrintsSlips(Protocol):
         """Have a document printed; ``then`` hears on the engine's loop how it ended."""
 
 
+class ListensAt(Protocol):
+    """What the desk needs of `cashier.devices.scanners.Scanners`."""
+
+    def listen_at(self, name: str, baud: int | None) -> None:
+        """Have a gun listened to at another speed for now, or, with None, at that of the settings again."""
+
+
 class HasDevices(Protocol):
     """What can be tried out: of a till, as it is just now."""
 
@@ -57,6 +64,10 @@ class HasDevices(Protocol):
     def policy(self) -> TerminalPolicy | None:
         """The platform's rules, once they are known: they name the kind of the pad's key."""
 
+    @property
+    def scanners(self) -> ListensAt | None:
+        """The guns, if there are any."""
+
 
 @dataclass(slots=True)
 class Tryable:
@@ -65,6 +76,7 @@ class Tryable:
     printer: PrintsSlips | None = None
     pin_pad: TakesPINs | None = None
     policy: TerminalPolicy | None = None
+    scanners: ListensAt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +158,8 @@ class DoctorDesk:
     def try_scanning(self) -> None:
         """Have whatever is scanned from now on told here; no code is charged meanwhile."""
         if isinstance(self._view, Examined):
-            self._scan_test = ScanTest()
+            scanners = self._tried.scanners
+            self._scan_test = ScanTest(scanners.listen_at if scanners is not None else None)
             self._view = Scanning()
             self._tell()
 
@@ -209,7 +222,9 @@ class DoctorDesk:
         return isinstance(self._view, Scanning | TryingPad)
 
     def _end_trials(self) -> None:
-        self._scan_test = None
+        if self._scan_test is not None:
+            self._scan_test.end()
+            self._scan_test = None
         if self._typing is not None:
             self._typing.cancel()
             self._typing = None

@@ -23,6 +23,18 @@ TWICE = Text(
     zh="一次扳机读了两遍：请按扫码枪手册调长“同码延时”。",
     en="One pull of the trigger was read twice: set a longer same-code delay by the gun's manual.",
 )
+TRY_NEXT_SPEED = Text(
+    zh="读到的不是文字，多半是波特率不对：现在改用 {baud} 听，请再扫一次。",
+    en="What came is no text, mostly because of the line's speed: it is now listened to at {baud} baud. Scan again.",
+)
+SPEED_FOUND = Text(
+    zh="扫码枪的波特率是 {baud}：请给它设 baud = {baud}。",
+    en="The gun's speed is {baud}: set baud = {baud} for it.",
+)
+NO_SPEED_FITS = Text(
+    zh="常用的波特率都读不出文字：请按手册恢复扫码枪的出厂设置，再看看线缆。",
+    en="At none of the usual speeds is it text: reset the gun by its manual, then look at its cable.",
+)
 NO_TEXT_CAME = Text(
     zh="读到的不是文字：请检查波特率，或按手册恢复出厂设置。",
     en="What came is no text: check the speed of the line, or reset the gun by its manual.",
@@ -89,6 +101,7 @@ _BEFORE = {
 _RHYTHM = Text(zh="按键间隔 {ms} 毫秒", en="keys {ms} ms apart")
 _SPEED = Text(zh="{baud} 波特", en="{baud} baud")
 _ENDS = {b"\r\n": "CR LF", b"\r": "CR", b"\n": "LF", b"\t": "Tab"}
+_FIRST_PRINTABLE, _FEWEST_CHINESE_BYTES = 0x20, 8
 _SLOW = 2 / 3
 """From this part of the limit on a gun is one cold day away from being taken for a person."""
 
@@ -127,8 +140,17 @@ def facts(manner: Manner) -> dict[str, str | int | float]:
 
 
 def is_garbled(scan: Scan) -> bool:
-    """Tell whether what came was damaged on its way: no text, or zeros in it, as a wrong speed makes them."""
-    return scan.encoding is None or (scan.manner.baud is not None and b"\0" in scan.raw)
+    """Tell whether what came was damaged on its way: no text, or what a wrong speed makes of one."""
+    if scan.encoding is None or scan.manner.baud is None:
+        return scan.encoding is None
+    if b"\0" in scan.raw:
+        return True  # A byte whose stop bit was missing.
+    if scan.encoding != "gb18030":
+        return False
+    # Two or three Chinese characters are what a wrong speed may make of anything; no code has control characters
+    # and Chinese ones together.
+    is_short = scan.manner.ending in {None, Ending.PAUSE} and len(scan.raw) < _FEWEST_CHINESE_BYTES
+    return is_short or any(byte < _FIRST_PRINTABLE for byte in scan.raw.strip(b"\r\n\t"))
 
 
 def hints(scan: Scan) -> list[Text]:

@@ -5,13 +5,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cashier.it.scan_hints import TWICE, facts, hints, told
+from cashier.it.scan_hints import (
+    NO_SPEED_FITS,
+    SPEED_FOUND,
+    TRY_NEXT_SPEED,
+    TWICE,
+    facts,
+    hints,
+    told,
+)
+from cashier.it.speed_search import Heard, ListenAt, SpeedSearch
 from cashier.values.payment_code import PaymentCode, Seen, read
 from cashier.values.scan_messages import message_for
 from cashier.values.texts import NO_TEXT, Text
 from hardware.scanner import Scan
 
 _DAMAGED = frozenset({Seen.EMPTY, Seen.GARBLED, Seen.CUT_OFF, Seen.GLUED, Seen.BAD_CHECK_DIGITS})
+
+_OF_SPEED = {Heard.TRY_NEXT: TRY_NEXT_SPEED, Heard.FOUND: SPEED_FOUND, Heard.NOT_FOUND: NO_SPEED_FITS}
 
 DOUBLE_FIRE_NS = 1_000_000_000
 
@@ -24,7 +35,7 @@ class Tried:
     """One scan of a test.
 
     ``how`` says in a few words how it came, and ``facts`` says it to a program; ``hints`` say what to mend.
-    ``symbology`` is the AIM identifier, where the gun sends it.
+    ``symbology`` is the AIM identifier, where the gun sends it. ``is_to_be_repeated``: the next scan says more.
     """
 
     number: int
@@ -35,12 +46,17 @@ class Tried:
     hints: tuple[Text, ...] = ()
     how: tuple[Text, ...] = ()
     facts: dict[str, str | int | float] = field(default_factory=dict)
+    is_to_be_repeated: bool = False
 
 
 class ScanTest:
-    """Tells of one scan after the other. Remembers of the last one a fingerprint, to tell a double fire."""
+    """Tells of one scan after the other, until `end`. Remembers of the last one a fingerprint, to tell a double fire.
 
-    def __init__(self) -> None:
+    ``listen_at`` has a gun listened to at another speed; without it, none is searched for.
+    """
+
+    def __init__(self, listen_at: ListenAt | None = None) -> None:
+        self._speeds = SpeedSearch(listen_at) if listen_at is not None else None
         self._number = 0
         self._last = 0
         self._last_ns = 0
@@ -48,7 +64,12 @@ class ScanTest:
     def tried(self, scan: Scan) -> Tried:
         """Return what a scan was."""
         self._number += 1
-        to_mend = [*hints(scan), *([TWICE] if self._is_double(scan) else [])]
+        heard, baud = self._speeds.heard(scan) if self._speeds is not None else (Heard.TEXT, 0)
+        of_speed = [_OF_SPEED[heard].fill(baud=baud)] if heard in _OF_SPEED else []
+        # Of what is no text nothing else can be said.
+        is_lost = heard in {Heard.TRY_NEXT, Heard.NOT_FOUND}
+        to_mend = of_speed if is_lost else [*of_speed, *hints(scan)]
+        to_mend += [TWICE] if self._is_double(scan) and not is_lost else []
         said, do_now = _what(scan)
         if do_now != NO_TEXT and not to_mend:
             to_mend.append(do_now)
@@ -61,7 +82,13 @@ class ScanTest:
             tuple(to_mend),
             told(scan.manner),
             facts(scan.manner),
+            heard is Heard.TRY_NEXT,
         )
+
+    def end(self) -> None:
+        """End the test: guns are listened to as the settings say."""
+        if self._speeds is not None:
+            self._speeds.end()
 
     def _is_double(self, scan: Scan) -> bool:
         before, before_ns = self._last, self._last_ns

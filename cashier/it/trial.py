@@ -8,7 +8,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cashier.devices.status import Light
@@ -21,12 +21,14 @@ from hardware.scanner import Scan
 class Tried:
     """What came of a trial: what a gun read, the make of pad that answered, what is wrong, or nothing in time.
 
-    ``printer`` is what a printer needs in the settings beside its place, once a slip was sent to it.
+    ``printer`` is what a printer needs in the settings beside its place, once a slip was sent to it; ``line`` what a
+    gun needs, where its line is another than a gun's usually is.
     """
 
     scan: Scan | None = None
     make: PINPadMake | None = None
     printer: dict[str, Any] | None = None
+    line: dict[str, Any] = field(default_factory=dict)
     trouble: Light | None = None
 
 

@@ -28,6 +28,11 @@ BOUND_AS = Text(zh="已绑定：{name}", en="bound as {name}")
 BOUND_PAD = Text(zh="已绑定", en="bound")
 GETTING_READY = Text(zh="正在打开设备…", en="Opening the device …")
 SCAN_NOW = Text(zh="请用它扫任意一个码", en="Scan any code with it now")
+SCAN_AGAIN = Text(zh="请再扫一次", en="Scan once more")
+OTHER_SPEED = Text(
+    zh="刚才读到的不是文字，现在改用波特率 {baud} 听。要扫几次，直到读出来。",
+    en="What came was no text: it is now listened to at {baud} baud. It takes a few scans until one is read.",
+)
 SHOW_NOW = Text(zh="请把任意一个码举到镜头前", en="Hold any code up to it now")
 NOT_CHARGED = Text(zh="这时扫到的码不会收款。", en="Nothing that is scanned now is charged.")
 ASKING_PAD = Text(zh="正在询问密码键盘", en="Asking the PIN pad")

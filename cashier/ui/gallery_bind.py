@@ -76,6 +76,7 @@ BIND_VIEWS: dict[str, BindView] = {
     "bind-not-allowed": NotAllowed(*refusal_words(Refused(Refusal.NO_RIGHT))),
     "bind-opening": Trying(_GUN),
     "bind-scan-now": Trying(_ADAPTER, is_ready=True),
+    "bind-scan-again": Trying(_ADAPTER, is_ready=True, baud=115_200),
     "bind-asking-pad": Trying(Offer(_ADAPTER.candidate, role=Role.PIN_PAD)),
     "bind-not-bound": NotBound(_GUN, _NO_MODE, _NO_MODE_MEND),
     "bind-bound": Bound(_GUN, "gun 2", characters=20, is_in_use=True),

@@ -72,6 +72,11 @@ def _tried(
     return Scanning([test.tried(scan) for scan in scans][-1])
 
 
+def _at_a_wrong_speed() -> Scanning:
+    scan = Scan("\ufffd", b"\x00\xbd", "gun 1", 0, _AT, encoding=None, manner=Manner(Ending.PAUSE, 0.1, baud=9_600))
+    return Scanning(ScanTest(lambda _gun, _baud: None).tried(scan))
+
+
 DOCTOR_VIEWS: dict[str, DoctorView] = {
     "doctor-looking": Examined((_GUN, _PLATFORM), is_busy=True),
     "doctor-well": Examined((_VERSION, _SETTINGS, _KEY, _ENROLLED, _JOURNAL, _GUN, _PLATFORM)),
@@ -86,6 +91,7 @@ DOCTOR_VIEWS: dict[str, DoctorView] = {
         "6901234567892", "gun 1", "]E0", manner=Manner(Ending.CRLF, before=(Before.AIM,), baud=9600)
     ),
     "doctor-scan-no-suffix": _tried("6901234567892", "gun 1", manner=Manner(Ending.PAUSE, 0.1, baud=115_200)),
+    "doctor-scan-speed": _at_a_wrong_speed(),
     "doctor-scan-ill": _tried(
         "A6901234567892",
         "",

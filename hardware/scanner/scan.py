@@ -11,7 +11,7 @@ _ENCODINGS = ("utf-8", "gb18030")
 SEVEN_BITS = ("7e1", "7o1")
 """Encodings of a gun that sends seven bits with a parity bit, even or odd, to a port that is set to eight."""
 _FEWEST_WITH_PARITY = 12
-_LONGEST_NOISE = 5
+_LONGEST_NOISE = 2
 _NOTHING_READABLE = "\ufffd"
 
 

@@ -51,9 +51,10 @@ class SerialScanner(LineScanner):
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        self._port = transport or SerialPort(settings)
         super().__init__(
             name,
-            transport or SerialPort(settings),
+            self._port,
             on_scan,
             on_state,
             suffix=suffix,
@@ -63,7 +64,7 @@ class SerialScanner(LineScanner):
             clock=clock,
             wall_clock=wall_clock,
         )
-        self._baud = settings.baud
+        self._baud = self._settings_baud = settings.baud
         self._acknowledge = acknowledge
         self._refused = 0
         self._letters = letters
@@ -75,6 +76,16 @@ class SerialScanner(LineScanner):
         if self._trigger is not None and wanted is not self._wants_to_read:
             self._wants_to_read = wanted
             self.owner.post(self._send_trigger)
+
+    def listen_at(self, baud: int | None) -> None:
+        """Listen at another speed for now, or at that of the settings again; from any thread."""
+        self.owner.post(lambda: self._set_baud(baud or self._settings_baud))
+
+    def _set_baud(self, baud: int) -> None:
+        if isinstance(self._port, SerialPort) and baud != self._baud:
+            self._baud = baud
+            self.begin(time.monotonic())
+            self._port.set_baud(baud)
 
     def on_open(self, now: float) -> None:
         """Begin; a gun that was away takes its trigger up again."""

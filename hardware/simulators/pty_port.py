@@ -7,6 +7,7 @@ Linux forces 8N1 on a pseudo-terminal, has no modem lines there and does not lis
 import contextlib
 import os
 import select
+import termios
 import threading
 import time
 import tty
@@ -16,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 _READ_SIZE = 4096
+_BAUDS = (1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200)
 
 
 class PtyPort:
@@ -63,6 +65,13 @@ class PtyPort:
     def is_plugged(self) -> bool:
         """Tell whether the port is there."""
         return self._ends is not None
+
+    @property
+    def baud(self) -> int:
+        """Return the speed that the program has set, in bits a second; 0 where it is an unusual one."""
+        with self._lock:
+            code = termios.tcgetattr(self._ends[1])[4] if self._ends is not None else None
+        return next((baud for baud in _BAUDS if getattr(termios, f"B{baud}") == code), 0)
 
     def write(self, data: bytes) -> None:
         """Send bytes to whoever reads the port; they are lost when it is unplugged."""

@@ -9,6 +9,7 @@ from typing import Self
 
 from hardware.simulators.gun_faults import GunFault, emissions
 from hardware.simulators.pty_port import PtyPort
+from hardware.simulators.uart import as_heard
 
 _ACK = 0x06
 _TRIES = 3
@@ -20,7 +21,7 @@ class SerialGun:
     `prefix` and `suffix` surround the code; `aim` is an AIM identifier such as "]C0"; `split` cuts what is
     sent into writes of at most so many bytes, with `inter_byte_s` of pause after each. With `ack_timeout_s`
     the gun waits so long for an ACK after each code, sends it again on NAK or silence, and beeps an error
-    after three tries.
+    after three tries. With `baud` its line has a speed, and a port that listens at another hears something else.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class SerialGun:
         inter_byte_s: float = 0.0,
         split: int | None = None,
         ack_timeout_s: float | None = None,
+        baud: int | None = None,
     ) -> None:
         self._answers: queue.Queue[int] = queue.Queue()
         self._port = PtyPort(link, self._take_answers)
@@ -42,6 +44,7 @@ class SerialGun:
         self.inter_byte_s = inter_byte_s
         self.split = split
         self.ack_timeout_s = ack_timeout_s
+        self.baud = baud
         self.error_beeps = 0
         self._pause = threading.Event()
 
@@ -81,6 +84,8 @@ class SerialGun:
 
     def send(self, data: bytes) -> None:
         """Send bytes as they are, in the gun's own rhythm."""
+        if self.baud is not None:
+            data = as_heard(data, self.baud, self._port.baud)
         size = self.split or (1 if self.inter_byte_s else max(1, len(data)))
         for start in range(0, len(data), size):
             self._port.write(data[start : start + size])
@@ -90,6 +95,11 @@ class SerialGun:
     def _take_answers(self, data: bytes) -> None:
         for byte in data:
             self._answers.put(byte)
+
+    @property
+    def port_baud(self) -> int:
+        """Return the speed at which the program listens just now."""
+        return self._port.baud
 
     def unplug(self) -> None:
         """Pull the cable."""

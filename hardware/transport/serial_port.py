@@ -5,6 +5,7 @@ import contextlib
 import errno
 import os
 from collections.abc import Callable
+from dataclasses import replace
 
 import serial
 
@@ -143,6 +144,16 @@ class SerialPort:
         except serial.SerialTimeoutException as error:
             raise PortStalled(self.name, f"nothing taken for {self._write_timeout_s:g} s") from error
         except _PORT_ERRORS as error:
+            raise PortLost(self.name, _cause_of_loss(error)) from error
+
+    def set_baud(self, baud: int) -> None:
+        """Change the speed of the line, of an open port at once; raises `PortLost`."""
+        self._settings = replace(self._settings, baud=baud)
+        if self._serial is None:
+            return
+        try:
+            self._serial.baudrate = baud
+        except (ValueError, *_PORT_ERRORS) as error:
             raise PortLost(self.name, _cause_of_loss(error)) from error
 
     def wake(self) -> None:

@@ -221,6 +221,8 @@ class BindPanel(Panel):
             is_camera = view.offer.candidate.way.value == "camera"
             said = bind_words.SHOW_NOW if is_camera else bind_words.SCAN_NOW
             more, icon = bind_words.NOT_CHARGED, "scan"
+            if view.baud:
+                said, more = bind_words.SCAN_AGAIN, bind_words.OTHER_SPEED.fill(baud=view.baud)
         else:
             said, more, icon = bind_words.GETTING_READY, NO_TEXT, "busy"
         self._say(bind_words.TRY, icon, "accent_text", said, more, view.offer)

@@ -153,6 +153,23 @@ def test_a_gun_of_the_settings_is_tried_and_its_code_is_not_told(
     assert CODE not in str(told)
 
 
+def test_the_speed_of_a_gun_is_found_and_told_with_its_setting(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(f'window.language = "en"\n[[scanner]]\nport = "{tmp_path / "gun"}"\n', encoding="utf-8")
+    done = threading.Event()
+    with SerialGun(tmp_path / "gun", baud=19_200) as gun:
+        puller = pulled_until(done, gun)
+        code = main(["devices", "try-scan", "--json", "--config", str(file)])
+        done.set()
+        puller.join()
+    said = capsys.readouterr()
+    told = json.loads(said.out)
+    assert (code, told["facts"]["baud"]) == (0, 19_200)
+    assert told["hints"] == ["The gun's speed is 19200: set baud = 19200 for it."]
+    assert "listened to at 115200 baud. Scan again" in said.err
+
+
 def bind_quietly(gun: SerialGun, file: Path, tmp_path: Path) -> int:
     done = threading.Event()
     puller = pulled_until(done, gun)

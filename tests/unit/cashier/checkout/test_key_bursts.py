@@ -178,6 +178,11 @@ def test_the_rest_that_comes_much_later_is_not_put_to_it() -> None:
     assert Scanned(WHOLE) not in outcomes_of(in_pieces(10, 10, pause_ms=500))
 
 
+def test_what_a_person_types_after_a_scan_without_suffix_is_theirs() -> None:
+    typed = keys("1280", 150, 1_095.0 + 300)
+    assert outcomes_of([*keys(WHOLE, 5), *typed]) == [Scanned(WHOLE), *map(Typed, typed)]
+
+
 def test_what_a_person_typed_before_a_whole_scan_stays() -> None:
     typed = keys("1280", 150, 0.0)
     assert outcomes_of([*typed, *keys(WHOLE, 5, typed[-1].at_ms + 100)]) == [*map(Typed, typed), Scanned(WHOLE)]

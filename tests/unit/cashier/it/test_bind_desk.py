@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ SCANNED = Tried(scan=Scan("91001234567890123456", b"91001234567890123456", "gun"
 class HeldTrial:
     """A trial that ends when the test says so, or when it is stopped."""
 
-    def __init__(self, ready: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, ready: Callable[[int], None] = lambda _: None) -> None:
         self.ready = ready
         self.is_stopped = False
         self._tried = Tried()
@@ -91,7 +92,7 @@ class HeldBinder:
     def pad_table(self, offer: Offer, make: PINPadMake) -> dict[str, Any]:
         return {"port": offer.candidate.place, "make": make.value}
 
-    def scanner_trial(self, table: Mapping[str, Any], ready: Callable[[], None]) -> HeldTrial:
+    def scanner_trial(self, table: Mapping[str, Any], ready: Callable[[int], None]) -> HeldTrial:
         self.trials.append(HeldTrial(ready))
         return self.trials[-1]
 
@@ -167,7 +168,7 @@ def test_picked_and_scanned_once_a_gun_is_bound_and_read_from_then_on() -> None:
     async def work(bench: Bench) -> None:
         trial = await bench.picked()
         assert bench.desk.view == Trying(GUN)
-        trial.ready()
+        trial.ready(0)
         await bench.until(Trying, is_ready=True)
         trial.end(SCANNED)
         assert await bench.until(Bound) == Bound(GUN, "gun 2", characters=20, is_in_use=True)
@@ -175,6 +176,19 @@ def test_picked_and_scanned_once_a_gun_is_bound_and_read_from_then_on() -> None:
     bench = run(work, GUN)
     assert [each.name for each in bench.used] == ["gun 2"]
     assert bench.binder.kept == [{"name": "gun 2", "port": "/dev/ttyUSB0"}]
+
+
+def test_a_gun_whose_speed_was_found_is_bound_with_it_and_the_person_is_told_to_scan_again() -> None:
+    async def work(bench: Bench) -> None:
+        trial = await bench.picked()
+        trial.ready(0)
+        trial.ready(115_200)
+        assert await bench.until(Trying, baud=115_200) == Trying(GUN, is_ready=True, baud=115_200)
+        trial.end(replace(SCANNED, line={"baud": 115_200}))
+        await bench.until(Bound)
+
+    bench = run(work, GUN)
+    assert bench.binder.kept == [{"name": "gun 2", "port": "/dev/ttyUSB0", "baud": 115_200}]
 
 
 def test_a_pin_pad_is_asked_and_bound_by_the_make_that_answers_for_the_next_start() -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from cashier.it.settings_file import SettingsFileError
 from cashier.it.trial import Trial
 from cashier.settings import LoadedSettings, PINPadMake, load
 from hardware.discovery import Candidate, Computer, DeviceKind, ScanWay
+from hardware.simulators.gun_faults import with_parity
 from hardware.simulators.pad_keys import DUKPTKeys
 from hardware.simulators.serial_gun import SerialGun
 from hardware.simulators.visa_pin_pad import VisaPINPad
@@ -79,15 +81,28 @@ def test_a_till_without_a_file_binds_nothing_and_says_so() -> None:
 def test_a_trial_ends_with_the_first_scan(tmp_path: Path) -> None:
     with SerialGun(tmp_path / "gun", aim="]C0") as gun:
         table = {"way": "serial", "name": "gun", "port": str(tmp_path / "gun")}
-        tried = scanner_trial(table, 60, lambda: gun.scan(CODE)).run()
+        tried = scanner_trial(table, 60, lambda _: gun.scan(CODE)).run()
     assert tried.scan is not None
     assert (tried.scan.text, tried.trouble) == (CODE, None)
+
+
+def test_a_trial_finds_the_speed_and_the_mode_of_a_gun_that_nobody_set(tmp_path: Path) -> None:
+    with SerialGun(tmp_path / "gun", baud=115_200) as gun:
+
+        def scan(baud: int) -> None:
+            while gun.port_baud != (baud or 9_600):
+                time.sleep(0.001)
+            gun.send(with_parity(CODE.encode()) + b"\r")
+
+        tried = scanner_trial({"way": "serial", "name": "gun", "port": str(tmp_path / "gun")}, 60, scan).run()
+    assert tried.scan is not None
+    assert (tried.scan.text, tried.line) == (CODE, {"baud": 115_200, "mode": "7E1"})
 
 
 def test_a_trial_that_is_stopped_has_come_to_nothing(tmp_path: Path) -> None:
     with SerialGun(tmp_path / "gun"):
         table = {"way": "serial", "name": "gun", "port": str(tmp_path / "gun")}
-        trial: Trial = scanner_trial(table, 60, lambda: trial.stop())  # noqa: PLW0108 - it is not there yet
+        trial: Trial = scanner_trial(table, 60, lambda _: trial.stop())
         tried = trial.run()
     assert (tried.scan, tried.make, tried.trouble) == (None, None, None)
 

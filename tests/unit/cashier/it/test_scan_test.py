@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from cashier.devices.status import StatusBoard
-from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined, Scanning
+from cashier.it.doctor_desk import DoctorDesk, DoctorView, Examined, Scanning, Tryable
 from cashier.it.scan_test import ScanTest
 from cashier.panels import Away
+from hardware.framing.manner import Manner
 from hardware.scanner import Scan
 from tests.support.clock import NINE_O_CLOCK
 from tests.support.codes import code_digits
@@ -76,3 +78,30 @@ def test_a_scan_is_the_test_s_while_guns_are_tried_out_and_the_counter_s_before_
         assert [type(view) for view in views] == [Examined, Scanning, Scanning, Examined, Scanning, Away]
 
     asyncio.run(story())
+
+
+class Guns:
+    """Guns whose lines can be listened to at another speed."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, int | None]] = []
+
+    def listen_at(self, name: str, baud: int | None) -> None:
+        self.asked.append((name, baud))
+
+
+def test_another_speed_is_tried_while_guns_are_tried_out_and_the_settings_hold_afterwards() -> None:
+    guns = Guns()
+
+    async def story() -> None:
+        desk = DoctorDesk(list, StatusBoard(), Tryable(scanners=guns))
+        desk.show()
+        desk.try_scanning()
+        desk.take_scan(replace(scan("\ufffd", encoding=None), manner=Manner(baud=9_600)))
+        assert isinstance(desk.view, Scanning)
+        assert desk.view.last is not None
+        assert "listened to at 115200 baud. Scan again" in desk.view.last.hints[0].en
+        desk.back()
+
+    asyncio.run(story())
+    assert guns.asked == [("gun 1", 115_200), ("gun 1", None)]
