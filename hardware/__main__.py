@@ -45,6 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
                 return _pin(output, options)
             case "key":
                 return _key(output, options)
+            case "pad":
+                return _pad(output, options)
             case "decode":
                 # Imported here: the other commands need no camera.
                 from hardware.decode_command import decode_files
@@ -74,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     line.add_argument("--baud", type=int, default=None, help="9600 unless the pad's dialect is usually faster")
     line.add_argument("--mode", default="8N1", help="data bits, parity, stop bits: 8N1, 7E1")
     line.add_argument("--flow", type=FlowControl, choices=list(FlowControl), default=FlowControl.NONE)
-    actions = parser.add_subparsers(dest="command", required=True, metavar="list|scan|pin|key|print|decode|simulate")
+    actions = parser.add_subparsers(
+        dest="command", required=True, metavar="list|scan|pin|key|pad|print|decode|simulate"
+    )
     actions.add_parser("list", parents=[common], help="print what may scan, and every serial port")
 
     scan = actions.add_parser("scan", parents=[common, line], help="print what a gun or camera reads")
@@ -83,24 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     scan.add_argument("--timeout", type=float, default=None, metavar="SECONDS")
     scan.add_argument("--suffix", type=Suffix, choices=list(Suffix), default=Suffix.AUTO)
 
-    pin = actions.add_parser("pin", parents=[common, line], help="run one PIN entry, or ask for a text or a key")
-    pin.add_argument(
-        "--ask", choices=("pin", "text", "key"), default="pin", help="what is asked for, in place of a PIN"
-    )
-    pin.add_argument("--characters", type=_positive, default=6, help="with a text: how many at most")
-    pin.add_argument("--dialect", type=PadMake, choices=list(PadMake), default=PadMake.VERIFONE)
-    pin.add_argument("--account", help="with a PIN: surrogate account number, 8 to 19 digits")
-    pin.add_argument("--scheme", choices=("dukpt", "aes-dukpt", "master-session"), default="dukpt")
-    pin.add_argument("--session-key", default=None, metavar="HEX", help="encrypted under the pad's master key")
-    pin.add_argument("--check", default=None, metavar="HEX", help="the session key's check value")
-    pin.add_argument("--master-key", type=int, default=0, metavar="INDEX")
-    pin.add_argument("--entry", type=EntryMessage, choices=list(EntryMessage), default=EntryMessage.Z60)
-    pin.add_argument("--esc-entry", type=EscEntry, choices=list(EscEntry), default=EscEntry.X98_BLOCK)
-    pin.add_argument("--amount", type=int, default=None, metavar="MINOR_UNITS")
-    pin.add_argument("--prompt", help="what the pad shows; ENTER PASSWORD unless given")
-    pin.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS")
-
+    _add_pin(actions.add_parser("pin", parents=[common, line], help="run one PIN entry, or ask for a text or a key"))
     _add_key(actions.add_parser("key", parents=[common, line], help="load a key into a PIN pad, or ask for one"))
+    _add_pad(actions.add_parser("pad", parents=[common, line], help="look after a PIN pad: test, number, language"))
 
     printing = actions.add_parser("print", parents=[common, line], help="print a test slip, where it would come out")
     printing.add_argument("--host", help="a network printer's name or address")
@@ -124,13 +113,36 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_pin(pin: argparse.ArgumentParser) -> None:
+    pin.add_argument(
+        "--ask", choices=("pin", "text", "key"), default="pin", help="what is asked for, in place of a PIN"
+    )
+    pin.add_argument("--characters", type=_positive, default=6, help="with a text: how many at most")
+    pin.add_argument("--dialect", type=PadMake, choices=list(PadMake), default=PadMake.VERIFONE)
+    pin.add_argument("--account", help="with a PIN: surrogate account number, 8 to 19 digits")
+    pin.add_argument("--scheme", choices=("dukpt", "aes-dukpt", "master-session"), default="dukpt")
+    pin.add_argument("--session-key", default=None, metavar="HEX", help="encrypted under the pad's master key")
+    pin.add_argument("--check", default=None, metavar="HEX", help="the session key's check value")
+    pin.add_argument("--master-key", type=int, default=0, metavar="INDEX")
+    pin.add_argument("--entry", type=EntryMessage, choices=list(EntryMessage), default=EntryMessage.Z60)
+    pin.add_argument("--esc-entry", type=EscEntry, choices=list(EscEntry), default=EscEntry.X98_BLOCK)
+    pin.add_argument("--amount", type=int, default=None, metavar="MINOR_UNITS")
+    pin.add_argument("--prompt", help="what the pad shows; ENTER PASSWORD unless given")
+    pin.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS")
+
+
 def _add_key(key: argparse.ArgumentParser) -> None:
     key.description = (
         "Load a key, whose components are typed unseen or come on standard input, a line each; check values are "
         "shown. Verifone pads take master and initial keys in clear, in a secure room; the others take keys that are "
         "encrypted under one that they have."
     )
-    key.add_argument("action", choices=("load", "check", "line"), help="load one, ask for one, change the line")
+    key.add_argument(
+        "action",
+        choices=("load", "block", "check", "reset", "set", "ksn", "line"),
+        help="load one, or one that is sealed in a TR-31 block; ask for one; put back what the maker put there; "
+        "choose between two DUKPT keys; how their numbers are told; change the line",
+    )
     key.add_argument("--dialect", type=PadMake, choices=list(PadMake), default=PadMake.VERIFONE)
     key.add_argument("--purpose", type=KeyPurpose, choices=list(KeyPurpose), default=KeyPurpose.MASTER)
     key.add_argument("--index", type=int, default=0, help="the key's place, 0 to 9")
@@ -138,8 +150,28 @@ def _add_key(key: argparse.ArgumentParser) -> None:
     key.add_argument("--check", default=None, metavar="HEX", help="the check value that it has to have")
     key.add_argument("--ksn", default=None, metavar="HEX", help="with an initial key: its key serial number")
     key.add_argument("--components", type=_positive, default=1, help="how many people hold a part of it; XOR of all")
+    key.add_argument("--key-set", type=int, choices=(0, 1), default=0, help="of a DUKPT key: the first or the second")
+    key.add_argument("--clear", action="store_true", help="psbc, h002: the master key comes in clear")
+    key.add_argument("--old", action="store_true", help="with --clear: the key before is typed last; else a reset's")
+    key.add_argument("--all", action="store_true", help="with reset: every master key")
+    key.add_argument("--details", action="store_true", help="with check: what the key is for, where the pad tells")
+    key.add_argument("--form", choices=("short", "whole"), default="whole", help="with ksn")
     key.add_argument("--new-baud", type=_positive, default=9600, help="with line: the speed from then on")
     key.add_argument("--new-mode", default="8N1", help="with line: 8N1, 7E1, 7O1")
+
+
+def _add_pad(pad: argparse.ArgumentParser) -> None:
+    pad.add_argument("action", choices=("number", "self-test", "language", "diagnose"))
+    pad.add_argument("--dialect", type=PadMake, choices=list(PadMake), default=PadMake.VERIFONE)
+    pad.add_argument("--set", default=None, metavar="NUMBER", help="with number: give the pad this one")
+    pad.add_argument("--language", choices=("en", "es", "pt"), default="en", help="of the pad's own prompts")
+    pad.add_argument(
+        "--test",
+        type=_positive,
+        default=6,
+        metavar="NUMBER",
+        help="with diagnose: 6 shows its number, 7 is its line",
+    )
 
 
 def _add_simulate(simulate: argparse.ArgumentParser) -> None:
@@ -244,18 +276,53 @@ def _request(options: argparse.Namespace) -> PINRequest:
 def _key(output: commands.Output, options: argparse.Namespace) -> int:
     # Imported here: the other commands load no keys.
     from hardware import key_command
-    from hardware.pin_pad import LineChange
+    from hardware.pin_pad import KeyQuery, LineChange
+    from hardware.pin_pad.upkeep import KeyReset, KeySetChoice, KSNForm
+
+    line, make = _line(options, usual_baud(options.dialect)), options.dialect
+    plan = key_command.KeyPlan(
+        options.purpose,
+        options.index,
+        options.under,
+        options.check,
+        options.ksn,
+        options.components,
+        options.key_set,
+        options.clear,
+        options.old,
+    )
+    match options.action:
+        case "load":
+            return key_command.load_key(output, line, make, plan)
+        case "block":
+            return key_command.load_block(output, line, make, plan)
+        case "check":
+            return key_command.run(output, line, make, KeyQuery(options.index, options.details))
+        case "reset":
+            return key_command.run(output, line, make, KeyReset(None if options.all else options.index))
+        case "set":
+            return key_command.run(output, line, make, KeySetChoice(options.key_set))
+        case "ksn":
+            return key_command.run(output, line, make, KSNForm(options.form == "whole"))
+    return key_command.run(output, line, make, LineChange(options.new_baud, options.new_mode))
+
+
+def _pad(output: commands.Output, options: argparse.Namespace) -> int:
+    # Imported here, as above.
+    from hardware import key_command
+    from hardware.pin_pad.upkeep import Diagnostic, LanguageChoice, PadLanguage, SelfTest, SerialNumber
 
     line, make = _line(options, usual_baud(options.dialect)), options.dialect
     match options.action:
-        case "check":
-            return key_command.ask_for_key(output, line, make, options.index)
-        case "line":
-            return key_command.change_line(output, line, make, LineChange(options.new_baud, options.new_mode))
-    plan = key_command.KeyPlan(
-        options.purpose, options.index, options.under, options.check, options.ksn, options.components
-    )
-    return key_command.load_key(output, line, make, plan)
+        case "number" if options.set is None:
+            return key_command.tell_number(output, line, make)
+        case "number":
+            return key_command.run(output, line, make, SerialNumber(options.set))
+        case "self-test":
+            return key_command.run(output, line, make, SelfTest())
+        case "language":
+            return key_command.run(output, line, make, LanguageChoice(PadLanguage(options.language)))
+    return key_command.run(output, line, make, Diagnostic(options.test))
 
 
 def _simulate(output: commands.Output, options: argparse.Namespace) -> int:

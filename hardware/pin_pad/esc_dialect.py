@@ -114,8 +114,10 @@ def session_key(dialect: EscDialect, scheme: MasterSession) -> KeyLoad:
 def load_key(dialect: EscDialect, load: KeyLoad) -> bytes:
     """Return the command that loads an encrypted key; raise `ValueError` when the dialect cannot carry it.
 
-    H002 computes the check value itself when none is given; PSBC takes no key without one.
+    H002 computes the check value itself when none is given; PSBC takes no encrypted key without one.
     """
+    if load.is_clear:
+        return _load_in_clear(dialect, load)
     key = bytes.fromhex(load.key_hex)
     is_master = load.purpose is KeyPurpose.MASTER
     place = number(load.index) if is_master else number(load.master_key_index) + number(load.index)
@@ -129,6 +131,22 @@ def load_key(dialect: EscDialect, load: KeyLoad) -> bytes:
     if dialect.is_h002:
         return command(dialect, b"kn" if is_master else b"kv", body + _DES_KEY)
     return command(dialect, b"km" if is_master else b"ku", body)
+
+
+def _load_in_clear(dialect: EscDialect, load: KeyLoad) -> bytes:
+    """Return the command by which a master key in clear takes the place of the one before, which it has to name."""
+    if load.purpose is not KeyPurpose.MASTER:
+        raise ValueError(f"a {load.purpose} key in clear is not possible on this pad; allowed is a master key")
+    old = reset_key(dialect, load.index) if load.old_key_hex is None else bytes.fromhex(load.old_key_hex)
+    body = number(load.index)
+    for key in (old, bytes.fromhex(load.key_hex)):
+        body += number(len(key) // _BLOCK_BYTES) + split(key)
+    return command(dialect, b"kN", body + _DES_KEY) if dialect.is_h002 else command(dialect, b"kM", body)
+
+
+def reset_key(dialect: EscDialect, index: int) -> bytes:
+    """Return the master key that a reset puts to a place: eight times a byte that counts the places."""
+    return bytes(((0x40 if dialect.is_h002 else 0x31) + index,)) * _BLOCK_BYTES
 
 
 def reset_keys(dialect: EscDialect, index: int | None = None) -> bytes:

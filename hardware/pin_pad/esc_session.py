@@ -13,6 +13,8 @@ from hardware.framing.events import BadFrame
 from hardware.pin_pad import esc_dialect as messages
 from hardware.pin_pad.esc_dialect import EscDialect, EscEntry
 from hardware.pin_pad.model import (
+    AdminOutcome,
+    AdminRequest,
     KeyLoad,
     KeyLoadOutcome,
     PadRequest,
@@ -22,10 +24,10 @@ from hardware.pin_pad.model import (
     PINOutcome,
     PINRequest,
     PINTimedOut,
-    check_is_encrypted,
     session_scheme,
 )
 from hardware.pin_pad.session import GivenUp, LinkFault, PadSession, PadTiming, Tick
+from hardware.pin_pad.upkeep import Done, KeyReset
 
 # A reply that was on its way when cancel was sent is here by then: at 9600 baud it takes 30 ms.
 _QUIET_S = 0.2
@@ -54,7 +56,6 @@ class EscSession(PadSession[ReplyEvent]):
             messages.entry_command(self._dialect, request)
             request = messages.session_key(self._dialect, session_scheme(request))
         if isinstance(request, KeyLoad):
-            check_is_encrypted(request)
             messages.load_key(self._dialect, request)
 
     def _on_gap(self) -> None:
@@ -79,6 +80,15 @@ class EscSession(PadSession[ReplyEvent]):
             yield from self._settle()
         self._check_taken_back()
         return messages.read_loaded((yield from self._ask(messages.load_key(self._dialect, load))), load)
+
+    def _administer(self, request: AdminRequest) -> _Steps[AdminOutcome]:
+        if not self._pad_is_idle:
+            yield from self._settle()
+        self._check_taken_back()
+        if not isinstance(request, KeyReset):
+            return PINFault(PINFaultKind.REQUEST, "this pad knows no such message")
+        said = yield from self._ask(messages.reset_keys(self._dialect, request.index))
+        return Done() if said == messages.OK else PINFault(PINFaultKind.REFUSED, "reset refused")
 
     def _ask_pin(self, request: PINRequest) -> _Steps[PINOutcome]:
         deadline = self._now + request.timeout_s

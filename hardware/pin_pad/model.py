@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from hardware.pin_pad.asked import KeyPressed, KeyRequest, TextRequest, check_prompt
 from hardware.pin_pad.digits import TypedText
+from hardware.pin_pad.upkeep import Done, KeyBlockLoad, SelfTested, Upkeep
 
 _HEX_KEY = re.compile(r"(?:[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32})")
 _HEX_CHECK = re.compile(r"[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}")
@@ -116,7 +117,9 @@ class KeyLoad:
     `key_hex` is that cryptogram, or the key, 16, 32 or 48 hex digits; `index` is the key's place, 0 to 9;
     `master_key_index` says under which master key a working key is encrypted; `check_hex` is the key's check
     value, of 6, 8 or 16 hex digits; `ksn_hex`, of 20, goes with an initial key, which is 32 digits and always in
-    clear. Raises `ValueError` naming the field, the value and what is allowed.
+    clear, and `key_set`, 0 or 1, says which of the pad's two it becomes. `old_key_hex` is the key that stands at the
+    place, for pads that take a new one in clear from nobody else; None is what a reset put there. Raises
+    `ValueError` naming the field, the value and what is allowed.
     """
 
     purpose: KeyPurpose
@@ -126,6 +129,8 @@ class KeyLoad:
     check_hex: str | None = None
     is_clear: bool = False
     ksn_hex: str | None = None
+    key_set: int = 0
+    old_key_hex: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if _HEX_LOADED_KEY.fullmatch(self.key_hex) is None:
@@ -139,13 +144,20 @@ class KeyLoad:
             raise ValueError("an initial key is loaded in clear: 32 hex digits, with ksn_hex of 20 hex digits")
         if self.ksn_hex is not None and not is_initial:
             raise ValueError(f"ksn_hex goes with an initial key, not with a {self.purpose} key")
+        if self.key_set not in (0, 1):
+            raise ValueError(f"key_set {self.key_set} is not there; allowed is 0, the first, or 1, the second")
+        if self.old_key_hex is not None and _HEX_LOADED_KEY.fullmatch(self.old_key_hex) is None:
+            raise ValueError(
+                f"old_key_hex has {len(self.old_key_hex)} characters; allowed is 16, 32 or 48 hex digits"
+            )
 
 
 @dataclass(frozen=True)
 class KeyQuery:
-    """Ask a pad whether it has a key at a place, 0 to 9. Raises `ValueError`."""
+    """Ask a pad whether it has a key at a place, 0 to 9, and with `details` what for. Raises `ValueError`."""
 
     index: int = 0
+    details: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.index <= 9:
@@ -162,7 +174,8 @@ class LineChange:
 
 PersonRequest: TypeAlias = TextRequest | KeyRequest
 """What a person answers that is no PIN."""
-PadRequest: TypeAlias = PINRequest | PersonRequest | KeyLoad | KeyQuery | LineChange
+AdminRequest: TypeAlias = KeyQuery | LineChange | Upkeep
+PadRequest: TypeAlias = PINRequest | PersonRequest | KeyLoad | KeyBlockLoad | AdminRequest
 
 
 def check_is_encrypted(load: KeyLoad) -> None:
@@ -182,7 +195,7 @@ class PINFaultKind(enum.StrEnum):
     NO_KEY = "no_key"  # the pad has no such key: load keys
     KEY_FORMAT = "key_format"  # the session key does not fit the pad's master key
     KEY_EXHAUSTED = "key_exhausted"  # a million operations: load a new initial key
-    THROTTLED = "throttled"  # the pad refuses more entries within this hour
+    THROTTLED = "throttled"  # the pad refuses more entries, or keys, for now
     ACCOUNT = "account"  # the pad does not accept the account number
     REQUEST = "request"  # the pad does not accept another field of the request
     REFUSED = "refused"  # the pad ended the request with no reason, before the customer could type
@@ -236,9 +249,10 @@ KeyLoadOutcome: TypeAlias = KeyLoaded | PINCancelled | PINFault
 
 @dataclass(frozen=True)
 class KeyThere:
-    """Tell whether the pad has a key at the place that was asked about."""
+    """Tell whether the pad has a key at the place that was asked about; usage, mode, algorithm where it says so."""
 
     is_there: bool
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -246,4 +260,4 @@ class LineChanged:
     """Tell that the pad talks as it was told to from now on, and the till has to as well."""
 
 
-AdminOutcome: TypeAlias = KeyThere | LineChanged | PINCancelled | PINFault
+AdminOutcome: TypeAlias = KeyThere | LineChanged | Done | SelfTested | PINCancelled | PINTimedOut | PINFault

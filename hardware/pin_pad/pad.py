@@ -15,11 +15,10 @@ from hardware.pin_pad.asked import KeyRequest, TextRequest, check_display_text
 from hardware.pin_pad.digits import TypedInClear
 from hardware.pin_pad.model import (
     AdminOutcome,
+    AdminRequest,
     KeyLoad,
     KeyLoadOutcome,
     KeyOutcome,
-    KeyQuery,
-    LineChange,
     PadRequest,
     PINFault,
     PINFaultKind,
@@ -38,6 +37,7 @@ from hardware.pin_pad.session import (
     Send,
     Silent,
 )
+from hardware.pin_pad.upkeep import KeyBlockLoad
 from hardware.transport.base import Transport, TransportError
 from hardware.transport.owner import PortOwner, RetryTiming
 from hardware.transport.serial_port import SerialPort
@@ -217,12 +217,12 @@ class EncryptingPad(PadDriver):
 class KeyLoadingPad(EncryptingPad):
     """Be a driver of a pad that also takes keys from here."""
 
-    def load_key(self, load: KeyLoad) -> "Future[KeyLoadOutcome]":
+    def load_key(self, load: KeyLoad | KeyBlockLoad) -> "Future[KeyLoadOutcome]":
         """Put a key into the pad, for IT; the future ends with a `KeyLoadOutcome`, otherwise as `enter_pin`."""
         return self._request(load)
 
-    def administer(self, request: KeyQuery | LineChange) -> "Future[AdminOutcome]":
-        """Ask for a key or change the line, for IT; the future ends with an `AdminOutcome`, otherwise as above."""
+    def administer(self, request: AdminRequest) -> "Future[AdminOutcome]":
+        """Ask for a key, change the line and the like, for IT; the future ends with an `AdminOutcome`, as above."""
         return self._request(request)
 
 

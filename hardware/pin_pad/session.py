@@ -15,12 +15,10 @@ from typing import ClassVar, Generic, Protocol, TypeAlias, TypeVar
 from hardware.pin_pad.asked import KeyPressed, KeyRequest, TextRequest
 from hardware.pin_pad.digits import TypedInClear
 from hardware.pin_pad.model import (
+    AdminOutcome,
+    AdminRequest,
     KeyLoad,
     KeyLoaded,
-    KeyQuery,
-    KeyThere,
-    LineChange,
-    LineChanged,
     PadRequest,
     PersonRequest,
     PINCancelled,
@@ -29,6 +27,7 @@ from hardware.pin_pad.model import (
     PINOutcome,
     PINRequest,
 )
+from hardware.pin_pad.upkeep import KeyBlockLoad
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class Send:
         return f"Send({len(self.data)} bytes)"
 
 
-AnyOutcome: TypeAlias = PINOutcome | TypedInClear | KeyPressed | KeyLoaded | KeyThere | LineChanged
+AnyOutcome: TypeAlias = PINOutcome | TypedInClear | KeyPressed | KeyLoaded | AdminOutcome
 
 
 @dataclass(frozen=True)
@@ -203,7 +202,13 @@ class PadSession(ABC, Generic[EventT]):
         yield from self._settle()
         return PINFault(PINFaultKind.REQUEST, "this pad takes no keys from here")
 
-    def _administer(self, request: KeyQuery | LineChange) -> Generator[float, EventT | Tick, AnyOutcome]:
+    def _load_block(self, load: KeyBlockLoad) -> Generator[float, EventT | Tick, AnyOutcome]:
+        """Put a sealed key into the pad; a pad that takes none says so."""
+        del load
+        yield from self._settle()
+        return PINFault(PINFaultKind.REQUEST, "this pad takes no key blocks")
+
+    def _administer(self, request: AdminRequest) -> Generator[float, EventT | Tick, AnyOutcome]:
         """Answer a question about keys, or change the line; a pad that knows no such message says so."""
         del request
         yield from self._settle()
@@ -355,6 +360,8 @@ class PadSession(ABC, Generic[EventT]):
         try:
             if isinstance(request, KeyLoad):
                 outcome = yield from self._load_key(request)
+            elif isinstance(request, KeyBlockLoad):
+                outcome = yield from self._load_block(request)
             elif isinstance(request, PINRequest):
                 outcome = yield from self._ask_pin(request)
             elif isinstance(request, TextRequest | KeyRequest):

@@ -16,10 +16,7 @@ from hardware.pin_pad.digits import TypedText
 from hardware.pin_pad.model import (
     AESDUKPT,
     DUKPT,
-    KeyLoad,
     KeyOutcome,
-    KeyPurpose,
-    LineChange,
     MasterSession,
     PersonRequest,
     PINCancelled,
@@ -84,55 +81,6 @@ ASK_SERIAL = admin("06")
 def select_master_key(index: int) -> bytes:
     """Return message 08; the pad does not check that the key exists."""
     return admin(f"08{index}")
-
-
-_BAUD_CODES = {1200: "1", 2400: "2", 4800: "3", 9600: "4", 19200: "5", 38400: "6", 57600: "7", 115200: "8"}
-_MODE_CODES = {"8N1": "1", "7E1": "2", "7O1": "3"}
-
-
-def key_message(load: KeyLoad) -> bytes:
-    """Return message 02 for a master key, 90 for an initial key; raise `ValueError` for a key that no pad takes."""
-    if not load.is_clear or load.purpose is KeyPurpose.WORKING:
-        raise ValueError(
-            "an encrypted key is not possible on this pad: it takes master and initial keys in clear, and a session "
-            "key with each request"
-        )
-    if load.purpose is KeyPurpose.INITIAL:
-        return transaction(f"90{load.key_hex.upper()}{(load.ksn_hex or '').upper()}")
-    return admin(f"02{load.index}{load.key_hex.upper()}")
-
-
-def ask_for_key(index: int) -> bytes:
-    """Return message 04, which asks whether a key is at a place."""
-    return admin(f"04{index}")
-
-
-def line_message(change: LineChange) -> bytes:
-    """Return message 13, which sets speed and mode of the line; raise `ValueError` when the pad has no such line."""
-    if change.baud not in _BAUD_CODES:
-        raise ValueError(
-            f"baud {change.baud} is not possible on this pad; allowed are {', '.join(map(str, _BAUD_CODES))}"
-        )
-    if change.mode not in _MODE_CODES:
-        raise ValueError(f"mode {change.mode!r} is not possible on this pad; allowed are {', '.join(_MODE_CODES)}")
-    return admin(f"13{_BAUD_CODES[change.baud]}{_MODE_CODES[change.mode]}")
-
-
-_LOAD_FAULTS = {
-    "2": PINFaultKind.KEY_FORMAT,  # it has this key already, at another place
-    "3": PINFaultKind.DEVICE,
-    "4": PINFaultKind.DEVICE,
-    "7": PINFaultKind.KEY_FORMAT,
-    "B": PINFaultKind.KEY_FORMAT,
-    "C": PINFaultKind.KEY_FORMAT,
-    "D": PINFaultKind.NO_KEY,
-    "E": PINFaultKind.KEY_FORMAT,
-}
-
-
-def refused_key(message_id: str, code: str) -> PINFault:
-    """Return what the pad has against a key, by the code with which it answered."""
-    return PINFault(_LOAD_FAULTS.get(code[-1:], PINFaultKind.KEY_FORMAT), f"{message_id}{code}")
 
 
 def display(lines: tuple[str, ...]) -> bytes:

@@ -12,10 +12,12 @@ from typing import TypeAlias, TypeVar
 
 from hardware.framing.events import BadFrame, Control
 from hardware.framing.visa import ACK, EOT, NAK, Frame, FrameEvent, FrameKind, VisaFramer
+from hardware.pin_pad import visa_admin as admin
 from hardware.pin_pad import visa_dialect as messages
-from hardware.pin_pad.asked import KeyRequest, TextRequest
+from hardware.pin_pad.asked import TextRequest
 from hardware.pin_pad.model import (
     AdminOutcome,
+    AdminRequest,
     KeyLoad,
     KeyLoaded,
     KeyLoadOutcome,
@@ -35,6 +37,17 @@ from hardware.pin_pad.model import (
     PINTimedOut,
 )
 from hardware.pin_pad.session import AnyOutcome, GivenUp, LinkFault, NotAnswered, PadSession, PadTiming, Tick
+from hardware.pin_pad.upkeep import (
+    Diagnostic,
+    Done,
+    KeyBlockLoad,
+    KeyReset,
+    KeySetChoice,
+    KSNForm,
+    LanguageChoice,
+    SelfTest,
+    SerialNumber,
+)
 from hardware.pin_pad.visa_dialect import EntryMessage, PadDialect
 
 _MAX_NAKS = 3
@@ -68,11 +81,11 @@ class VisaSession(PadSession[FrameEvent]):
             case PINRequest():
                 messages.entry_message(self._dialect, request)
             case KeyLoad():
-                messages.key_message(request)
+                admin.key_message(request)
             case LineChange():
-                messages.line_message(request)
-            case KeyQuery() | TextRequest() | KeyRequest():
-                pass
+                admin.line_message(request)
+            case _:
+                pass  # What cannot be carried cannot be asked for.
 
     # The link layer: what is answered to a packet, whatever it means.
 
@@ -93,8 +106,9 @@ class VisaSession(PadSession[FrameEvent]):
         self._resume(event)
 
     def _is_wrong_echo(self, frame: Frame) -> bool:
-        is_echo = bool(self._echo) and frame.kind is FrameKind.ADMIN and len(frame.body) > _ERROR_BODY_BYTES
-        return is_echo and frame.body.startswith(b"02") and frame.body != self._echo
+        is_echo = bool(self._echo) and frame.kind is FrameKind.ADMIN and frame.body.startswith(self._echo[:2])
+        is_error = self._echo.startswith(b"02") and len(frame.body) <= _ERROR_BODY_BYTES
+        return is_echo and not is_error and frame.body != self._echo
 
     def _on_gap(self) -> None:
         self._on_event(BadFrame("stopped in the middle"))
@@ -231,38 +245,96 @@ class VisaSession(PadSession[FrameEvent]):
         return answer
 
     def _load_key(self, load: KeyLoad) -> _Steps[KeyLoadOutcome]:
+        return (yield from self._load(admin.key_message(load), load.purpose is KeyPurpose.INITIAL, load.index))
+
+    def _load_block(self, load: KeyBlockLoad) -> _Steps[KeyLoadOutcome]:
+        return (yield from self._load(admin.block_message(load), load.block.is_initial, load.index))
+
+    def _load(self, packet: bytes, is_initial: bool, index: int) -> _Steps[KeyLoadOutcome]:
         if not self._pad_is_idle:
             yield from self._settle()
         self._check_taken_back()
-        packet = messages.key_message(load)
-        if load.purpose is KeyPurpose.INITIAL:
+        if is_initial:
             code = yield from self._ask(packet, b"91", ends_with_eot=False)
-            return KeyLoaded() if code == "0" else messages.refused_key("91", code)
+            return KeyLoaded() if code == "0" else admin.refused_key("91", code)
+        told = yield from self._have_echoed(packet)
+        if told is not None:
+            return admin.refused_key("02", told) if told else PINFault(PINFaultKind.LINK, "02 came back changed")
+        is_there = yield from self._key_at(index)
+        return KeyLoaded() if is_there.is_there else PINFault(PINFaultKind.NO_KEY, "04 has no key after 02")
+
+    def _have_echoed(self, packet: bytes) -> _Steps[str | None]:
+        """Send a packet that the pad sends back before it acts on it; return None where it did, else its error code.
+
+        The code is empty where it came back changed.
+        """
         self._echo = packet[1:-2]
         try:
-            told = yield from self._ask(packet, b"02", ends_with_eot=False)
+            told = yield from self._ask(packet, self._echo[:2], ends_with_eot=False)
         finally:
             echo, self._echo = self._echo, b""
         if told.encode("ascii", errors="replace") != echo[2:]:
-            is_code = len(told) <= _ERROR_BODY_BYTES - 2
-            return (
-                messages.refused_key("02", told) if is_code else PINFault(PINFaultKind.LINK, "02 came back changed")
-            )
+            return told if len(told) <= _ERROR_BODY_BYTES - 2 else ""
         yield from self._await_end_of_admin()
-        is_there = yield from self._has_key(load.index)
-        return KeyLoaded() if is_there else PINFault(PINFaultKind.NO_KEY, "04 has no key after 02")
+        return None
 
-    def _administer(self, request: KeyQuery | LineChange) -> _Steps[AdminOutcome]:
+    def _administer(self, request: AdminRequest) -> _Steps[AdminOutcome]:
         if not self._pad_is_idle:
             yield from self._settle()
         self._check_taken_back()
-        if isinstance(request, KeyQuery):
-            return KeyThere((yield from self._has_key(request.index)))
-        code = yield from self._ask(messages.line_message(request), b"13")
-        return LineChanged() if code == "0" else PINFault(PINFaultKind.REQUEST, f"13{code}")
+        match request:
+            case KeyQuery(index=index, details=details):
+                return (yield from self._key_at(index, details=details))
+            case LineChange():
+                code = yield from self._ask(admin.line_message(request), b"13")
+                return LineChanged() if code == "0" else PINFault(PINFaultKind.REQUEST, f"13{code}")
+            case LanguageChoice(language=language):
+                code = yield from self._ask(admin.language_message(language), b"12")
+                return Done() if code == "0" else PINFault(PINFaultKind.REQUEST, f"12{code}")
+            case SelfTest():
+                return admin.read_self_test((yield from self._ask(admin.SELF_TEST, b"16")))
+            case SerialNumber(number=number):
+                told = yield from self._have_echoed(admin.serial_message(number))
+                self._serial_number = number if told is None else self._serial_number
+                return Done() if told is None else PINFault(PINFaultKind.LINK, "05 came back changed")
+            case KeySetChoice(key_set=key_set):
+                return (yield from self._have_taken(admin.key_set_message(key_set), "96"))
+            case KSNForm(is_whole=is_whole):
+                return (yield from self._have_taken(admin.ksn_form_message(is_whole=is_whole), "7A"))
+            case Diagnostic(number=number):
+                return (yield from self._diagnose(number))
+            case KeyReset():
+                return PINFault(PINFaultKind.REQUEST, "this pad knows no such message")
 
-    def _has_key(self, index: int) -> _Steps[bool]:
-        return (yield from self._ask(messages.ask_for_key(index), b"04"))[:1] == "F"
+    def _have_taken(self, packet: bytes, name: str) -> _Steps[AdminOutcome]:
+        """Send a packet that is acknowledged and not answered."""
+        try:
+            answer = yield from self._deliver(packet)
+        except NotAnswered:
+            raise GivenUp(PINFault(PINFaultKind.REFUSED, f"{name} is not known")) from None
+        return PINFault(PINFaultKind.REFUSED, f"{name} EOT") if answer == Control(EOT) else Done()
+
+    def _diagnose(self, number: int) -> _Steps[AdminOutcome]:
+        """Run a diagnostic until the pad says by EOT that it is over; cancel and time end it here."""
+        self._pad_is_idle = False
+        name = f"01{number:02}"
+        try:
+            answer: _Event = yield from self._deliver(admin.diagnostic_message(number))
+        except NotAnswered:
+            raise GivenUp(PINFault(PINFaultKind.REFUSED, f"{name} is not known")) from None
+        if answer == Control(EOT):
+            return PINFault(PINFaultKind.REFUSED, f"{name} EOT")
+        until = self._now + admin.DIAGNOSTIC_WITHIN_S
+        self._is_waiting_for_person = True
+        while answer != Control(EOT):
+            answer = yield until
+            if isinstance(answer, Tick):
+                raise GivenUp(PINTimedOut())
+        self._pad_is_idle = True
+        return Done()
+
+    def _key_at(self, index: int, *, details: bool = False) -> _Steps[KeyThere]:
+        return admin.read_key_there((yield from self._ask(admin.ask_for_key(index, details=details), b"04")))
 
     def _show_prompt(self, packet: bytes, *, is_numbered: bool) -> _Steps[PINFault | None]:
         """Have a prompt shown: free text, which is acknowledged, or one of the pad's own, which it says it knows."""

@@ -18,6 +18,7 @@ from hardware.simulators.pad_state import CANCEL, CLEAR, ENTER, PadState
 _MAX_BUFFER = 512
 _HALVES = "[0-?]"
 _KEYS = rf"({_HALVES})({_HALVES})"
+_SIZES = [(old, new) for old in (1, 2, 3) for new in (1, 2, 3)]
 # After ESC, without H002's CR LF. Groups: letters, then fields.
 _PSBC = (
     re.compile("(W)"),
@@ -25,6 +26,7 @@ _PSBC = (
     re.compile("(d)([A0-?])"),
     re.compile(rf"(ip){_KEYS}([01])"),
     re.compile(rf"(ic){_KEYS}([01])([0-9]{{12}})"),
+    *(re.compile(rf"(kM)({_HALVES}){o}({_HALVES}{{{16 * o}}}){n}({_HALVES}{{{16 * n}}})") for o, n in _SIZES),
     *(re.compile(rf"(km)({_HALVES})({n})({_HALVES}{{{16 * n}}})({_HALVES}{{8}})") for n in (1, 2, 3)),
     *(re.compile(rf"(ku){_KEYS}({n})({_HALVES}{{{16 * n}}})({_HALVES}{{8}})") for n in (1, 2, 3)),
 )
@@ -34,6 +36,7 @@ _H002 = (
     re.compile("(d)([A0-?])"),
     re.compile(rf"(ip){_KEYS}([01])([01])({_HALVES})"),
     re.compile(rf"(ic){_KEYS}({_HALVES})([0-9]{{12}})"),
+    *(re.compile(rf"(k[MN])({_HALVES}){o}({_HALVES}{{{16 * o}}}){n}({_HALVES}{{{16 * n}}})0") for o, n in _SIZES),
     *(re.compile(rf"(k[mn])({_HALVES})({n})({_HALVES}{{{16 * n}}})({_HALVES}{{8}})0") for n in (1, 2, 3)),
     *(re.compile(rf"(k[uv]){_KEYS}({n})({_HALVES}{{{16 * n}}})({_HALVES}{{8}})0") for n in (1, 2, 3)),
     *(re.compile(rf"(ko)({_HALVES})({n})({_HALVES}{{{16 * n}}})()0") for n in (1, 2, 3)),
@@ -190,6 +193,8 @@ class EscPadCore:
                 self._reset_keys(fields[0])
             case "ip" | "ic":
                 self._begin_entry(letters, fields, now)
+            case "kM" | "kN":
+                self._replace(letters, fields)
             case _:
                 self._load(letters, fields)
 
@@ -197,6 +202,14 @@ class EscPadCore:
         for index in range(8) if which == "A" else [_digit(which)]:
             self.keys.masters[index] = bytes([(0x40 if self._is_h002 else 0x31) + index]) * 8
         self._say("ok", b"OK")
+
+    def _replace(self, letters: str, fields: list[str]) -> None:
+        try:
+            found = self.keys.replace_master(_digit(fields[0]), _folded(fields[1]), _folded(fields[2]))
+        except KeyRefused:
+            self._say("error", b"ER")
+        else:
+            self._say("key", b"OK" if letters == "kM" else _split(found))
 
     def _load(self, letters: str, fields: list[str]) -> None:
         *places, _blocks, cryptogram, check = fields

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from hardware.simulators.ack_link import ACK, EOT, NAK
 from hardware.simulators.faults import Emission, FaultPlan, WrongKey
+from hardware.simulators.key_block import BlockRefused
 from hardware.simulators.pad_admin import PadAdmin
 from hardware.simulators.pad_keys import DUKPTKeys, MasterKeys, PadError, PadKeys
 from hardware.simulators.pad_requests import FS, EntryRequest, PadRefuses, read_entry
@@ -63,6 +64,7 @@ class VisaPadCore:
         self._max_typed = 49
         self._times_out_at = 0.0
         self._after_ack: Callable[[], None] = self._go_idle
+        self._dukpt_sets: tuple[DUKPTKeys, ...] = ()
 
     @property
     def deadline(self) -> float | None:
@@ -172,7 +174,7 @@ class VisaPadCore:
             ("Z3[1-7]", self._on_display),
             ("Z42", self._on_key_wait),
             ("Z50[0-2][0-9]{3}[0-9]{1,2}$", self._on_text_wait),
-            ("9[06]|94|7A[01]$", self._on_dukpt_load),
+            ("90|94|96[01]$|7A[01]$", self._on_dukpt_load),
         )
         for pattern, handler in handlers:
             if re.match(pattern, body):
@@ -333,8 +335,20 @@ class VisaPadCore:
         keys = self.keys
         if body.startswith("7A"):
             self._link.accept(body, now, lambda: setattr(keys, "full_ksn", body == "7A1"))
-        elif body.startswith("90"):
-            self._link.accept(body, now, lambda: self._answer(load_dukpt(keys, body), now))
+        elif body.startswith("96"):
+            self._link.accept(body, now, lambda: self._choose_set(int(body[2])))
+        else:
+            into = self._dukpt_set(int(body[1] == "4"))
+            self._link.accept(body, now, lambda: self._answer(load_dukpt(into, body[2:], self.admin), now))
+
+    def _dukpt_set(self, number: int) -> DUKPTKeys:
+        """Return the first or the second set of DUKPT keys; the second is empty until it is loaded."""
+        if not self._dukpt_sets and isinstance(self.keys, DUKPTKeys):
+            self._dukpt_sets = (self.keys, DUKPTKeys(bytes(16), bytes(10)))
+        return self._dukpt_sets[number]
+
+    def _choose_set(self, number: int) -> None:
+        self.keys = self._dukpt_set(number)
 
     # States.
 
@@ -359,11 +373,19 @@ class VisaPadCore:
         self._is_prompted = self._is_text_prompted = False
 
 
-def load_dukpt(keys: DUKPTKeys, body: str) -> str:
-    """Load an initial key by message 90; return the answer's body."""
-    match = re.fullmatch("90([0-9A-F]{32}|[0-9A-F]{16})([0-9A-F]{20})", body)
-    if match is None:
-        return "9111"
-    keys.initial_key = bytes.fromhex(match[1])
-    keys.ksn = bytes.fromhex(match[2])
+def load_dukpt(keys: DUKPTKeys, data: str, admin: PadAdmin) -> str:
+    """Load an initial key, in clear or sealed, by message 90 or 94; return the answer's body."""
+    if match := re.fullmatch("([0-9A-F]{32}|[0-9A-F]{16})([0-9A-F]{20})", data):
+        keys.initial_key, keys.ksn = bytes.fromhex(match[1]), bytes.fromhex(match[2])
+        return "910"
+    if not data.startswith(("A", "B", "C", "D")) or len(data) < 72:
+        return "9112"
+    try:
+        opened = admin.open_block(data)
+    except BlockRefused as refused:
+        return f"911{refused.code}"
+    ksn = opened.optional.get("KS", "")
+    if opened.usage != "B1" or re.fullmatch("[0-9A-F]{20}", ksn) is None:
+        return "911A"
+    keys.initial_key, keys.ksn = opened.key, bytes.fromhex(ksn)
     return "910"

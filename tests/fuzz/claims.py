@@ -24,19 +24,22 @@ from hardware.framing.keypad import KeypadFramer
 from hardware.framing.line import MAX_LINE_BYTES, LineFramer, Suffix, split_aim
 from hardware.framing.newland import NewlandFramer
 from hardware.framing.visa import VisaFramer
-from hardware.pin_pad import KeyRequest, MasterSession, PINRequest, TextRequest
+from hardware.pin_pad import KeyQuery, KeyRequest, MasterSession, PINRequest, TextRequest
 from hardware.pin_pad.abecs_session import AbecsSession
 from hardware.pin_pad.esc_dialect import EscDialect, EscFamily
 from hardware.pin_pad.esc_session import EscSession
+from hardware.pin_pad.key_block import read_key_block
 from hardware.pin_pad.keypad_session import KeypadDialect, KeypadSession
 from hardware.pin_pad.model import PadRequest
 from hardware.pin_pad.newland_session import NewlandSession
 from hardware.pin_pad.session import Finished, PadSession
+from hardware.pin_pad.upkeep import SelfTest
 from hardware.pin_pad.visa_session import VisaSession
 from hardware.printer import condition_of
 from hardware.scanner.scan import decode_text
 from hardware.simulators.escpos_core import EscPosCore
 from hardware.simulators.hid_gun_core import MAKES
+from hardware.simulators.key_block import BlockRefused, open_block
 from tests.support.codes import code_digits
 
 MOST_HELD_BYTES = 16_384
@@ -240,6 +243,18 @@ def _let_pass(session: PadSession[Any], now: float, until: float, count: Callabl
     raise AssertionError("the session wakes up again and again")
 
 
+def key_block(data: bytes) -> None:
+    """Claim that a key block's head is read or refused by name, and that the simulated pad opens or refuses it."""
+    text = data.decode("latin-1")
+    with contextlib.suppress(ValueError):
+        assert read_key_block(text).text == text.strip().replace(" ", "")
+    with contextlib.suppress(BlockRefused):
+        open_block(_LOADING_KEY, text)
+
+
+_LOADING_KEY = bytes.fromhex("19191919191919195B5B5B5B5B5B5B5B")
+
+
 def _line(suffix: Suffix) -> Callable[[], LineFramer]:
     return lambda: LineFramer(suffix)
 
@@ -258,6 +273,12 @@ _ASKED = tuple(
     for said in (bytes.fromhex(f"060F30363132330E38040606{packet}"),)
 )
 """The pad is there, takes prompt and question, and answers with a text or a key."""
+_ADMIN = tuple(
+    b"\x01" + bytes((len(said),)) + said
+    for packet in ("0F31363132350E3F", "0F3034464B301C441C540E27")
+    for said in (bytes.fromhex(f"060F30363132330E380406{packet}04"),)
+)
+_BLOCKS = (b"B0080P0TE00N00003C4F5024C59C182F7165BC870FCB7F63456AAE07DB736C32EA391E5834C1AA0C",)
 
 TARGETS = (
     Target("visa-framer", _chunked(VisaFramer), _VISA),
@@ -278,6 +299,9 @@ TARGETS = (
     Target("visa-entry", _entry(VisaSession), tuple(b"\x01\x06\x06" + seed[1:] for seed in _VISA)),
     Target("visa-text", _entry(VisaSession, TextRequest(("SMS CODE",), 6, PIN_TIMEOUT_S)), _ASKED),
     Target("visa-key", _entry(VisaSession, KeyRequest(("PRESS ENTER",), PIN_TIMEOUT_S)), _ASKED),
+    Target("visa-self-test", _entry(VisaSession, SelfTest()), _ADMIN),
+    Target("visa-key-query", _entry(VisaSession, KeyQuery(0, details=True)), _ADMIN),
+    Target("key-block", key_block, _BLOCKS),
     Target("abecs-entry", _entry(AbecsSession), (b"\x01\x0b\x06\x16GPN000\x17w^",)),
     Target("psbc-entry", _entry(_esc(EscFamily.PSBC))),
     Target("h002-entry", _entry(_esc(EscFamily.H002))),

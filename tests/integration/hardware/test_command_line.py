@@ -131,7 +131,7 @@ def test_a_busy_port_has_its_own_exit_code(gun: SerialGun, link: Path) -> None:
         (["scan"], "--port"),
         (["scan", "--way", "hid", "--port", "x"], "--usb"),
         (["scan", "--usb", "nothing"], "'nothing'"),
-        ([], "list|scan|pin|key|print|decode|simulate"),
+        ([], "list|scan|pin|key|pad|print|decode|simulate"),
     ],
 )
 def test_wrong_use_is_named_and_exits_2(arguments: list[str], named: str) -> None:
