@@ -82,10 +82,11 @@ class Printer:
         """Whether a drawer hangs on the printer."""
         return self._pulse is not None
 
-    def open_drawer(self, then: Callable[[bool], object]) -> None:
-        """Open the drawer before anything else is printed; ``then`` hears whether the pulse was sent."""
+    def open_drawer(self, then: Callable[[str | None], object]) -> None:
+        """Open the drawer before anything else is printed; ``then`` hears what was in the way, None where nothing."""
         if self._pulse is not None:
-            self._tell(self._driver.open_drawer(self._pulse), lambda end: then(end.end is PrintEnd.PRINTED))
+            job = self._driver.open_drawer(self._pulse)
+            self._tell(job, lambda end: then(None if end.end is PrintEnd.PRINTED else end.status.key))
 
     @property
     def state(self) -> DeviceStatus:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from cashier.settings import LoadedSettings
+from hardware.child_environment import own_environment
 
 
 def managers(loaded: LoadedSettings, call: Callable[..., object]) -> Callable[[UUID, Callable[[int], None]], None]:
@@ -21,7 +23,11 @@ def managers(loaded: LoadedSettings, call: Callable[..., object]) -> Callable[[U
     def start(leave: UUID, ended: Callable[[int], None]) -> None:
         nothing = subprocess.DEVNULL
         process = subprocess.Popen(
-            manager_command(loaded, leave), stdin=nothing, stdout=nothing, start_new_session=True
+            manager_command(loaded, leave),
+            stdin=nothing,
+            stdout=nothing,
+            start_new_session=True,
+            env=own_environment(os.environ),
         )
         # A thread that waits and does nothing else: it holds nothing up, and it ends with the till.
         threading.Thread(target=lambda: call(ended, process.wait()), name="manager", daemon=True).start()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cashier.checkout.order_book import OrderBook
@@ -17,7 +18,7 @@ from cashier.receipts.slips import Slips
 from cashier.refunds.past_desk import PastDesk
 from cashier.refunds.refunds import Refunds
 from cashier.shifts.desk import ShiftDesk
-from cashier.shifts.drawer import Drawer
+from cashier.shifts.drawer import Cause, Drawer, DrawerOutcome
 from cashier.shifts.shifts import Shifts
 from cashier.staff.authority import Authority
 from cashier.storage.journal import Journal
@@ -69,6 +70,7 @@ class Paperwork:
         shift_desk.on_print = self._print_report if self._printer is not None else None
         shift_desk.has_drawer = self.drawer.is_there
         shift_desk.on_drawer = self.drawer.open_without_sale
+        self.drawer.on_outcome = partial(_say_of_drawer, shift_desk, say)
         past_desk.on_print = lambda number: self._show_slip(number, lambda: past_desk.show_sale(number))
 
     def _print_report(self, number: int) -> None:
@@ -82,3 +84,14 @@ class Paperwork:
     def _cashier(self) -> str | None:
         begun = self._shifts.begun_in()
         return begun.cashier if begun is not None else None
+
+
+def _say_of_drawer(
+    shift_desk: ShiftDesk, say: Callable[[Notice], object], outcome: DrawerOutcome, cause: Cause, notice: Notice
+) -> None:
+    """Say it where the drawer was wanted. One that opens by itself is heard; one that does not is told."""
+    if cause is Cause.NO_SALE:
+        shift_desk.say_of_drawer(notice)
+    elif outcome is DrawerOutcome.REFUSED:
+        say(notice)
+        shift_desk.say_of_drawer(notice)

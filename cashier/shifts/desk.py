@@ -188,6 +188,11 @@ class ShiftDesk:
         if self._step is _Step.HOME and self.has_drawer:
             self.on_drawer()
 
+    def say_of_drawer(self, notice: Notice) -> None:
+        """Say what came of the drawer, where it was asked for."""
+        if self._step is _Step.HOME:
+            self._say(notice)
+
     def cash(self) -> None:
         """Ask for cash that goes in or out."""
         self._to(_Step.CASH)

@@ -12,15 +12,27 @@ from typing import Protocol
 import structlog
 
 from cashier.checkout.open_order import TakenPart
+from cashier.checkout.screens import Notice, Tone
 from cashier.refunds.refund import Refund, RefundState
 from cashier.shifts.shifts import Step
 from cashier.staff.approvals import Approval
 from cashier.staff.authority import NOBODY_ASKS, Authority
+from cashier.staff.refusals import refusal_words
 from cashier.staff.rights import Right
+from cashier.staff.staff import Refused
 from cashier.storage.errors import JournalFaultError
 from cashier.values.texts import Text
 
 OPENED, NOT_OPENED = "drawer.opened", "drawer.not_opened"
+DRAWER_OPENED = Notice(Tone.INFO, Text(zh="钱箱已打开", en="The drawer was opened"))
+DRAWER_REFUSED = Notice(
+    Tone.WARNING,
+    Text(zh="钱箱没有打开", en="The drawer did not open"),
+    Text(
+        zh="请看状态栏里打印机怎么了，弄好后再开；急用时用钥匙打开。",
+        en="See the status bar for what the printer needs, then open it again; until then its key opens it.",
+    ),
+)
 NO_SALE = Text(zh="不收款，打开钱箱", en="Open the drawer without a sale")
 
 _log = structlog.get_logger(__name__)
@@ -35,11 +47,19 @@ class Cause(StrEnum):
     NO_SALE = "no_sale"
 
 
-class Opener(Protocol):
-    """Opens the drawer, and says later whether the pulse was sent."""
+class DrawerOutcome(StrEnum):
+    """What came of wanting it open."""
 
-    def open_drawer(self, then: Callable[[bool], object]) -> None:
-        """Send the pulse; returns at once."""
+    OPENED = "opened"  # the printer took the pulse; whether the drawer is locked by its key nobody hears
+    REFUSED = "refused"  # the printer is not there, does not answer, or its queue stands still
+    NOT_ALLOWED = "not_allowed"  # whoever is at the till may not, and nobody approved it
+
+
+class Opener(Protocol):
+    """Opens the drawer, and says later how that ended."""
+
+    def open_drawer(self, then: Callable[[str | None], object]) -> None:
+        """Send the pulse; returns at once. ``then`` hears what was in the way, by its key, and None where nothing."""
 
 
 class Events(Protocol):
@@ -65,6 +85,8 @@ class Drawer:
         self._now = now
         self._cashier = cashier
         self._authority = authority
+        self.on_outcome: Callable[[DrawerOutcome, Cause, Notice], object] = lambda *_: None
+        """Hears what came of each opening, with the words for it."""
 
     @property
     def is_there(self) -> bool:
@@ -89,11 +111,16 @@ class Drawer:
     def open_without_sale(self) -> None:
         """Open it because somebody wants it open: with the right, or a supervisor's leave."""
         if self._opener is not None:
-            self._authority.act(Right.OPEN_DRAWER, "drawer without a sale", NO_SALE, self._approved)
+            act = self._authority.act
+            act(Right.OPEN_DRAWER, "drawer without a sale", NO_SALE, self._approved, self._not_allowed)
 
     def _approved(self, approval: Approval) -> None:
         del approval  # Who gave it stands in the journal already.
         self._open(Cause.NO_SALE, "")
+
+    def _not_allowed(self, refused: Refused) -> None:
+        notice = Notice(Tone.WARNING, *refusal_words(refused))
+        self.on_outcome(DrawerOutcome.NOT_ALLOWED, Cause.NO_SALE, notice)
 
     def _open(self, cause: Cause, of: str) -> None:
         if self._opener is None:
@@ -101,16 +128,20 @@ class Drawer:
         self._write(OPENED, cause, of)
 
         # A journal that cannot be written does not keep the customer's change in the drawer.
-        def then(is_sent: bool) -> None:
-            if not is_sent:
-                self._write(NOT_OPENED, cause, of)
+        def then(refused_by: str | None) -> None:
+            if refused_by is None:
+                self.on_outcome(DrawerOutcome.OPENED, cause, DRAWER_OPENED)
+                return
+            self._write(NOT_OPENED, cause, of, refused_by)
+            self.on_outcome(DrawerOutcome.REFUSED, cause, DRAWER_REFUSED)
 
         self._opener.open_drawer(then)
 
-    def _write(self, kind: str, cause: Cause, of: str) -> None:
+    def _write(self, kind: str, cause: Cause, of: str, why: str = "") -> None:
         who = self._authority.who
         by = who.number if who is not None else self._cashier()
-        body = json.dumps({"cause": cause.value, "of": of, "by": by}, ensure_ascii=False, sort_keys=True)
+        words = {"cause": cause.value, "of": of, "by": by} | ({"why": why} if why else {})
+        body = json.dumps(words, ensure_ascii=False, sort_keys=True)
         try:
             self._events.append(kind, body, self._now())
         except JournalFaultError as fault:

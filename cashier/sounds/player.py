@@ -17,8 +17,8 @@ from pathlib import Path
 
 import structlog
 
-from cashier.child_environment import own_environment
 from cashier.sounds.cue import Cue
+from hardware.child_environment import own_environment
 
 _log = structlog.get_logger(__name__)
 

@@ -15,10 +15,10 @@ from typing import Protocol
 
 import structlog
 
-from cashier.child_environment import own_environment
 from cashier.sounds.voice import Voice
 from cashier.sounds.voices import find_voice
 from cashier.values.texts import Language
+from hardware.child_environment import own_environment
 
 _log = structlog.get_logger(__name__)
 

@@ -15,9 +15,9 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cashier.child_environment import own_environment
 from cashier.sounds.voice import Voice
 from cashier.values.texts import Language
+from hardware.child_environment import own_environment
 
 _LISTING_TIMEOUT_S = 20.0
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import queue
 import subprocess
 import sys
 import threading
 from pathlib import Path
 from typing import Any
+
+from hardware.child_environment import own_environment
 
 START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 10.0
@@ -47,7 +50,13 @@ class EmbeddedPlatform:
         )  # fmt: skip
         with self._log_path.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, encoding="utf-8"
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                encoding="utf-8",
+                env=own_environment(os.environ),
             )
         line = _first_line(self._process, self._start_timeout_s)
         try:
@@ -83,14 +92,12 @@ class EmbeddedPlatform:
     def verify(self) -> dict[str, Any]:
         """Have the ledger's invariants checked; return the report, whose ``ok`` says whether all hold."""
         command = _platform_command("verify", "--database", str(self.database), "--json")
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+        done = _done(command)
         report: dict[str, Any] = json.loads(done.stdout or "{}")
         return {"ok": done.returncode == 0, **report}
 
     def _run(self, *words: str) -> str:
-        done = subprocess.run(
-            _platform_command(*words), capture_output=True, text=True, encoding="utf-8", check=False
-        )
+        done = _done(_platform_command(*words))
         if done.returncode != 0:
             raise EmbeddedPlatformError(f"middleplatform {' '.join(words[:2])} failed: {done.stderr.strip()}")
         return done.stdout
@@ -104,6 +111,11 @@ def _platform_command(*words: str) -> list[str]:
         suffix = ".exe" if sys.platform == "win32" else ""
         return [str(Path(sys.executable).with_name(f"middleplatform{suffix}")), *words]
     return [sys.executable, "-m", "middleplatform", *words]
+
+
+def _done(command: list[str]) -> subprocess.CompletedProcess[str]:
+    environment = own_environment(os.environ)
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, env=environment)
 
 
 def _first_line(process: subprocess.Popen[str], timeout_s: float) -> str:

@@ -145,8 +145,7 @@ class ReceiptPrinter:
             status = self._link.look()
             self._report(status)
             if job.is_pulse:
-                self._link.pulse(job.make(), is_blocked=not status.is_ready)
-                return PrintOutcome(PrintEnd.PRINTED, status)
+                return self._pulse(job.make(), status)
             if not status.is_ready:
                 return PrintOutcome(PrintEnd.NOT_PRINTED, status)
             data = job.make()
@@ -157,6 +156,17 @@ class ReceiptPrinter:
             return PrintOutcome(PrintEnd.UNCERTAIN if is_begun else PrintEnd.NOT_PRINTED, error.status())
         self._report(status)
         return PrintOutcome(PrintEnd.PRINTED if status.is_ready else PrintEnd.UNCERTAIN, status)
+
+    def _pulse(self, pulse: bytes, status: DeviceStatus) -> PrintOutcome:
+        """Open the drawer, without paper too; raise `TransportError`.
+
+        A queue that stands still would open it whenever somebody starts it again. A printer that does not answer may
+        be one that only listens: it is sent the pulse, and nobody knows whether it took it.
+        """
+        if status.key == "queue.stopped":
+            return PrintOutcome(PrintEnd.NOT_PRINTED, status)
+        self._link.pulse(pulse, is_blocked=not status.is_ready)
+        return PrintOutcome(PrintEnd.UNCERTAIN if status.key == "printer.silent" else PrintEnd.PRINTED, status)
 
     def _finish(self, job: _Job, outcome: PrintOutcome) -> None:
         if outcome.end is not PrintEnd.PRINTED:

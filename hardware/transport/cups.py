@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 
+from hardware.child_environment import own_environment
 from hardware.transport.spooler import QueueInfo, QueueMissing, QueueState, SpoolerMissing, SpoolerUnusable
 
 _COMMAND_TIMEOUT_S = 20.0
@@ -21,7 +22,7 @@ def list_cups_queues(lpstat: str = "lpstat") -> list[QueueInfo]:
             capture_output=True,
             timeout=_LIST_TIMEOUT_S,
             check=False,
-            env=os.environ | {"LC_ALL": "C"},
+            env=own_environment(os.environ) | {"LC_ALL": "C"},
         )
     except (OSError, subprocess.TimeoutExpired):
         return []
@@ -71,7 +72,7 @@ class CUPSQueue:
                 capture_output=True,
                 timeout=_COMMAND_TIMEOUT_S,
                 check=False,
-                env=os.environ | {"LC_ALL": "C"},
+                env=own_environment(os.environ) | {"LC_ALL": "C"},
             )
         except FileNotFoundError as error:
             raise SpoolerMissing(self._queue, f"there is no program {command[0]}") from error

@@ -46,6 +46,20 @@ def test_no_function_is_longer_than_a_screen() -> None:
     assert long == {}
 
 
+def test_every_program_that_till_or_drivers_start_is_given_its_own_environment() -> None:
+    """A frozen program's libraries in the environment of lp or aplay make those fail."""
+    bare = []
+    for name, node in nodes((ast.Call,)):
+        assert isinstance(node, ast.Call)
+        called = ast.unparse(node.func)
+        if name.startswith(("cashier/", "hardware/")) and called.startswith(
+            ("subprocess.", "asyncio.create_subproc")
+        ):
+            given = ast.unparse(node)
+            bare += [] if "own_environment(" in given or "env=environment" in given else [f"{name}:{node.lineno}"]
+    assert bare == []
+
+
 # Put together here, so that this file does not hold what it looks for.
 FORBIDDEN = [
     "pypi" + ".org",

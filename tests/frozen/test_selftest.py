@@ -76,3 +76,14 @@ def test_the_windowed_program_works_without_input_and_output(installation: Insta
     )  # fmt: skip
     assert done.returncode == 0
     assert any((tmp_path / "截图").glob("paid*.png"))
+
+
+def test_a_program_of_the_system_is_not_given_the_libraries_of_this_one(
+    installation: Installation, tmp_path: Path
+) -> None:
+    told = tmp_path / "told"
+    lpstat = tmp_path / "lpstat"
+    lpstat.write_text(f'#!/bin/sh\necho "libraries: ${{LD_LIBRARY_PATH-none}}" > {told}\n', encoding="utf-8")
+    lpstat.chmod(0o755)
+    installation.run("cashier-cli", "devices", "list", environment={**BARE, "PATH": f"{tmp_path}:/usr/bin:/bin"})
+    assert told.read_text(encoding="utf-8") == "libraries: none\n"

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cashier.child_environment import own_environment
 from cashier.it.updates.errors import UpdateError
+from hardware.child_environment import own_environment
 
 COMMAND = "cashier-cli.exe" if sys.platform == "win32" else "cashier-cli"
 TIMEOUT_S = 600.0

@@ -252,3 +252,21 @@ def test_a_slow_printer_is_waited_for(driver: ReceiptPrinter, printer: PtyPrinte
     printer.change(lambda core: setattr(core, "line_s", 0.01))
     assert ended(driver.print(lambda: SLIP, "slip")).end is PrintEnd.PRINTED
     assert printer.slips_printed == 1
+
+
+def test_of_a_printer_that_does_not_answer_nobody_knows_whether_the_drawer_opened(
+    driver: ReceiptPrinter, printer: PtyPrinter, states: States
+) -> None:
+    printer.spoil("silent")
+    states.until(DeviceState.FAULTED)
+    outcome = ended(driver.open_drawer(drawer_kick()))
+    assert (outcome.end, outcome.status.key) == (PrintEnd.UNCERTAIN, "printer.silent")
+    assert printer.wait_until(lambda core: core.drawer_pulses == [(2, 100, 100)], WAIT_S)
+
+
+def test_a_drawer_is_not_opened_by_a_printer_that_is_not_there(
+    driver: ReceiptPrinter, printer: PtyPrinter, states: States
+) -> None:
+    printer.unplug()
+    states.until(DeviceState.MISSING)
+    assert ended(driver.open_drawer(drawer_kick())).end is PrintEnd.NOT_PRINTED

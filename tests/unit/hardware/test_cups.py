@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware.printer import QueueLink, drawer_kick
+from hardware.printer import PrintEnd, QueueLink, ReceiptPrinter, drawer_kick
 from hardware.transport.cups import CUPSQueue, list_cups_queues
 from hardware.transport.spooler import QueueInfo, QueueMissing, SpoolerMissing, SpoolerUnusable
 
@@ -41,6 +41,23 @@ def test_the_drawers_pulse_goes_the_same_way(program: Program, tmp_path: Path) -
     lp = program(f"cat > {tmp_path}/got")
     QueueLink(CUPSQueue("counter", lp=lp)).pulse(drawer_kick(), is_blocked=True)
     assert (tmp_path / "got").read_bytes() == drawer_kick()
+
+
+def test_a_pulse_does_not_wait_in_a_queue_that_stands_still(program: Program, tmp_path: Path) -> None:
+    """It would open the drawer whenever somebody starts the queue again, with nobody before it."""
+    queue = CUPSQueue(
+        "counter",
+        lp=program(f"touch {tmp_path}/taken"),
+        lpstat=program("echo 'printer counter disabled since Sat 28 Nov -'"),
+    )
+    driver = ReceiptPrinter(QueueLink(queue), lambda _: None)
+    driver.start()
+    try:
+        ended = driver.open_drawer(drawer_kick()).result(60.0)
+    finally:
+        driver.stop()
+    assert (ended.end, ended.status.key) == (PrintEnd.NOT_PRINTED, "queue.stopped")
+    assert not (tmp_path / "taken").exists()
 
 
 @pytest.mark.parametrize(

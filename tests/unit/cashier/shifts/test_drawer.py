@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cashier.checkout.open_order import OtherWay
+from cashier.checkout.screens import Notice
 from cashier.refunds.refund import tender_of_part
-from cashier.shifts.drawer import Drawer
+from cashier.shifts.drawer import Cause, Drawer, DrawerOutcome
 from cashier.shifts.shift import CashKind
 from cashier.staff.authority import NobodyAsks, OnRefused
 from cashier.staff.rights import Right
@@ -26,11 +27,11 @@ class FakeOpener:
 
     def __init__(self) -> None:
         self.openings = 0
-        self.works = True
+        self.refused_by: str | None = None
 
-    def open_drawer(self, then: Callable[[bool], object]) -> None:
+    def open_drawer(self, then: Callable[[str | None], object]) -> None:
         self.openings += 1
-        then(self.works)
+        then(self.refused_by)
 
 
 class Forbids(NobodyAsks):
@@ -47,6 +48,8 @@ class Till(SaleGround):
         super().open()
         self.opener = FakeOpener()
         self.drawer = Drawer(self.opener, self.journal, self.clock.now, self.cashier)
+        self.came: list[tuple[DrawerOutcome, Cause, str]] = []
+        self.drawer.on_outcome = lambda outcome, cause, notice: self.came.append((outcome, cause, notice.said.en))
         self.book.after_part = self.drawer.on_part
         self.refunds.listen(self.drawer.on_refund)
         self.shifts.listen(self.drawer.on_shift)
@@ -101,12 +104,47 @@ async def test_it_opens_without_a_sale_where_that_is_allowed(tmp_path: Path) -> 
 
 
 @on_loop
-async def test_a_pulse_that_could_not_be_sent_is_written_down_too(tmp_path: Path) -> None:
+async def test_who_may_not_is_told_so(tmp_path: Path) -> None:
     till = Till(tmp_path)
-    till.opener.works = False
+    forbidden = Drawer(till.opener, till.journal, till.clock.now, till.cashier, Forbids())
+    came: list[tuple[DrawerOutcome, Cause, Notice]] = []
+    forbidden.on_outcome = lambda *words: came.append(words)
+    forbidden.open_without_sale()
+    ((outcome, cause, notice),) = came
+    assert (outcome, cause) == (DrawerOutcome.NOT_ALLOWED, Cause.NO_SALE)
+    assert notice.said.en
+    assert notice.do_now.en
+    assert (till.opener.openings, till.written) == (0, [])
+    await till.close()
+
+
+@on_loop
+async def test_one_that_opened_is_said_to_be_open(tmp_path: Path) -> None:
+    till = Till(tmp_path)
+    till.drawer.open_without_sale()
+    assert till.came == [(DrawerOutcome.OPENED, Cause.NO_SALE, "The drawer was opened")]
+    await till.close()
+
+
+@on_loop
+async def test_one_that_the_printer_refuses_is_said_and_written_down_with_what_was_in_the_way(tmp_path: Path) -> None:
+    till = Till(tmp_path)
+    till.opener.refused_by = "printer.silent"
     till.drawer.open_without_sale()
     assert [kind for kind, *_ in till.written] == ["opened", "not_opened"]
+    assert till.came == [(DrawerOutcome.REFUSED, Cause.NO_SALE, "The drawer did not open")]
+    ((_, body),) = till.journal.sales.happened(("drawer.not_opened",), 1, till.journal.last_seq)
+    assert json.loads(body)["why"] == "printer.silent"
     assert till.journal.check_chain().is_intact
+    await till.close()
+
+
+@on_loop
+async def test_cash_that_finds_the_drawer_shut_is_said_too(tmp_path: Path) -> None:
+    till = Till(tmp_path)
+    till.opener.refused_by = "port.missing"
+    till.book.take_cash(till.order(), CART, 10_000)
+    assert till.came == [(DrawerOutcome.REFUSED, Cause.SALE, "The drawer did not open")]
     await till.close()
 
 

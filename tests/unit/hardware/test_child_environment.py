@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from cashier.child_environment import own_environment
+from hardware.child_environment import own_environment
 
 FRESH = {"PYINSTALLER_RESET_ENVIRONMENT": "1"}
 
