@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hardware.camera.decoder import Decoder, NoReaderError
-from hardware.camera.files import PictureError, read_picture
+from hardware.camera.files import PictureError, read_pictures
 from hardware.camera.symbol import Symbology
 from hardware.commands import FAULTED, NOT_DONE, OK, WRONG_USE, Output, mask_payment_code
 
@@ -34,13 +34,14 @@ def decode_files(output: Output, paths: Sequence[Path], *, full: bool, budget_s:
 
 def _decode_file(output: Output, decoder: Decoder, path: Path, *, full: bool) -> int:
     try:
-        frame = read_picture(path)
+        frames = read_pictures(path)
     except PictureError as error:
         output.complain(str(error), file=str(path))
         _print_line(output, path, _NOTHING, _NOTHING, 0.0, masked=False)
         return WRONG_USE
     began = time.perf_counter()
-    found = decoder.decode(frame)
+    # Of an animated picture or one with pages, the first that shows a code.
+    found = next((symbols for frame in frames if (symbols := decoder.decode(frame))), [])
     took_ms = (time.perf_counter() - began) * 1000
     if not found:
         _print_line(output, path, _NOTHING, _NOTHING, took_ms, masked=False)

@@ -2,6 +2,7 @@
 """`python -m hardware decode FILE…`: one line a file, exit codes, and no payment code in the clear unless asked."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -75,6 +76,29 @@ def test_a_file_that_is_no_picture_is_named_and_the_others_are_read(phone: tuple
     assert [line.split("\t")[1] for line in out.splitlines()] == ["-", "-", "-", "-", "]Q1"]
     assert f"{text} holds no picture; allowed are PNG, JPEG" in err
     assert "absent.png cannot be read (No such file or directory)" in err
+
+
+def test_a_pipe_is_no_picture_and_nobody_waits_for_what_may_come_of_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    code, out, err = run(tmp_path / "pipe", "/dev/zero")
+    assert (code, out.count("\t-\t-\t")) == (2, 2)
+    assert "/dev/zero is a pipe or a device; allowed is a file with a picture" in err
+
+
+def test_a_code_on_nothing_but_transparency_is_read_as_on_paper(tmp_path: Path) -> None:
+    frame, digits = photograph("easy", "QR", 3)
+    black = np.zeros((*frame.shape, 4), np.uint8)
+    black[:, :, 3] = 255 - frame
+    path = saved(tmp_path / "transparent.png", black)
+    assert run(path, "--full")[1].split("\t")[1:3] == ["]Q1", digits]
+
+
+def test_of_an_animated_picture_the_frame_with_the_code_is_read(tmp_path: Path) -> None:
+    frame, digits = photograph("easy", "QR", 3)
+    path = tmp_path / "animated.gif"
+    film = [cv2.cvtColor(each, cv2.COLOR_GRAY2BGRA) for each in (np.full_like(frame, 200), frame)]
+    path.write_bytes(cv2.imencodemulti(".gif", film)[1].tobytes())
+    assert run(path, "--full", "--budget", "0.2")[1].split("\t")[2] == digits
 
 
 def test_a_name_with_a_tab_does_not_tear_the_line(tmp_path: Path) -> None:
