@@ -27,10 +27,8 @@ def ask(output: Output, settings: SerialSettings, make: PadMake, request: TextRe
     """Ask once and print how it ended; return the exit code. Raises `ValueError`."""
     states: queue.Queue[DeviceStatus] = queue.Queue()
     pad = make_pad(make, "pad", settings, states.put)
-    if not isinstance(pad, AskingPad):
-        raise ValueError(  # noqa: TRY004 - it is the make that is wrong, and whoever typed it reads this
-            f"a pad of make {make} asks for nothing but PINs"
-        )
+    if not (isinstance(pad, AskingPad) and pad.asks_texts):
+        raise ValueError(f"a pad of make {make} asks for nothing but PINs")
     pad.start()
     try:
         status = states.get(timeout=READY_WAIT_S)

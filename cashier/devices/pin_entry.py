@@ -44,8 +44,10 @@ class NoPIN:
     """The pad gave no PIN, or no SMS code; ``detail`` is for the log and for IT.
 
     ``was_refused``: the pad did not even ask; another kind of key, or another way, may be what it takes.
+    ``was_typed``: somebody typed it, and the pad enciphered it under a key of another kind than it was asked for.
     """
 
     trouble: PINPadTrouble
     detail: str = ""
     was_refused: bool = False
+    was_typed: bool = False

@@ -80,7 +80,8 @@ class SerialPINPad:
                 text_prompt_id=settings.sms_prompt_id,
             ),
         )
-        self._asks_for_sms_codes = settings.sms_code and isinstance(self._pad, AskingPad)
+        self.asks_texts = isinstance(self._pad, AskingPad) and self._pad.asks_texts
+        self._asks_for_sms_codes = settings.sms_code and self.asks_texts
         self._refused_sms_codes = False
         self._back_to_idle: asyncio.TimerHandle | None = None
 
@@ -231,6 +232,8 @@ def _entry(outcome: PINOutcome) -> PINTyped | NoPIN:
             return NoPIN(PINPadTrouble.CANCELLED)
         case PINTimedOut():
             return NoPIN(PINPadTrouble.TIMED_OUT)
+        case PINFault(kind=PINFaultKind.OTHER_KEY as kind, code=code):
+            return NoPIN(PINPadTrouble.KEY_FAULT, f"{kind}: {code}", was_typed=True)
         case PINFault(kind=kind, code=code) if kind in _KEY_FAULTS:
             return NoPIN(PINPadTrouble.KEY_FAULT, f"{kind}: {code}", was_refused=True)
         case PINFault(kind=kind, code=code):

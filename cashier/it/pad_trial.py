@@ -2,7 +2,8 @@
 """Tries the PIN pad that is set up: somebody types any digits, and it is told how that ended. Charges nobody.
 
 No digit is shown, kept or counted. The keys are of the trial alone: what a pad enciphers with them nobody reads.
-Whether its own key is the platform's, a trial cannot tell.
+Whether its own key is the platform's, a trial cannot tell. A pad that takes the platform's keys alone is asked for
+figures in clear where it knows how, which shows that it hears, asks and answers; its key then has no part in it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from cashier.devices.pin_entry import NoPIN, PINPadTrouble, PINTyped
+from cashier.devices.pin_entry import NoPIN, PINPadTrouble, PINTyped, SMSCodeTyped
 from cashier.devices.status import Level
 from cashier.it.finding import Finding
 from cashier.values.money import Money
@@ -31,6 +32,19 @@ TYPED = Finding(
     Text(
         zh="收银机没有保存输入的数字。密钥与中台是否一致，第一次付款时可知。",
         en="The till kept none of the digits. Whether the pad's key is the platform's, the first payment shows.",
+    ),
+)
+_TYPED_IN_CLEAR = Text(
+    zh="收银机没有保存输入的数字。这种键盘的密钥只有付款时才用到：请再收一笔超过免密限额的款来试密钥。",
+    en="The till kept none of the digits. Payments alone use such a pad's key: try that by one above the limit.",
+)
+_OTHER_KIND = {PINKeyScheme.DUKPT: PINKeyScheme.AES_DUKPT, PINKeyScheme.AES_DUKPT: PINKeyScheme.DUKPT}
+_OTHER_KEY = (
+    Level.FAULT,
+    Text(zh="可以输入，但键盘的密钥与中台要求的种类不同", en="It can be typed on, but its key is of another kind"),
+    Text(
+        zh="请技术支持给它灌装对应的密钥，或在中台改这台终端的密钥种类（{detail}）。",
+        en="Have IT load the right key, or name the other kind for this terminal on the platform ({detail}).",
     ),
 )
 _ONLY_ITS_OWN = Text(
@@ -78,8 +92,15 @@ class TakesPINs(Protocol):
     def takes_known_keys_alone(self) -> bool:
         """Whether the pad takes no session key without its check value, which its own master key gives."""
 
+    @property
+    def asks_texts(self) -> bool:
+        """Whether the pad can be asked for figures in clear."""
+
     async def enter_pin(self, key: PINKey, amount: Money, timeout_s: float) -> PINTyped | NoPIN:
         """Let somebody type; see `cashier.checkout.ports.PINPad`."""
+
+    async def enter_sms_code(self, amount: Money, timeout_s: float) -> SMSCodeTyped | NoPIN:
+        """Let somebody type figures in clear; see `cashier.checkout.ports.PINPad`."""
 
 
 async def try_pin_pad(
@@ -91,18 +112,34 @@ async def try_pin_pad(
     kind of key after the other: what it has not it refuses before anybody can type.
     """
     if pad.takes_known_keys_alone:
-        return Finding("pin_pad", Level.WARNING, _ONLY_ITS_OWN, _PAY_TO_TRY)
+        return await _try_in_clear(pad, timeout_s)
     last = NoPIN(PINPadTrouble.KEY_FAULT)
     keys = list(_trial_keys())
     for key in [each for each in keys if scheme in {each.scheme, None}]:
         entry = await pad.enter_pin(key, _NOTHING_TO_PAY, timeout_s)
         if isinstance(entry, PINTyped):
             return replace(TYPED, facts={"key": key.scheme.value})
+        if entry.was_typed and scheme is None:
+            return replace(TYPED, facts={"key": _OTHER_KIND.get(key.scheme, key.scheme).value})
         last = entry
-        if entry.trouble is not PINPadTrouble.KEY_FAULT:
+        # A pad refuses what does not go with its key by whatever word it has for that; it never asked then.
+        if not entry.was_refused and entry.trouble is not PINPadTrouble.KEY_FAULT:
             break
-    level, said, mend = _ENDS[last.trouble]
-    return Finding("pin_pad", level, said, mend.fill(detail=last.detail) if mend.places else mend)
+    return _ended(last)
+
+
+async def _try_in_clear(pad: TakesPINs, timeout_s: float) -> Finding:
+    if not pad.asks_texts:
+        return Finding("pin_pad", Level.WARNING, _ONLY_ITS_OWN, _PAY_TO_TRY)
+    entry = await pad.enter_sms_code(_NOTHING_TO_PAY, timeout_s)
+    if isinstance(entry, SMSCodeTyped):
+        return replace(TYPED, mend=_TYPED_IN_CLEAR, facts={"key": "not tried"})
+    return _ended(entry)
+
+
+def _ended(entry: NoPIN) -> Finding:
+    level, said, mend = _OTHER_KEY if entry.was_typed else _ENDS[entry.trouble]
+    return Finding("pin_pad", level, said, mend.fill(detail=entry.detail) if mend.places else mend)
 
 
 def _trial_keys() -> Iterator[PINKey]:

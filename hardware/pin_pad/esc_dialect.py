@@ -4,7 +4,8 @@
 Sources: the published drivers of the PSBC keypad (2014) and of the H002 standard keypad (2016), and what they have
 in common. Not published, and therefore configuration of `EscDialect` to be checked with the maker: what the pad
 says when the customer presses cancel or takes too long (`ended_replies`, `pad_timeout_s`), the order of the fields
-of H002's block entry beyond the account, and whether a block entry's block is preceded by its length. DES and TDES
+of H002's block entry beyond the account, whether a block entry's block is preceded by its length, and whether a text
+is split (both are read). DES and TDES
 keys only; SM4 keys would need a scheme of their own. No state and no I/O here.
 """
 
@@ -13,6 +14,8 @@ import re
 from dataclasses import dataclass
 
 from hardware.framing.esc import join, split
+from hardware.pin_pad.asked import TextRequest
+from hardware.pin_pad.digits import TypedText
 from hardware.pin_pad.model import (
     MAX_PIN_DIGITS,
     MIN_PIN_DIGITS,
@@ -81,6 +84,11 @@ class EscDialect:
     def is_h002(self) -> bool:
         """Tell whether commands end with CR LF and carry H002's additional fields."""
         return self.family is EscFamily.H002
+
+    @property
+    def asks_texts(self) -> bool:
+        """Tell whether the pad is known to ask for what is no PIN: such a command is published for PSBC alone."""
+        return self.family is EscFamily.PSBC
 
 
 def command(dialect: EscDialect, letters: bytes, arguments: bytes = b"") -> bytes:
@@ -172,6 +180,20 @@ def entry_command(dialect: EscDialect, request: PINRequest, *, again: bool = Fal
         return command(dialect, b"ip", keys + said + limits)
     account = account_digits(request.account).encode("ascii")
     return command(dialect, b"ic", keys + (number(request.max_digits) if dialect.is_h002 else said) + account)
+
+
+def ask_text(dialect: EscDialect) -> bytes:
+    """Return the command that has the voice ask for figures, which come in clear and in one reply (1B 47 49)."""
+    spoken, in_one_reply = b"\x00", b"\x01"
+    return command(dialect, b"GI", spoken + in_one_reply)
+
+
+def read_text(body: bytes, request: TextRequest) -> TypedText | PINFault:
+    """Read the reply to a text, whose bytes may be split."""
+    whole = body if len(body) <= request.max_characters else (join(body) or b"")
+    if len(whole) > request.max_characters or not (whole.isdigit() or not body):
+        return PINFault(PINFaultKind.PROTOCOL, "text answered in an unknown form")
+    return TypedText(bytearray(whole))
 
 
 def is_error(body: bytes) -> bool:

@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar
 from hardware.framing.esc import EscFramer, Reply, ReplyEvent
 from hardware.framing.events import BadFrame
 from hardware.pin_pad import esc_dialect as messages
+from hardware.pin_pad.asked import TextRequest
 from hardware.pin_pad.esc_dialect import EscDialect, EscEntry
 from hardware.pin_pad.model import (
     AdminOutcome,
@@ -18,6 +19,7 @@ from hardware.pin_pad.model import (
     KeyLoad,
     KeyLoadOutcome,
     PadRequest,
+    PersonRequest,
     PINCancelled,
     PINFault,
     PINFaultKind,
@@ -26,7 +28,7 @@ from hardware.pin_pad.model import (
     PINTimedOut,
     session_scheme,
 )
-from hardware.pin_pad.session import GivenUp, LinkFault, PadSession, PadTiming, Tick
+from hardware.pin_pad.session import AnyOutcome, GivenUp, LinkFault, PadSession, PadTiming, Tick
 from hardware.pin_pad.upkeep import Done, KeyReset
 
 # A reply that was on its way when cancel was sent is here by then: at 9600 baud it takes 30 ms.
@@ -147,6 +149,24 @@ class EscSession(PadSession[ReplyEvent]):
                 return event
             # Anything else is a leftover: taken for a block, a key's check value would pass for a PIN.
 
+    def _ask_person(self, request: PersonRequest) -> _Steps[AnyOutcome]:
+        deadline = self._now + request.timeout_s
+        if not self._pad_is_idle:
+            yield from self._settle()
+        self._check_taken_back()
+        if not (isinstance(request, TextRequest) and self._dialect.asks_texts):
+            return PINFault(PINFaultKind.REQUEST, "this pad knows no such command")
+        self._pad_is_idle = False
+        packet = messages.ask_text(self._dialect)
+        self._send(packet)
+        started = self._now + self._line_s(packet)
+        self._is_waiting_for_person = True
+        reply = yield from self._await_end(deadline)
+        self._pad_is_idle = True
+        if messages.is_error(reply.body):
+            return self._ended(reply, started, deadline)
+        return messages.read_text(reply.body, request)
+
     def _read_end(self, reply: Reply, started: float, deadline: float) -> PINOutcome:
         if not messages.is_error(reply.body):
             outcome = messages.read_block(self._dialect, reply.body)
@@ -154,6 +174,10 @@ class EscSession(PadSession[ReplyEvent]):
             self._pad_is_idle = not isinstance(outcome, PINFault)
             return outcome
         self._pad_is_idle = True
+        return self._ended(reply, started, deadline)
+
+    def _ended(self, reply: Reply, started: float, deadline: float) -> PINCancelled | PINTimedOut | PINFault:
+        """Say what an error that ended an entry means: only the time tells."""
         code = reply.body.decode("ascii")
         if reply.body not in self._dialect.ended_replies or self._now <= started + self._dialect.refusal_s:
             return PINFault(PINFaultKind.REFUSED, code)

@@ -194,6 +194,7 @@ class PINFaultKind(enum.StrEnum):
 
     NO_KEY = "no_key"  # the pad has no such key: load keys
     KEY_FORMAT = "key_format"  # the session key does not fit the pad's master key
+    OTHER_KEY = "other_key"  # the PIN came, but under a key of another kind than was asked for
     KEY_EXHAUSTED = "key_exhausted"  # a million operations: load a new initial key
     THROTTLED = "throttled"  # the pad refuses more entries, or keys, for now
     ACCOUNT = "account"  # the pad does not accept the account number

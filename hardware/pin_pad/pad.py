@@ -227,7 +227,9 @@ class KeyLoadingPad(EncryptingPad):
 
 
 class AskingPad(KeyLoadingPad):
-    """Be a driver of a pad that also asks for what is no PIN."""
+    """Be a driver of a pad that also asks for what is no PIN, as far as `asks_texts` goes."""
+
+    asks_texts = True
 
     def ask_text(self, request: TextRequest) -> "Future[TextOutcome]":
         """Ask for a text, such as an SMS code; otherwise as `enter_pin`. Its holder wipes the `TypedText`.

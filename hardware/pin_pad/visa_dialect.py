@@ -177,6 +177,11 @@ def _amount(request: PINRequest) -> str:
 _MASTER_SESSION_ANSWER = re.compile(rb"71\.0(00|0[4-9]|1[0-2])01([0-9A-Fa-f]{16})")
 _DUKPT_ANSWER = re.compile(rb"710([0-9A-Fa-f]{10,20})([0-9A-Fa-f]{16})")
 _AES_DUKPT_ANSWER = re.compile(rb"710([0-9A-Fa-f]{24})([0-9A-Fa-f]{32})")
+_ANSWERS = (
+    (MasterSession, _MASTER_SESSION_ANSWER, "a session key"),
+    (DUKPT, _DUKPT_ANSWER, "DUKPT"),
+    (AESDUKPT, _AES_DUKPT_ANSWER, "AES DUKPT"),
+)
 _ERROR_ANSWER = re.compile(rb"71([0-9A-Z])")
 
 _FAULTS = {
@@ -217,4 +222,7 @@ def read_answer(body: bytes, request: PINRequest) -> PINEntered | PINFault:
             if answer := _AES_DUKPT_ANSWER.fullmatch(body):
                 ksn, block = (bytes.fromhex(part.decode("ascii")) for part in answer.groups())
                 return PINEntered(block, ksn)
-    return PINFault(PINFaultKind.PROTOCOL, "71 in another form than the scheme's")
+    for scheme, answered, name in _ANSWERS:
+        if not isinstance(request.scheme, scheme) and answered.fullmatch(body):
+            return PINFault(PINFaultKind.OTHER_KEY, f"71 under {name}")
+    return PINFault(PINFaultKind.PROTOCOL, "71 in an unknown form")

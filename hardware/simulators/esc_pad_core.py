@@ -21,6 +21,7 @@ _KEYS = rf"({_HALVES})({_HALVES})"
 _SIZES = [(old, new) for old in (1, 2, 3) for new in (1, 2, 3)]
 # After ESC, without H002's CR LF. Groups: letters, then fields.
 _PSBC = (
+    re.compile("(GI)([\x00\x01])([\x00\x01])"),
     re.compile("(W)"),
     re.compile(rf"(N)({_HALVES}{{2}})"),
     re.compile("(d)([A0-?])"),
@@ -56,7 +57,8 @@ class EscPadCore:
     """Be the inside of a keypad that speaks the dialect "psbc" or "h002".
 
     `cancel_reply` and `timeout_reply` are what it says when the customer presses cancel or has typed nothing more
-    for `entry_timeout_s`; None says nothing. `on_entry` is called when it begins to wait for a PIN.
+    for `entry_timeout_s`; None says nothing. `on_entry` is called when it begins to wait for a PIN, `on_asked` when
+    for a text, which it sends as it is, or split.
     """
 
     def __init__(
@@ -70,6 +72,8 @@ class EscPadCore:
         cancel_reply: bytes | None = b"ER",
         timeout_reply: bytes | None = b"ER",
         on_entry: Callable[[], None] = lambda: None,
+        on_asked: Callable[[], None] = lambda: None,
+        splits_texts: bool = False,
     ) -> None:
         if dialect not in ("psbc", "h002"):
             raise ValueError(f"dialect {dialect!r} is not known here; allowed is psbc, h002")
@@ -85,6 +89,8 @@ class EscPadCore:
         self._cancel_reply = cancel_reply
         self._timeout_reply = timeout_reply
         self._on_entry = on_entry
+        self._on_asked = on_asked
+        self._splits_texts = splits_texts
         self._buffer = b""
         self._out: list[Emission] = []
         self._entry: _Entry | None = None
@@ -95,7 +101,8 @@ class EscPadCore:
     @property
     def deadline(self) -> float | None:
         """Return when `tick` is wanted, or None."""
-        return self._times_out_at if self._entry is not None and self._entry_timeout_s is not None else None
+        is_asking = self.state in (PadState.ENTRY, PadState.TEXT)
+        return self._times_out_at if is_asking and self._entry_timeout_s is not None else None
 
     def receive(self, data: bytes, now: float) -> list[Emission]:
         """Take bytes from the till."""
@@ -116,6 +123,8 @@ class EscPadCore:
 
     def press(self, key: str, now: float) -> list[Emission]:
         """Press one key: a digit, ENTER, CANCEL or CLEAR."""
+        if self.state is PadState.TEXT:
+            return self._press_in_text(key, now)
         entry = self._entry
         if entry is None:
             return []
@@ -181,7 +190,7 @@ class EscPadCore:
         return False
 
     def _do(self, letters: str, fields: list[str], now: float) -> None:
-        if self._entry is not None or self.faults.take_host_fault(letters, (IgnoreHost,)):
+        if self.state is not PadState.IDLE or self.faults.take_host_fault(letters, (IgnoreHost,)):
             return
         match letters:
             case "W":
@@ -193,6 +202,11 @@ class EscPadCore:
                 self._reset_keys(fields[0])
             case "ip" | "ic":
                 self._begin_entry(letters, fields, now)
+            case "GI":
+                self.state = PadState.TEXT
+                self.voice.append("请输入信息")
+                self._times_out_at = now + (self._entry_timeout_s or 0.0)
+                self._on_asked()
             case "kM" | "kN":
                 self._replace(letters, fields)
             case _:
@@ -248,6 +262,20 @@ class EscPadCore:
         if letters == "ic":
             self._say("ok", b"OK")
         self._on_entry()
+
+    def _press_in_text(self, key: str, now: float) -> list[Emission]:
+        self._times_out_at = now + (self._entry_timeout_s or 0.0)
+        if key == CANCEL:
+            self._end_entry()
+            if self._cancel_reply is not None:
+                self._say("end", self._cancel_reply)
+        elif key == ENTER:
+            text = self._typed.encode("ascii")
+            self._end_entry()
+            self._say("text", _split(text) if self._splits_texts else text)
+        else:
+            self._typed = "" if key == CLEAR else self._typed + key
+        return self._take()
 
     def _finish(self, entry: _Entry) -> None:
         field = bytes.fromhex(f"0{len(self._typed):X}{self._typed}".ljust(16, "F"))

@@ -21,4 +21,7 @@ class EscPINPad(PtyPINPad[EscPadCore]):
         dialect: str = "h002",
         person: Callable[[Any], None] | None = None,
     ) -> None:
-        super().__init__(link, lambda on_entry: EscPadCore(keys, dialect=dialect, on_entry=on_entry), person=person)
+        def make_core(on_entry: Callable[[], None]) -> EscPadCore:
+            return EscPadCore(keys, dialect=dialect, on_entry=on_entry, on_asked=self._note_asked)
+
+        super().__init__(link, make_core, person=person)

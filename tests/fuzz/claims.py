@@ -304,6 +304,11 @@ TARGETS = (
     Target("key-block", key_block, _BLOCKS),
     Target("abecs-entry", _entry(AbecsSession), (b"\x01\x0b\x06\x16GPN000\x17w^",)),
     Target("psbc-entry", _entry(_esc(EscFamily.PSBC))),
+    Target(
+        "psbc-text",
+        _entry(_esc(EscFamily.PSBC), TextRequest(("SMS CODE",), 6, PIN_TIMEOUT_S)),
+        (b"\x01\x06\x02123\x03\x01\x00\x01\x08\x02123456\x03",),
+    ),
     Target("h002-entry", _entry(_esc(EscFamily.H002))),
     Target("newland-entry", _entry(NewlandSession)),
     Target("keypad-entry", _entry(KeypadSession), (b"\x01\x051234\x0d",)),

@@ -3,23 +3,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from cashier.checkout.screens import Sale
+from cashier.it.bind_desk import NotBound
 from cashier.panels import PanelName
 from cashier.printer_settings import PaperColumns, PrinterFont
-from cashier.settings import load
+from cashier.settings import PINPadMake, load
 from cashier.ui.gallery_bind import BIND_VIEWS
 from cashier.values.texts import Language
 from hardware.discovery import Computer
+from hardware.simulators.esc_pin_pad import EscPINPad
+from hardware.simulators.pad_state import PadState
+from hardware.simulators.pty_pin_pad import PtyPINPad
 from hardware.simulators.pty_printer import PtyPrinter
 from hardware.simulators.serial_gun import SerialGun
 from hardware.simulators.tcp_printer import TCPPrinter
+from hardware.simulators.visa_pin_pad import VisaPINPad
 from hardware.transport.serial_ports import SerialPortInfo
 from tests.gui.counter_till import CounterTill, wait_until
 from tests.gui.stage import Stage
@@ -58,6 +64,42 @@ def test_a_gun_is_bound_by_its_row_and_one_scan_which_charges_nothing(cashier: C
     assert isinstance(cashier.screen, Sale)
     cashier.key(Qt.Key.Key_Escape)
     wait_until(lambda: panel.isHidden() and cashier.window.pages.isVisible())
+
+
+@pytest.mark.parametrize(
+    ("device", "make"),
+    [(VisaPINPad, PINPadMake.VERIFONE), pytest.param(EscPINPad, PINPadMake.H002, marks=pytest.mark.slow)],
+)
+def test_a_pin_pad_is_bound_by_its_row_and_one_key_in_the_protocol_in_which_it_answers(
+    cashier: Cashier, tmp_path: Path, device: Callable[[Path], PtyPINPad[Any]], make: PINPadMake
+) -> None:
+    panel = cashier.window.bind
+    with device(tmp_path / "gun") as pad:
+        cashier.type("b")
+        wait_until(panel.rows[0].isVisible)
+        cashier.key(Qt.Key.Key_F2)
+        wait_until(panel.pad.isVisible)
+        cashier.key(Qt.Key.Key_F2)
+        wait_until(lambda: panel.again.isVisible() and panel.again.isEnabled(), 60.0)
+        assert pad.state is PadState.IDLE, "it was asked who it is, and for no PIN"
+    bound = load(cashier.till.settings_file, environment={}).settings.pin_pad
+    assert bound is not None
+    assert (bound.port, bound.make) == (str(tmp_path / "gun"), make)
+    assert make.value in panel.more_said.text().lower()
+
+
+def test_a_line_on_which_no_pin_pad_answers_is_said_and_nothing_is_written(cashier: Cashier, tmp_path: Path) -> None:
+    panel = cashier.window.bind
+    with VisaPINPad(tmp_path / "gun") as pad:
+        cashier.type("b")
+        wait_until(panel.rows[0].isVisible)
+        cashier.key(Qt.Key.Key_F2)
+        wait_until(panel.pad.isVisible)
+        pad.unplug()
+        cashier.key(Qt.Key.Key_F2)
+        wait_until(lambda: isinstance(cashier.till.bind_desk.view, NotBound), 60.0)
+        wait_until(lambda: panel.again.isVisible() and bool(panel.said.text()))
+    assert load(cashier.till.settings_file, environment={}).settings.pin_pad is None
 
 
 def test_a_printer_on_a_serial_line_is_bound_in_three_steps(cashier: Cashier, tmp_path: Path) -> None:

@@ -381,7 +381,7 @@ class FakePINPad:
     def __init__(self, clock: SettableClock) -> None:
         self.is_ready = True
         self.takes_known_keys_alone = False
-        self.takes_sms_codes = False
+        self.takes_sms_codes = self.asks_texts = False
         self.sms_entries: list[SMSEntry] = []
         self.shown: list[PadEnd] = []
         self.entries: list[PadEntry] = []
@@ -424,7 +424,7 @@ class FakePINPad:
 
     async def enter_sms_code(self, amount: Money, timeout_s: float) -> SMSCodeTyped | NoPIN:
         """Let the customer type the SMS code; see `PINPad`."""
-        assert self.takes_sms_codes
+        assert self.takes_sms_codes or self.asks_texts
         self._check()
         entry = SMSEntry(amount, timeout_s)
         self.sms_entries.append(entry)

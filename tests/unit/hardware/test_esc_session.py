@@ -10,15 +10,19 @@ from hardware.pin_pad import (
     KeyLoad,
     KeyLoaded,
     KeyPurpose,
+    KeyRequest,
     MasterSession,
     PINCancelled,
     PINEntered,
     PINFault,
     PINFaultKind,
     PINTimedOut,
+    TextRequest,
+    TypedText,
 )
 from hardware.pin_pad.esc_dialect import EscDialect, EscEntry, EscFamily
 from hardware.pin_pad.esc_session import EscSession
+from hardware.pin_pad.model import PersonRequest
 from hardware.pin_pad.session import Answered, Silent
 from hardware.simulators import tdes
 from hardware.simulators.esc_pad_core import EscPadCore
@@ -41,6 +45,7 @@ from tests.unit.hardware.virtual_counter import VirtualLine, request
 SESSION_KEY = bytes.fromhex("89ABCDEF0123456776543210FEDCBA98")
 SESSION = MasterSession("4230EF1CB268495597F4494DD23D8A72", 0, tdes.encrypt(SESSION_KEY, bytes(8))[:4].hex())
 BLOCK = bytes.fromhex("37096EBD428A6797")  # PIN 123456 under that session key, the worked vector
+TEXT = TextRequest(("SMS CODE",), 6)
 FAMILIES = pytest.mark.parametrize("family", EscFamily)
 Line = VirtualLine[EscPadCore]
 
@@ -317,3 +322,58 @@ def test_whatever_happens_an_entry_ends_once_and_the_next_one_works(
     joined.run(1.0)
     joined.type_pin("123456")
     assert joined.outcome() == PINEntered(BLOCK, None, 6)
+
+
+# -- a text, in clear: PSBC alone
+
+
+@pytest.mark.parametrize("splits", [True, False])
+def test_a_psbc_pad_asks_for_a_text_which_comes_split_or_as_it_is(splits: bool) -> None:
+    joined = VirtualLine(EscPadCore(dialect="psbc", splits_texts=splits), EscSession(EscDialect(EscFamily.PSBC)))
+    joined.connect()
+    joined.sent_to_pad.clear()
+    joined.start(TEXT)
+    joined.run(1.0)
+    assert joined.sent_to_pad == b"\x1bGI\x00\x01"
+    assert joined.pad.voice == ["请输入信息"]
+    joined.press("9", CLEAR, *"123456", ENTER)
+    outcome = joined.outcome(1.0)
+    assert isinstance(outcome, TypedText)
+    assert outcome.digits == b"123456"
+
+
+def test_how_a_text_on_a_psbc_pad_ends_otherwise() -> None:
+    joined = line(EscFamily.PSBC)
+    joined.start(TEXT)
+    joined.run(1.0)
+    joined.press(CANCEL)
+    assert joined.outcome(1.0) == PINCancelled()
+    joined.start(TEXT)
+    assert joined.outcome() == PINTimedOut()
+    assert joined.pad.state is PadState.IDLE
+    joined.start(TEXT)
+    joined.run(1.0)
+    joined.cancel()
+    assert joined.outcome(1.0) == PINCancelled()
+    joined.pad.faults.add(LoseByte("text", index=-1))
+    joined.start(TEXT)
+    joined.run(1.0)
+    joined.press(*"123456", ENTER)
+    outcome = joined.outcome(5.0)
+    assert isinstance(outcome, PINFault)
+    assert outcome.kind is PINFaultKind.LINK
+    joined.start(TEXT)
+    joined.run(1.0)
+    joined.press(*"1234567", ENTER)
+    assert joined.outcome(1.0) == PINFault(PINFaultKind.PROTOCOL, "text answered in an unknown form")
+    joined.start(TEXT)
+    joined.run(1.0)
+    joined.unplug()
+    assert joined.outcomes == [PINFault(PINFaultKind.UNPLUGGED, "port lost")]
+
+
+@pytest.mark.parametrize(("family", "wanted"), [(EscFamily.H002, TEXT), (EscFamily.PSBC, KeyRequest(("KEY",)))])
+def test_what_is_published_for_no_such_pad_is_not_sent(family: EscFamily, wanted: PersonRequest) -> None:
+    joined = line(family)
+    joined.start(wanted)
+    assert joined.outcome(1.0) == PINFault(PINFaultKind.REQUEST, "this pad knows no such command")

@@ -135,8 +135,6 @@ def test_each_error_code_has_its_kind(code: str, kind: PINFaultKind) -> None:
 @pytest.mark.parametrize(
     ("body", "request_"),
     [
-        (b"71.0060137096EBD428A6797", DUKPT_REQUEST),
-        (b"7109876543210E000011B9C1845EB993A7A", SESSION_REQUEST),
         (b"71.0000137096EBD428A6797", SESSION_REQUEST),
         (b"71.0030137096EBD428A6797", SESSION_REQUEST),
         (b"71.0060137096EBD428A679", SESSION_REQUEST),
@@ -153,3 +151,15 @@ def test_an_answer_in_another_form_is_a_protocol_fault(body: bytes, request_: PI
 def test_no_answer_at_all_makes_the_reader_raise(body: bytes) -> None:
     for request in (DUKPT_REQUEST, SESSION_REQUEST):
         assert isinstance(messages.read_answer(b"71" + body, request), PINEntered | PINFault)
+
+
+@pytest.mark.parametrize(
+    ("body", "request_", "name"),
+    [
+        (b"71.0060137096EBD428A6797", DUKPT_REQUEST, "a session key"),
+        (b"7109876543210E000011B9C1845EB993A7A", SESSION_REQUEST, "DUKPT"),
+        (b"710" + b"1" * 24 + b"2" * 32, DUKPT_REQUEST, "AES DUKPT"),
+    ],
+)
+def test_an_answer_under_a_key_of_another_kind_is_named(body: bytes, request_: PINRequest, name: str) -> None:
+    assert messages.read_answer(body, request_) == PINFault(PINFaultKind.OTHER_KEY, f"71 under {name}")

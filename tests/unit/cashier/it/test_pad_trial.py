@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cashier.devices.pin_entry import NoPIN, PINPadTrouble, PINTyped
+from cashier.devices.pin_entry import NoPIN, PINPadTrouble, PINTyped, SMSCodeTyped
 from cashier.devices.status import Level, StatusBoard
 from cashier.it.doctor_desk import DoctorDesk, DoctorView, Tryable, TryingPad
 from cashier.it.pad_trial import TYPED, try_pin_pad
@@ -23,6 +23,7 @@ class PadWithKey:
     """A pad that has a key of one kind, and on which somebody types at once."""
 
     takes_known_keys_alone = False
+    asks_texts = False
 
     def __init__(self, scheme: PINKeyScheme) -> None:
         self.scheme = scheme
@@ -34,6 +35,10 @@ class PadWithKey:
         if key.scheme is self.scheme:
             return PINTyped(bytes(8))
         return NoPIN(PINPadTrouble.KEY_FAULT, f"no key for {key.scheme}")
+
+    async def enter_sms_code(self, amount: Money, timeout_s: float) -> SMSCodeTyped | NoPIN:
+        assert amount == Money(0)
+        return SMSCodeTyped("4711") if self.asks_texts else NoPIN(PINPadTrouble.FAULT)
 
 
 @pytest.mark.parametrize("scheme", list(PINKeyScheme))
@@ -63,6 +68,45 @@ def test_a_pad_that_takes_the_platforms_keys_alone_is_not_asked() -> None:
     pad.takes_known_keys_alone = True
     assert asyncio.run(try_pin_pad(pad)).level is Level.WARNING
     assert pad.asked == []
+
+
+def test_a_pad_that_takes_the_platforms_keys_alone_is_asked_for_figures_in_clear_where_it_can() -> None:
+    pad = PadWithKey(PINKeyScheme.MASTER_SESSION)
+    pad.takes_known_keys_alone = pad.asks_texts = True
+    found = asyncio.run(try_pin_pad(pad))
+    assert (found.said, found.facts) == (TYPED.said, {"key": "not tried"})
+    assert "4711" not in repr(found)
+    assert pad.asked == []
+
+
+def test_a_pad_that_refuses_by_another_word_is_asked_with_the_next_kind_of_key() -> None:
+    class Pad(PadWithKey):
+        async def enter_pin(self, key: PINKey, amount: Money, timeout_s: float) -> PINTyped | NoPIN:
+            entry = await super().enter_pin(key, amount, timeout_s)
+            return NoPIN(PINPadTrouble.FAULT, "request: 718", was_refused=True) if isinstance(entry, NoPIN) else entry
+
+    pad = Pad(PINKeyScheme.MASTER_SESSION)
+    assert asyncio.run(try_pin_pad(pad)).facts == {"key": "master_session"}
+
+
+@pytest.mark.parametrize(("scheme", "level"), [(None, Level.READY), (PINKeyScheme.DUKPT, Level.FAULT)])
+def test_a_pad_whose_key_is_of_the_other_kind_of_dukpt_is_typed_on_once(
+    scheme: PINKeyScheme | None, level: Level
+) -> None:
+    class Pad(PadWithKey):
+        async def enter_pin(self, key: PINKey, amount: Money, timeout_s: float) -> PINTyped | NoPIN:
+            entry = await super().enter_pin(key, amount, timeout_s)
+            is_dukpt = key.scheme is PINKeyScheme.DUKPT
+            return NoPIN(PINPadTrouble.KEY_FAULT, "71 under AES DUKPT", was_typed=True) if is_dukpt else entry
+
+    pad = Pad(PINKeyScheme.AES_DUKPT)
+    found = asyncio.run(try_pin_pad(pad, scheme))
+    assert found.level is level
+    assert [key.scheme for key in pad.asked].count(PINKeyScheme.AES_DUKPT) == 0
+    if scheme is None:
+        assert found.facts == {"key": "aes_dukpt"}
+    else:
+        assert "another kind" in found.said.en
 
 
 @pytest.mark.parametrize(
