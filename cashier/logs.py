@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import logging.handlers
 import re
+import sys
 from pathlib import Path
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 FILE_NAME = "till.log"
+CRASH_FILE_NAME = "crash.log"
 MAX_BYTES = 5_000_000
 KEPT_FILES = 5
 
@@ -57,6 +60,25 @@ def set_up_logs(folder: Path | None, level: str = "INFO") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def note_crashes(folder: Path) -> None:
+    """Have a fault of a library that ends the program leave word of where it was, in ``folder``: lines, no values.
+
+    And have the system keep no image of its memory: PINs, codes and the terminal's key would be in it.
+    """
+    if sys.platform != "win32":
+        import resource  # Exists on POSIX only.
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    if faulthandler.is_enabled():
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Never closed: it is written by whatever is left of the program at its end.
+        faulthandler.enable((folder / CRASH_FILE_NAME).open("a", encoding="utf-8"))
+    except OSError:
+        return
 
 
 def remove_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

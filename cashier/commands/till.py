@@ -10,6 +10,7 @@ from cashier.bootstrap import build_till
 from cashier.commands.common import complain, has_screen, load_settings, secret_store
 from cashier.commands.loading import loading
 from cashier.it.enrolment import NotEnrolledError
+from cashier.logs import note_crashes
 from cashier.settings import WindowSettings
 from cashier.storage.errors import JournalError
 from cashier.storage.secrets import SecretsError
@@ -25,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
         till = build_till(loaded, secret_store(loaded.settings))
     except (NotEnrolledError, SecretsError, JournalError) as fault:
         return _cannot_start(fault.said, loaded.settings.window)
+    note_crashes(loaded.settings.storage.folder / "logs")
     till.start()
     try:
         # Late: while devices open and the platform answers there is time to load Qt. And before the others it would

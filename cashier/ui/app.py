@@ -21,6 +21,7 @@ from cashier.sounds.player import Sounds, find_player
 from cashier.ui.bridge import Bridge
 from cashier.ui.customer_window import CustomerWindow, open_customer_window
 from cashier.ui.desks import desks_of
+from cashier.ui.garbage import garbage_kept_here
 from cashier.ui.intents import CounterIntents
 from cashier.ui.main_window import MainWindow
 from cashier.ui.ports import Till
@@ -39,6 +40,7 @@ class ThemeError(ValueError):
     """A theme that there is not; the message names it and what is allowed."""
 
 
+@garbage_kept_here()
 def run_window(
     till: Till,
     *,

@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize, Qt
 from cashier.sounds.player import Sounds
 from cashier.ui.app import application, open_window, take_down, theme_of
 from cashier.ui.bridge import Bridge
+from cashier.ui.garbage import garbage_kept_here
 from cashier.ui.photographer import Photographer
 from cashier.ui.ports import Till
 from cashier.values.texts import Language
@@ -19,6 +20,7 @@ from cashier.values.texts import Language
 PICTURE_SIZES = (QSize(1024, 768), QSize(1920, 1080))
 
 
+@garbage_kept_here()
 def run_self_driven(
     till: Till, *, language: Language, theme: str, pictures: Path, play: Callable[[Callable[[str], None]], None]
 ) -> list[Path]:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -62,6 +63,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT; exit code 0, or 2 with a sentence."""
     configure_logs()
+    _keep_no_image()
     _check_workers(arguments)
     settings = load_settings(arguments, training=arguments.training)
     if arguments.trusted_proxy:
@@ -79,6 +81,14 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.workers == 1:
             return _serve(settings, listener, announce, stop_with)
         return _serve_by_workers(arguments, settings, listener, announce, stop_with)
+
+
+def _keep_no_image() -> None:
+    """Have the system keep no image of this process' memory, should it crash: keys and passwords would be in it."""
+    if sys.platform != "win32":
+        import resource  # Exists on POSIX only.
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def _serve_by_workers(

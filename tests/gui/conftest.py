@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from cashier.training.ground import TrainingGround
 from cashier.ui.app import application
+from cashier.ui.garbage import look
 from tests.gui.stage import Stage
 
 
@@ -18,6 +20,22 @@ from tests.gui.stage import Stage
 def qapp() -> QApplication:
     """Replace pytest-qt's own: ours has the style that the till is painted with."""
     return application()
+
+
+@pytest.fixture(autouse=True, scope="package")
+def _keep_garbage() -> Iterator[None]:
+    """Leave no window's remains to an engine's thread, here as in the till: see `cashier.ui.garbage`."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _look_for_garbage() -> Iterator[None]:
+    """Look for it now and then, between two tests."""
+    yield
+    look()
 
 
 @pytest.fixture

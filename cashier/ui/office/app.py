@@ -15,6 +15,7 @@ from cashier.shifts.office_desk import CLOSED_BY_ITSELF
 from cashier.staff.member import StaffMember
 from cashier.ui import office_words
 from cashier.ui.app import application, take_down
+from cashier.ui.garbage import garbage_kept_here
 from cashier.ui.office.idle import IdleWatch
 from cashier.ui.office.signin import OfficeSignIn, SignIn
 from cashier.ui.office.window import OfficeWindow, TillToRead
@@ -119,6 +120,7 @@ class OfficeHost:
             before.deleteLater()
 
 
+@garbage_kept_here()
 def run_office(door: Door, language: Language, theme: Theme) -> int:
     """Open the window; return the exit code when it is closed: `CLOSED_BY_ITSELF` where nobody was there."""
     app = application()

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import structlog
 
-from cashier.logs import FILE_NAME, remove_secrets, set_up_logs
+from cashier.logs import CRASH_FILE_NAME, FILE_NAME, remove_secrets, set_up_logs
 
 
 @pytest.fixture(autouse=True)
@@ -64,3 +67,29 @@ def test_a_folder_that_cannot_be_written_sends_the_log_to_standard_error(
     structlog.get_logger("till").info("paid")
 
     assert '"paid"' in capsys.readouterr().err
+
+
+_CRASHING = """
+import faulthandler, resource, sys
+from pathlib import Path
+from cashier.logs import note_crashes
+
+def in_the_middle(code):
+    faulthandler._sigsegv()
+
+note_crashes(Path(sys.argv[1]))
+print(resource.getrlimit(resource.RLIMIT_CORE)[0], flush=True)
+in_the_middle("91" + "0" * 18)
+"""
+
+
+@pytest.mark.process
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_a_crash_leaves_lines_and_no_image_of_the_memory(tmp_path: Path) -> None:
+    died = subprocess.run(
+        [sys.executable, "-c", _CRASHING, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    told = (tmp_path / CRASH_FILE_NAME).read_text(encoding="utf-8")
+    assert (died.returncode, died.stdout.strip()) == (-signal.SIGSEGV, "0")
+    assert "in in_the_middle" in told
+    assert "91000" not in told
