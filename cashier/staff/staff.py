@@ -233,6 +233,11 @@ class Staff:
         kept = self._kept.get(number)
         now = self._clock.now()
         if kept is not None and kept.locked_until is not None and now < kept.locked_until:
+            if kept.locked_until - now > LONGEST_LOCK_OUT:
+                # The clock was wrong then, and was set back since: nobody is locked out for years.
+                kept = dataclasses.replace(kept, locked_until=_lock_out(kept.wrong, now))
+                self._book.keep_tries(number, kept.wrong, kept.locked_until)
+                self._kept[number] = kept
             return Refused(Refusal.LOCKED_OUT, until=kept.locked_until)
         if kept is not None:
             wrong = kept.wrong + 1

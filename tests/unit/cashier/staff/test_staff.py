@@ -58,6 +58,20 @@ async def test_wrong_pins_in_a_row_lock_a_number_out_and_a_restart_does_not_help
 
 
 @on_loop
+async def test_a_lock_out_of_a_clock_that_was_years_ahead_begins_anew_once_it_is_right(till: StaffGround) -> None:
+    till.hire(LI)
+    till.clock.set_wall_back(-timedelta(days=2_000))
+    for _ in range(TRIES):
+        await till.staff.identify("1001", "0000")
+    till.clock.set_wall_back(timedelta(days=2_000))
+    until = till.clock.now() + FIRST_LOCK_OUT
+    assert await till.staff.identify("1001", PINS["1001"]) == Refused(Refusal.LOCKED_OUT, until=until)
+    till.restart()
+    await till.clock.advance(FIRST_LOCK_OUT.total_seconds())
+    assert await till.staff.identify("1001", PINS["1001"]) == LI
+
+
+@on_loop
 async def test_every_further_wrong_pin_locks_for_twice_as_long_up_to_a_day(till: StaffGround) -> None:
     till.hire(LI)
     spans = []
