@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from cashier.settings import Spoken, Theme
 from cashier.sounds.player import Sounds, find_player
+from cashier.ui.application import application
 from cashier.ui.bridge import Bridge
 from cashier.ui.customer_window import CustomerWindow, open_customer_window
 from cashier.ui.desks import desks_of
@@ -87,17 +88,6 @@ def run_window(
         for each in (customers, second, window):
             if each is not None:
                 take_down(each)
-
-
-def application() -> QApplication:
-    """Return Qt's application, made ready for the till; there is one in a process."""
-    app = QApplication.instance()
-    if app is None:
-        app = QApplication(sys.argv[:1])
-        app.setApplicationName("jifu")
-        app.setStyle("Fusion")  # The same on every system; the style sheet does the rest.
-    assert isinstance(app, QApplication), "the till needs widgets"
-    return app
 
 
 def open_window(

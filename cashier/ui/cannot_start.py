@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from cashier.settings import Theme
 from cashier.ui import words
-from cashier.ui.app import application, take_down
+from cashier.ui.app import take_down
+from cashier.ui.application import application
 from cashier.ui.theme.fonts import text_font
 from cashier.ui.theme.look import Look
 from cashier.ui.theme.style_sheet import style_sheet

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QWidget
 
 from cashier.settings import Theme
 from cashier.sounds.cue import Cue
-from cashier.ui.app import application, take_down
+from cashier.ui.app import take_down
+from cashier.ui.application import application
 from cashier.ui.customer_window import CustomerWindow, open_customer_window
 from cashier.ui.desks import NOBODY
 from cashier.ui.gallery_office import OFFICE_EXHIBITS, SIGN_IN_EXHIBITS, hang_office, hang_sign_in

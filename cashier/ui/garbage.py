@@ -14,6 +14,8 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QTimer
 
+from cashier.ui.application import application
+
 EVERY_MS = 1_000
 
 
@@ -47,8 +49,6 @@ def garbage_kept_here(every_ms: int = EVERY_MS) -> Iterator[None]:
 
     What is left at the end is looked for here too: no window's remains go to another thread.
     """
-    from cashier.ui.app import application  # Late: what runs a window stands there, and uses this.
-
     application()  # Before its timer.
     was_enabled = gc.isenabled()
     gc.disable()

@@ -63,7 +63,7 @@ def ready() -> None:
     if QGuiApplication.instance() is None:
         if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.name == "nt"):
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        from cashier.ui.app import application  # Late: the window's parts are not needed where one is open.
+        from cashier.ui.application import application  # Late: the window's parts are not needed where one is open.
 
         application()
 

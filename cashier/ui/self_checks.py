@@ -7,7 +7,8 @@ from PySide6.QtCore import qVersion
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QRawFont
 
 from cashier.it.self_checks import Check, CheckFailedError, Facts
-from cashier.ui.app import application, take_down
+from cashier.ui.app import take_down
+from cashier.ui.application import application
 from cashier.ui.gallery import VARIANTS, hang
 from cashier.ui.gallery_views import EXHIBITS
 from cashier.ui.theme.fonts import text_font

@@ -10,7 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 
 from cashier.sounds.player import Sounds
-from cashier.ui.app import application, open_window, take_down, theme_of
+from cashier.ui.app import open_window, take_down, theme_of
+from cashier.ui.application import application
 from cashier.ui.bridge import Bridge
 from cashier.ui.garbage import garbage_kept_here
 from cashier.ui.photographer import Photographer

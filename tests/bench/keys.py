@@ -30,7 +30,8 @@ from cashier.checkout.screens import CounterView
 from cashier.settings import Theme
 from cashier.sounds.player import Sounds
 from cashier.training.ground import TrainingGround
-from cashier.ui.app import application, open_window, take_down
+from cashier.ui.app import open_window, take_down
+from cashier.ui.application import application
 from cashier.ui.bridge import Bridge
 from cashier.ui.main_window import MainWindow
 from cashier.values.texts import Language

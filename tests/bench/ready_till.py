@@ -37,7 +37,8 @@ def main() -> int:
 
         from cashier.devices.status import Level, Part
         from cashier.sounds.player import Sounds, find_player
-        from cashier.ui.app import application, open_window, take_down, theme_of
+        from cashier.ui.app import open_window, take_down, theme_of
+        from cashier.ui.application import application
         from cashier.ui.bridge import Bridge
 
     moments.note("qt_imported")

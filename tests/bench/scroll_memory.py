@@ -26,7 +26,8 @@ from cashier.shifts.log import PAGE
 from cashier.shifts.office import Office
 from cashier.storage.journal import FILE_NAME
 from cashier.storage.log_rows import PaymentsWanted
-from cashier.ui.app import application, take_down
+from cashier.ui.app import take_down
+from cashier.ui.application import application
 from cashier.ui.gallery_office import settle_office
 from cashier.ui.office.window import PAYMENTS, OfficeWindow, TillToRead
 from cashier.ui.theme.look import Look

@@ -46,7 +46,8 @@ from PySide6.QtWidgets import QLabel
 
 from cashier.settings import Theme
 from cashier.sounds.player import Sounds
-from cashier.ui.app import application, open_window, take_down
+from cashier.ui.app import open_window, take_down
+from cashier.ui.application import application
 from cashier.ui.bridge import Bridge
 from cashier.ui.main_window import MainWindow
 

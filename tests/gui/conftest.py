@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from cashier.training.ground import TrainingGround
-from cashier.ui.app import application
+from cashier.ui.application import application
 from cashier.ui.garbage import look
 from tests.gui.stage import Stage
 

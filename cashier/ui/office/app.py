@@ -14,7 +14,8 @@ from cashier.settings import Theme
 from cashier.shifts.office_desk import CLOSED_BY_ITSELF
 from cashier.staff.member import StaffMember
 from cashier.ui import office_words
-from cashier.ui.app import application, take_down
+from cashier.ui.app import take_down
+from cashier.ui.application import application
 from cashier.ui.garbage import garbage_kept_here
 from cashier.ui.office.idle import IdleWatch
 from cashier.ui.office.signin import OfficeSignIn, SignIn

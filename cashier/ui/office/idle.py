@@ -9,7 +9,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from cashier.ui.app import application
+from cashier.ui.application import application
 from cashier.ui.attendance import Attendance
 
 _LOOK_EVERY_MS = 5_000
