@@ -126,13 +126,13 @@ class Till:
         self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self.take_scan)
         self.doctor_desk = DoctorDesk(partial(_examine, loaded, secrets), self.status, self)
         self.camera_desk = CameraDesk(self.scanners.feeds, self.status)
-        self.bind_desk = BindDesk(partial(_binder, loaded), self.scanners.add, self.people.authority)
         self.attempts = Attempts(
             JournalledAttempts(journal, self._on_journal_health), self.clock, self.shifts.begun_in
         )
         self.resolver = UnknownResolver(self.attempts, platform, self.clock, ResolverTimings())
         self.pin_pad: SerialPINPad | None = self._pin_pad()
         self.printer, self.pole = self._printer(), self._pole()
+        self.bind_desk = BindDesk(partial(_binder, loaded), self.scanners.add, self.people.authority, self.printer)
         self.take_payment = TakePayment(self.attempts, platform, self.pin_pad, self.clock)
         self._keep_orders(journal)
         self._keep_shifts(journal)

@@ -114,6 +114,11 @@ def _devices(parser: argparse.ArgumentParser) -> None:
         help="of such a printer: letters on a line, 32 on paper of 58 mm, 42 or 48 on 80 mm; as it was unless given",
     )
     parser.add_argument(
+        "--drawer",
+        choices=("none", "pin2", "pin5"),
+        help="of such a printer: the pin by which the cash drawer on it opens; as it was unless given",
+    )
+    parser.add_argument(
         "--timeout",
         type=float,
         default=60.0,

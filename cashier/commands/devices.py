@@ -25,7 +25,7 @@ from cashier.it.offers import Offer, Role
 from cashier.it.scan_hints import TRY_NEXT_SPEED
 from cashier.it.settings_file import SettingsFileError
 from cashier.it.trial import Tried
-from cashier.printer_settings import AddressError, PaperColumns, read_address
+from cashier.printer_settings import AddressError, DrawerPin, PaperColumns, read_address
 from cashier.values.texts import Language, Text
 from hardware.discovery import Candidate, DeviceKind, PrinterWay, ScanWay
 
@@ -58,6 +58,17 @@ _HOW_IS_IT = Text(
 _HOW_WIDE = Text(
     zh="小票上最宽的一条完整横线是几：1 是 32，2 是 42，3 是 48。输入编号：",
     en="The widest ruler on the slip that is whole: 1 is 32, 2 is 42, 3 is 48. Its number: ",
+)
+_HAS_DRAWER = Text(
+    zh="打印机上接了钱箱吗：1 接了（现在就打开试试），2 没有。输入编号：",
+    en="Does a cash drawer hang on the printer: 1 yes, open it now, 2 no. Its number: ",
+)
+_DID_IT_OPEN = Text(
+    zh="钱箱打开了吗（{pin}）：1 打开了，2 没有。输入编号：", en="Did it open ({pin}): 1 yes, 2 no. Its number: "
+)
+_NO_PIN_OPENED = Text(
+    zh="两个引脚都没有打开钱箱：请检查它和打印机之间的连线，再绑定一次。",
+    en="It opened by neither pin: check its cable to the printer, then bind once more.",
 )
 _NO_SLIP = Text(
     zh="没有小票，什么都没有写入。请检查电源、纸和连线；串口打印机还要检查波特率。",
@@ -177,6 +188,7 @@ def _bind_printer(options: argparse.Namespace, binder: Binder, offer: Offer, lan
         complain(_NO_SLIP.of(language), as_json=options.json)
         return NOT_DONE
     table = {**place, **tried.printer, **looks}
+    table |= _drawer(options, binder, table, language)
     file = binder.keep(Role.PRINTER, table).file
     if options.json:
         print_object({"bound": table, "file": str(file)})
@@ -196,6 +208,24 @@ def _looks_of_slip(options: argparse.Namespace, language: Language) -> dict[str,
         widths = {str(number): int(each) for number, each in enumerate(PaperColumns, 1)}
         columns = widths.get(input(_HOW_WIDE.of(language)).strip())
     return {"font": font} if columns is None else {"font": font, "columns": columns}
+
+
+def _drawer(options: argparse.Namespace, binder: Binder, table: dict[str, Any], language: Language) -> dict[str, Any]:
+    """Return the pin by which the drawer opened, found by kicks; nothing, so that it stays, where nobody is asked."""
+    if options.drawer is not None:
+        return {"drawer": options.drawer}
+    if not sys.stdin.isatty():
+        return {}
+    if input(_HAS_DRAWER.of(language)).strip() != "1":
+        return {"drawer": DrawerPin.NONE.value}
+    for pin in (DrawerPin.PIN_2, DrawerPin.PIN_5):
+        tried = binder.drawer_trial(table, pin).run()
+        if tried.trouble is not None:
+            print(f"{tried.trouble.said.of(language)} {tried.trouble.mend.of(language)}", file=sys.stderr)
+        elif input(_DID_IT_OPEN.fill(pin=pin.value).of(language)).strip() == "1":
+            return {"drawer": pin.value}
+    print(_NO_PIN_OPENED.of(language), file=sys.stderr)
+    return {"drawer": DrawerPin.NONE.value}
 
 
 def _not_read(options: argparse.Namespace, tried: Tried, language: Language) -> int:

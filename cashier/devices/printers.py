@@ -63,10 +63,9 @@ class Printer:
         self._pulse = None
         if settings.drawer is not DrawerPin.NONE:
             self._pulse = drawer_kick(5 if settings.drawer is DrawerPin.PIN_5 else 2, settings.drawer_pulse_ms)
-        look_every_s = _LOOK_EVERY_S if settings.host is None else _LOOK_AT_SHARED_EVERY_S
-        self._driver = ReceiptPrinter(
-            link_of(settings), lambda state: hand(self._on_state, state), look_every_s=look_every_s
-        )
+        self._settings = settings
+        self._is_over = False
+        self._driver = self._make_driver()
 
     def start(self) -> None:
         """Look for the printer."""
@@ -75,7 +74,26 @@ class Printer:
 
     def stop(self) -> None:
         """Give the printer back; what was not begun is told as not printed."""
+        self._is_over = True
         self._driver.stop()
+
+    def rest(self) -> None:
+        """Give the printer back for a while, on any thread; what is printed meanwhile is told as not printed."""
+        self._driver.stop()
+
+    def resume(self) -> None:
+        """Look for the printer again after a `rest`."""
+        if not self._is_over:
+            self._driver = self._make_driver()
+            self._driver.start()
+
+    def _make_driver(self) -> ReceiptPrinter:
+        look_every_s = _LOOK_EVERY_S if self._settings.host is None else _LOOK_AT_SHARED_EVERY_S
+
+        def tell(state: DeviceStatus) -> None:
+            self._hand(self._on_state, state)
+
+        return ReceiptPrinter(link_of(self._settings), tell, look_every_s=look_every_s)
 
     @property
     def has_drawer(self) -> bool:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Binding a device in the window, in three steps: pick what was found, try it, done.
 
-A gun is tried by a scan, a PIN pad by a question, a printer by a slip that the person reads.
+A gun is tried by a scan, a PIN pad by a question, a printer by a slip that the person reads, its drawer by a kick. A
+printer that is bound already is bound anew in the same way; the till lets go of its own while it is tried.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from cashier.device_settings import ScannerSettings
 from cashier.devices.status import Light
 from cashier.it.offers import Offer, Role
 from cashier.panels import Away
-from cashier.printer_settings import AddressError, PaperColumns, PrinterFont, read_address
+from cashier.printer_settings import AddressError, DrawerPin, PaperColumns, PrinterFont, read_address
 from cashier.settings import PINPadMake
 from cashier.staff.authority import NOBODY_ASKS, Authority
 from cashier.staff.refusals import refusal_words
@@ -85,6 +86,9 @@ class BindsDevices(Protocol):
     def printer_trial(self, table: Mapping[str, Any]) -> RunsTrial:
         """Return a trial that prints one slip."""
 
+    def drawer_trial(self, table: Mapping[str, Any], pin: DrawerPin) -> RunsTrial:
+        """Return a trial that opens the drawer on this pin once."""
+
 
 class RunsTrial(Protocol):
     """A trial that blocks until it is over or stopped; see `cashier.it.binder.Trial`."""
@@ -94,6 +98,16 @@ class RunsTrial(Protocol):
 
     def stop(self) -> None:
         """End it."""
+
+
+class PrinterInUse(Protocol):
+    """The till's own printer: one program at a time has it. May be called on any thread."""
+
+    def rest(self) -> None:
+        """Let go of it; what is to be printed meanwhile is kept."""
+
+    def resume(self) -> None:
+        """Take it up again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +162,21 @@ class SlipMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawerAsked:
+    """Step 2 of a printer, last: does a drawer hang on it; once a ``pin`` was kicked, did it open.
+
+    ``is_kicking`` while the pulse is on its way; ``trouble`` where it could not be sent.
+    """
+
+    offer: Offer
+    font: PrinterFont
+    columns: PaperColumns
+    pin: DrawerPin | None = None
+    is_kicking: bool = False
+    trouble: Text = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True)
 class NotBound:
     """Nothing came of step 2: why, and what to do. Nothing was written."""
 
@@ -166,10 +195,11 @@ class Bound:
     make: PINPadMake | None = None
     font: PrinterFont | None = None
     columns: PaperColumns | None = None
+    drawer: DrawerPin | None = None
     is_in_use: bool = False
 
 
-BindView = NotAllowed | Offered | Naming | Trying | SlipOut | SlipMeasured | NotBound | Bound | Away
+BindView = NotAllowed | Offered | Naming | Trying | SlipOut | SlipMeasured | DrawerAsked | NotBound | Bound | Away
 
 
 class BindDesk:
@@ -180,7 +210,9 @@ class BindDesk:
         make_binder: Callable[[], BindsDevices],
         use: Callable[[ScannerSettings], None],
         authority: Authority = NOBODY_ASKS,
+        printer: PrinterInUse | None = None,
     ) -> None:
+        self._printer = printer
         self._authority = authority
         self._make_binder = make_binder
         self._use = use
@@ -223,9 +255,9 @@ class BindDesk:
             self._tell_offers()
 
     def pick(self, number: int) -> None:
-        """Try the device of a row, counted from 0; one that is bound already is in use and left alone."""
+        """Try the device of a row, counted from 0. What is bound already is left alone, unless it is a printer."""
         view = self._view
-        if isinstance(view, Offered) and number < len(view.rows) and view.rows[number].bound_as is None:
+        if isinstance(view, Offered) and number < len(view.rows) and view.rows[number].may_be_bound:
             self._try(view.rows[number])
 
     def name_printer(self) -> None:
@@ -266,9 +298,27 @@ class BindDesk:
         """Say which is the widest of the slip's rulers that stands on one line: so wide is the paper."""
         view = self._view
         if isinstance(view, SlipMeasured):
-            table = {**self._printer_table, "font": view.font.value, "columns": int(columns)}
-            if self._kept(Role.PRINTER, table, view.offer) is not None:
-                self._tell(Bound(view.offer, "", font=view.font, columns=columns))
+            self._tell(DrawerAsked(view.offer, view.font, columns))
+
+    def kick_drawer(self) -> None:
+        """Open the drawer on pin 2, as nearly all do; the second time on pin 5, and so on in turn."""
+        view = self._view
+        if isinstance(view, DrawerAsked) and not view.is_kicking:
+            self._leave_off()
+            pin = DrawerPin.PIN_5 if view.pin is DrawerPin.PIN_2 else DrawerPin.PIN_2
+            self._tell(replace(view, pin=pin, is_kicking=True, trouble=NO_TEXT))
+            self._work(self._kick(replace(view, pin=pin, trouble=NO_TEXT), pin))
+
+    def drawer_opened(self) -> None:
+        """Say that the drawer opened on the pin that was kicked last."""
+        view = self._view
+        if isinstance(view, DrawerAsked) and view.pin is not None and not view.is_kicking:
+            self._keep_printer(view, view.pin)
+
+    def no_drawer(self) -> None:
+        """Say that no drawer hangs on the printer."""
+        if isinstance(self._view, DrawerAsked):
+            self._keep_printer(self._view, DrawerPin.NONE)
 
     def no_slip(self) -> None:
         """Say that no slip came out."""
@@ -284,7 +334,7 @@ class BindDesk:
 
     def back(self) -> None:
         """Go back to the list, from there away."""
-        if isinstance(self._view, Naming | Trying | SlipOut | SlipMeasured | NotBound):
+        if isinstance(self._view, Naming | Trying | SlipOut | SlipMeasured | DrawerAsked | NotBound):
             self._show()
         else:
             self.leave()
@@ -334,12 +384,25 @@ class BindDesk:
 
     async def _try_printer(self, offer: Offer) -> None:
         place = self._binder.printer_table(offer)
-        tried = await self._outcome(self._binder.printer_trial(place))
+        tried = await self._outcome(self._resting(self._binder.printer_trial(place)))
         if tried.printer is None:
             self._tell(_not_bound(offer, tried.trouble, _NO_SLIP, _NO_SLIP_MEND))
         else:
             self._printer_table = {**place, **tried.printer}
             self._tell(SlipOut(offer))
+
+    async def _kick(self, asked: DrawerAsked, pin: DrawerPin) -> None:
+        tried = await self._outcome(self._resting(self._binder.drawer_trial(self._printer_table, pin)))
+        self._tell(asked if tried.trouble is None else replace(asked, pin=None, trouble=tried.trouble.said))
+
+    def _keep_printer(self, asked: DrawerAsked, drawer: DrawerPin) -> None:
+        looks = {"font": asked.font.value, "columns": int(asked.columns), "drawer": drawer.value}
+        if self._kept(Role.PRINTER, {**self._printer_table, **looks}, asked.offer) is not None:
+            self._tell(Bound(asked.offer, "", font=asked.font, columns=asked.columns, drawer=drawer))
+
+    def _resting(self, trial: RunsTrial) -> RunsTrial:
+        """Return the trial, while which the till lets go of the printer that it has."""
+        return trial if self._printer is None else _WhileResting(trial, self._printer)
 
     async def _outcome(self, trial: RunsTrial) -> Tried:
         """Run a trial on a thread, once the one before it has given its device back."""
@@ -384,6 +447,24 @@ class BindDesk:
         self._view = view
         for listener in self._listeners:
             listener(view)
+
+
+class _WhileResting:
+    """A trial of a printer that the till itself may have open."""
+
+    def __init__(self, trial: RunsTrial, printer: PrinterInUse) -> None:
+        self._trial = trial
+        self._printer = printer
+
+    def run(self) -> Tried:
+        self._printer.rest()
+        try:
+            return self._trial.run()
+        finally:
+            self._printer.resume()
+
+    def stop(self) -> None:
+        self._trial.stop()
 
 
 def _not_bound(offer: Offer, trouble: Light | None, said: Text, mend: Text) -> NotBound:

@@ -20,12 +20,12 @@ from cashier.devices.scanners import Scanners
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.it.binding import find_offers, free_name, network_offer, pad_table_of, printer_table_of, table_of
 from cashier.it.offers import Offer, Role
-from cashier.it.printer_trial import printer_trial
+from cashier.it.printer_trial import drawer_trial, printer_trial
 from cashier.it.scan_hints import NO_SPEED_FITS, NO_TEXT_CAME
 from cashier.it.settings_file import OF_THE_PRINTER, SettingsFileError, put_pin_pad, put_printer, put_scanner
 from cashier.it.speed_search import Heard, SpeedSearch
 from cashier.it.trial import Trial, Tried
-from cashier.printer_settings import PrinterSettings
+from cashier.printer_settings import DrawerPin, PrinterSettings
 from cashier.settings import LoadedSettings, PINPadMake, PINPadSettings, TillSettings
 from hardware.device_status import DeviceState, DeviceStatus
 from hardware.discovery import Candidate, Computer
@@ -99,6 +99,10 @@ class Binder:
     def printer_trial(self, table: Mapping[str, Any]) -> Trial:
         """Return a trial that prints one slip."""
         return printer_trial(dict(table))
+
+    def drawer_trial(self, table: Mapping[str, Any], pin: DrawerPin) -> Trial:
+        """Return a trial that opens the drawer on this pin once."""
+        return drawer_trial(dict(table), pin)
 
     def keep(self, role: Role, table: Mapping[str, Any]) -> Kept:
         """Write a table into the settings file; raise `SettingsFileError`."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,25 @@ from hardware.framing.hid_pos import LayoutChoice
 
 
 def find_offers(settings: TillSettings, computer: Computer | None = None) -> list[Offer]:
-    """Return what may be bound, the likeliest first."""
-    return [_offer(settings, each) for each in find_candidates(computer)]
+    """Return what may be bound, the likeliest first; at the end the till's printer, where no list has it."""
+    offers = [_offer(settings, each) for each in find_candidates(computer)]
+    bound = _bound_printer(settings)
+    if bound is not None and not any(_is_the_printer(settings, each.candidate) for each in offers):
+        offers.append(replace(bound, bound_as=PRINTER_NAME))
+    return offers
+
+
+def _bound_printer(settings: TillSettings) -> Offer | None:
+    """Return the printer of the settings by its place alone; None for one on USB, which is found or is not there."""
+    printer = settings.printer
+    if printer is None or printer.usb is not None:
+        return None
+    if printer.host is not None:
+        return network_offer(printer.host, printer.tcp_port)
+    if printer.queue is not None:
+        return Offer(Candidate(PrinterWay.QUEUE, printer.queue, DeviceKind.PRINTER), role=Role.PRINTER)
+    assert printer.port is not None, "the settings see to it"
+    return Offer(Candidate(ScanWay.SERIAL, printer.port, DeviceKind.PRINTER), role=Role.PRINTER)
 
 
 def _offer(settings: TillSettings, found: Candidate) -> Offer:

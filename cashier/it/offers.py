@@ -31,6 +31,11 @@ class Offer:
     role: Role = Role.SCANNER
 
     @property
+    def may_be_bound(self) -> bool:
+        """Tell whether it may be picked: a printer is bound anew for another width, font or drawer."""
+        return self.bound_as is None or self.role is Role.PRINTER
+
+    @property
     def may_be_printer(self) -> bool:
         """Tell whether a printer could be behind it."""
         return self.candidate.kind.value == "printer" or self.candidate.way.value == "serial"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tries a printer that is met for the first time: is it there, at what speed, and does a slip come out.
 
-What the printer cannot tell, the person before it can: whether Chinese is to be read on that slip, and which of its
-rulers is whole, for so wide is the paper.
+What the printer cannot tell, the person before it can: whether Chinese is to be read on that slip, which of its
+rulers is whole, for so wide is the paper, and whether the drawer opened.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from cashier.devices.device_lights import light_of
 from cashier.devices.printers import link_of
 from cashier.devices.status import Part
 from cashier.it.trial import Trial, Tried
-from cashier.printer_settings import PaperColumns, PrinterSettings
+from cashier.printer_settings import DrawerPin, PaperColumns, PrinterSettings
 from hardware.device_status import DeviceStatus
-from hardware.printer import DOTS, Align, Document, Line, PrinterLink, encode
+from hardware.printer import DOTS, Align, Document, Line, PrinterLink, drawer_kick, encode
 from hardware.transport.base import TransportError
 
 BAUDS = (9600, 19200, 38400, 115200)
@@ -64,6 +64,29 @@ def printer_trial(place: dict[str, Any], *, link: Callable[[PrinterSettings], Pr
             if trouble.key != "printer.silent":
                 break  # It answered, or is not ours to open: another speed changes nothing.
         return Tried(trouble=light_of(Part.PRINTER, trouble) if trouble is not None else None)
+
+    return Trial(run)
+
+
+def drawer_trial(
+    place: dict[str, Any], pin: DrawerPin, *, link: Callable[[PrinterSettings], PrinterLink] = link_of
+) -> Trial:
+    """Return a trial that opens the drawer once; whether it opened, the person before it sees."""
+
+    def run(_: Trial) -> Tried:
+        settings = PrinterSettings.model_validate({**place, "drawer": pin})
+        way = link(settings)
+        try:
+            status = way.look()
+            if status.key in {"printer.silent", "queue.stopped"}:
+                return Tried(trouble=light_of(Part.PRINTER, status))
+            pulse = drawer_kick(5 if pin is DrawerPin.PIN_5 else 2, settings.drawer_pulse_ms)
+            way.pulse(pulse, is_blocked=not status.is_ready)
+        except TransportError as error:
+            return Tried(trouble=light_of(Part.PRINTER, error.status()))
+        finally:
+            way.close()
+        return Tried(printer={"drawer": pin.value})
 
     return Trial(run)
 

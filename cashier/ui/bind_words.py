@@ -82,6 +82,28 @@ WIDTHS = {
     42: Text(zh="42（80 毫米纸）", en="42 (80 mm)"),
     48: Text(zh="48（80 毫米纸）", en="48 (80 mm)"),
 }
+HAS_DRAWER = Text(zh="打印机上接了钱箱吗？", en="Does a cash drawer hang on the printer?")
+HAS_DRAWER_MORE = Text(
+    zh="接了就打开它试试；大多数钱箱用 2 号引脚，有的用 5 号。",
+    en="If so, open it to try: most open by pin 2 of the printer's connector, some by pin 5.",
+)
+KICKING = Text(zh="正在打开钱箱…", en="Opening the drawer …")
+DID_IT_OPEN = Text(zh="钱箱打开了吗？", en="Did the drawer open?")
+DID_IT_OPEN_MORE = Text(
+    zh="刚才用的是 {pin} 号引脚。没有打开就试另一个；也看看钱箱的锁和连线。",
+    en="That was pin {pin}. If it stayed shut, try the other one; look at its lock and its cable too.",
+)
+OPEN_DRAWER = Text(zh="打开试试", en="Open it to try")
+OTHER_PIN = Text(zh="没有，换一个引脚", en="No: the other pin")
+IT_OPENED = Text(zh="打开了", en="It opened")
+NO_DRAWER = Text(zh="没有钱箱", en="There is no drawer")
+PINS = {
+    "none": Text(zh="没有", en="none"),
+    "pin2": Text(zh="2 号引脚", en="pin 2"),
+    "pin5": Text(zh="5 号引脚", en="pin 5"),
+}
+WITH_DRAWER = Text(zh="{said}钱箱：{pin}。", en="{said} Drawer: {pin}.")
+BOUND_PRINTER = Text(zh="已绑定，可以重新绑定", en="bound; pick it to bind it anew")
 NETWORK_PRINTER = Text(zh="网络打印机", en="Network printer")
 ADDRESS = Text(zh="地址", en="Address")
 NAME_IT = Text(zh="网络打印机的地址是什么？", en="What is the printer's address on the network?")

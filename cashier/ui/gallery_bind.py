@@ -7,6 +7,7 @@ from cashier.it import bind_desk
 from cashier.it.bind_desk import (
     BindView,
     Bound,
+    DrawerAsked,
     Naming,
     NotAllowed,
     NotBound,
@@ -16,7 +17,7 @@ from cashier.it.bind_desk import (
     Trying,
 )
 from cashier.it.offers import PAD_NAME, PRINTER_NAME, Offer, Role
-from cashier.printer_settings import PaperColumns, PrinterFont
+from cashier.printer_settings import DrawerPin, PaperColumns, PrinterFont
 from cashier.settings import PINPadMake
 from cashier.staff.refusals import refusal_words
 from cashier.staff.staff import Refusal, Refused
@@ -53,6 +54,7 @@ _QUEUE = Offer(
 _NETWORK = Offer(Candidate(PrinterWay.NETWORK, "192.168.1.87", DeviceKind.PRINTER), role=Role.PRINTER)
 _NO_PAPER = Text(zh="打印机缺纸", en="The printer is out of paper")
 _NO_PAPER_MEND = Text(zh="请装上新纸卷。", en="Put a new roll in.")
+_NO_ANSWER = Text(zh="打印机没有响应", en="The printer does not answer")
 _NO_MODE = Text(zh="扫码枪所在的模式无法读取", en="The scanner is in a mode that cannot be read")
 _NO_MODE_MEND = Text(
     zh="请按手册里的设置码把它切换到 HID POS 模式，再试一次。",
@@ -68,7 +70,12 @@ BIND_VIEWS: dict[str, BindView] = {
     "bind-slip-out": SlipOut(_PRINTER),
     "bind-no-paper": NotBound(_PRINTER, _NO_PAPER, _NO_PAPER_MEND),
     "bind-slip-measured": SlipMeasured(_PRINTER, PrinterFont.GBK),
-    "bind-printer-bound": Bound(_PRINTER, "", font=PrinterFont.GBK, columns=PaperColumns.WIDEST),
+    "bind-drawer-asked": DrawerAsked(_PRINTER, PrinterFont.GBK, PaperColumns.WIDEST),
+    "bind-drawer-kicked": DrawerAsked(_PRINTER, PrinterFont.GBK, PaperColumns.WIDEST, DrawerPin.PIN_2),
+    "bind-drawer-trouble": DrawerAsked(_NETWORK, PrinterFont.GBK, PaperColumns.WIDEST, trouble=_NO_ANSWER),
+    "bind-printer-bound": Bound(
+        _PRINTER, "", font=PrinterFont.GBK, columns=PaperColumns.WIDEST, drawer=DrawerPin.PIN_2
+    ),
     "bind-printer-drawn": Bound(_PRINTER, "", font=PrinterFont.NONE, columns=PaperColumns.NARROW),
     "bind-naming": Naming(),
     "bind-no-address": Naming(wrong=bind_desk.NO_ADDRESS),

@@ -141,6 +141,8 @@ def answer_for_the_slip(cashier: Cashier) -> None:
     cashier.key(Qt.Key.Key_F2)
     wait_until(panel.widths[PaperColumns.WIDE].isVisible)
     cashier.key(Qt.Key.Key_F3)
+    wait_until(panel.no_drawer.isVisible)
+    cashier.key(Qt.Key.Key_F4)
     wait_until(lambda: "42" in panel.more_said.text() and panel.again.isVisible())
 
 
@@ -168,6 +170,19 @@ def test_rows_and_buttons_ask_the_desk(qapp: QApplication) -> None:
         for key in ("F2", "F3", "F4", "F9"):
             panel.take_key(key, "")
         assert stage.bind_wishes.said == [("slip_measured", columns) for columns in PaperColumns]
+        stage.bind_wishes.said.clear()
+        stage.window.show_panel(PanelName.BIND, BIND_VIEWS["bind-drawer-asked"])
+        for key in ("F2", "F3", "F4", "F9"):
+            panel.take_key(key, "")
+        stage.window.show_panel(PanelName.BIND, BIND_VIEWS["bind-drawer-kicked"])
+        for key in ("F2", "F3", "F4", "F9"):
+            panel.take_key(key, "")
+        asked = [("kick_drawer",), ("no_drawer",)]
+        assert stage.bind_wishes.said == [*asked, ("drawer_opened",), *asked]
+        stage.bind_wishes.said.clear()
+        stage.window.show_panel(PanelName.BIND, BIND_VIEWS["bind-printers"])
+        panel.take_key("F4", "")  # The third row: a printer that is bound is bound anew.
+        assert stage.bind_wishes.said == [("pick", 2)]
 
 
 def test_every_key_that_stands_on_a_button_of_the_panel_reaches_it_through_the_window(qapp: QApplication) -> None:

@@ -11,6 +11,7 @@ from cashier.it.bind_desk import (
     BindDesk,
     BindView,
     Bound,
+    DrawerAsked,
     Naming,
     NotAllowed,
     NotBound,
@@ -61,8 +62,8 @@ class OfferRow(ListRow):
         self.name.say(_name_of(offer))
         self.place.say(same(_place_of(offer)))
         self.bound.say(_bound_as(offer))
-        self._hint.setVisible(offer.bound_as is None)
-        self.setEnabled(offer.bound_as is None)
+        self._hint.setVisible(offer.may_be_bound)
+        self.setEnabled(offer.may_be_bound)
         self.name_it(_name_of(offer))
 
 
@@ -114,6 +115,9 @@ class BindPanel(Panel):
             columns: _button(look, bind_words.WIDTHS[int(columns)], "printer", key)
             for columns, key in _WIDTH_KEYS.items()
         }
+        self.opened = _button(look, bind_words.IT_OPENED, "tick", "F2")
+        self.kick = _button(look, bind_words.OPEN_DRAWER, "wallet", "F3")
+        self.no_drawer = _button(look, bind_words.NO_DRAWER, "off", "F4")
         self.again = _button(look, bind_words.LOOK_AGAIN, "busy", "F9")
         self.back = ActionButton(look, words.BACK, key="Esc", role="strong", height=48)
         self._connect()
@@ -131,6 +135,9 @@ class BindPanel(Panel):
         self.no_slip.clicked.connect(lambda: self._ask(BindDesk.no_slip))
         for columns, button in self.widths.items():
             button.clicked.connect(lambda _=False, columns=columns: self._ask(BindDesk.slip_measured, columns))
+        self.opened.clicked.connect(lambda: self._ask(BindDesk.drawer_opened))
+        self.kick.clicked.connect(lambda: self._ask(BindDesk.kick_drawer))
+        self.no_drawer.clicked.connect(lambda: self._ask(BindDesk.no_drawer))
         self.again.clicked.connect(lambda: self._ask(BindDesk.again))
         self.back.clicked.connect(lambda: self._ask(BindDesk.back))
 
@@ -162,6 +169,8 @@ class BindPanel(Panel):
                 said, more = bind_words.HOW_WIDE, bind_words.HOW_WIDE_MORE
                 self._say(bind_words.TRY, "printer", "accent_text", said, more, view.offer)
                 self._offer_buttons(*self.widths.values())
+            case DrawerAsked():
+                self._show_drawer(view)
             case Bound():
                 self._show_bound(view)
         self.show()
@@ -228,6 +237,20 @@ class BindPanel(Panel):
         self._say(bind_words.TRY, icon, "accent_text", said, more, view.offer)
         self._offer_buttons(*self._other_roles(view.offer))
 
+    def _show_drawer(self, view: DrawerAsked) -> None:
+        said, more = bind_words.HAS_DRAWER, bind_words.HAS_DRAWER_MORE
+        if view.is_kicking:
+            said, more = bind_words.KICKING, NO_TEXT
+        elif view.pin is not None:
+            said = bind_words.DID_IT_OPEN
+            more = bind_words.DID_IT_OPEN_MORE.fill(pin=view.pin.value.removeprefix("pin"))
+        elif view.trouble != NO_TEXT:
+            more = view.trouble
+        self._say(bind_words.TRY, "wallet", "accent_text", said, more, view.offer)
+        self.kick.say(bind_words.OPEN_DRAWER if view.pin is None else bind_words.OTHER_PIN)
+        asked = () if view.is_kicking else (self.kick, self.no_drawer)
+        self._offer_buttons(*((self.opened,) if view.pin is not None and asked else ()), *asked)
+
     def _show_bound(self, view: Bound) -> None:
         if view.make is not None:
             said, more = bind_words.PAD_BOUND, bind_words.PAD_BOUND_MORE.fill(make=view.make.value)
@@ -236,6 +259,8 @@ class BindPanel(Panel):
             said = bind_words.PRINTER_BOUND
             more = bind_words.PRINTER_BOUND_DRAWN if is_drawn else bind_words.PRINTER_BOUND_MORE
             more = more.fill(columns=view.columns)
+            if view.drawer is not None:
+                more = bind_words.WITH_DRAWER.fill(said=more, pin=bind_words.PINS[view.drawer.value])
         else:
             said = bind_words.BOUND.fill(name=view.name)
             more = bind_words.READ.fill(characters=view.characters)
@@ -257,7 +282,8 @@ class BindPanel(Panel):
     def _foot(self) -> tuple[ActionButton, ...]:
         """Return the buttons at the foot in their order; each state shows some of them."""
         first = (self.more, self.network, self.go, self.pad, self.printer)
-        return (*first, self.readable, self.garbled, self.no_slip, *self.widths.values(), self.again, self.back)
+        slip = (self.readable, self.garbled, self.no_slip, *self.widths.values())
+        return (*first, *slip, self.opened, self.kick, self.no_drawer, self.again, self.back)
 
     def _offer_buttons(self, *shown: ActionButton, again: Text = NO_TEXT) -> None:
         for button in self._foot():
@@ -328,5 +354,7 @@ def _name_and_place(offer: Offer) -> Text:
 def _bound_as(offer: Offer) -> Text:
     if offer.bound_as is None:
         return NO_TEXT
+    if offer.role is Role.PRINTER:
+        return bind_words.BOUND_PRINTER
     has_no_name = offer.bound_as in {PAD_NAME, PRINTER_NAME}
     return bind_words.BOUND_PAD if has_no_name else bind_words.BOUND_AS.fill(name=offer.bound_as)

@@ -13,7 +13,7 @@ import pytest
 
 from cashier.__main__ import main
 from cashier.device_settings import SerialScannerSettings
-from cashier.printer_settings import PrinterFont
+from cashier.printer_settings import DrawerPin, PrinterFont
 from cashier.settings import load
 from hardware.simulators.pty_printer import PtyPrinter
 from hardware.simulators.serial_gun import SerialGun
@@ -111,6 +111,25 @@ def test_a_printer_is_bound_by_the_slip_that_came_out(
     bound = load(file, environment={}).settings.printer
     assert bound is not None
     assert (bound.port, bound.font, int(bound.columns)) == (place, PrinterFont.NONE, 48)
+
+
+def test_a_printer_that_is_bound_is_bound_anew_with_another_width_font_and_drawer(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with PtyPrinter(tmp_path / "printer") as printer:
+        first = ("--as", "printer", "--font", "none", "--columns", "48", "--drawer", "pin2", "--json")
+        assert bind(file, tmp_path / "printer", *first) == 0
+        file.write_text(file.read_text(encoding="utf-8") + 'header = "Corner shop"\n', encoding="utf-8")
+        capsys.readouterr()
+        assert main(["devices", "list", "--config", str(file), "--json"]) == 0
+        (listed,) = [each for each in json.loads(capsys.readouterr().out)["devices"] if each["bound_as"]]
+        again = ("--font", "gbk", "--columns", "32", "--drawer", "pin5")
+        assert main(["devices", "bind", "--config", str(file), "--pick", str(listed["number"]), *again]) == 0
+        assert printer.wait_until(lambda core: len(core.slips) == 2)
+    bound = load(file, environment={}).settings.printer
+    assert bound is not None
+    assert (bound.font, int(bound.columns), bound.drawer) == (PrinterFont.GBK, 32, DrawerPin.PIN_5)
+    assert bound.header == "Corner shop"
 
 
 def test_what_is_no_address_of_the_network_is_named(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

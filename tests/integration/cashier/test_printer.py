@@ -15,6 +15,8 @@ from cashier.engine import Engine
 from cashier.printer_settings import PrinterSettings
 from hardware.printer import Document, Line, PrintEnd, PrintOutcome
 from hardware.simulators.pty_printer import PtyPrinter
+from hardware.transport.serial_port import SerialPort
+from hardware.transport.settings import SerialSettings
 
 PATIENCE_S = 60.0
 SLIP = Document((Line("合计 12.80"),))
@@ -76,3 +78,22 @@ def test_the_light_says_that_the_paper_is_out_before_a_slip_is_needed(counter: C
     device.change(lambda core: setattr(core, "is_paper_out", False))
     device.change(lambda core: setattr(core, "is_paper_near_end", True))
     assert counter.light(Level.WARNING).said.en == "The paper is nearly used up"
+
+
+def test_a_printer_that_rests_is_anybodys_and_the_tills_again_afterwards(
+    counter: Counter, device: PtyPrinter, tmp_path: Path
+) -> None:
+    counter.light(Level.READY)
+    counter.printer.rest()
+    assert counter.print() is PrintEnd.NOT_PRINTED
+    other = SerialPort(SerialSettings(str(tmp_path / "printer")))
+    other.open()
+    other.close()
+    counter.printer.resume()
+    assert counter.print() is PrintEnd.PRINTED
+
+
+def test_a_printer_that_was_given_back_for_good_is_not_taken_up_again(counter: Counter) -> None:
+    counter.printer.stop()
+    counter.printer.resume()
+    assert counter.print() is PrintEnd.NOT_PRINTED

@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 
 from cashier.device_settings import ScannerSettings, SerialScannerSettings
+from cashier.devices.status import Level, Light, Part
 from cashier.it.bind_desk import (
     NO_ADDRESS,
     ROWS,
     BindDesk,
     Bound,
+    DrawerAsked,
     Naming,
     NotAllowed,
     NotBound,
@@ -29,11 +31,11 @@ from cashier.it.bind_desk import (
 )
 from cashier.it.binder import Kept
 from cashier.it.binding import network_offer
-from cashier.it.offers import Offer, Role
+from cashier.it.offers import PRINTER_NAME, Offer, Role
 from cashier.it.settings_file import SettingsFileError
 from cashier.it.trial import Tried
 from cashier.panels import Away
-from cashier.printer_settings import PaperColumns, PrinterFont
+from cashier.printer_settings import DrawerPin, PaperColumns, PrinterFont
 from cashier.settings import PINPadMake
 from cashier.staff.approvals import Approval
 from cashier.staff.authority import NOBODY_ASKS, Authority, Do, OnRefused
@@ -80,6 +82,7 @@ class HeldBinder:
     def __init__(self, *offers: Offer) -> None:
         self.offers = list(offers)
         self.trials: list[HeldTrial] = []
+        self.kicked: list[tuple[dict[str, Any], DrawerPin]] = []
         self.kept: list[dict[str, Any]] = []
         self.fault: SettingsFileError | None = None
 
@@ -107,6 +110,11 @@ class HeldBinder:
         return {"usb": offer.candidate.usb_id} if offer.candidate.usb_id else {"host": offer.candidate.place}
 
     def printer_trial(self, table: Mapping[str, Any]) -> HeldTrial:
+        self.trials.append(HeldTrial())
+        return self.trials[-1]
+
+    def drawer_trial(self, table: Mapping[str, Any], pin: DrawerPin) -> HeldTrial:
+        self.kicked.append((dict(table), pin))
         self.trials.append(HeldTrial())
         return self.trials[-1]
 
@@ -224,10 +232,87 @@ def test_a_printer_is_bound_when_the_person_has_said_how_its_slip_came_out(font:
         assert bench.desk.view == SlipMeasured(PRINTER, font)
         assert bench.binder.kept == []
         bench.desk.slip_measured(PaperColumns.WIDE)
-        assert await bench.until(Bound) == Bound(PRINTER, "", font=font, columns=PaperColumns.WIDE)
+        assert await bench.until(DrawerAsked) == DrawerAsked(PRINTER, font, PaperColumns.WIDE)
+        bench.desk.drawer_opened()  # Nobody kicked it yet.
+        assert bench.binder.kept == []
+        bench.desk.no_drawer()
+        bound = Bound(PRINTER, "", font=font, columns=PaperColumns.WIDE, drawer=DrawerPin.NONE)
+        assert await bench.until(Bound) == bound
 
     bench = run(work, PRINTER)
-    assert bench.binder.kept == [{"usb": "0483:5743", "answers": False, "font": font.value, "columns": 42}]
+    looks = {"font": font.value, "columns": 42, "drawer": "none"}
+    assert bench.binder.kept == [{"usb": "0483:5743", "answers": False, **looks}]
+
+
+def test_the_drawers_pin_is_found_by_kicks_of_which_the_person_says_which_one_opened_it() -> None:
+    async def work(bench: Bench) -> None:
+        (await bench.picked()).end(Tried(printer={}))
+        await bench.until(SlipOut)
+        bench.desk.slip_read(PrinterFont.GBK)
+        bench.desk.slip_measured(PaperColumns.WIDE)
+        for number, pin in enumerate((DrawerPin.PIN_2, DrawerPin.PIN_5), 1):
+            bench.desk.kick_drawer()
+            await bench.until(DrawerAsked, is_kicking=True)
+            bench.desk.drawer_opened()  # Not before the pulse is out.
+            (await bench.trial(number)).end(Tried())
+            await bench.until(DrawerAsked, is_kicking=False, pin=pin)
+        bench.desk.drawer_opened()
+        assert (await bench.until(Bound)).drawer is DrawerPin.PIN_5
+
+    bench = run(work, PRINTER)
+    place = {"usb": "0483:5743"}
+    assert bench.binder.kicked == [(place, DrawerPin.PIN_2), (place, DrawerPin.PIN_5)]
+    assert bench.binder.kept == [{**place, "font": "gbk", "columns": 42, "drawer": "pin5"}]
+
+
+def test_a_pulse_that_could_not_be_sent_is_told_and_binds_no_pin() -> None:
+    trouble = Light(Part.PRINTER, Level.FAULT, Text(zh="没有响应", en="does not answer"))
+
+    async def work(bench: Bench) -> None:
+        (await bench.picked()).end(Tried(printer={}))
+        await bench.until(SlipOut)
+        bench.desk.slip_read(PrinterFont.GBK)
+        bench.desk.slip_measured(PaperColumns.WIDE)
+        bench.desk.kick_drawer()
+        (await bench.trial(1)).end(Tried(trouble=trouble))
+        assert (await bench.until(DrawerAsked, is_kicking=False)).trouble == trouble.said
+        bench.desk.drawer_opened()
+        assert bench.binder.kept == []
+
+    run(work, PRINTER)
+
+
+def test_a_printer_that_is_bound_is_bound_anew_and_the_till_lets_go_of_it_for_each_trial() -> None:
+    class Own:
+        def __init__(self) -> None:
+            self.said: list[str] = []
+
+        def rest(self) -> None:
+            self.said.append("rest")
+
+        def resume(self) -> None:
+            self.said.append("resume")
+
+    own = Own()
+
+    async def work(bench: Bench) -> None:
+        bench.desk = BindDesk(lambda: bench.binder, bench.used.append, printer=own)
+        trial = await bench.picked()
+        assert own.said in ([], ["rest"])
+        trial.end(Tried(printer={"baud": 19200}))
+        await bench.until(SlipOut)
+        assert own.said == ["rest", "resume"]
+        bench.desk.slip_read(PrinterFont.NONE)
+        bench.desk.slip_measured(PaperColumns.NARROW)
+        bench.desk.kick_drawer()
+        (await bench.trial(1)).end(Tried())
+        await bench.until(DrawerAsked, is_kicking=False, pin=DrawerPin.PIN_2)
+        bench.desk.drawer_opened()
+        await bench.until(Bound)
+
+    bench = run(work, replace(PRINTER, bound_as=PRINTER_NAME))
+    assert own.said == ["rest", "resume"] * 2
+    assert [each["drawer"] for each in bench.binder.kept] == ["pin2"]
 
 
 def test_a_printer_that_no_list_shows_is_bound_by_its_address_on_the_network() -> None:
@@ -244,9 +329,10 @@ def test_a_printer_that_no_list_shows_is_bound_by_its_address_on_the_network() -
         assert (await bench.until(SlipOut)).offer.candidate.place == "10.0.0.9"
         bench.desk.slip_read(PrinterFont.GBK)
         bench.desk.slip_measured(PaperColumns.WIDEST)
+        bench.desk.no_drawer()
         await bench.until(Bound)
 
-    assert run(work).binder.kept == [{"host": "10.0.0.9", "font": "gbk", "columns": 48}]
+    assert run(work).binder.kept == [{"host": "10.0.0.9", "font": "gbk", "columns": 48, "drawer": "none"}]
 
 
 def test_who_goes_back_from_the_address_is_before_the_list_again() -> None:

@@ -9,12 +9,13 @@ import pytest
 
 from cashier.devices.printers import link_of
 from cashier.it.binder import Binder
+from cashier.it.binding import find_offers
 from cashier.it.offers import PRINTER_NAME, Role
-from cashier.it.printer_trial import RULERS, WITH_ITS_FONT, printer_trial, trial_slip
+from cashier.it.printer_trial import RULERS, WITH_ITS_FONT, drawer_trial, printer_trial, trial_slip
 from cashier.it.trial import Tried
-from cashier.printer_settings import AddressError, PrinterFont, PrinterSettings, read_address
+from cashier.printer_settings import AddressError, DrawerPin, PrinterFont, PrinterSettings, read_address
 from cashier.settings import load
-from hardware.discovery import Computer, DeviceKind, PrinterWay
+from hardware.discovery import Computer, DeviceKind, PrinterWay, ScanWay
 from hardware.printer import PrinterLink, PrinterTiming
 from hardware.simulators.escpos_core import EscPosCore, Printed, PrintedLine, PrintedPicture
 from hardware.simulators.pty_printer import PtyPrinter
@@ -86,11 +87,12 @@ def binder(tmp_path: Path) -> Binder:
     return Binder(load(file, environment={}), COMPUTER)
 
 
-def test_printers_on_usb_and_queues_of_the_system_are_offered_and_nothing_else_on_the_bus(binder: Binder) -> None:
+def test_printers_on_usb_queues_of_the_system_and_the_tills_own_are_offered_and_nothing_else(binder: Binder) -> None:
     offers = binder.look()
     assert [(each.candidate.way, each.candidate.place, each.role) for each in offers] == [
         (PrinterWay.USB, "1-5", Role.PRINTER),
         (PrinterWay.QUEUE, "Counter", Role.PRINTER),
+        (PrinterWay.NETWORK, "10.0.0.1", Role.PRINTER),
     ]
     assert {each.candidate.kind for each in offers} == {DeviceKind.PRINTER}
 
@@ -155,3 +157,41 @@ def _fall_silent(core: EscPosCore) -> None:
 
 def _run_out(core: EscPosCore) -> None:
     core.is_paper_out = True
+
+
+@pytest.mark.parametrize(("pin", "number"), [(DrawerPin.PIN_2, 2), (DrawerPin.PIN_5, 5)])
+def test_a_kick_opens_the_drawer_on_its_pin_without_paper_too(tmp_path: Path, pin: DrawerPin, number: int) -> None:
+    with PtyPrinter(tmp_path / "printer") as printer:
+        printer.spoil("paper-out")
+        assert drawer_trial({"port": str(tmp_path / "printer")}, pin).run() == Tried(printer={"drawer": pin.value})
+        assert printer.wait_until(lambda core: [each[0] for each in core.drawer_pulses] == [number])
+
+
+def test_a_kick_into_a_printer_that_does_not_answer_is_no_kick(tmp_path: Path) -> None:
+    with PtyPrinter(tmp_path / "printer") as printer:
+        printer.spoil("silent")
+        tried = drawer_trial({"port": str(tmp_path / "printer")}, DrawerPin.PIN_2, link=quick).run()
+        assert tried.trouble is not None
+        assert tried.trouble.brief.en == "No answer"
+    gone = drawer_trial({"port": str(tmp_path / "printer")}, DrawerPin.PIN_2, link=quick).run()
+    assert gone.trouble is not None
+
+
+@pytest.mark.parametrize(
+    ("place", "way"),
+    [
+        ({"host": "10.0.0.9"}, PrinterWay.NETWORK),
+        ({"queue": "Elsewhere"}, PrinterWay.QUEUE),
+        ({"port": "/dev/somewhere"}, ScanWay.SERIAL),
+    ],
+)
+def test_the_tills_printer_is_offered_to_be_bound_anew_though_no_list_of_devices_has_it(
+    place: dict[str, str], way: PrinterWay | ScanWay
+) -> None:
+    loaded = load(environment={})
+    printer = PrinterSettings.model_validate(place)
+    settings = loaded.settings.model_copy(update={"printer": printer})
+    *others, last = find_offers(settings, COMPUTER)
+    assert (last.bound_as, last.role, last.candidate.way) == (PRINTER_NAME, Role.PRINTER, way)
+    assert last.may_be_bound
+    assert [each.bound_as for each in others] == [None] * len(others)
