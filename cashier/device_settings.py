@@ -11,6 +11,8 @@ from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
+SerialNumber = Annotated[str, StringConstraints(min_length=1, max_length=126, strip_whitespace=True)]
+"""As long as a string of USB may be (Universal Serial Bus Specification 2.0, section 9.6.7)."""
 Port = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 SerialMode = Annotated[str, StringConstraints(pattern=r"^[78][NEO][12]$")]
 Baud = Annotated[int, Field(ge=300, le=921_600)]
@@ -99,7 +101,7 @@ class OnUSB(Section):
     """A device that may be named by what it is on USB."""
 
     usb: USBId | None = Field(default=None, description=f"{_USB}: found again whatever it is called today")
-    serial_number: Label | None = Field(default=None, description=_SERIAL_NUMBER)
+    serial_number: SerialNumber | None = Field(default=None, description=_SERIAL_NUMBER)
     usb_path: USBPath | None = Field(default=None, description=_USB_PATH)
 
     @field_validator("serial_number", "usb_path")
@@ -166,7 +168,7 @@ class HIDScannerSettings(_Scanner):
     way: Literal[ScannerWay.HID] = Field(description="By which way its scans come in")
     name: Label = Field(default="gun", description="What messages call it")
     usb: USBId = Field(description=_USB)
-    serial_number: Label | None = Field(default=None, description=_SERIAL_NUMBER)
+    serial_number: SerialNumber | None = Field(default=None, description=_SERIAL_NUMBER)
     usb_path: USBPath | None = Field(default=None, description=_USB_PATH)
     layout: HIDLayout = Field(
         default=HIDLayout.AUTO,

@@ -86,7 +86,7 @@ def _is_named(device: OnUSB | HIDScannerSettings, place: str | None, candidate: 
     if device.usb is not None:
         return (
             device.usb.lower() == (candidate.usb_id or "").lower()
-            and device.serial_number in {None, candidate.serial_number}
+            and device.serial_number in {None, (candidate.serial_number or "").strip()}
             and device.usb_path in {None, candidate.usb_path}
         )
     return _is_at(place, candidate.place)
@@ -146,17 +146,25 @@ def _identity(candidate: Candidate, found: Sequence[Candidate]) -> dict[str, Any
     if candidate.usb_id is None:
         return {"port" if candidate.way is ScanWay.SERIAL else "device": candidate.place}
     keys: dict[str, Any] = {"usb": candidate.usb_id}
-    if candidate.serial_number:
-        keys["serial_number"] = candidate.serial_number
-    elif candidate.usb_path is not None and (candidate.kind is DeviceKind.ADAPTER or _has_twin(candidate, found)):
-        # An adapter has no name of its own: the next device may hang on the same kind. Its socket tells it apart.
+    serial_number = (candidate.serial_number or "").strip()
+    if serial_number:
+        keys["serial_number"] = serial_number
+    # An adapter has no name of its own: the next device may hang on the same kind. Its socket tells it apart, and
+    # guns that all have the same number as well.
+    may_be_another = _has_twin(candidate, found) or (candidate.kind is DeviceKind.ADAPTER and not serial_number)
+    if candidate.usb_path is not None and may_be_another:
         keys["usb_path"] = candidate.usb_path
     return keys
 
 
 def _has_twin(candidate: Candidate, found: Sequence[Candidate]) -> bool:
+    """Tell whether a rule of kind and serial number, where there is one, would mean another one too."""
+    own = (candidate.serial_number or "").strip()
     return any(
-        other.way is candidate.way and other.usb_id == candidate.usb_id and other.usb_path != candidate.usb_path
+        other.way is candidate.way
+        and other.usb_id == candidate.usb_id
+        and other.usb_path != candidate.usb_path
+        and own in {"", (other.serial_number or "").strip()}
         for other in found
     )
 

@@ -91,7 +91,7 @@ class USBRule:
         return (
             usb_id is not None
             and usb_id.lower() == self.usb_id.lower()
-            and self.serial_number in {None, serial_number}
+            and (self.serial_number is None or self.serial_number.strip() == (serial_number or "").strip())
             and self.path in {None, path}
         )
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from cashier.device_settings import SerialScannerSettings
+from cashier.it.binder import Binder
 from cashier.it.binding import find_offers, free_name, table_of
 from cashier.it.offers import PAD_NAME, Role
 from cashier.settings import TillSettings, load
@@ -14,7 +18,7 @@ from hardware.framing.hid_pos import LayoutChoice
 from hardware.simulators import hid_gun_core as guns
 from hardware.transport.keyboards import KeyboardInfo
 from hardware.transport.serial_ports import SerialPortInfo
-from hardware.transport.usb_devices import USBDeviceInfo, USBInterface
+from hardware.transport.usb_devices import USBDeviceInfo, USBInterface, USBRule
 
 HID_GUN = USBDeviceInfo(
     "1-2", 0x0C2E, 0x0B61, "JF1", "Honeywell", "1900",
@@ -84,6 +88,38 @@ def test_two_guns_of_a_kind_without_serial_numbers_are_told_apart_by_their_socke
         Candidate(ScanWay.HID, path, DeviceKind.SCANNER, usb_id="1eab:0010", usb_path=path) for path in ("1-1", "1-2")
     ]
     assert [table_of(each, twins, "gun").get("usb_path") for each in twins] == ["1-1", "1-2"]
+
+
+def test_two_guns_that_have_the_same_serial_number_are_told_apart_by_their_sockets() -> None:
+    twins = [
+        Candidate(
+            ScanWay.HID, path, DeviceKind.SCANNER, usb_id="1eab:0010", serial_number="0123456789", usb_path=path
+        )
+        for path in ("1-1", "1-2")
+    ]
+    tables = [table_of(each, twins, "gun") for each in twins]
+    assert [(each["serial_number"], each["usb_path"]) for each in tables] == [
+        ("0123456789", path) for path in ("1-1", "1-2")
+    ]
+
+
+@pytest.mark.parametrize("serial_number", ["x" * 126, " A 1 ", "  "], ids=["long", "with-blanks", "blank"])
+def test_a_gun_is_bound_and_found_again_whatever_its_serial_number_looks_like(
+    serial_number: str, tmp_path: Path
+) -> None:
+    gun = SerialPortInfo("/dev/ttyACM0", "Gun", 0x0C2E, 0x0B6A, serial_number, "1-1:1.0")
+    computer = Computer(lambda: [gun], list, list, list, list)
+    (found,) = find_candidates(computer)
+    (tmp_path / "till.toml").write_text("", encoding="utf-8")
+    binder = Binder(load(tmp_path / "till.toml", environment={}), computer)
+    (offer,) = binder.look()
+    binder.keep(Role.SCANNER, binder.scanner_table(offer))
+    bound = load(tmp_path / "till.toml", environment={}).settings
+    assert [each.bound_as for each in find_offers(bound, computer)] == ["gun"]
+    (scanner,) = bound.scanner
+    assert isinstance(scanner, SerialScannerSettings)
+    rule = USBRule(scanner.usb or "", scanner.serial_number, scanner.usb_path)
+    assert rule.matches(found.usb_id, found.serial_number, found.usb_path)
 
 
 def test_a_gun_whose_descriptor_tells_nothing_gets_its_layout() -> None:
