@@ -202,7 +202,9 @@ class KeyBursts:
         """Tell of a code that came in pieces; those that were told as a person's keys are taken back."""
         pieces, self._pieces = self._pieces, _Pieces()
         self._scan_ended_ms = held[-1].at_ms
-        scanned = Scanned(whole, self._by_rhythm[0].name, manner=Manner(_ENDINGS.get(held[-1].name, Ending.PAUSE)))
+        ending = _ENDINGS.get(held[-1].name, Ending.PAUSE)
+        pause_s = self._hold_ms / 1_000 if ending is Ending.PAUSE else 0.0
+        scanned = Scanned(whole, self._by_rhythm[0].name, manner=Manner(ending, pause_s, in_pieces=True))
         return [TakenBack(), scanned] if pieces.have_typed else [scanned]
 
     def _manner(

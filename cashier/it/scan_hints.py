@@ -75,6 +75,13 @@ _SLOW_KEYS = Text(
     en="Its keys are slow: {ms} ms apart, and above {limit} ms they are taken for a person's. Set its "
     "inter-character delay to 0, or give it a prefix.",
 )
+KEY_BY_KEY = Text(zh="按键是一个一个来的，像人在打字", en="Keys came one by one, as a person types")
+IN_PIECES = Text(
+    zh="如果这是扫码枪：它太慢或中间停顿，付款码还拼得回来，商品条码不行。请按手册把字符间隔设为 0、设前缀，"
+    "或改成 USB 串口模式。",
+    en="If that was a gun, it is too slow or pauses: payment codes can be put together, goods cannot. Set its "
+    "inter-character delay to 0, give it a prefix, or switch it to its USB serial mode.",
+)
 _CAPS_LOCK = Text(
     zh="这台电脑开着大写锁定：付款码不受影响，请关掉（Caps Lock）。",
     en="Caps Lock is on here: payment codes are read all the same; turn it off.",
@@ -136,11 +143,15 @@ def facts(manner: Manner) -> dict[str, str | int | float]:
         found["baud"] = manner.baud
     if manner.caps_lock:
         found["caps_lock"] = "on"
+    if manner.in_pieces:
+        found["in_pieces"] = "yes"
     return found
 
 
 def is_garbled(scan: Scan) -> bool:
     """Tell whether what came was damaged on its way: no text, or what a wrong speed makes of one."""
+    if isinstance(read(scan.text), PaymentCode):
+        return False  # Its check digits say that nothing of it was, whatever noise stands around it.
     if scan.encoding is None or scan.manner.baud is None:
         return scan.encoding is None
     if b"\0" in scan.raw:
@@ -159,10 +170,8 @@ def hints(scan: Scan) -> list[Text]:
 
 
 def _of_the_line(scan: Scan) -> Text | None:
-    if scan.encoding is None:
-        return NO_TEXT_CAME
     if is_garbled(scan):
-        return _DAMAGED
+        return NO_TEXT_CAME if scan.encoding is None else _DAMAGED
     return _SEVEN_BITS.fill(mode=scan.encoding.upper()) if scan.encoding in SEVEN_BITS else None
 
 
@@ -186,6 +195,8 @@ def _of_the_layout(scan: Scan) -> Text | None:
 
 
 def _of_the_rhythm(scan: Scan) -> Text | None:
+    if scan.manner.in_pieces:
+        return IN_PIECES
     gap_s, limit_s = scan.manner.key_gap_s, scan.manner.key_gap_limit_s
     if gap_s is None or limit_s is None or gap_s < limit_s * _SLOW:
         return None

@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cashier.it.scan_hints import (
+    IN_PIECES,
+    KEY_BY_KEY,
     NO_SPEED_FITS,
     SPEED_FOUND,
     TRY_NEXT_SPEED,
@@ -23,6 +25,9 @@ from hardware.scanner import Scan
 _DAMAGED = frozenset({Seen.EMPTY, Seen.GARBLED, Seen.CUT_OFF, Seen.GLUED, Seen.BAD_CHECK_DIGITS})
 
 _OF_SPEED = {Heard.TRY_NEXT: TRY_NEXT_SPEED, Heard.FOUND: SPEED_FOUND, Heard.NOT_FOUND: NO_SPEED_FITS}
+
+_SOME_KEYS = 6
+"""So many keys nobody presses who holds a gun."""
 
 DOUBLE_FIRE_NS = 1_000_000_000
 
@@ -58,12 +63,14 @@ class ScanTest:
     def __init__(self, listen_at: ListenAt | None = None) -> None:
         self._speeds = SpeedSearch(listen_at) if listen_at is not None else None
         self._number = 0
+        self._keys = 0
         self._last = 0
         self._last_ns = 0
 
     def tried(self, scan: Scan) -> Tried:
         """Return what a scan was."""
         self._number += 1
+        self._keys = 0
         heard, baud = self._speeds.heard(scan) if self._speeds is not None else (Heard.TEXT, 0)
         of_speed = [_OF_SPEED[heard].fill(baud=baud)] if heard in _OF_SPEED else []
         # Of what is no text nothing else can be said.
@@ -83,6 +90,13 @@ class ScanTest:
             told(scan.manner),
             facts(scan.manner),
             heard is Heard.TRY_NEXT,
+        )
+
+    def typed(self) -> Tried | None:
+        """Take a key that came by itself; return what is to be said of so many that a gun may have typed them."""
+        self._keys += 1
+        return (
+            Tried(self._number, KEY_BY_KEY, "", self._keys, hints=(IN_PIECES,)) if self._keys >= _SOME_KEYS else None
         )
 
     def end(self) -> None:

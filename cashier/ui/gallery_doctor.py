@@ -77,6 +77,11 @@ def _at_a_wrong_speed() -> Scanning:
     return Scanning(ScanTest(lambda _gun, _baud: None).tried(scan))
 
 
+def _key_by_key() -> Scanning:
+    test = ScanTest()
+    return Scanning([test.typed() for _ in range(13)][-1])
+
+
 DOCTOR_VIEWS: dict[str, DoctorView] = {
     "doctor-looking": Examined((_GUN, _PLATFORM), is_busy=True),
     "doctor-well": Examined((_VERSION, _SETTINGS, _KEY, _ENROLLED, _JOURNAL, _GUN, _PLATFORM)),
@@ -92,6 +97,7 @@ DOCTOR_VIEWS: dict[str, DoctorView] = {
     ),
     "doctor-scan-no-suffix": _tried("6901234567892", "gun 1", manner=Manner(Ending.PAUSE, 0.1, baud=115_200)),
     "doctor-scan-speed": _at_a_wrong_speed(),
+    "doctor-scan-key-by-key": _key_by_key(),
     "doctor-scan-ill": _tried(
         "A6901234567892",
         "",

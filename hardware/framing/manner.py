@@ -36,8 +36,8 @@ class Manner:
     `ending` is None where report or picture say themselves where a code ends; `pause_s` is how long nobody could tell
     that it was whole. Of a gun that plays keyboard, `key_gap_s` is the average from key to key and `key_gap_limit_s`
     the most that is still taken for a gun's, `typed_for` the country whose layout its keys make sense in, where that
-    is another than they were read by, and `caps_lock` says that the computer turned its letters. `baud` is the speed
-    of a serial line.
+    is another than they were read by, `caps_lock` says that the computer turned its letters, and `in_pieces` that the
+    gun paused so long that its keys looked like a person's. `baud` is the speed of a serial line.
     """
 
     ending: Ending | None = None
@@ -47,6 +47,7 @@ class Manner:
     key_gap_limit_s: float | None = None
     typed_for: LayoutName | None = None
     caps_lock: bool = False
+    in_pieces: bool = False
     baud: int | None = None
 
 

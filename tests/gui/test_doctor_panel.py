@@ -108,6 +108,17 @@ def test_f3_tries_a_gun_and_what_it_scans_is_told_there_and_charges_nobody(cashi
     assert cashier.screen.digits == "12.8"
 
 
+def test_the_keys_of_a_gun_that_is_too_slow_are_told_in_the_trial(cashier: Cashier) -> None:
+    panel = cashier.window.doctor
+    cashier.key(Qt.Key.Key_F1)
+    wait_until(lambda: panel.isVisible() and panel.again.isEnabled())
+    cashier.key(Qt.Key.Key_F3)
+    wait_until(lambda: not panel.scan_test.isVisible())
+    cashier.type("690123")
+    wait_until(panel.rows[0].isVisible)
+    assert "one by one" in panel.rows[0].said.text() or "一个一个" in panel.rows[0].said.text()
+
+
 def test_f6_tries_the_pin_pad_and_esc_takes_the_entry_back(cashier: Cashier) -> None:
     panel, pad = cashier.window.doctor, cashier.till.pad
     cashier.key(Qt.Key.Key_F1)

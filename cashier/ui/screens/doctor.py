@@ -68,6 +68,7 @@ class DoctorPanel(Panel):
         super().__init__()
         self._look = around.look
         self._ask = around.desks.doctor
+        self._is_scanning = False
         self.title = SpokenLabel(self._look, "title", text=doctor_words.TITLE)
         self.verdict = SpokenLabel(self._look, "large", tone="soft", wrap=True)
         self.rows = [FindingRow(self._look) for _ in range(_MOST_ROWS)]
@@ -104,6 +105,7 @@ class DoctorPanel(Panel):
             self.hide()
             return
         is_trying = isinstance(view, Scanning | TryingPad)
+        self._is_scanning = isinstance(view, Scanning)
         self.title.say(_TITLES[type(view)])
         self.back.say(doctor_words.FINDINGS if is_trying else words.BACK)
         for widget in (self._far_away, self.scan_test, self.test_slip, self.bind, self.again):
@@ -149,7 +151,7 @@ class DoctorPanel(Panel):
         for number, row in enumerate(self.rows):
             row.setVisible(number < len(findings))
 
-    def take_key(self, name: str, _text: str) -> bool:
+    def take_key(self, name: str, text: str) -> bool:
         """Take a person's key: F5 looks again, F2 binds a device, F3 tries a scan, F4 the printer, F6 the PIN pad."""
         buttons = {
             "F2": self.bind,
@@ -161,6 +163,9 @@ class DoctorPanel(Panel):
         }
         if name in buttons and buttons[name].isVisible():
             buttons[name].click()
+        elif self._is_scanning and text.isdecimal():
+            self._ask(DoctorDesk.take_typed)
+            return True
         return name in buttons
 
     def _lay_out(self) -> None:

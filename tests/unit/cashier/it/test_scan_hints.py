@@ -117,6 +117,11 @@ def test_what_is_no_text_is_told_as_a_matter_of_the_lines_speed(raw: bytes) -> N
     assert "check the speed of the line" in mended(tried(raw, baud=9600))
 
 
+def test_noise_before_a_code_that_was_read_is_no_matter_of_the_speed() -> None:
+    found = ScanTest(lambda _gun, _baud: None).tried(scan(b"\x00\xff\x15" + CODE.encode(), baud=9600))
+    assert (found.is_to_be_repeated, "1 before, 0 behind" in mended(found)) == (False, True)
+
+
 def test_zeros_among_the_digits_are_told_as_damage_on_the_line() -> None:
     found = tried(CODE[:9].encode() + b"\0\0" + CODE[11:].encode(), baud=9600, ending=Ending.CR)
     assert "Bytes were damaged on the line" in mended(found)

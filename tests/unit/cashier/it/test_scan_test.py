@@ -105,3 +105,19 @@ def test_another_speed_is_tried_while_guns_are_tried_out_and_the_settings_hold_a
 
     asyncio.run(story())
     assert guns.asked == [("gun 1", 115_200), ("gun 1", None)]
+
+
+def test_keys_that_come_one_by_one_are_told_as_those_of_a_gun_that_is_too_slow() -> None:
+    test = ScanTest()
+    said = [test.typed() for _ in range(6)]
+    assert said[:5] == [None] * 5
+    assert said[5] is not None
+    assert "too slow or pauses" in said[5].hints[0].en
+    test.tried(scan(CODE))
+    assert test.typed() is None
+
+
+def test_a_code_that_came_in_pieces_is_told() -> None:
+    found = ScanTest().tried(replace(scan(CODE), manner=Manner(in_pieces=True)))
+    assert "too slow or pauses" in found.hints[0].en
+    assert found.facts == {"in_pieces": "yes"}
