@@ -6,6 +6,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+_COMPANIONS = ("-wal", "-shm", "-journal")
+
 
 class CopyError(Exception):
     """A copy that cannot be made; the message names the file and what is wrong with it."""
@@ -14,11 +16,13 @@ class CopyError(Exception):
 def copy_database(source: Path, target: Path) -> None:
     """Copy a database as it is at one moment, with SQLite's backup; only its owner can read the copy.
 
-    Raises `CopyError` where the target exists, the source is damaged, or a file cannot be read or written.
+    Raises `CopyError` where the target exists, something is left of a database that stood there, the source is
+    damaged, or a file cannot be read or written.
     """
     draft = target.with_name(target.name + ".part")
     if target.exists():
         raise CopyError(f"{str(target)!r} exists already: nothing is overwritten")
+    _refuse_remains(target)
     try:
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
         with (
@@ -41,6 +45,16 @@ def copy_database(source: Path, target: Path) -> None:
         raise CopyError(f"{str(source)!r} cannot be copied: {error}") from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _refuse_remains(target: Path) -> None:
+    """Refuse a place where a log of another database lies: SQLite would take it for the copy's own, and spoil it."""
+    for companion in _COMPANIONS:
+        remains = target.with_name(target.name + companion)
+        if remains.exists():
+            raise CopyError(
+                f"{str(remains)!r} belongs to the database that stood here: move it to where {target.name!r} is now"
+            )
 
 
 def _flush(path: Path) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 import threading
 from pathlib import Path
@@ -62,6 +63,28 @@ def test_nothing_is_overwritten(
     assert main([command, *words[command]]) == 2
     assert "nothing is overwritten" in capsys.readouterr().err
     assert there.read_text(encoding="ascii") == "precious"
+
+
+def test_what_a_crash_left_beside_a_database_that_was_moved_away_does_not_spoil_the_restored_one(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, copy, place = sqlite_path(sqlite_url), tmp_path / "copy.db", tmp_path / "place.db"
+    assert source is not None
+    assert main(["backup", "--database", sqlite_url, "--output", str(copy)]) == 0
+    bench = Workbench.build(sqlite_url)
+    bench.pay(bench.request(bench.code(bench.guest()), 1))
+    remains = place.with_name("place.db-wal")
+    shutil.copyfile(f"{source}-wal", remains)  # As it lies there when the machine loses its power now.
+    bench.close()
+    capsys.readouterr()
+
+    assert main(["restore", "--database", str(place), "--input", str(copy)]) == 2
+    assert str(remains) in capsys.readouterr().err
+    assert not place.exists()
+
+    remains.unlink()
+    assert main(["restore", "--database", str(place), "--input", str(copy)]) == 0
+    assert main(["verify", "--database", str(place)]) == 0
 
 
 def test_a_postgresql_database_is_told_to_be_dumped(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
