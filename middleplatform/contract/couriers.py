@@ -70,13 +70,15 @@ class Price(Answer):
 class DeliveryTender(Answer):
     """One way in which part of a delivery is paid, or being paid: an asset, or ``cash``.
 
-    ``amount`` is in units of the asset; ``yours`` where this courier took it, who alone may cancel it.
+    ``amount`` is in units of the asset; ``yours`` where this courier took it, who alone may cancel it; ``is_open``
+    while it is being paid.
     """
 
     kind: str
     amount: int
     value_minor: int
     yours: bool
+    is_open: bool
     attempt_id: UUID | None = None
     at: UTCTime
 

@@ -218,6 +218,7 @@ def _view(
                 amount=tender.amount,
                 value_minor=tender.value_minor,
                 yours=tender.taken_by == courier.courier_id,
+                is_open=tender.open,
                 attempt_id=tender.attempt_id,
                 at=tender.at,
             )

@@ -46,6 +46,9 @@ def test_a_typed_code_asks_for_the_password_on_the_couriers_phone(courier: Couri
     courier.type_password("000000")
     expect(courier.page.get_by_role("alert").filter(has_text="支付密码不对")).to_be_visible()
     expect(courier.page.locator(".attempt-state")).to_contain_text("还可以试 4 次")
+    courier.page.get_by_label("客人的手机").check()
+    expect(courier.page.locator(".proof-message")).to_be_empty()
+    courier.page.get_by_label("在这部手机上输密码").check()
     courier.type_password()
 
     expect(courier.verdict).to_have_text("收款成功")
@@ -121,8 +124,15 @@ def test_a_decline_says_why_what_to_do_and_what_to_tell_the_customer(open_courie
     expect(courier.verdict).to_have_text("Not paid")
     expect(courier.page.locator(".attempt")).to_contain_text("Ask for a new code and scan again.")
     expect(courier.page.locator(".attempt")).to_contain_text("Tell the customer")
-    courier.page.get_by_role("button", name="Collect again").click()
+    expect(courier.page.locator(".attempt .primary")).to_have_text("Collect again")
+    courier.page.locator(".attempt .primary").click()
     expect(courier.page.locator("#code")).to_be_visible()
+
+
+@pytest.mark.parametrize(("code", "next_step"), [("ORDER_ALREADY_PAID", "回到配送单"), ("CODE_EXPIRED", "再收一次")])
+def test_what_comes_next_after_a_decline_stands_out(courier: CourierPhone, code: str, next_step: str) -> None:
+    fetch = "(code) => import('/assets/courier/reasons.js').then(({ explain }) => explain({ code }).again)"
+    assert courier.phone.run(fetch, code) is (next_step == "再收一次")
 
 
 def test_a_lost_answer_is_not_known_until_the_platform_says_it_was_paid(courier: CourierPhone) -> None:
@@ -215,6 +225,33 @@ def test_a_payment_begun_on_another_phone_is_followed_and_not_begun_again(
     other.type_password()
     expect(other.verdict).to_have_text("收款成功")
     expect(courier.verdict).to_have_text("收款成功")
+
+
+def test_whoever_goes_back_from_an_open_payment_finds_it_named_in_the_list(courier: CourierPhone) -> None:
+    courier.open_delivery(LARGE)
+    courier.type_code(courier.code())
+    expect(courier.page.locator("#proof-password")).to_be_visible()
+
+    courier.page.go_back()
+
+    row = courier.page.locator(f"a.record[href$='-{LARGE}']")
+    expect(row).to_contain_text("收款中")
+    expect(row).to_contain_text("¥268.00")
+    row.click()
+    expect(courier.page.locator("#proof-password")).to_be_visible()
+
+
+def test_cash_without_a_connection_is_noted_once_and_says_that_it_is_tried(courier: CourierPhone) -> None:
+    courier.open_delivery(LARGE)
+    courier.phone.go_offline()
+    courier.page.get_by_role("button", name="改收现金").click()
+
+    courier.page.get_by_role("button", name="已收到，记下").click()
+
+    expect(courier.page.locator(".cash-box")).to_have_text("正在记下，没有网络时会一直重试…")
+    expect(courier.page.locator("#notice")).to_be_in_viewport()
+    courier.phone.go_offline(False)
+    expect(courier.page.locator(".summary")).to_contain_text("已收现金 ¥268.00")
 
 
 def test_nothing_secret_stays_on_the_phone(courier: CourierPhone) -> None:

@@ -59,6 +59,26 @@ def test_points_and_then_the_wallet_pay_a_delivery(courier: CourierPhone) -> Non
     expect(courier.page.locator(".attempt")).to_contain_text("¥28.50")
 
 
+def test_another_phone_follows_the_part_that_is_being_paid_and_not_the_one_that_is_paid(
+    courier: CourierPhone, open_courier: OpenCourier
+) -> None:
+    courier.open_delivery(SMALL)
+    take_part(courier, "10000")
+    courier.scan(courier.code())
+    courier.page.get_by_role("button", name="收余款").click()
+    courier.type_code(courier.code(Asset.WALLET))
+    expect(courier.page.locator("#proof-password")).to_be_visible()
+
+    other = open_courier()
+    row = other.page.locator(f"a.record[href$='-{SMALL}']")
+    expect(row).to_contain_text("¥28.50")
+    row.click()
+
+    other.type_password()
+    expect(other.verdict).to_have_text("收款成功")
+    expect(other.page.locator(".attempt")).to_contain_text("¥28.50")
+
+
 def test_where_there_is_not_enough_what_there_is_may_be_taken_first(courier: CourierPhone) -> None:
     courier.open_delivery(SMALL)
     courier.scan(courier.code(phone=POOR))

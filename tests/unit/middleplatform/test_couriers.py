@@ -271,6 +271,19 @@ def test_an_asset_that_pays_a_part_already_has_no_price_and_the_part_names_whose
     assert [one.yours for one in Round(round_.bench, second).delivery("D-1").tenders] == [False]
 
 
+def test_the_part_that_is_being_paid_is_told_from_the_one_that_is_paid(round_: Round) -> None:
+    guest = round_.bench.guest(wallet_minor=50_000)
+    round_.collect(round_.small, round_.bench.code(guest), amount=10_000)
+    round_.collect(
+        round_.small, round_.bench.code(guest, Asset.WALLET), asset=Asset.WALLET, amount=2_850, entry=Entry.TYPED
+    )
+
+    told = round_.delivery(round_.small)
+
+    assert told.state is DeliveryState.BEING_PAID
+    assert [(one.kind, one.is_open) for one in told.tenders] == [("points", False), ("wallet", True)]
+
+
 def test_a_part_is_given_back_where_the_customer_cannot_pay_the_rest(round_: Round) -> None:
     guest = round_.bench.guest()
     part = round_.collect(round_.small, round_.bench.code(guest), amount=10_000)

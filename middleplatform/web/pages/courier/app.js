@@ -25,7 +25,7 @@ start();
 async function start() {
   window.addEventListener("error", showFault);
   window.addEventListener("unhandledrejection", showFault);
-  window.addEventListener("hashchange", () => route());
+  window.addEventListener("hashchange", move);
   window.addEventListener("online", () => state.courier && readDeliveries());
   document.getElementById("language").addEventListener("click", switchLanguage);
   dress();
@@ -96,10 +96,16 @@ async function readDeliveries() {
 
 /** An attempt that is open on the platform is followed here too, whoever began it: there is one for a delivery. */
 function adopt(delivery) {
-  const open = delivery.state === "being_paid" && delivery.tenders.find((tender) => tender.attempt_id);
+  const open = delivery.tenders.find((tender) => tender.is_open);
   if (!open || collections.has(delivery.number)) return;
   const { attempt_id: id, kind: asset, amount } = open;
   follow({ id, number: delivery.number, asset, amount, rest: delivery.due_minor });
+}
+
+/** Go where the address leads; the list is read anew, so that a payment which was left without its end stands in it. */
+function move() {
+  route();
+  if (state.courier !== null && location.hash.replace(/^#\/?/, "") === "") readDeliveries();
 }
 
 /** Show the screen that the address names; of a delivery perhaps with what to collect first. */

@@ -31,6 +31,7 @@ class AttemptScreen {
   #door = null;
   #busy = false;
   #complaint = "";
+  #heard = "";
 
   constructor(collection, options) {
     this.collection = collection;
@@ -117,6 +118,7 @@ class AttemptScreen {
   #go(door) {
     this.#door = door;
     this.#complaint = "";
+    this.#heard = failed(this.collection.payment.verification);
     this.update();
     this.element.querySelector(`input[value=${door}]`)?.focus();
   }
@@ -187,7 +189,8 @@ class AttemptScreen {
     write(this.tries, ` · ${t("tries_left", { n: tries })}`);
     write(this.note, this.collection.lost ? t("poor_connection") : "");
     const isSMS = failure?.startsWith("SMS_") === true;
-    const isAboutThis = isSMS === (this.#door === "sms");
+    // What went wrong at the door before is no word about this one.
+    const isAboutThis = isSMS === (this.#door === "sms") && failed(verification) !== this.#heard;
     if (this.#complaint === "" && WRONG.has(failure) && isAboutThis) this.#complain(explain({ code: failure }).title);
     if (this.#door === "phone") write(this.told, verification.phone_prompted ? t("on_phone") : "");
     if (this.#door === "sms" && verification.sms_sent_to) write(this.told, t("sms_sent", { phone: verification.sms_sent_to }));
@@ -217,24 +220,30 @@ class AttemptScreen {
       el("h1", { class: "result-title", tabindex: -1 }, title),
       this.#amount(),
     ];
-    const done = button("button primary wide", t("next"), this.options.onDone);
     if (stage === Stage.PAID) return this.#paid(head, payment);
-    const again = button("button wide", t("collect_again"), () => this.options.onAgain(null), "refresh");
     if (stage === Stage.CANCELLED) {
       const back = payment?.status === "reversed";
       const title = back ? t("given_back", { amount: writeAmount(asset, amount, this.#currency) }) : t("cancelled");
-      return [...head("returned", title), done, again];
+      return [...head("returned", title), ...this.#onward({ again: !back })];
     }
-    const { title, now, tell } = explain(failure ?? { code: "PLATFORM_ERROR" }, asset, this.#currency);
+    const { title, now, tell, again } = explain(failure ?? { code: "PLATFORM_ERROR" }, asset, this.#currency);
+    const balanceFirst = this.#balanceFirst(failure);
     return [
       ...head("cross", t("not_collected")),
       el("p", { class: "result-reason" }, title),
       el("p", { class: "result-advice" }, now),
       el("p", { class: "muted" }, `${t("tell")}: ${tell}`),
-      ...this.#balanceFirst(failure),
-      again,
-      done,
+      ...balanceFirst,
+      ...this.#onward({ again: again && balanceFirst.length === 0 }),
     ];
+  }
+
+  /** Offer to collect again and to leave; what the courier most likely does next comes first and stands out. */
+  #onward({ again }) {
+    const kind = (stands) => (stands ? "button primary wide" : "button wide");
+    const more = button(kind(again), t("collect_again"), () => this.options.onAgain(null), "refresh");
+    const leave = button(kind(!again), t("next"), this.options.onDone);
+    return again ? [more, leave] : [leave, more];
   }
 
   /** Part of a delivery is not its end: what is left is said before anything else, and is what comes next. */
@@ -269,4 +278,9 @@ class AttemptScreen {
     const left = Math.max(0, collection.payment.verification.remaining_s - passed);
     write(this.seconds, t("seconds_left", { n: Math.ceil(left) }));
   }
+}
+
+/** Name a failed try of a verification, so that the next one can be told from it. */
+function failed({ last_failure: failure, tries_left: tries }) {
+  return `${failure} ${tries}`;
 }

@@ -136,7 +136,7 @@ class DeliveryScreen {
     const place = el("div", { class: "camera" });
     const input = el("input", { id: "photo", class: "unseen", type: "file", accept: "image/*", capture: "environment" });
     input.addEventListener("change", () => this.#photo(input));
-    const photo = el("label", { class: "button wide photo", for: "photo" }, icon("eye"), el("span", {}, t("photo")));
+    const photo = el("label", { class: "button wide photo", for: "photo" }, icon("camera"), el("span", {}, t("photo")));
     if (canScan()) place.append(button("button primary wide", t("scan"), () => this.#scan(place), "code"));
     else photo.classList.add("primary");
     place.append(el("div", { class: "photo-box" }, input, photo));
@@ -227,6 +227,7 @@ class DeliveryScreen {
       question: t("give_back_sure", { amount }),
       yes: button("button wide", t("give_back_yes"), () => this.listeners.onGiveBack(tender), "returned"),
       no: t("give_back_no"),
+      underWay: t("giving_up"),
     });
   }
 
@@ -240,18 +241,20 @@ class DeliveryScreen {
       question: t("cash_sure", { amount }),
       yes: button("button primary wide", t("cash_yes"), () => this.listeners.onCash(due), "tick"),
       no: t("cash_no"),
+      underWay: t("cash_noting"),
     });
   }
 }
 
-/** Build a box with a button that asks back before anything is done. */
-function twice({ className, offer, question, yes, no }) {
+/** Build a box with a button that asks back before anything is done, and takes one yes. */
+function twice({ className, offer, question, yes, no, underWay }) {
   const box = el("div", { class: className }, offer);
   offer.addEventListener("click", () => {
     const back = button("button wide", no, () => {
       box.replaceChildren(offer);
       offer.focus();
     });
+    yes.addEventListener("click", () => box.replaceChildren(el("p", { role: "status" }, underWay)), { once: true });
     box.replaceChildren(el("p", { role: "alert" }, question), yes, back);
     yes.focus();
   });

@@ -54,8 +54,13 @@ function listed(found) {
   ];
 }
 
+/** What is still to collect; of what is under way that part, too, and of what is paid all of it. */
+function amountOf({ state, total_minor: total, due_minor: due, tenders }) {
+  if (state === "paid") return total;
+  return tenders.filter((tender) => tender.is_open).reduce((sum, { value_minor: value }) => sum + value, due);
+}
+
 function row(delivery) {
-  const paid = delivery.state === "paid";
   return el(
     "a",
     { class: `record ${TONES[delivery.state]}`, href: `#/deliveries/${delivery.number}` },
@@ -69,7 +74,7 @@ function row(delivery) {
     el(
       "span",
       { class: "record-end" },
-      el("span", { class: "record-amount" }, writeAmount("cash", paid ? delivery.total_minor : delivery.due_minor, delivery.currency)),
+      el("span", { class: "record-amount" }, writeAmount("cash", amountOf(delivery), delivery.currency)),
       el("span", { class: "record-state" }, t(stateOf(delivery))),
     ),
   );

@@ -58,7 +58,10 @@ export const REASONS = {
 
 const GENERAL = reason("系统故障（{code}）", "System fault ({code})", ASK_SHOP);
 
-/** Return what to say about a failure of the platform in the page's language, as `{ title, now, tell }`. */
+/** Return what to say about a failure of the platform in the page's language, as `{ title, now, tell, again }`.
+ *
+ * `again`: collecting once more, by another code, account or in cash, is what comes next.
+ */
 export function explain(failure, asset, currency) {
   const known = REASONS[failure.code];
   const places = { code: failure.code.replace(/[^\w-]/g, "").slice(0, 40) || "?" };
@@ -66,5 +69,5 @@ export function explain(failure, asset, currency) {
   const more = [];
   if (typeof failure.balance === "number") more.push(writeAmount(asset, failure.balance, currency));
   if (typeof failure.retry_after_s === "number") more.push(writeSpan(failure.retry_after_s));
-  return { title: [say(title, places), ...more].join(" · "), now: say(now), tell: say(tell) };
+  return { title: [say(title, places), ...more].join(" · "), now: say(now), tell: say(tell), again: now !== DONT_REPEAT && now !== ASK_SHOP };
 }

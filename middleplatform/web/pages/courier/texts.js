@@ -77,6 +77,7 @@ export const TEXTS = {
   rest_in_cash: { zh: "余款收现金 {amount}", en: "Take the rest in cash: {amount}" },
   cash_sure: { zh: "已收到现金 {amount}？记下后不能撤回。", en: "Have you received {amount} in cash? This cannot be undone." },
   cash_yes: { zh: "已收到，记下", en: "Received, note it" },
+  cash_noting: { zh: "正在记下，没有网络时会一直重试…", en: "Noting it; without a connection it is tried until it is noted…" },
   cash_no: { zh: "还没有", en: "Not yet" },
   not_written: {
     zh: "手机存储不可用，没有发出收款。请改收现金或换手机。",
