@@ -242,7 +242,7 @@ class Till:
             return None
         from cashier.devices.pin_pads import SerialPINPad  # Late: every make's protocol, for tills that have a pad.
 
-        return SerialPINPad(self.settings.pin_pad, self.status, self.engine.call)
+        return SerialPINPad(self.settings.pin_pad, self.status, self.engine.call, lambda: self.counter.show())  # noqa: PLW0108 - there is none yet
 
     @property
     def has_customer_screen(self) -> bool:

@@ -33,7 +33,7 @@ class ExitCode(IntEnum):
 
 
 # The pad gave no SMS code, and there is nobody here to type what the customer tells.
-_NO_CODE = frozenset({TillReason.PIN_PAD_TIMED_OUT, TillReason.PIN_PAD_FAULT})
+_NO_CODE = frozenset({TillReason.PIN_PAD_TIMED_OUT, TillReason.PIN_PAD_FAULT, TillReason.PIN_PAD_UNPLUGGED})
 _EXIT_CODES = {State.PAID: ExitCode.PAID, State.DECLINED: ExitCode.DECLINED, State.CANCELLED: ExitCode.CANCELLED}
 
 

@@ -128,6 +128,7 @@ _TELL_THE_CODE = Text(zh="请顾客念出短信验证码，由你输入。", en=
 _SMS_ON_PAD = {
     TillReason.PIN_PAD_CANCELLED: Text(zh="密码键盘上按了取消", en="Cancelled on the PIN pad"),
     TillReason.PIN_PAD_TIMED_OUT: Text(zh="键盘上没有人输入验证码", en="Nobody typed the code on the keypad"),
+    TillReason.PIN_PAD_UNPLUGGED: Text(zh="密码键盘断开了", en="PIN pad was unplugged"),
     TillReason.PIN_PAD_FAULT: Text(zh="密码键盘没有反应", en="PIN pad does not answer"),
 }
 

@@ -37,6 +37,8 @@ class PINPadTrouble(StrEnum):
     TIMED_OUT = "PIN_PAD_TIMED_OUT"
     FAULT = "PIN_PAD_FAULT"
     KEY_FAULT = "PIN_KEY_FAULT"
+    UNPLUGGED = "PIN_PAD_UNPLUGGED"
+    THROTTLED = "PIN_PAD_THROTTLED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,15 +56,25 @@ _LOOK_AGAIN_S = 0.05
 _LONGEST_S = 240.0
 _MOST_SHOWN_MINOR = 9_999_999
 _KEY_FAULTS = frozenset({PINFaultKind.NO_KEY, PINFaultKind.KEY_FORMAT, PINFaultKind.KEY_EXHAUSTED})
+_NAMED = {PINFaultKind.UNPLUGGED: PINPadTrouble.UNPLUGGED, PINFaultKind.THROTTLED: PINPadTrouble.THROTTLED}
 _REFUSALS = frozenset({PINFaultKind.REFUSED, PINFaultKind.REQUEST, PINFaultKind.ACCOUNT})
 
 _log = structlog.get_logger(__name__)
 
 
 class SerialPINPad:
-    """The PIN pad of this till. Lives on the engine's loop; the driver has a thread of its own."""
+    """The PIN pad of this till. Lives on the engine's loop; the driver has a thread of its own.
 
-    def __init__(self, settings: PINPadSettings, status: StatusBoard, hand: Hand) -> None:
+    ``on_change`` is called there when the pad came or went: its door is to be shown as it is.
+    """
+
+    def __init__(
+        self,
+        settings: PINPadSettings,
+        status: StatusBoard,
+        hand: Hand,
+        on_change: Callable[[], object] = lambda: None,
+    ) -> None:
         make = PadMake(settings.make.value)
         self._status = status
         self._is_in_clear = make is PadMake.KEYPAD
@@ -83,6 +93,7 @@ class SerialPINPad:
         self.asks_texts = isinstance(self._pad, AskingPad) and self._pad.asks_texts
         self._asks_for_sms_codes = settings.sms_code and self.asks_texts
         self._refused_sms_codes = False
+        self._on_change = on_change
         self._back_to_idle: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
@@ -176,6 +187,7 @@ class SerialPINPad:
         # Whatever was found now need not be the pad that refused.
         self._refused_sms_codes = self._refused_sms_codes and state.is_ready
         self._status.set(light_of(Part.PIN_PAD, state))
+        self._on_change()
 
 
 def _place(settings: PINPadSettings) -> str | USBRule:
@@ -236,5 +248,7 @@ def _entry(outcome: PINOutcome) -> PINTyped | NoPIN:
             return NoPIN(PINPadTrouble.KEY_FAULT, f"{kind}: {code}", was_typed=True)
         case PINFault(kind=kind, code=code) if kind in _KEY_FAULTS:
             return NoPIN(PINPadTrouble.KEY_FAULT, f"{kind}: {code}", was_refused=True)
+        case PINFault(kind=kind, code=code) if kind in _NAMED:
+            return NoPIN(_NAMED[kind], f"{kind}: {code}")
         case PINFault(kind=kind, code=code):
             return NoPIN(PINPadTrouble.FAULT, f"{kind}: {code}", was_refused=kind in _REFUSALS)

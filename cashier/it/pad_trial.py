@@ -74,6 +74,19 @@ _ENDS = {
         Text(zh="键盘有应答，但没有可用的密钥", en="The pad answers, but has no key to encipher with"),
         Text(zh="请技术支持给它灌装密钥（{detail}）。", en="Have IT load its key ({detail})."),
     ),
+    PINPadTrouble.UNPLUGGED: (
+        Level.FAULT,
+        Text(zh="密码键盘没有插好", en="The PIN pad is not plugged in"),
+        Text(zh="请检查电源和连线（{detail}）。", en="Check its power and its cable ({detail})."),
+    ),
+    PINPadTrouble.THROTTLED: (
+        Level.WARNING,
+        Text(zh="密码键盘暂停输入，最长一小时", en="The PIN pad takes no passwords for up to an hour"),
+        Text(
+            zh="键盘为防猜密码而暂停，过后会自己恢复；请稍后再试。",
+            en="It rests so that no password can be guessed, and recovers by itself: try again later.",
+        ),
+    ),
     PINPadTrouble.FAULT: (
         Level.FAULT,
         Text(zh="密码键盘不能输入", en="Nothing can be typed on the PIN pad"),

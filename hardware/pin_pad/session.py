@@ -240,7 +240,7 @@ class PadSession(ABC, Generic[EventT]):
 
     @property
     def _may_check(self) -> bool:
-        return self._run is None and self._pad_is_idle and self._serial_number is not None
+        return self._run is None and self._serial_number is not None
 
     def probe(self, now: float) -> list[Action]:
         """Find out whether a pad answers, again and again until one does; drops what ran before."""
@@ -331,8 +331,10 @@ class PadSession(ABC, Generic[EventT]):
                 self._actions.append(Answered(serial_number))
 
     def _check(self) -> Generator[float, EventT | Tick, None]:
-        """Ask an idle pad whether it is still there, and still the same."""
+        """Ask a pad that nobody uses whether it is still there, and still the same."""
         try:
+            if not self._pad_is_idle:
+                yield from self._settle()
             serial_number = yield from self._identify()
         except LinkFault as fault:
             self._fall_silent(fault)

@@ -24,6 +24,8 @@ class TillReason(StrEnum):
     PIN_PAD_CANCELLED = "PIN_PAD_CANCELLED"
     PIN_PAD_TIMED_OUT = "PIN_PAD_TIMED_OUT"
     PIN_PAD_FAULT = "PIN_PAD_FAULT"
+    PIN_PAD_UNPLUGGED = "PIN_PAD_UNPLUGGED"
+    PIN_PAD_THROTTLED = "PIN_PAD_THROTTLED"  # it takes no more passwords for up to an hour
     SMS_CODE_CUT = "SMS_CODE_CUT"  # what was typed on the PIN pad has not six digits: it was not sent
     PAYMENT_REVERSED = "PAYMENT_REVERSED"  # it had succeeded, the sale was given up, everything went back
     PLATFORM_UNREACHABLE = "PLATFORM_UNREACHABLE"  # nothing was sent

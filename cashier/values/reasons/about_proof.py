@@ -197,6 +197,32 @@ REASONS = (
         retry=Retry.PROVE_AGAIN,
     ),
     Reason(
+        code="PIN_PAD_UNPLUGGED",
+        said=Text(zh="密码键盘断开了", en="PIN pad was unplugged"),
+        do_now=Text(
+            zh="插好键盘的线再选一次，或改用手机或短信。",
+            en="Plug it in and choose it again, or use the phone or an SMS code.",
+        ),
+        tell_customer=Text(
+            zh="键盘的线松了，请稍等，也可以在手机上验证。",
+            en="The keypad came loose. One moment, please, or confirm on your phone.",
+        ),
+        retry=Retry.PROVE_AGAIN,
+    ),
+    Reason(
+        code="PIN_PAD_THROTTLED",
+        said=Text(zh="密码键盘暂停输入，最长一小时", en="PIN pad takes no passwords for up to an hour"),
+        do_now=Text(
+            zh="改用手机或短信验证。键盘没有坏，过后会自己恢复。",
+            en="Use the phone or an SMS code. The pad is not broken; it recovers by itself.",
+        ),
+        tell_customer=Text(
+            zh="键盘暂时不能输入密码，麻烦您在手机上验证。",
+            en="The keypad is taking a break. Could you confirm on your phone, please?",
+        ),
+        retry=Retry.PROVE_AGAIN,
+    ),
+    Reason(
         code="SMS_CODE_CUT",
         said=Text(zh="键盘上输入的不是 6 位数字", en="What was typed on the keypad is not 6 digits"),
         do_now=Text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import queue
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from cashier.__main__ import main
 from cashier.bootstrap import Till, build_till
 from cashier.checkout.headless import ExitCode, HeadlessOptions, HeadlessPayment, Outcome
 from cashier.checkout.scan_router import ScanRouter
+from cashier.checkout.screens import CounterView, DoorChoice, Paid, Waiting
 from cashier.checkout.take_payment import Charge
 from cashier.devices.pin_entry import NoPIN, PINPadTrouble
 from cashier.devices.pin_pads import SerialPINPad
@@ -37,7 +39,7 @@ from hardware.simulators.pad_keys import AESDUKPTKeys, DUKPTKeys, MasterKeys
 from hardware.simulators.pty_pin_pad import PtyPINPad
 from hardware.simulators.visa_pin_pad import VisaPINPad
 from hardware.simulators.voice_keypad import VoiceKeypad
-from middleplatform.contract.payments import Asset, Order, PINKey, PINKeyScheme
+from middleplatform.contract.payments import Asset, Door, Order, PINKey, PINKeyScheme
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(180), pytest.mark.xdist_group("pads")]
 
@@ -119,13 +121,14 @@ class Store:
             HeadlessOptions(),
             lambda text: said.append(text.en),
         )
-        till.engine.call(payment.scan, self._code())
+        till.engine.call(payment.scan, self.code())
         self._orders += 1
         number = new_order_number("T", till.clock.now(), self._orders)
         charge = Charge(Order(number=number, total_minor=ABOVE_THE_LIMIT), Asset.POINTS, ABOVE_THE_LIMIT)
         return till.engine.submit(payment.run(charge)).result(30), said
 
-    def _code(self) -> str:
+    def code(self) -> str:
+        """Return a fresh payment code of the member."""
         member = self._made["members"][0]
         phone = CustomerPhone(self._platform.url)
         try:
@@ -223,3 +226,43 @@ def test_the_doctor_says_which_pads_are_the_weaker_kind(pad: Pad, levels: list[s
         loaded = load(explicit=tmp_path / "till.toml", environment={}, overrides=words)
         findings = list(examine(loaded, FolderStore(tmp_path / "secrets"), 5.0))
     assert [finding.level.value for finding in findings if finding.name == "pin_pad"] == levels
+
+
+def test_a_pad_that_is_pulled_out_while_the_customer_types_and_put_back_can_be_chosen_again(
+    store: Store, tmp_path: Path
+) -> None:
+    views: queue.Queue[CounterView] = queue.Queue()
+
+    def until(wanted: Callable[[Any], bool]) -> Any:
+        while not wanted(screen := views.get(timeout=60).screen):
+            pass
+        return screen
+
+    def pad_door(screen: Any, *, is_open: bool) -> bool:
+        return isinstance(screen, Waiting) and DoorChoice(Door.PIN_PAD, is_open) in screen.doors
+
+    with PADS[0].device(tmp_path / "pad") as device:
+        till = store.till(PADS[0], tmp_path / "pad")
+        till.on_view(views.put)
+        till.start()
+        try:
+            assert till.wait_until_ready(20)
+            for key in "399":
+                till.engine.call(till.counter.press, key)
+            till.engine.call(till.counter.scan, store.code())
+            assert device.entry.wait(60)
+            device.press("1", "2")
+            device.unplug()
+            broken = until(lambda screen: pad_door(screen, is_open=False))
+            broken = (
+                broken if broken.notice else until(lambda screen: pad_door(screen, is_open=False) and screen.notice)
+            )
+            assert broken.notice.said.en == "PIN pad was unplugged"
+            device.replug()
+            until(lambda screen: pad_door(screen, is_open=True))
+            device.person = lambda pressed: pressed.type_pin(RIGHT)
+            till.engine.call(till.counter.choose_door, Door.PIN_PAD)
+            until(lambda screen: isinstance(screen, Paid))
+            assert device.wait_until(lambda pad: pad.display == "PAID - THANK YOU", 60)
+        finally:
+            till.stop()

@@ -264,6 +264,26 @@ def test_a_pad_that_is_pulled_out_of_its_adapter_is_noticed_without_being_used()
     assert joined.states[:1] == [Silent("no answer")]
 
 
+def test_a_pad_that_is_pulled_out_after_a_pin_is_noticed_though_it_said_processing() -> None:
+    joined = in_entry()
+    joined.type_pin("123456")
+    joined.outcome()
+    joined.run(0.1)
+    assert joined.pad.state is PadState.PROCESSING
+    joined.states.clear()
+    joined.pad.faults.silent = True
+    joined.run(70.0)
+    assert joined.states[:1] == [Silent("no answer")]
+
+
+def test_a_pad_that_says_processing_is_idle_again_within_a_minute() -> None:
+    joined = in_entry()
+    joined.type_pin("123456")
+    joined.outcome()
+    joined.run(65.0)
+    assert joined.pad.state is PadState.IDLE
+
+
 def test_a_pad_that_is_there_is_asked_now_and_then_and_nobody_hears_of_it() -> None:
     joined = counter()
     joined.sent_to_pad.clear()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The till's PIN pad on a real pseudo-terminal asks for an SMS code, and shows how a payment ended."""
+"""The till's PIN pad on a real pseudo-terminal: an SMS code, how a payment ended, and troubles by their names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from structlog.testing import capture_logs
 
 from cashier.devices.pin_entry import NoPIN, PadEnd, PINPadTrouble, SMSCodeTyped
@@ -15,9 +16,11 @@ from cashier.devices.pin_pads import SerialPINPad
 from cashier.devices.status import Level, StatusBoard
 from cashier.settings import PINPadMake, PINPadSettings
 from cashier.values.money import Money
-from hardware.simulators.faults import AnswerEOT
+from hardware.simulators.faults import AnswerEOT, ErrorAnswer
+from hardware.simulators.pad_keys import DUKPTKeys
 from hardware.simulators.pty_pin_pad import PtyPINPad
 from hardware.simulators.visa_pin_pad import VisaPINPad
+from middleplatform.contract.payments import PINKey, PINKeyScheme
 
 WAIT_S = 60.0
 T = TypeVar("T")
@@ -103,3 +106,55 @@ def test_the_pad_shows_how_it_ended(tmp_path: Path) -> None:
 
     with VisaPINPad(port) as device:
         assert on_counter(settings_for(port), show)
+
+
+def test_whoever_shows_the_pads_door_is_told_when_the_pad_comes_and_goes(tmp_path: Path) -> None:
+    seen: list[bool] = []
+
+    async def run() -> None:
+        loop, changed = asyncio.get_running_loop(), asyncio.Event()
+
+        def hand(function: Callable[..., object], *words: object) -> None:
+            loop.call_soon_threadsafe(function, *words)
+
+        def note() -> None:
+            seen.append(pad.is_ready)
+            changed.set()
+
+        pad = SerialPINPad(settings_for(tmp_path / "pad"), StatusBoard(), hand, note)
+        pad.start()
+        try:
+            async with asyncio.timeout(WAIT_S):
+                for step, is_ready in ((None, True), (device.unplug, False), (device.replug, True)):
+                    if step is not None:
+                        step()
+                    while not (seen and seen[-1] is is_ready):
+                        changed.clear()
+                        await changed.wait()
+        finally:
+            await asyncio.to_thread(pad.stop)
+
+    with VisaPINPad(tmp_path / "pad") as device:
+        asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("code", "trouble"), [("7", PINPadTrouble.THROTTLED), ("9", PINPadTrouble.KEY_FAULT), ("B", PINPadTrouble.FAULT)]
+)
+def test_what_the_pad_has_against_a_pin_is_named_by_what_the_cashier_can_do(
+    code: str, trouble: PINPadTrouble, tmp_path: Path
+) -> None:
+    with VisaPINPad(tmp_path / "pad") as device:
+        device.faults.add(ErrorAnswer(code))
+        key = PINKey(scheme=PINKeyScheme.DUKPT, account="6228480012345678")
+        entry = on_counter(settings_for(tmp_path / "pad"), lambda pad: pad.enter_pin(key, Money(1280), 60.0))
+    assert isinstance(entry, NoPIN)
+    assert entry.trouble is trouble
+
+
+def test_a_pad_that_is_pulled_out_while_a_customer_types_is_unplugged(tmp_path: Path) -> None:
+    with VisaPINPad(tmp_path / "pad", DUKPTKeys()) as device:
+        device.person = VisaPINPad.unplug
+        key = PINKey(scheme=PINKeyScheme.DUKPT, account="6228480012345678")
+        entry = on_counter(settings_for(tmp_path / "pad"), lambda pad: pad.enter_pin(key, Money(1280), 60.0))
+    assert entry == NoPIN(PINPadTrouble.UNPLUGGED, "unplugged: port lost")
