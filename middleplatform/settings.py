@@ -24,7 +24,6 @@ class Timings:
     enrolment_code_life_s: int = 86_400
     session_life_s: int = 30 * 86_400
     max_skew_s: int = 300
-    wait_limit_s: int = 25
     event_stream_life_s: int = 300
     sweep_every_s: float = 1.0
     bad_codes_per_minute: int = 20

@@ -116,10 +116,3 @@ class PaymentLine:
     outcome: Text
     code_tail: str
     account: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """What was asked could not be done; the sentence says why and what to do."""
-
-    said: Text

@@ -137,10 +137,6 @@ class LogRows:
         rows = self._read(f"{_EVENT} WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?", first_seq, last_seq, limit)
         return [EventRow(*row) for row in rows]
 
-    def events_of(self, attempt_id: str) -> list[EventRow]:
-        """Return every event of one attempt, oldest first."""
-        return [EventRow(*row) for row in self._read(f"{_EVENT} WHERE attempt_id = ? ORDER BY seq", attempt_id)]
-
     def shift_at(self, seq: int) -> int | None:
         """Return the number of the shift that was open when an event was written, or None."""
         rows = self._read(

@@ -5,7 +5,6 @@ from cashier.values.texts import Text
 
 MENU = Text(zh="打印：没打出来的小票", en="Printing: slips not printed")
 PAPER = Text(zh="小票预览", en="The slip as it looks on paper")
-DRAWING = Text(zh="正在排版…", en="One moment …")
 PRINT = Text(zh="打印", en="Print")
 SAVE = Text(zh="存为 PDF", en="Save as PDF")
 PUT_AWAY = Text(zh="不打了", en="Not needed any more")

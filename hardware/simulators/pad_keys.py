@@ -2,7 +2,6 @@
 """The keys inside a simulated PIN pad and what it encrypts with them. Default keys are published test keys."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hardware.simulators import aes_dukpt, tdes
@@ -100,11 +99,6 @@ class AESDUKPTKeys:
 
 
 PadKeys = MasterKeys | DUKPTKeys | AESDUKPTKeys
-
-
-def master_keys(keys: Mapping[int, bytes]) -> MasterKeys:
-    """Return master keys by index, the lowest selected."""
-    return MasterKeys(dict(keys), min(keys, default=0))
 
 
 def _spoil(key: bytes) -> bytes:

@@ -212,11 +212,6 @@ class VirtualLoop(asyncio.BaseEventLoop):
         return None
 
 
-def current_life() -> Life:
-    """Return the life whose step this is."""
-    return _life_of_context.get()
-
-
 def _life_of(handle: asyncio.Handle) -> Life | None:
     context: contextvars.Context = handle._context  # type: ignore[attr-defined]
     return context.get(_life_of_context)

@@ -265,11 +265,6 @@ class PlatformModel:
         if overdue and self.settles_deadlines:
             self._fail(record, Failure(code="VERIFICATION_TIMED_OUT"))
 
-    def settle_all(self) -> None:
-        """Fail everything that waits beyond its deadline."""
-        for record in self._records.values():
-            self._settle(record)
-
     def next_deadline(self) -> float | None:
         """Return the earliest deadline of a payment that waits for proof, on the monotonic clock."""
         return min((record.step.deadline for record in self._records.values() if record.step), default=None)

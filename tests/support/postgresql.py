@@ -48,10 +48,6 @@ class PostgreSQLServer:
         self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         return name
 
-    def drop_database(self, name: str) -> None:
-        """Throw a database away, whoever is still connected."""
-        self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
     def start(self) -> None:
         """Make a cluster and start it; it ends with the tests, however they end."""
         data = str(self.folder / "data")

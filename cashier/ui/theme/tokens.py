@@ -81,7 +81,6 @@ class Sizes:
     radius: int = 14
     radius_large: int = 22
     space: int = 12
-    space_large: int = 24
     touch: int = 56
     action: int = 76
 

@@ -68,11 +68,6 @@ class TypedFields(QWidget):
         """Which field takes the keys."""
         return self._chosen
 
-    @property
-    def composing_at(self) -> QWidget:
-        """Where an input method shows what it offers."""
-        return self.buttons[self._chosen]
-
     def begin(self) -> None:
         """Forget what was typed."""
         self.typed = [""] * len(self._plans)

@@ -79,10 +79,6 @@ class Reason:
             tell_customer=_fullest(self.tell_customer, self.fuller.tell_customer, places),
         )
 
-    def said_with(self, details: Mapping[str, object]) -> Text:
-        """Return the headline alone, with everything said that is known; see `with_details`."""
-        return self.with_details(details).said
-
 
 def _fullest(plain: Text, fuller: Text | None, places: Mapping[str, object]) -> Text:
     if fuller is None or not fuller.places <= places.keys():
