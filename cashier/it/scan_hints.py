@@ -12,6 +12,7 @@ from cashier.values.texts import Text
 from hardware.framing.code_letters import CodeLetters, split_letter
 from hardware.framing.keyboard_layouts import LayoutName
 from hardware.framing.manner import Before, Ending, Manner
+from hardware.framing.sample_code import Came, sampled
 from hardware.scanner import Scan
 from hardware.scanner.scan import SEVEN_BITS
 
@@ -69,6 +70,20 @@ _LAYOUT = Text(
     zh='扫码枪按{country}键盘打字，和这里的布局不同：数字已自动更正，字母会错。请给它设 country = "{name}"。',
     en="It types for a keyboard of {country}, and the layout here is another: digits were put right, letters are "
     'not. Set country = "{name}" for it.',
+)
+_LAYOUT_OF_READER = Text(
+    zh='扫码枪按{gun}键盘打字，这里按{reader}键盘读，字母和符号会错：请给它设 country = "{name}"。',
+    en="It types for a keyboard of {gun}, and it is read by one of {reader}, so that letters and signs come out "
+    'wrong: set country = "{name}" for it.',
+)
+_LOST = Text(
+    zh="丢了 {n} 个字符：请按手册调大字符间隔，或改成 USB 串口模式；无线枪请靠近底座。",
+    en="Characters were lost ({n}): set a longer inter-character delay, or its USB serial mode; bring a radio gun "
+    "nearer.",
+)
+_DOUBLED = Text(
+    zh="有 {n} 个字符重复：请按手册恢复扫码枪的出厂设置，再看看线缆。",
+    en="Characters came twice ({n}): reset the gun by its manual, then look at its cable.",
 )
 _SLOW_KEYS = Text(
     zh="按键太慢：平均隔 {ms} 毫秒，超过 {limit} 毫秒就当成人在打字。请按手册把字符间隔设为 0，或给它设前缀。",
@@ -194,6 +209,15 @@ def _of_the_layout(scan: Scan) -> Text | None:
     return _LAYOUT.fill(country=_COUNTRIES[country], name=country.value) if country is not None else None
 
 
+def _of_the_sample(scan: Scan) -> Text | None:
+    found = sampled(scan.text)
+    if found is None or found.came is Came.WHOLE:
+        return None
+    if found.gun is None or found.reader is None:
+        return (_LOST if found.came is Came.LOST else _DOUBLED).fill(n=found.characters)
+    return _LAYOUT_OF_READER.fill(gun=_COUNTRIES[found.gun], reader=_COUNTRIES[found.reader], name=found.gun.value)
+
+
 def _of_the_rhythm(scan: Scan) -> Text | None:
     if scan.manner.in_pieces:
         return IN_PIECES
@@ -260,6 +284,7 @@ _CHECKS: tuple[Callable[[Scan], Text | None], ...] = (
     _of_the_line,
     _of_the_digits,
     _of_the_layout,
+    _of_the_sample,
     _of_the_suffix,
     _of_the_rhythm,
     _of_what_was_added,

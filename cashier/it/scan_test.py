@@ -20,6 +20,7 @@ from cashier.it.speed_search import Heard, ListenAt, SpeedSearch
 from cashier.values.payment_code import PaymentCode, Seen, read
 from cashier.values.scan_messages import message_for
 from cashier.values.texts import NO_TEXT, Text
+from hardware.framing.sample_code import Came, sampled
 from hardware.scanner import Scan
 
 _DAMAGED = frozenset({Seen.EMPTY, Seen.GARBLED, Seen.CUT_OFF, Seen.GLUED, Seen.BAD_CHECK_DIGITS})
@@ -32,12 +33,14 @@ _SOME_KEYS = 6
 DOUBLE_FIRE_NS = 1_000_000_000
 
 _CODE = Text(zh="付款码，尾号 {tail}", en="A payment code that ends in {tail}")
+_SAMPLE = Text(zh="试扫码，读得完整，键盘布局也对", en="The sample code, whole, and the keyboard layout is right")
+_SAMPLE_DAMAGED = Text(zh="试扫码，读得不对", en="The sample code, not as it is")
 _CUT = Text(zh="只读到一部分", en="Only a part was read")
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One scan of a test.
+    """One scan of a test, or, with ``number`` 0, keys that nobody read as a scan.
 
     ``how`` says in a few words how it came, and ``facts`` says it to a program; ``hints`` say what to mend.
     ``symbology`` is the AIM identifier, where the gun sends it. ``is_to_be_repeated``: the next scan says more.
@@ -95,9 +98,7 @@ class ScanTest:
     def typed(self) -> Tried | None:
         """Take a key that came by itself; return what is to be said of so many that a gun may have typed them."""
         self._keys += 1
-        return (
-            Tried(self._number, KEY_BY_KEY, "", self._keys, hints=(IN_PIECES,)) if self._keys >= _SOME_KEYS else None
-        )
+        return Tried(0, KEY_BY_KEY, "", self._keys, hints=(IN_PIECES,)) if self._keys >= _SOME_KEYS else None
 
     def end(self) -> None:
         """End the test: guns are listened to as the settings say."""
@@ -114,6 +115,8 @@ def _what(scan: Scan) -> tuple[Text, Text]:
     """Return what it is, and for what lost a part of itself, what to do."""
     if scan.truncated:
         return _CUT, NO_TEXT
+    if (sample := sampled(scan.text)) is not None:
+        return (_SAMPLE if sample.came is Came.WHOLE else _SAMPLE_DAMAGED), NO_TEXT
     thing = read(scan.text)
     if isinstance(thing, PaymentCode):
         return _CODE.fill(tail=thing.tail), NO_TEXT

@@ -35,6 +35,12 @@ SCAN_NOW = Text(
     en="Scan any code with a gun or camera: here you see what was read.",
 )
 SCAN_NUMBER = Text(zh="第 {n} 次", en="Scan {n}")
+SAMPLE = Text(
+    zh="键盘模式的扫码枪请扫这个码：能看出键盘布局和丢失的字符。",
+    en="Scan this with a gun that plays keyboard: it tells the layout, and characters that are lost.",
+)
+SAMPLE_PICTURE = Text(zh="试扫码", en="The sample code")
+KEYS = Text(zh="{n} 个键", en="{n} keys")
 SCAN_BY = Text(zh="来自“{device}”", en="By {device}")
 MORE_HINTS = Text(zh="还有 {n} 处：先处理这些，再扫一次", en="And {n} more: mend these first, then scan again")
 KEYBOARD = Text(zh="键盘模式的扫码枪", en="a gun in keyboard mode")

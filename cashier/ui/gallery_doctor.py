@@ -13,6 +13,7 @@ from cashier.it.scan_test import ScanTest
 from cashier.values.texts import Text
 from hardware.framing.keyboard_layouts import LayoutName
 from hardware.framing.manner import PLAIN, Before, Ending, Manner
+from hardware.framing.sample_code import SAMPLE, typed
 from hardware.scanner import Scan
 
 
@@ -96,6 +97,7 @@ DOCTOR_VIEWS: dict[str, DoctorView] = {
         "6901234567892", "gun 1", "]E0", manner=Manner(Ending.CRLF, before=(Before.AIM,), baud=9600)
     ),
     "doctor-scan-no-suffix": _tried("6901234567892", "gun 1", manner=Manner(Ending.PAUSE, 0.1, baud=115_200)),
+    "doctor-scan-layout": _tried(typed(SAMPLE, LayoutName.GERMANY, LayoutName.US), "", manner=Manner(Ending.ENTER)),
     "doctor-scan-speed": _at_a_wrong_speed(),
     "doctor-scan-key-by-key": _key_by_key(),
     "doctor-scan-ill": _tried(

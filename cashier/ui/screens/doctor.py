@@ -18,6 +18,7 @@ from cashier.ui.screens.page import Panel, Surroundings
 from cashier.ui.theme.look import Look
 from cashier.ui.theme.tokens import SIZES
 from cashier.ui.widgets.basics import ActionButton, Icon, SpokenLabel, same, space
+from cashier.ui.widgets.sample_code import SampleCode
 from cashier.values.texts import NO_TEXT, Text
 
 _COLOURS = {
@@ -93,6 +94,7 @@ class DoctorPanel(Panel):
         ask_panels = around.desks.panels
         self.bind = ActionButton(self._look, bind_words.TITLE, icon="scanner", key="F2", role="strong", height=48)
         self.bind.clicked.connect(lambda: ask_panels(Panels.show, PanelName.BIND))
+        self._sample = SampleCode(self._look)
         self._far_away = SpokenLabel(self._look, "text", tone="soft", wrap=True, text=doctor_words.FAR_AWAY)
         self.back = ActionButton(self._look, words.BACK, key="Esc", role="strong", height=48)
         self.back.clicked.connect(lambda: self._ask(DoctorDesk.back))
@@ -106,6 +108,7 @@ class DoctorPanel(Panel):
             return
         is_trying = isinstance(view, Scanning | TryingPad)
         self._is_scanning = isinstance(view, Scanning)
+        self._sample.setVisible(self._is_scanning)
         self.title.say(_TITLES[type(view)])
         self.back.say(doctor_words.FINDINGS if is_trying else words.BACK)
         for widget in (self._far_away, self.scan_test, self.test_slip, self.bind, self.again):
@@ -177,6 +180,7 @@ class DoctorPanel(Panel):
         right = QVBoxLayout()
         space(self._look, right, 10, (0, 0, 0, 0))
         right.addStretch(1)
+        right.addWidget(self._sample)
         right.addWidget(self._far_away)
         right.addWidget(self.scan_test)
         right.addWidget(self.test_slip)
@@ -205,6 +209,8 @@ def _scanned(tried: Tried) -> list[Finding]:
 
 def _how(tried: Tried) -> Text:
     """Say by which gun it came, as what kind of code, how long it was, and in which manner."""
+    if not tried.number:
+        return doctor_words.KEYS.fill(n=tried.characters)
     device = same(tried.device) if tried.device else doctor_words.KEYBOARD
     kind = camera_words.SYMBOLOGIES.get(tried.symbology[1:2], camera_words.OTHER_CODE)
     what = camera_words.WHAT.fill(kind=kind, characters=tried.characters)

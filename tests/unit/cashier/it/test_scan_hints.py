@@ -11,6 +11,7 @@ import pytest
 from cashier.it.scan_test import ScanTest, Tried
 from hardware.framing.keyboard_layouts import LayoutName
 from hardware.framing.manner import Before, Ending, Manner
+from hardware.framing.sample_code import SAMPLE, typed
 from hardware.scanner import Scan
 from hardware.scanner.scan import make_scan
 from hardware.simulators.gun_faults import with_parity
@@ -91,6 +92,20 @@ def test_a_layout_that_differs_from_the_computers_is_told_with_the_setting() -> 
     assert "a keyboard of France" in mended(found)
     assert 'country = "fr"' in mended(found)
     assert found.facts == {"typed_for": "fr"}
+
+
+def test_the_sample_code_tells_the_layouts_of_gun_and_computer_with_the_setting() -> None:
+    found = tried(typed(SAMPLE, LayoutName.GERMANY, LayoutName.US))
+    assert "a keyboard of Germany, and it is read by one of the US" in mended(found)
+    assert 'country = "de"' in mended(found)
+    assert tried(SAMPLE).hints == ()
+
+
+@pytest.mark.parametrize(
+    ("came", "said"), [(SAMPLE[1:], "1 characters were lost"), (SAMPLE * 2, "13 characters came twice")]
+)
+def test_the_sample_code_tells_lost_and_doubled_characters(came: str, said: str) -> None:
+    assert said in mended(tried(came))
 
 
 @pytest.mark.parametrize(("gap_s", "is_slow"), [(0.008, False), (0.026, True)])
