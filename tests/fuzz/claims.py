@@ -23,6 +23,7 @@ from hardware.framing.keyboard_layouts import LayoutName, places_of, typed_for
 from hardware.framing.keypad import KeypadFramer
 from hardware.framing.line import MAX_LINE_BYTES, LineFramer, Suffix, split_aim
 from hardware.framing.newland import NewlandFramer
+from hardware.framing.sample_code import SAMPLE, sampled
 from hardware.framing.visa import VisaFramer
 from hardware.pin_pad import KeyQuery, KeyRequest, MasterSession, PINRequest, TextRequest
 from hardware.pin_pad.abecs_session import AbecsSession
@@ -125,6 +126,7 @@ def scanned_bytes(data: bytes) -> None:
     if isinstance(seen, NotACode):
         assert len(seen.shown) <= 60, "too much of it is shown"
 
+    assert sampled(text) is None or isinstance(seen, NotACode)
     before, behind = around_code(text)
     assert len(before) + len(behind) <= 8
 
@@ -288,7 +290,11 @@ TARGETS = (
     Target("keypad-framer", _chunked(lambda: KeypadFramer(KeypadDialect().keys)), (b"\x001234\x0d",)),
     *(Target(f"line-framer-{each.value}", _chunked(_line(each)), (b"\x0091\r\n92\t",)) for each in Suffix),
     Target("hid-descriptor", hid_descriptor, _DESCRIPTORS),
-    Target("scanned-bytes", scanned_bytes, (b"]Q391001234567890123456", b"000201", b"https://x.invalid/a?b")),
+    Target(
+        "scanned-bytes",
+        scanned_bytes,
+        (b"]Q391001234567890123456", b"000201", b"https://x.invalid/a?b", SAMPLE.encode()),
+    ),
     Target(
         "key-events", key_events, (b"\x00" + b"".join(EVENT.pack(0, 0, 1, code, 1) for code in (42, 27, 16, 2, 28)),)
     ),

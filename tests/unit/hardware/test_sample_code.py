@@ -26,7 +26,7 @@ def test_no_two_pairs_give_the_same() -> None:
 
 
 def test_a_german_gun_on_a_computer_of_the_us_types_what_is_written_here() -> None:
-    # By hand, from the two countries' keys: y and z change places, - is where / is, / is Shift and 7, ; is Shift and ,.
+    # By hand, from both countries' keys: y and z change places, - is where / is, / is Shift 7, ; is Shift and comma.
     assert typed(SAMPLE, LayoutName.GERMANY, LayoutName.US) == "Jifu/qay&ZM<1"
 
 
