@@ -41,14 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not any(word in COMMANDS or word in {"-h", "--help", "--version"} for word in words):
         words.insert(0, "till")
-    options = _parser().parse_args(words)
+    options = _parser(words).parse_args(words)
     with loading():
         command = importlib.import_module(f"cashier.commands.{options.command.replace('-', '_')}")
     exit_code: int = command.run(options)
     return exit_code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """Return what reads the words; of the commands that none of them names it knows the names alone."""
     parser = argparse.ArgumentParser(prog="cashier", description="Jifu 积付: the till.")
     parser.add_argument("--version", action="version", version=f"jifu {__version__}")
     common = argparse.ArgumentParser(add_help=False)
@@ -59,7 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, help_ in COMMANDS.items():
         command = commands.add_parser(name, help=help_, description=help_, parents=[common])
-        importlib.import_module("cashier.commands.arguments").ADD[name](command)
+        if name in words:
+            importlib.import_module("cashier.commands.arguments").ADD[name](command)
     return parser
 
 

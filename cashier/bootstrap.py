@@ -6,11 +6,11 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
@@ -18,12 +18,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
 from cashier.catalogue.catalogue import open_catalogue
+from cashier.checkout import first_payment
 from cashier.checkout.attempts import Attempts
-from cashier.checkout.charged_desk import ChargedDesk
 from cashier.checkout.counter import Counter
 from cashier.checkout.customer_view import customer_view
-from cashier.checkout.find_payment import FindPayment
-from cashier.checkout.goods_desk import GoodsDesk, HeldDesk
 from cashier.checkout.journalled_attempts import JournalledAttempts, read_body
 from cashier.checkout.journalled_orders import JournalledOrders, order_to_carry_over
 from cashier.checkout.order_book import OrderBook
@@ -33,7 +31,6 @@ from cashier.checkout.sale_desk import SaleDesk, ScaleRules
 from cashier.checkout.scan_router import ScanRouter
 from cashier.checkout.screens import CounterView, Sale
 from cashier.checkout.take_payment import TakePayment
-from cashier.checkout.tender_desk import TenderDesk
 from cashier.checkout.tenders import units_of
 from cashier.checkout.unknown_resolver import ResolverTimings, UnknownResolver
 from cashier.checkout.window_guns import guns_in_window
@@ -41,31 +38,23 @@ from cashier.devices.device_lights import light_off
 from cashier.devices.scanners import Scanners
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine, SystemClock
-from cashier.it.bind_desk import BindDesk, BindsDevices
-from cashier.it.camera_desk import CameraDesk
-from cashier.it.doctor_desk import DoctorDesk
 from cashier.it.enrolment import Enrolment, load_enrolment
 from cashier.it.journal_light import journal_light
 from cashier.it.manager_process import managers
 from cashier.logs import set_up_logs
-from cashier.panels import PanelDesk, PanelName, Panels
+from cashier.panels import LateDesk, PanelName, Panels
 from cashier.platform_client.client import PlatformClient
-from cashier.platform_watch import PlatformWatch
-from cashier.pos.desk import Desk
+from cashier.platform_watch import LOOKING, PlatformWatch
 from cashier.receipts.paperwork import Paperwork
 from cashier.refunds.giving_back import GivingBack
 from cashier.refunds.journalled_refunds import JournalledRefunds, refund_to_carry_over
-from cashier.refunds.past_desk import PastDesk
-from cashier.refunds.past_sales import PastSales
 from cashier.refunds.platform_refunds import PlatformRefunds
 from cashier.refunds.refunds import Refunds
 from cashier.settings import LoadedSettings, ScaleSettings
-from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.journalled_shifts import JournalledShifts, shift_to_carry_over
 from cashier.shifts.left_open import InSight, LeftOpen
-from cashier.shifts.lost_payments import LostPayments
-from cashier.shifts.office_desk import OfficeDesk
 from cashier.shifts.shifts import Shifts
+from cashier.side_desks import SideDesks, Surroundings, side_desks
 from cashier.signin.desk import SignInDesk
 from cashier.signin.people import People
 from cashier.staff.feed import StaffFeed
@@ -83,8 +72,8 @@ if TYPE_CHECKING:
     from cashier.devices.displays import PoleOfTill
     from cashier.devices.pin_pads import SerialPINPad
     from cashier.devices.printers import Printer
-    from cashier.it.finding import Finding
     from cashier.pos.server import POSInterface
+    from cashier.shifts.office_desk import OfficeDesk
 
 POLICY_NOTE = "policy"
 LOOK_NOTE = "look"
@@ -124,18 +113,14 @@ class Till:
         platform = PlatformEvents(self._client)
         self.shifts = Shifts(JournalledShifts(journal), self.clock, who=lambda: self.people.authority.who)
         self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self.take_scan)
-        self.doctor_desk = DoctorDesk(partial(_examine, loaded, secrets), self.status, self)
-        self.camera_desk = CameraDesk(self.scanners.feeds, self.status)
-        self.attempts = Attempts(
-            JournalledAttempts(journal, self._on_journal_health), self.clock, self.shifts.begun_in
-        )
+        self._kept_attempts = JournalledAttempts(journal, self._on_journal_health)
+        self.attempts = Attempts(self._kept_attempts, self.clock, self.shifts.begun_in)
         self.resolver = UnknownResolver(self.attempts, platform, self.clock, ResolverTimings())
         self.pin_pad: SerialPINPad | None = self._pin_pad()
         self.printer, self.pole = self._printer(), self._pole()
-        self.bind_desk = BindDesk(partial(_binder, loaded), self.scanners.add, self.people.authority, self.printer)
         self.take_payment = TakePayment(self.attempts, platform, self.pin_pad, self.clock)
         self._keep_orders(journal)
-        self._keep_shifts(journal)
+        self._left_open = LeftOpen(self.book, self.refunds)
         self.counter = Counter(
             take_payment=self.take_payment,
             attempts=self.attempts,
@@ -147,26 +132,19 @@ class Till:
             publish=InSight(self._left_open, self.refunds, self.shifts, self._publish).publish,
         )
         self._sell(journal)
-        self.panels = self._panels(loaded)
+        self.desks = self._side_desks(loaded, secrets)
+        self.counter.on_slip = self._ask_slip
+        self.start_manager = managers(loaded, self.engine.call)
+        """Opens the manager's window with a leave, beside the till; tells its exit code when it is closed."""
+        self.panels = Panels({**self.desks.by_name(), PanelName.OFFICE: LateDesk(self._office_desk)})
         self._follow_counter()
-        self._desk = Desk(self.counter, self.attempts)
         self.pos = self._pos_interface()
         self.platform_watch = PlatformWatch(self._client, self.status, self._on_policy, time.time)
         self.policy: TerminalPolicy | None = None
         self.has_policy = asyncio.Event()
         self.scan_listener: Callable[[Scan], None] = lambda scan: self.signin.scan(scan.text, is_cut=scan.truncated)
         self._watching: list[asyncio.Task[None]] = []
-
-    def _keep_shifts(self, journal: Journal) -> None:
-        """Build the shift panel; whoever takes a shift over is at the till then."""
-        self._left_open = LeftOpen(self.book, self.refunds)
-        self.shift_desk = ShiftDesk(
-            self.shifts,
-            JournalledShifts(journal),
-            left_open=self._left_open,
-            authority=self.people.authority,
-            hand_to=self.people.session.hand_to,
-        )
+        self._is_connecting = False
 
     def _follow_counter(self) -> None:
         """Have whoever depends on the counter's views follow them."""
@@ -174,7 +152,7 @@ class Till:
         right_of_way = RightOfWay(self.panels, self.people.may_begin)
         self.refunds.listen(lambda _: self.counter.show())
         self.shifts.listen(lambda _: self.counter.show())
-        self._views += [right_of_way.follow, self.shift_desk.follow, self.signin.follow]
+        self._views += [right_of_way.follow, self.signin.follow]
 
     def _keep_orders(self, journal: Journal) -> None:
         """Build what remembers orders with several payments, and refunds."""
@@ -195,7 +173,7 @@ class Till:
         )
 
     def _sell(self, journal: Journal) -> None:
-        """Build what works on the sale, and the panels beside it."""
+        """Build what works on the sale, and what prints."""
         self.catalogue = open_catalogue(journal.path.parent)
         self.sale_desk = SaleDesk(
             self.counter,
@@ -207,18 +185,7 @@ class Till:
             gives_back=GivingBack(self.book, self.refunds),
             authority=self.people.authority,
         )
-        self.tender_desk = TenderDesk(self.sale_desk)
-        self.goods_desk, self.held_desk = GoodsDesk(self.sale_desk), HeldDesk(self.sale_desk)
-        past = PastSales(JournalledAttempts(journal, self._on_journal_health), self._orders, self.refunds)
-        self.past_desk = PastDesk(past, self.refunds, self.people.authority)
-        find = FindPayment(self._client, self.attempts.without_end)
-        self.charged_desk = ChargedDesk(find, self._amounts_of, self.clock)
-        self.counter.on_slip = self.charged_desk.ask_slip
-        self._print(journal)
-
-    def _print(self, journal: Journal) -> None:
-        """Build what prints slips and opens the drawer by itself."""
-        paperwork = Paperwork(
+        self._paperwork = Paperwork(
             journal,
             self.printer,
             self.settings.printer,
@@ -227,10 +194,44 @@ class Till:
             self.people.authority,
             is_training=self.is_training,
         )
-        paperwork.follow(self.book, self.refunds)
-        paperwork.serve(self.shift_desk, self.past_desk, self.counter.say)
-        self.slips, self.slip_desk, self.drawer = paperwork.slips, paperwork.slip_desk, paperwork.drawer
+        self._paperwork.follow(self.book, self.refunds, self.counter.say)
+        self.slips = self._paperwork.slips
         self._views.append(self.slips.follow)
+
+    def _side_desks(self, loaded: LoadedSettings, secrets: SecretStore) -> SideDesks:
+        return side_desks(
+            Surroundings(
+                loaded=loaded,
+                secrets=secrets,
+                journal=self._journal,
+                client=self._client,
+                clock=self.clock,
+                status=self.status,
+                scanners=self.scanners,
+                devices=self,
+                people=self.people,
+                shifts=self.shifts,
+                left_open=self._left_open,
+                counter=self.counter,
+                sale=self.sale_desk,
+                attempts=self.attempts,
+                kept_attempts=self._kept_attempts,
+                orders=self._orders,
+                refunds=self.refunds,
+                paperwork=self._paperwork,
+                printer=self.printer,
+                amounts_of=self._amounts_of,
+                on_view=self.on_view,
+            )
+        )
+
+    def _ask_slip(self, number: str) -> None:
+        self.desks.charged.desk.ask_slip(number)
+
+    def _office_desk(self) -> OfficeDesk:
+        from cashier.shifts.office_desk import OfficeDesk  # Late, as every desk beside the sale.
+
+        return OfficeDesk(self._open_office, self.people.authority, self.counter)
 
     def _amounts_of(self, money: Money) -> tuple[int, ...]:
         """Return what an amount of money would be in units of each asset that the shop takes in its currency."""
@@ -271,35 +272,29 @@ class Till:
     def _pos_interface(self) -> POSInterface | None:
         if not self.settings.pos.enabled:
             return None
+        from cashier.pos.desk import Desk
         from cashier.pos.server import POSInterface  # Late: a web server that most tills do not need.
 
-        return POSInterface(self._desk, self.settings.storage.folder, self.settings.pos.port)
+        desk = Desk(self.counter, self.attempts)
+        self._views.append(desk.on_view)
+        return POSInterface(desk, self.settings.storage.folder, self.settings.pos.port)
 
     def _open_office(self, leave: UUID, ended: Callable[[int], None]) -> None:
         self.start_manager(leave, ended)
 
-    def _panels(self, loaded: LoadedSettings) -> Panels:
-        self.start_manager = managers(loaded, self.engine.call)
-        """Opens the manager's window with a leave, beside the till; tells its exit code when it is closed."""
-        desks: dict[PanelName, PanelDesk] = {
-            PanelName.SHIFT: self.shift_desk,
-            PanelName.DOCTOR: self.doctor_desk,
-            PanelName.CAMERA: self.camera_desk,
-            PanelName.BIND: self.bind_desk,
-            PanelName.TENDER: self.tender_desk,
-            PanelName.GOODS: self.goods_desk,
-            PanelName.HELD: self.held_desk,
-            PanelName.PAST: self.past_desk,
-            PanelName.CHARGED: self.charged_desk,
-            PanelName.SLIPS: self.slip_desk,
-            PanelName.OFFICE: OfficeDesk(self._open_office, self.people.authority, self.counter),
-        }
-        return Panels(desks)
+    def start(self, *, connects: bool = True) -> None:
+        """Start the engine, take up what an earlier run left open, and look for devices and platform.
 
-    def start(self) -> None:
-        """Start the engine, take up what an earlier run left open, and look for devices and platform."""
+        Without ``connects`` the platform is not asked before `connect`, unless something is open there.
+        """
         self.engine.start()
         self.engine.submit(self._start()).result()
+        if connects:
+            self.connect()
+
+    def connect(self) -> None:
+        """Begin to talk to the platform, if that was not begun. May be called from any thread."""
+        self.engine.call(self._connect)
 
     def stop(self) -> None:
         """Stop everything, in the order in which nothing is lost; what is undecided stays in the journal."""
@@ -371,26 +366,38 @@ class Till:
         if self.pole is not None:
             self.pole.start()
         if self.pos is not None:
-            self._views.append(self._desk.on_view)
             self.status.set(self.pos.start())
-        feed = StaffFeed(self._client, self.people.staff, self.clock)
-        for name, work in (
-            ("platform watch", self.platform_watch.run()),
-            ("staff", feed.run()),
-            ("idle lock", self.signin.run()),
-        ):
-            self._watching.append(asyncio.get_running_loop().create_task(work, name=name))
+        for light in LOOKING:
+            self.status.set(light)
+        self._watch("idle lock", self.signin.run())
+
+    def _connect(self) -> None:
+        if not self._is_connecting:
+            self._is_connecting = True
+            self._watch("platform", self._talk_to_platform())
+
+    async def _talk_to_platform(self) -> None:
+        await asyncio.to_thread(first_payment.load)
+        self._watch("platform watch", self.platform_watch.run())
+        self._watch("staff", StaffFeed(self._client, self.people.staff, self.clock).run())
         still = still_to_ask(self._journal)
         if still is not None:
+            from cashier.shifts.lost_payments import LostPayments  # Late: for the day after a journal was damaged.
+
             is_kept, noting = self._journal_has, partial(has_asked, self._journal)
             lost = LostPayments(self._client, still, is_kept, noting, self.clock, self.counter.tell)
-            self._watching.append(asyncio.get_running_loop().create_task(lost.run(), name="lost payments"))
+            self._watch("lost payments", lost.run())
+
+    def _watch(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Run this until the till stops."""
+        self._watching.append(asyncio.get_running_loop().create_task(work, name=name))
 
     def _journal_has(self, attempt_id: str) -> bool:
         return self._journal.attempt(attempt_id) is not None
 
     async def _stop(self) -> None:
-        self.bind_desk.leave()
+        self._is_connecting = True  # Whoever asks for it from now on is too late.
+        self.desks.bind.leave()
         for task in self._watching:
             task.cancel()
         # A question that ends after its client is closed would leave its connection open.
@@ -414,8 +421,10 @@ class Till:
 
     def take_scan(self, scan: Scan) -> None:
         """Take what a gun or camera read, whatever the way in; on the engine's loop."""
-        self.camera_desk.on_scan(scan.device, scan.text, scan.symbology)
-        if self.signin.is_asking or not self.doctor_desk.take_scan(scan):
+        camera, doctor = self.desks.camera.built, self.desks.doctor.built
+        if camera is not None:
+            camera.on_scan(scan.device, scan.text, scan.symbology)
+        if self.signin.is_asking or doctor is None or not doctor.take_scan(scan):
             self.scan_listener(scan)
 
     def _on_platform_trouble(self) -> None:
@@ -477,18 +486,6 @@ def build_till(loaded: LoadedSettings, secrets: SecretStore, *, log_folder: Path
     till = Till(loaded, enrolment, key, journal, secrets)
     till.quarantined = quarantined
     return till
-
-
-def _examine(loaded: LoadedSettings, secrets: SecretStore) -> list[Finding]:
-    from cashier.it.doctor import examine_beside_a_till  # Late: it knows all that a till depends on.
-
-    return examine_beside_a_till(loaded, secrets)
-
-
-def _binder(loaded: LoadedSettings) -> BindsDevices:
-    from cashier.it.binder import Binder  # Late: it knows every driver, and hardly any day binds a device.
-
-    return Binder(loaded)
 
 
 def scale_rules(scale: ScaleSettings) -> ScaleRules:

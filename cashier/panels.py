@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,52 @@ class PanelDesk(Protocol):
 
     def leave(self) -> None:
         """Take the panel away, however deep somebody is in it; nothing half-done stays."""
+
+
+D = TypeVar("D", bound=PanelDesk)
+
+
+class LateDesk(Generic[D]):
+    """Stands in a desk's place until somebody asks for it, and only then has it built. A `PanelDesk` itself.
+
+    What is only to be known of a desk that is up, or to be ended there, builds nothing: see ``built``.
+    """
+
+    def __init__(self, build: Callable[[], D]) -> None:
+        self._build = build
+        self._listeners: list[Callable[[Any], None]] = []
+        self.built: D | None = None
+        """The desk, if anybody asked for it yet."""
+
+    @property
+    def desk(self) -> D:
+        """The desk; the first to ask has it built."""
+        if self.built is None:
+            self.built = self._build()
+            for listener in self._listeners:
+                self.built.listen(listener)
+        return self.built
+
+    @property
+    def view(self) -> Any:
+        """What is to be seen just now."""
+        return Away() if self.built is None else self.built.view
+
+    def listen(self, listener: Callable[[Any], None]) -> None:
+        """Have every new view told to ``listener``."""
+        if self.built is None:
+            self._listeners.append(listener)
+        else:
+            self.built.listen(listener)
+
+    def show(self) -> None:
+        """Bring the panel up."""
+        self.desk.show()
+
+    def leave(self) -> None:
+        """Take the panel away."""
+        if self.built is not None:
+            self.built.leave()
 
 
 PanelListener = Callable[[PanelName, Any], None]

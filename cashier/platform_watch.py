@@ -23,6 +23,9 @@ CLOCK_ALARM_S = 60
 
 _READY = Text(zh="中台已连接", en="Platform connected")
 _LOOKING = Text(zh="正在连接中台", en="Connecting to the platform")
+LOOKING = tuple(Light(part, Level.BUSY, _LOOKING) for part in (Part.NETWORK, Part.PLATFORM))
+"""The lights of a platform that was not heard of yet."""
+
 _SILENT = Text(zh="中台没有回答", en="The platform does not answer")
 _SILENT_MEND = Text(
     zh="请稍候；如果持续，请通知技术支持。没有结果的付款会自动查询。",
@@ -82,8 +85,8 @@ class PlatformWatch:
 
     async def run(self) -> None:
         """Watch until cancelled."""
-        for part in (Part.NETWORK, Part.PLATFORM):
-            self._status.set(Light(part, Level.BUSY, _LOOKING))
+        for light in LOOKING:
+            self._status.set(light)
         while True:
             is_good = await self.look()
             self._is_wanted.clear()  # Our own question may have been the one without an answer.

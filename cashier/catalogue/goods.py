@@ -11,8 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from stdnum import ean
-
+from cashier.values.check_digits import is_gtin
 from cashier.values.money import Money
 
 GRAMS_PER_KG = 1_000
@@ -57,7 +56,7 @@ def canonical(barcode: str) -> str | None:
     A UPC-A is the EAN-13 with a nought in front, and so is a GTIN-14 of the single piece.
     """
     digits = barcode.strip()
-    if not (digits.isascii() and digits.isdigit() and len(digits) in {8, 12, 13, 14} and ean.is_valid(digits)):
+    if not is_gtin(digits):
         return None
     if len(digits) == 12:
         return "0" + digits

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     except (NotEnrolledError, SecretsError, JournalError) as fault:
         return _cannot_start(fault.said, loaded.settings.window)
     note_crashes(loaded.settings.storage.folder / "logs")
-    till.start()
+    till.start(connects=False)  # The window does, once it stands.
     try:
         # Late: while devices open and the platform answers there is time to load Qt. And before the others it would
         # make them slower: Qt looks into every module that is imported after it.

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -243,7 +242,11 @@ def _median_verdict_ms(begun: Sequence[Line]) -> int | None:
         for line in begun
         if line.attempt.is_final and line.attempt.attended and line.attempt.submitted_at is not None
     ]
-    return round(statistics.median(spans)) if spans else None
+    if not spans:
+        return None
+    from statistics import median  # Late: with fractions and random behind it, for reports alone.
+
+    return round(median(spans))
 
 
 def _item(attempt: Attempt, shift: Shift) -> Item:

@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""PINs and badges as they are kept: Argon2id, never themselves. Slow on purpose; callers wait in a thread."""
+"""PINs and badges as they are kept: Argon2id, never themselves. Slow on purpose; callers wait in a thread.
+
+The library is loaded with the first PIN: a till opens its window before anybody types one.
+"""
 
 from __future__ import annotations
 
 import base64
 import re
 import unicodedata
-
-from argon2 import PasswordHasher, extract_parameters
-from argon2.exceptions import InvalidHashError, VerificationError
-from argon2.low_level import ARGON2_VERSION, Type, hash_secret_raw
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from cashier.staff.member import StaffError
 from cashier.values.payment_code import NotACode, Seen, read
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 MIN_PIN, MAX_PIN = 4, 12
 MIN_BADGE, MAX_BADGE = 6, 64
@@ -31,8 +35,18 @@ class Credentials:
     """
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
-        self._hasher = hasher or PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)
-        self.hash_of_nobody = _hash_of_nobody(self._hasher)
+        self._given = hasher
+
+    @cached_property
+    def _hasher(self) -> PasswordHasher:
+        from argon2 import PasswordHasher, Type
+
+        return self._given or PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)
+
+    @cached_property
+    def hash_of_nobody(self) -> str:
+        """A hash that takes as long to compare as a real one."""
+        return _hash_of_nobody(self._hasher)
 
     def hash_pin(self, pin: str) -> str:
         """Return what is kept of a PIN, in the PHC string format."""
@@ -40,6 +54,8 @@ class Credentials:
 
     def matches(self, kept: str | None, pin: str) -> bool:
         """Compare; where there is no PIN it takes as long as a wrong one, so that it cannot be told from outside."""
+        from argon2.exceptions import InvalidHashError, VerificationError
+
         try:
             self._hasher.verify(kept or self.hash_of_nobody, pin)
         except (VerificationError, InvalidHashError):
@@ -48,6 +64,8 @@ class Credentials:
 
     def digest_badge(self, salt: bytes, code: str) -> bytes:
         """Return the 32 bytes by which a badge is found: all badges of a till share one salt."""
+        from argon2.low_level import Type, hash_secret_raw
+
         hasher = self._hasher
         return hash_secret_raw(
             badge_text(code).encode(), salt, hasher.time_cost, hasher.memory_cost, hasher.parallelism, 32, Type.ID
@@ -55,7 +73,9 @@ class Credentials:
 
 
 def _hash_of_nobody(hasher: PasswordHasher) -> str:
-    """Return a hash that takes as long to compare as a real one, without taking that long at every start."""
+    """Return a hash that takes as long to compare as a real one, without taking that long to make."""
+    from argon2.low_level import ARGON2_VERSION
+
     salt, digest = (base64.b64encode(bytes(size)).decode().rstrip("=") for size in (SALT_BYTES, hasher.hash_len))
     return (
         f"$argon2id$v={ARGON2_VERSION}$m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
@@ -76,6 +96,9 @@ def check_pin(pin: str, number: str) -> str:
 
 def check_pin_hash(kept: str) -> str:
     """Return a hash of a PIN that came from elsewhere. Raises `StaffError`, which does not repeat it."""
+    from argon2 import Type, extract_parameters
+    from argon2.exceptions import InvalidHashError
+
     try:
         found = extract_parameters(kept)
     except InvalidHashError:

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import structlog
-from stdnum.iso7064 import mod_97_10
 
 from cashier.checkout.screens import Notice, Tone
 from cashier.training.drill_line import LineMode
 from cashier.training.ground import TrainingGround
+from cashier.values.check_digits import mod_97_10
 from cashier.values.payment_code import SCHEME_RANDOM
 from cashier.values.reasons import reason_for
 from cashier.values.texts import Text
@@ -181,7 +181,7 @@ class SheetDrills:
                 self._scan(self._spent)
             case Outcome.UNKNOWN:
                 payload = SCHEME_RANDOM + "".join(secrets.choice("0123456789") for _ in range(16))
-                self._scan(payload + mod_97_10.calc_check_digits(payload))
+                self._scan(payload + mod_97_10(payload))
             case Outcome.LOST:
                 self._on_bad_line(LineMode.LOSE_ANSWERS)
             case Outcome.SLOW:

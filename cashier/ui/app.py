@@ -13,14 +13,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 import structlog
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cashier.settings import Spoken, Theme
 from cashier.sounds.player import Sounds, find_player
 from cashier.ui.application import application
 from cashier.ui.bridge import Bridge
-from cashier.ui.customer_window import CustomerWindow, open_customer_window
 from cashier.ui.desks import desks_of
 from cashier.ui.garbage import garbage_kept_here
 from cashier.ui.intents import CounterIntents
@@ -32,7 +31,11 @@ from cashier.ui.theme.look import Look
 from cashier.values.texts import Language
 
 if TYPE_CHECKING:
+    from cashier.ui.customer_window import CustomerWindow
     from cashier.ui.spoken import Announcer
+
+CONNECT_AT_LATEST_MS = 2_000
+"""After this the platform is asked, painted or not."""
 
 _log = structlog.get_logger(__name__)
 
@@ -61,7 +64,11 @@ def run_window(
     window = open_window(till, bridge, language, theme_of(theme), sounds)
     readiness = Readiness(window)
     bridge.lights_changed.connect(readiness.look)
+    bridge.view_changed.connect(readiness.look_at_view)
+    readiness.painted.connect(till.connect)
     readiness.painted.connect(window.prepare)
+    # A window that nobody sees, behind a locked screen or minimised, is not painted; its till works all the same.
+    QTimer.singleShot(CONNECT_AT_LATEST_MS, window, till.connect)
     faults = Faults()
     faults.seen.connect(window.show_fault, Qt.ConnectionType.QueuedConnection)
     bridge.fault.connect(window.show_fault)
@@ -135,6 +142,8 @@ def _announcer(bridge: Bridge, window: MainWindow, spoken: Spoken, sounds: Sound
 
 def _customers_window(till: Till, bridge: Bridge, window: MainWindow) -> CustomerWindow:
     """Build the customer's window; it has the language and theme of the till's, and a size of its own."""
+    from cashier.ui.customer_window import open_customer_window  # Late: for tills with a second screen.
+
     look = window.look
     made = open_customer_window(till.shop_name, look.language, look.theme, is_training=till.is_training)
     look.changed.connect(lambda: made.look.set_language(look.language))

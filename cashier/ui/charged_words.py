@@ -7,7 +7,6 @@ from cashier.checkout.charged_desk import Span
 from cashier.values.texts import Text
 from middleplatform.contract.payments import Status
 
-MENU = Text(zh="查一笔：扣了没有", en="Was it charged?")
 TITLE = Text(zh="扣了没有？", en="Was it charged?")
 MORE = Text(zh="按小票上的单号查，或者按金额和时间查", en="By the number on the slip, or by amount and time")
 NUMBER = Text(zh="单号", en="Number on the slip")

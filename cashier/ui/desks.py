@@ -5,22 +5,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
-from cashier.checkout.charged_desk import ChargedDesk
-from cashier.checkout.goods_desk import ChoiceDesk
-from cashier.checkout.sale_desk import SaleDesk
-from cashier.checkout.tender_desk import TenderDesk
-from cashier.it.bind_desk import BindDesk
-from cashier.it.camera_desk import CameraDesk
-from cashier.it.doctor_desk import DoctorDesk
 from cashier.panels import Panels
-from cashier.receipts.slip_desk import SlipDesk
-from cashier.refunds.past_desk import PastDesk
-from cashier.shifts.desk import ShiftDesk
 from cashier.signin.desk import SignInDesk
 from cashier.ui.bridge import Bridge
 from cashier.ui.ports import Till
+
+if TYPE_CHECKING:
+    from cashier.checkout.charged_desk import ChargedDesk
+    from cashier.checkout.goods_desk import ChoiceDesk
+    from cashier.checkout.sale_desk import SaleDesk
+    from cashier.checkout.tender_desk import TenderDesk
+    from cashier.it.bind_desk import BindDesk
+    from cashier.it.camera_desk import CameraDesk
+    from cashier.it.doctor_desk import DoctorDesk
+    from cashier.receipts.slip_desk import SlipDesk
+    from cashier.refunds.past_desk import PastDesk
+    from cashier.shifts.desk import ShiftDesk
 
 D = TypeVar("D")
 D_co = TypeVar("D_co", covariant=True)
@@ -35,9 +37,12 @@ class Ask(Protocol[D_co]):
 
 
 class _OnEngine(Generic[D]):
-    """Asks on the engine's loop, in the order in which it is asked; not while the till is locked."""
+    """Asks on the engine's loop, in the order in which it is asked; not while the till is locked.
 
-    def __init__(self, bridge: Bridge, desk: D, signin: SignInDesk | None) -> None:
+    ``desk`` returns whom to ask, there: the first to ask a desk beside the sale has it built.
+    """
+
+    def __init__(self, bridge: Bridge, desk: Callable[[], D], signin: SignInDesk | None) -> None:
         self._bridge = bridge
         self._desk = desk
         self._signin = signin
@@ -45,9 +50,9 @@ class _OnEngine(Generic[D]):
     def __call__(self, what: Callable[Concatenate[D, P], object], /, *args: P.args, **kwargs: P.kwargs) -> None:
         signin = self._signin
         if signin is None:
-            self._bridge.call(what, self._desk, *args, **kwargs)
+            self._bridge.call(lambda: what(self._desk(), *args, **kwargs))
         else:
-            self._bridge.call(lambda: signin.let(what, self._desk, *args, **kwargs))
+            self._bridge.call(lambda: signin.let(what, self._desk(), *args, **kwargs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +76,25 @@ class Desks:
 
 def desks_of(till: Till, bridge: Bridge) -> Desks:
     """Return the ways to the desks of a till."""
+    signin, desks = till.signin, till.desks
+
+    def on_engine(desk: Callable[[], D]) -> Ask[D]:
+        return _OnEngine(bridge, desk, signin)
+
     return Desks(
-        signin=_OnEngine(bridge, till.signin, None),
-        panels=_OnEngine(bridge, till.panels, till.signin),
-        shift=_OnEngine(bridge, till.shift_desk, till.signin),
-        doctor=_OnEngine(bridge, till.doctor_desk, till.signin),
-        camera=_OnEngine(bridge, till.camera_desk, till.signin),
-        bind=_OnEngine(bridge, till.bind_desk, till.signin),
-        sale=_OnEngine(bridge, till.sale_desk, till.signin),
-        tender=_OnEngine(bridge, till.tender_desk, till.signin),
-        goods=_OnEngine(bridge, till.goods_desk, till.signin),
-        held=_OnEngine(bridge, till.held_desk, till.signin),
-        past=_OnEngine(bridge, till.past_desk, till.signin),
-        charged=_OnEngine(bridge, till.charged_desk, till.signin),
-        slips=_OnEngine(bridge, till.slip_desk, till.signin),
+        signin=_OnEngine(bridge, lambda: signin, None),
+        panels=on_engine(lambda: till.panels),
+        shift=on_engine(lambda: desks.shift.desk),
+        doctor=on_engine(lambda: desks.doctor.desk),
+        camera=on_engine(lambda: desks.camera.desk),
+        bind=on_engine(lambda: desks.bind.desk),
+        sale=on_engine(lambda: till.sale_desk),
+        tender=on_engine(lambda: desks.tender.desk),
+        goods=on_engine(lambda: desks.goods.desk),
+        held=on_engine(lambda: desks.held.desk),
+        past=on_engine(lambda: desks.past.desk),
+        charged=on_engine(lambda: desks.charged.desk),
+        slips=on_engine(lambda: desks.slips.desk),
     )
 
 

@@ -7,7 +7,6 @@ from cashier.it.doctor_desk import TestSlip
 from cashier.values.texts import Text
 
 TITLE = Text(zh="检查本机", en="Check this till")
-MENU = Text(zh="检查本机", en="Check this till")
 LOOKING = Text(zh="正在检查…", en="Checking …")
 WELL = Text(zh="一切正常，可以收款", en="All is well: you can sell")
 WARNINGS = Text(zh="可以收款，有 {n} 处要留意", en="You can sell; look at {n} of these")

@@ -6,22 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from cashier.checkout.charged_desk import ChargedDesk
 from cashier.checkout.counter import Counter
-from cashier.checkout.goods_desk import GoodsDesk, HeldDesk
 from cashier.checkout.key_bursts import BurstSettings
 from cashier.checkout.sale_desk import SaleDesk
 from cashier.checkout.screens import CounterView
-from cashier.checkout.tender_desk import TenderDesk
 from cashier.devices.status import StatusBoard
 from cashier.engine import Engine
-from cashier.it.bind_desk import BindDesk
-from cashier.it.camera_desk import CameraDesk
-from cashier.it.doctor_desk import DoctorDesk
 from cashier.panels import Panels
-from cashier.receipts.slip_desk import SlipDesk
-from cashier.refunds.past_desk import PastDesk
-from cashier.shifts.desk import ShiftDesk
+from cashier.side_desks import SideDesks
 from cashier.signin.desk import SignInDesk
 from cashier.values.texts import Language
 from hardware.scanner import Scan
@@ -33,17 +25,8 @@ class Till(Protocol):
     engine: Engine
     counter: Counter
     panels: Panels
-    shift_desk: ShiftDesk
-    doctor_desk: DoctorDesk
-    camera_desk: CameraDesk
-    bind_desk: BindDesk
     sale_desk: SaleDesk
-    tender_desk: TenderDesk
-    goods_desk: GoodsDesk
-    held_desk: HeldDesk
-    past_desk: PastDesk
-    charged_desk: ChargedDesk
-    slip_desk: SlipDesk
+    desks: SideDesks
     signin: SignInDesk
     status: StatusBoard
     shop_name: str
@@ -58,6 +41,9 @@ class Till(Protocol):
     @property
     def has_printer(self) -> bool:
         """Whether slips can be printed here."""
+
+    def connect(self) -> None:
+        """Begin to talk to the platform, if that was not begun."""
 
     def on_view(self, listener: Callable[[CounterView], None]) -> None:
         """Have every new view told to ``listener``, on the engine's loop."""

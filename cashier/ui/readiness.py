@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notes in the log, once a start, when the till is ready to scan: IT sees there how long a start takes."""
+"""Notes in the log, once a start, when the till is ready to scan: IT sees there how long a start takes.
+
+A till that has asked the platform before knows its rules, and is ready before it has asked again.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ import structlog
 from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from cashier.checkout.screens import CounterView, Sale
 from cashier.devices.status import Level, Light, Part
 
 READY_TO_SCAN = "ready_to_scan"
 
-_NEEDED = (Part.PLATFORM, Part.SCANNER)
 _log = structlog.get_logger(__name__)
 
 
@@ -24,7 +27,8 @@ class Readiness(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._is_painted = False
-        self._is_served = False
+        self._has_gun = False
+        self._knows_rules = False
         self._is_told = False
         window.installEventFilter(self)
 
@@ -39,11 +43,16 @@ class Readiness(QObject):
     @Slot(tuple)
     def look(self, lights: tuple[Light, ...]) -> None:
         """Take in how everything fares."""
-        levels = {light.part: light.level for light in lights}
-        self._is_served = all(levels.get(part) is Level.READY for part in _NEEDED)
+        self._has_gun = any(light.part is Part.SCANNER and light.level is Level.READY for light in lights)
+        self._tell()
+
+    @Slot(CounterView)
+    def look_at_view(self, view: CounterView) -> None:
+        """Take in a sale that can be paid with something: before the rules are known it cannot."""
+        self._knows_rules = self._knows_rules or (isinstance(view.screen, Sale) and bool(view.screen.assets))
         self._tell()
 
     def _tell(self) -> None:
-        if self._is_painted and self._is_served and not self._is_told:
+        if self._is_painted and self._has_gun and self._knows_rules and not self._is_told:
             self._is_told = True
             _log.info(READY_TO_SCAN)

@@ -15,7 +15,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from stdnum.iso7064 import mod_97_10
+from cashier.values.check_digits import is_mod_97_10
 
 CODE_LENGTH = 20
 SCHEME_RANDOM = "91"
@@ -163,7 +163,7 @@ def _is_code(digits: str) -> bool:
         and digits.isascii()
         and digits.isdigit()
         and digits.startswith(_SCHEMES)
-        and bool(mod_97_10.is_valid(digits))
+        and is_mod_97_10(digits)
     )
 
 

@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The till as ``cashier till`` starts it, on a training ground, ending once it is ready to scan."""
+"""The till as ``cashier till`` starts it, on a training ground, ending once it is ready to scan.
+
+With ``pay`` behind the folder it ends with the first payment: it keys an amount in as soon as it is ready, says
+``scan`` in a line of its own, and waits for what whoever started it scans. With ``pay-later`` it has loaded before
+what it loads while nobody waits.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +20,7 @@ ONLY_OF_DEVELOPMENT = ("rich", "click", "pygments")
 
 def main() -> int:
     """Start the till of the ground in the folder that is named."""
+    pays, is_later = bool(sys.argv[2:]), "pay-later" in sys.argv
     moments = Moments()
     moments.note("python_up")
     for name in ONLY_OF_DEVELOPMENT:
@@ -30,35 +36,32 @@ def main() -> int:
     loaded = load(explicit=folder / "till.toml", environment={}, overrides=overrides)
     till = build_till(loaded, FolderStore(folder / "secrets"))
     moments.note("built")
-    till.start()
+    till.start(connects=False)
     moments.note("started")
     with loading():
         from PySide6.QtCore import QTimer
 
-        from cashier.devices.status import Level, Part
         from cashier.sounds.player import Sounds, find_player
         from cashier.ui.app import open_window, take_down, theme_of
         from cashier.ui.application import application
         from cashier.ui.bridge import Bridge
+        from cashier.ui.readiness import Readiness
+        from tests.bench.ready_look import Looker
 
     moments.note("qt_imported")
     app = application()
     bridge = Bridge(till.engine)
     language, theme = till.look()
     window = open_window(till, bridge, language, theme_of(theme), Sounds(find_player()))
+    readiness = Readiness(window)
+    readiness.painted.connect(till.connect)
+    readiness.painted.connect(window.prepare)
     window.show()
     moments.note("shown")
+    looker = Looker(till, window, moments, pays=pays, is_later=is_later)
 
     def look() -> None:
-        if window.view is not None:
-            moments.note("painted")
-        if any(light.part is Part.SCANNER and light.level is Level.READY for light in till.status.lights):
-            moments.note("gun_read")
-        if till.policy is not None:
-            moments.note("rules_known")
-        if moments.has("painted", "gun_read", "rules_known") and not moments.has("ready"):
-            window.repaint()
-            moments.note("ready")
+        if looker.look():
             moments.tell()
             app.exit(0)
 

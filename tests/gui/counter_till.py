@@ -38,7 +38,7 @@ from cashier.it.binder import Binder
 from cashier.it.camera_desk import CameraDesk
 from cashier.it.doctor_desk import DoctorDesk, Tryable
 from cashier.it.finding import Finding
-from cashier.panels import PanelName, Panels
+from cashier.panels import LateDesk, Panels
 from cashier.receipts.documents import Documents
 from cashier.receipts.profile import Profile
 from cashier.receipts.slip_desk import SlipDesk
@@ -51,6 +51,7 @@ from cashier.settings import LoadedSettings, SignInSettings, TillSettings
 from cashier.shifts.desk import ShiftDesk
 from cashier.shifts.journalled_shifts import JournalledShifts
 from cashier.shifts.shifts import Shifts
+from cashier.side_desks import SideDesks
 from cashier.signin.people import People
 from cashier.storage.errors import JournalFaultError
 from cashier.storage.journal import Journal
@@ -114,26 +115,24 @@ class CounterTill:
             publish=self.publish,
         )
         self.sale_desk = SaleDesk(self.counter, self.book, orders, self.world.clock, goods=self.world.goods)
-        self.tender_desk = TenderDesk(self.sale_desk)
-        self.goods_desk, self.held_desk = GoodsDesk(self.sale_desk), HeldDesk(self.sale_desk)
         refunds = Refunds(JournalledRefunds(self._journal), FakeRefundPlatform(self.world.model), self.world.clock)
         past = PastSales(JournalledAttempts(self._journal, _ignore), orders, refunds)
         self.past_desk = PastDesk(past, refunds, self.people.authority)
         self._print_slips()
-        self.panels = Panels(
-            {
-                PanelName.SHIFT: self.shift_desk,
-                PanelName.DOCTOR: self.doctor_desk,
-                PanelName.CAMERA: self.camera_desk,
-                PanelName.BIND: self.bind_desk,
-                PanelName.TENDER: self.tender_desk,
-                PanelName.GOODS: self.goods_desk,
-                PanelName.HELD: self.held_desk,
-                PanelName.PAST: self.past_desk,
-                PanelName.CHARGED: self.charged_desk,
-                PanelName.SLIPS: self.slip_desk,
-            }
+        self.desks = SideDesks(
+            shift=LateDesk(lambda: self.shift_desk),
+            doctor=LateDesk(lambda: self.doctor_desk),
+            camera=LateDesk(lambda: self.camera_desk),
+            bind=LateDesk(lambda: self.bind_desk),
+            tender=LateDesk(lambda: TenderDesk(self.sale_desk)),
+            goods=LateDesk(lambda: GoodsDesk(self.sale_desk)),
+            held=LateDesk(lambda: HeldDesk(self.sale_desk)),
+            past=LateDesk(lambda: self.past_desk),
+            charged=LateDesk(lambda: self.charged_desk),
+            slips=LateDesk(lambda: self.slip_desk),
         )
+        self.panels = Panels(self.desks.by_name())
+        self.counter.on_slip = self.desks.charged.desk.ask_slip
         self._follow_counter()
 
     def _hire(self) -> None:
@@ -153,10 +152,9 @@ class CounterTill:
         """Build what finds an order by its slip and shows slips; there is no printer."""
         find = FindPayment(FakePaymentSearch(), self.attempts.without_end)
         self.charged_desk = ChargedDesk(find, lambda money: (money.amount_minor,), self.world.clock)
-        self.counter.on_slip = self.charged_desk.ask_slip
         self.slips = Slips(Documents(self._journal, Profile()), None, None, self._journal, self.world.clock.now)
         self.slip_desk = SlipDesk(self.slips, Profile(), lambda: Path(self._folder.name))
-        self.past_desk.on_print = lambda number: self.slip_desk.show_order(
+        self.past_desk.on_print = lambda number: self.desks.slips.desk.show_order(
             number, self.world.clock.now(), lambda: self.past_desk.show_sale(number)
         )
 
@@ -188,6 +186,9 @@ class CounterTill:
         self._journal.close()
         self._folder.cleanup()
         self.world.check()
+
+    def connect(self) -> None:
+        """Do nothing: the platform is in memory."""
 
     def on_view(self, listener: Callable[[CounterView], None]) -> None:
         """Have every new view told."""

@@ -183,7 +183,7 @@ class CashierAtWork:
             return
         self._is_going_back = True
         order_numbers = {each.order.number for each in self._attempts.values()}
-        sales = [self._till.past_desk._sales.one(number) for number in sorted(order_numbers)]
+        sales = [self._till.desks.past.desk._sales.one(number) for number in sorted(order_numbers)]
         tenders = [each for sale in sales if sale is not None for each in sale.tenders]
         for past in tenders[: self._plan.refunds]:
             refund = self._till.refunds.begin(past.tender, max(1, past.left // 2), "goods returned")

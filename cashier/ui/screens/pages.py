@@ -4,20 +4,22 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TypeVar, assert_never
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cashier.checkout.screens import Asking, Cancelled, Complete, Declined, Paid, Sale, Screen, Unknown, Waiting
-from cashier.ui.screens.asking import AskingPage
-from cashier.ui.screens.cancelled import CancelledPage
-from cashier.ui.screens.complete import CompletePage
-from cashier.ui.screens.declined import DeclinedPage
 from cashier.ui.screens.page import Page, Surroundings
-from cashier.ui.screens.paid import PaidPage
 from cashier.ui.screens.sale import SalePage
-from cashier.ui.screens.unknown import UnknownPage
-from cashier.ui.screens.waiting import WaitingPage
+
+if TYPE_CHECKING:
+    from cashier.ui.screens.asking import AskingPage
+    from cashier.ui.screens.cancelled import CancelledPage
+    from cashier.ui.screens.complete import CompletePage
+    from cashier.ui.screens.declined import DeclinedPage
+    from cashier.ui.screens.paid import PaidPage
+    from cashier.ui.screens.unknown import UnknownPage
+    from cashier.ui.screens.waiting import WaitingPage
 
 OnePage = TypeVar("OnePage", bound=Page)
 
@@ -25,7 +27,8 @@ OnePage = TypeVar("OnePage", bound=Page)
 class Pages(QWidget):
     """Shows the page that belongs to a screen. Not a QStackedWidget: that one needs the room of its biggest page.
 
-    A page is built when it is first asked for: a till that starts has to show the sale, and nothing else yet.
+    A page is built, and its module loaded, when it is first asked for: a till that starts has to show the sale, and
+    nothing else yet.
     """
 
     def __init__(self, around: Surroundings) -> None:
@@ -44,36 +47,50 @@ class Pages(QWidget):
     @cached_property
     def asking(self) -> AskingPage:
         """The platform is being asked."""
+        from cashier.ui.screens.asking import AskingPage
+
         return self._added(AskingPage(self._around))
 
     @cached_property
     def waiting(self) -> WaitingPage:
         """The customer is to confirm."""
+        from cashier.ui.screens.waiting import WaitingPage
+
         return self._added(WaitingPage(self._around))
 
     @cached_property
     def paid(self) -> PaidPage:
         """It was paid."""
+        from cashier.ui.screens.paid import PaidPage
+
         return self._added(PaidPage(self._around))
 
     @cached_property
     def declined(self) -> DeclinedPage:
         """It was not paid."""
+        from cashier.ui.screens.declined import DeclinedPage
+
         return self._added(DeclinedPage(self._around))
 
     @cached_property
     def unknown(self) -> UnknownPage:
         """Nobody knows yet."""
+        from cashier.ui.screens.unknown import UnknownPage
+
         return self._added(UnknownPage(self._around))
 
     @cached_property
     def cancelled(self) -> CancelledPage:
         """It was given up."""
+        from cashier.ui.screens.cancelled import CancelledPage
+
         return self._added(CancelledPage(self._around))
 
     @cached_property
     def complete(self) -> CompletePage:
         """All parts of an order are paid."""
+        from cashier.ui.screens.complete import CompletePage
+
         return self._added(CompletePage(self._around))
 
     @property

@@ -159,7 +159,7 @@ def test_a_customer_whose_result_is_open_gets_the_slip_that_finds_it_at_once(
     with ground.phone("plenty") as phone:
         ground.gun.scan(phone.new_code().code)
         number = screens.wait_for(Unknown, lambda _: True)[0].bill.order_number
-        till.engine.call(SlipDesk.print_unknown, till.slip_desk, number)
+        till.engine.call(SlipDesk.print_unknown, till.desks.slips.desk, number)
         assert eventually(lambda: any(each.notice == HANDED_OUT for each in views))
         (slip,) = slips_of(paper, 1)
         assert {f"code128 {number}", f"qr {number}"} <= set(slip)

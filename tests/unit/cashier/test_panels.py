@@ -10,7 +10,7 @@ import pytest
 
 from cashier.checkout.right_of_way import RightOfWay
 from cashier.checkout.screens import Asking, Bill, CounterView, Sale
-from cashier.panels import Away, PanelName, Panels
+from cashier.panels import Away, LateDesk, PanelName, Panels
 from cashier.values.money import Money
 from middleplatform.contract.payments import Asset
 
@@ -90,3 +90,29 @@ def test_an_order_that_is_handed_over_sends_the_panel_away_once(counter: Counter
     counter.panels.show(FIRST)
     counter.show(GIVEN)
     assert counter.panels.up == FIRST
+
+
+def test_a_late_desk_is_built_by_whoever_asks_for_it_first_and_once() -> None:
+    built: list[PlainDesk] = []
+
+    def build() -> PlainDesk:
+        built.append(PlainDesk())
+        return built[-1]
+
+    late = LateDesk(build)
+    panels = Panels({FIRST: late})
+    panels.make_way()
+    panels.allow(is_free=True)
+    late.leave()
+    assert (panels.up, late.view, late.built, built) == (None, Away(), None, [])
+    panels.show(FIRST)
+    assert panels.up is FIRST
+    assert [late.desk] == built
+
+
+def test_a_late_desk_that_comes_up_by_itself_is_heard_by_whoever_listened_before(counter: Counter) -> None:
+    late = LateDesk(PlainDesk)
+    panels = Panels({FIRST: late, SECOND: counter.second})  # type: ignore[dict-item]  # two are needed
+    panels.show(SECOND)  # type: ignore[arg-type]
+    late.desk.show()
+    assert (panels.up, counter.second.view) == (FIRST, Away())

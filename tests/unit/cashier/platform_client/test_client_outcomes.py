@@ -18,7 +18,8 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from cashier.platform_client.client import MAX_ANSWER_BYTES, PlatformClient
+from cashier.platform_client.client import PlatformClient
+from cashier.platform_client.line import MAX_ANSWER_BYTES
 from cashier.platform_client.replies import Good, Refusal, Reply, Silence, Unreachable
 from middleplatform.contract.payments import (
     Asset,

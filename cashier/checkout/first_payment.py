@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the first payment takes and the till's window does not: loaded once the window stands, so that nobody waits.
+
+`tests/integration/cashier/test_start.py` holds both ends: what is not loaded when a scan could be taken, and that the
+first payment loads nothing at all any more.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+from middleplatform.contract.base import Problem
+from middleplatform.contract.payments import CancelPayment, CreatePayment, Payment
+
+_MODULES = ("cashier.platform_client.line", "anyio._backends._asyncio", "httpcore")
+_MESSAGES = (CreatePayment, Payment, CancelPayment, Problem)
+
+
+def load() -> None:
+    """Import it, and build what checks a payment's messages; some 100 ms, on a thread that nobody waits for."""
+    for name in _MODULES:
+        importlib.import_module(name)
+    for message in _MESSAGES:
+        message.model_rebuild()
