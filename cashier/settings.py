@@ -23,6 +23,7 @@ from pydantic_core.core_schema import ValidationInfo
 from cashier.device_settings import Baud, OnUSB, Port, ScannerSettings, ScannerWay, SerialMode, one_place
 from cashier.device_settings import Section as _Section
 from cashier.printer_settings import CustomerDisplaySettings, PrinterSettings
+from cashier.values.lines import is_private
 from cashier.values.texts import Language
 
 FILE_NAME = "till.toml"
@@ -44,7 +45,20 @@ class Theme(StrEnum):
 class PlatformSettings(_Section):
     """Where the middle platform is."""
 
-    url: HttpUrl = Field(default=HttpUrl("http://127.0.0.1:8790"), description="Address of the middle platform")
+    url: HttpUrl = Field(
+        default=HttpUrl("http://127.0.0.1:8790"),
+        description="Address of the middle platform: https://, or http:// on this machine",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _with_tls(cls, url: HttpUrl) -> HttpUrl:
+        if not is_private(str(url)):
+            raise ValueError(
+                "http:// is for a platform on this machine alone; over a network use https://, "
+                "or anybody on the way could read payment codes and answer «paid»"
+            )
+        return url
 
 
 class StorageSettings(_Section):

@@ -31,6 +31,7 @@ from cashier.storage.errors import JournalBusyError, JournalError, JournalFaultE
 from cashier.storage.journal import ChainReport, Journal
 from cashier.storage.quarantine import quarantined_files
 from cashier.storage.secrets import SecretsError, SecretStore, probe
+from cashier.values.lines import is_private
 from cashier.values.texts import Text
 from hardware.printer import LogoError, check_logo
 
@@ -41,6 +42,15 @@ _IN_CLEAR = Text(
 _IN_CLEAR_MEND = Text(
     zh="收款机收到后立即加密。请确保顾客碰不到数据线，条件允许时换用加密键盘。",
     en="The till seals them at once. Keep the cable out of reach; use a pad that encrypts where you can.",
+)
+
+_LINE_IN_CLEAR = Text(
+    zh="到中台的线路没有加密，谁都可以偷看付款码、冒充中台",
+    en="The line to the platform is not encrypted: anybody on it can read payment codes, and answer in its place",
+)
+_LINE_IN_CLEAR_MEND = Text(
+    zh="请给中台配 https，改 platform.url，再用 cashier enrol --again 注册一次。",
+    en="Give the platform https, set platform.url to it, and run «cashier enrol --again».",
 )
 
 
@@ -288,6 +298,7 @@ async def _platform(kept: Enrolment, key: Ed25519PrivateKey) -> list[Finding]:
     finally:
         await client.aclose()
     findings = [_of_light(light, {"url": kept.platform_url, "answer_ms": answer_ms}) for light in lights_of(reply)]
+    findings += line_findings(kept.platform_url)
     match reply:
         case Good(body=policy):
             off_s = round(time.time() - policy.server_time.timestamp())
@@ -297,6 +308,13 @@ async def _platform(kept: Enrolment, key: Ed25519PrivateKey) -> list[Finding]:
         case _:
             pass
     return findings
+
+
+def line_findings(url: str) -> list[Finding]:
+    """Say of a line to the platform that others could read and change; nothing of one that is private."""
+    return (
+        [] if is_private(url) else [Finding("line", Level.FAULT, _LINE_IN_CLEAR, _LINE_IN_CLEAR_MEND, {"url": url})]
+    )
 
 
 def _of_light(light: Light, facts: dict[str, str | int | float] | None = None) -> Finding:

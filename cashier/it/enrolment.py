@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -155,7 +156,10 @@ def _other_kind(folder: Path, before: Enrolment) -> str:
 def _keep(kept: Enrolment, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     scratch = folder / (FILE_NAME + ".new")
-    scratch.write_text(json.dumps(asdict(kept), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    with scratch.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(kept), ensure_ascii=False, indent=2) + "\n")
+        file.flush()
+        os.fsync(file.fileno())  # The one-time code is spent: what it gave must outlast the machine's power.
     scratch.replace(folder / FILE_NAME)
 
 

@@ -81,6 +81,7 @@ def test_a_variable_without_a_section_is_not_ours(file: Path) -> None:
         ("[pin_pad]\nport = 'COM4'\nbaud = 1\n", "pin_pad.baud", "1"),
         ("[pin_pad]\nport = 'COM4'\nmode = '9X1'\n", "pin_pad.mode", "'9X1'"),
         ("[platform]\nurl = 'nowhere'\n", "platform.url", "'nowhere'"),
+        ("[platform]\nurl = 'http://points.example.com'\n", "platform.url", "'http://points.example.com'"),
         ("[platfrom]\nurl = 'http://127.0.0.1:1'\n", "platfrom", "{'url': 'http://127.0.0.1:1'}"),
     ],
 )
