@@ -8,11 +8,12 @@ the amount nor press a button, and its Enter does nothing.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cashier.values.payment_code import CODE_LENGTH, PaymentCode, read
+from cashier.values.payment_code import CODE_LENGTH, NotACode, PaymentCode, Seen, read
 from hardware.framing.keyboard_layouts import LayoutName, typed_for
 from hardware.framing.manner import PLAIN, Before, Ending, Manner
 
@@ -32,6 +33,10 @@ PIECES_WITHIN_MS = 400.0
 
 _TOO_MANY_FOR_FINGERS = 12
 """So many keys in one burst nobody types, even where they come slower than this gun's usually do."""
+
+_GOODS_LENGTHS = (13, 12, 14)
+_EVEN_UP_TO_MS, _EVEN_WITHIN_MS = 120.0, 25.0
+"""A gun's keys come as evenly as this, and as soon; a person's do not."""
 
 _MODIFIERS_BETWEEN = 4
 """So many keys without a character may stand among those of a prefix."""
@@ -164,11 +169,11 @@ class KeyBursts:
 
     def _gun(self) -> BurstSettings | None:
         """Return the gun whose scan is held, or None where a person typed."""
-        if any(key.is_repeat for key in self._held):
-            return None
+        # Somebody may lean on a key while a gun types: what the system repeats is no gun's.
+        pressed = [key for key in self._held if not key.is_repeat]
         for gun in (*self._by_prefix, *self._by_rhythm):
-            keys = _behind_prefix(gun, self._held)
-            if keys is not None and _is_burst(gun, keys):
+            keys = _behind_prefix(gun, pressed)
+            if keys is not None and _is_burst(gun, keys) and _are_enough(keys, self._held, pressed):
                 return gun
         return None
 
@@ -176,6 +181,8 @@ class KeyBursts:
         """Let go of what is held. In a scan, keys without a character (function keys, Enter) do nothing."""
         gun = self._gun()
         held, self._held = self._held, []
+        if gun is not None:
+            held = [key for key in held if not key.is_repeat]
         whole = self._pieces.whole(held)
         if whole is not None:
             return self._joined(held, whole)
@@ -227,7 +234,7 @@ class _Pieces:
     """Digits that came in pieces just now, each told as a person's or as a scan without suffix."""
 
     def __init__(self) -> None:
-        self._digits = ""
+        self._keys: list[Key] = []
         self.ended_ms = float("-inf")
         self.are_scanned = False
         self.have_typed = False
@@ -235,28 +242,51 @@ class _Pieces:
     def add(self, held: list[Key], *, are_scanned: bool = False) -> None:
         """Keep the digits of one more piece; what is older than a pause of the line, or is no digit, ends it."""
         goes_on = _is_close(self.ended_ms, held[0].at_ms, PIECES_WITHIN_MS)
-        digits = _digits_of(held)
+        keys = _digit_keys(held)
         # No more is kept than a code has: it is gone a moment later.
-        self._digits = ((self._digits if goes_on else "") + digits)[-CODE_LENGTH:] if digits is not None else ""
+        self._keys = [*(self._keys if goes_on else []), *keys][-CODE_LENGTH:] if keys is not None else []
         self.are_scanned = are_scanned or (goes_on and self.are_scanned)
         self.have_typed = not are_scanned or (goes_on and self.have_typed)
         self.ended_ms = held[-1].at_ms
 
     def whole(self, held: list[Key]) -> str | None:
-        """Return the payment code that these keys make whole, or None; its check digits stand for it."""
-        digits = _digits_of(held)
-        if not digits or not self._digits or not _is_close(self.ended_ms, held[0].at_ms, PIECES_WITHIN_MS):
+        """Return what these keys make whole, or None: a payment code, whose check digits stand for it, or goods.
+
+        Of goods the check digit alone says too little: their digits have to come as evenly as no finger presses.
+        """
+        keys = _digit_keys(held)
+        if keys is None or not self._keys or not _is_close(self.ended_ms, held[0].at_ms, PIECES_WITHIN_MS):
             return None
-        missing = CODE_LENGTH - len(digits)
-        whole = self._digits[-missing:] + digits if 0 < missing <= len(self._digits) else ""
-        return whole if isinstance(read(whole), PaymentCode) else None
+        together = [*self._keys, *keys]
+        code = _digits(together[-CODE_LENGTH:])
+        if 0 < len(keys) < CODE_LENGTH and isinstance(read(code), PaymentCode):
+            return code
+        return self._goods(together, held[-1]) if held[-1].name in SUFFIXES else None
+
+    @staticmethod
+    def _goods(together: list[Key], suffix: Key) -> str | None:
+        for length in _GOODS_LENGTHS:
+            keys = together[-length:]
+            thing = read(_digits(keys))
+            is_goods = isinstance(thing, NotACode) and thing.seen is Seen.PRODUCT
+            if len(keys) == length and is_goods and _is_even([*keys, suffix]):
+                return _digits(keys)
+        return None
 
 
-def _digits_of(held: list[Key]) -> str | None:
-    """Return the digits, or None where anything else than digits and a suffix is among the keys."""
+def _digit_keys(held: list[Key]) -> list[Key] | None:
+    """Return the keys of digits, or None where anything else than digits and a suffix is among the keys."""
     keys = held[:-1] if held[-1].name in SUFFIXES else held
-    digits = "".join(key.position_digit or key.text for key in keys)
-    return digits if len(digits) == len(keys) and (digits.isdecimal() or not digits) else None
+    return keys if all(key.is_character and _digits([key]).isdecimal() for key in keys) else None
+
+
+def _digits(keys: list[Key]) -> str:
+    return "".join(key.position_digit or key.text for key in keys)
+
+
+def _is_even(keys: list[Key]) -> bool:
+    gaps_ms = [after.at_ms - before.at_ms for before, after in itertools.pairwise(keys)]
+    return max(gaps_ms) <= _EVEN_UP_TO_MS and max(gaps_ms) - min(gaps_ms) <= _EVEN_WITHIN_MS
 
 
 def _is_close(before_ms: float, after_ms: float, pause_ms: float) -> bool:
@@ -286,6 +316,11 @@ def _is_burst(gun: BurstSettings, keys: list[Key]) -> bool:
         return False
     limit_ms = gun.hold_ms if len(keys) >= _TOO_MANY_FOR_FINGERS else gun.max_average_gap_ms
     return _average_gap_ms(keys) <= limit_ms
+
+
+def _are_enough(keys: list[Key], held: list[Key], pressed: list[Key]) -> bool:
+    """Tell whether keys are a gun's although one was kept down meanwhile: then nobody's fingers could be so many."""
+    return len(held) == len(pressed) or len(keys) >= _TOO_MANY_FOR_FINGERS
 
 
 def _average_gap_ms(keys: list[Key]) -> float:

@@ -92,9 +92,9 @@ _SLOW_KEYS = Text(
 )
 KEY_BY_KEY = Text(zh="按键是一个一个来的，像人在打字", en="Keys came one by one, as a person types")
 IN_PIECES = Text(
-    zh="如果这是扫码枪：它太慢或中间停顿，付款码还拼得回来，商品条码不行。请按手册把字符间隔设为 0、设前缀，"
+    zh="如果这是扫码枪：它太慢或中间停顿，付款码还拼得回来，商品条码不一定。请按手册把字符间隔设为 0、设前缀，"
     "或改成 USB 串口模式。",
-    en="If that was a gun, it is too slow or pauses: payment codes can be put together, goods cannot. Set its "
+    en="If that was a gun, it is too slow or pauses: payment codes can be put together, goods not always. Set its "
     "inter-character delay to 0, give it a prefix, or switch it to its USB serial mode.",
 )
 _CAPS_LOCK = Text(

@@ -188,6 +188,28 @@ def test_what_a_person_typed_before_a_whole_scan_stays() -> None:
     assert outcomes_of([*typed, *keys(WHOLE, 5, typed[-1].at_ms + 100)]) == [*map(Typed, typed), Scanned(WHOLE)]
 
 
+EAN = "6901234567892"
+
+
+@pytest.mark.parametrize("gap_ms", [60, 110])
+def test_goods_of_a_gun_that_types_slowly_but_evenly_are_a_scan_and_its_figures_are_taken_back(gap_ms: int) -> None:
+    burst = [*keys(EAN, gap_ms), Key(ENTER, 1_000.0 + 13 * gap_ms)]
+    assert outcomes_of(burst)[-2:] == [TakenBack(), Scanned(EAN)]
+
+
+def test_the_number_of_goods_that_a_person_types_is_a_persons() -> None:
+    at_ms = [1_000.0 + 100 * index + (40 if index % 3 else 0) for index in range(13)]
+    typed = [Key("", at, digit) for at, digit in zip(at_ms, EAN, strict=True)]
+    typed.append(Key(ENTER, 2_330.0))
+    assert outcomes_of(typed) == [*map(Typed, typed)]
+
+
+def test_a_gun_is_read_while_somebody_leans_on_a_key() -> None:
+    leant = [Key("", 1_002.0 + 30 * index, "5", is_repeat=True) for index in range(4)]
+    burst = sorted([*keys(WHOLE, 5), *leant], key=lambda each: each.at_ms)
+    assert outcomes_of(burst) == [Scanned(WHOLE)]
+
+
 def test_twelve_keys_in_one_burst_are_a_guns_though_they_are_slow() -> None:
     assert outcomes_of([*keys(WHOLE, 45), Key(ENTER, 1_900.0)]) == [Scanned(WHOLE)]
     assert typed_text(outcomes_of(keys(WHOLE[:11], 45))) == WHOLE[:11]
