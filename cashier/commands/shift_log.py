@@ -39,6 +39,8 @@ def find(options: argparse.Namespace, _: LoadedSettings, journal: Journal) -> in
         return DONE
     for each in page.payments:
         print(_line(each))
+    if not (page.payments or page.unreadable):
+        print("nothing found")
     for number in page.unreadable:
         print(f"the record of order {number} is damaged: run «cashier shift verify»")
     if page.after is not None:

@@ -188,8 +188,8 @@ _MEND_OF_KEY = {
 
 _OFF = Text(zh="{name}未设置", en="{name} not set up")
 _OFF_MEND = Text(
-    zh="请管理员在设置文件中填写端口，或运行 cashier doctor。",
-    en="Have IT name its port in the settings, or run cashier doctor.",
+    zh="要用的话，在菜单里按 B 绑定，或请管理员写进设置文件。",
+    en="To use one, bind it in the menu (B), or have IT name it in the settings.",
 )
 _WAITING = Text(zh="正在连接{name}", en="Looking for the {name}")
 

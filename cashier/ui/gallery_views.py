@@ -25,6 +25,7 @@ from cashier.checkout.screens import (
     Unresolved,
     Waiting,
 )
+from cashier.devices.device_lights import light_off
 from cashier.devices.status import Level, Light, Part
 from cashier.panels import PanelName
 from cashier.platform_client.no_connection import NoConnection
@@ -98,7 +99,7 @@ TROUBLED_LIGHTS = (
         Text(zh="扫码枪没有插好（/dev/ttyUSB0）", en="The scanner is not plugged in (/dev/ttyUSB0)"),
         Text(zh="插好 USB 线，指示灯亮了就能用。", en="Plug its USB cable in; it works as soon as its lamp is lit."),
     ),
-    Light(Part.PIN_PAD, Level.OFF, Text(zh="没有配置密码键盘", en="No PIN pad is configured")),
+    light_off(Part.PIN_PAD),
     Light(Part.JOURNAL, Level.READY, Text(zh="流水账可写", en="Journal can be written")),
     Light(
         Part.CLOCK,

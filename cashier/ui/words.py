@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cashier.checkout.left_items import LeftKind
 from cashier.devices.status import Level, Part
 from cashier.settings import Theme
@@ -53,7 +55,15 @@ LEVELS = {
 LIGHT_IN_A_LINE = Text(zh="{level} · {said}", en="{level} · {said}")
 ALL_LIGHTS = Text(zh="全部 {n} 项", en="All {n}")
 OTHER_LIGHTS = Text(zh="其他 {n} 项", en="{n} others")
+_READY_PARTS = Text(zh="正常：{parts}", en="Ready: {parts}")
 LIGHTS_FINE = Text(zh="都没问题", en="Fine")
+
+
+def lights_ready(parts: Sequence[Text]) -> Text:
+    """Name parts of which there is nothing to say."""
+    named = Text(zh="、".join(part.zh for part in parts), en=", ".join(part.en for part in parts))
+    return _READY_PARTS.fill(parts=named)
+
 
 # Sale
 AMOUNT = Text(zh="应收金额", en="Amount due")

@@ -8,9 +8,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
 
 from cashier.checkout.screens import CounterView
+from cashier.devices.device_lights import light_off
 from cashier.devices.status import Level, Part
 from cashier.ui.gallery_bills import SALE
 from cashier.ui.gallery_views import EVERY_LIGHT, LIGHTS
+from cashier.ui.widgets.basics import SpokenLabel
 from cashier.ui.widgets.status_lights import LightButton
 from cashier.values.texts import Language
 from tests.gui.stage import Stage, shown
@@ -56,6 +58,16 @@ def test_a_light_that_comes_later_has_its_own_place(qapp: QApplication) -> None:
             "Journal",
             "Clock",
         ]
+
+
+def test_the_list_says_how_a_part_that_is_not_set_up_is_set_up(qapp: QApplication) -> None:
+    with Stage(Language.EN) as stage:
+        stage.window.show_lights((light_off(Part.SCANNER),))
+        stage.show(CounterView(SALE))
+        stage.type("s")
+        said = [label.text() for label in shown(stage.window._popover, SpokenLabel)]
+        assert any(each.startswith("Not in use · Scanner") for each in said), said
+        assert any("bind it in the menu (B)" in each for each in said)
 
 
 def test_a_press_on_what_stands_for_the_others_says_all_of_them(qapp: QApplication) -> None:

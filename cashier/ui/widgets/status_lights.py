@@ -187,8 +187,11 @@ class StatusPopover(OverlayPanel):
         head.addWidget(self.close_button)
         column = QVBoxLayout(self)
         space(look, column, 18, (24, 18, 18, 22))
+        self._ready = SpokenLabel(look, "text", tone="soft", wrap=True)
         column.addLayout(head)
         column.addLayout(self._rows)
+        column.addWidget(self._ready)
+        look.follow(self._make_room)
 
     def show_lights(self, lights: tuple[Light, ...]) -> None:
         """Say anew what is so."""
@@ -197,6 +200,15 @@ class StatusPopover(OverlayPanel):
                 self._said[light.part] = _LightRow(self._look, light.part)
                 self._rows.addWidget(self._said[light.part])
             self._said[light.part].show_light(light)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """In a low window only name what is ready, all of it in one line."""
+        rows = sorted(self._said.values(), key=lambda row: _PLACES[row.part])
+        named = [row for row in rows if row.is_ready] if self._look.is_tight else []
+        for row in rows:
+            row.setVisible(row not in named)
+        self._ready.say(words.lights_ready([words.PARTS[row.part] for row in named]) if named else NO_TEXT)
 
 
 class _LightRow(QWidget):
@@ -204,6 +216,8 @@ class _LightRow(QWidget):
 
     def __init__(self, look: Look, part: Part) -> None:
         super().__init__()
+        self.part = part
+        self.is_ready = False
         self._icon = Icon(look, "busy", 28, "ink_soft")
         self._word = ElidedLabel(look, "text", tone="soft")
         self._said = SpokenLabel(look, "text", tone="soft", wrap=True)
@@ -226,7 +240,8 @@ class _LightRow(QWidget):
         """Say how the part fares."""
         level = words.LEVELS[light.level]
         is_fine = light.level in _FINE
+        self.is_ready = light.level is Level.READY
         self._icon.show_icon(light.level.value, _COLOURS[light.level])
         self._word.say(words.LIGHT_IN_A_LINE.fill(level=level, said=light.said) if is_fine else level)
         self._said.say(NO_TEXT if is_fine else light.said)
-        self._mend.say(NO_TEXT if is_fine else light.mend)
+        self._mend.say(light.mend)

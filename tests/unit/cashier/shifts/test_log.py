@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from cashier.__main__ import main
 from cashier.shifts.log import ShiftLog
 from cashier.shifts.shift import Person
 from cashier.storage.journal import FILE_NAME
 from cashier.storage.log_rows import PaymentsWanted
 from middleplatform.contract.payments import Status
+from tests.support.in_process import called
 from tests.support.shift_ground import LI, ShiftGround
 from tests.unit.cashier.shifts.conftest import Run
 
@@ -45,6 +47,12 @@ def test_payments_are_found(tmp_path: Path, run: Run, words: tuple[str, ...], or
     exit_code, told = run("find", *words)
     assert (exit_code, [each["order"] for each in told["payments"]]) == (0, orders)
     assert told["more"] is False
+
+
+def test_where_nothing_is_found_that_is_said(tmp_path: Path) -> None:
+    work(tmp_path)
+    words = ("shift", "--set", f"storage.folder={tmp_path}", "find", "--amount", "99.99")
+    assert called(main, *words) == (0, "nothing found\n", "")
 
 
 def test_no_more_are_listed_than_asked_for_and_it_is_said_that_there_are_more(tmp_path: Path, run: Run) -> None:
