@@ -16,7 +16,7 @@ _CODE = select(codes).where(codes.c.code_hash == bindparam("code_hash"))
 _FIND, _LOCK = Prepared(_CODE), Prepared(_CODE.with_for_update(key_share=True))
 _LOCK_SESSION = Prepared(
     select(customer_sessions.c.session_id)
-    .where(customer_sessions.c.session_id == bindparam("session_id"))
+    .where(customer_sessions.c.session_id == bindparam("session_id"), customer_sessions.c.ended_at.is_(None))
     .with_for_update(key_share=True)
 )
 _NOW = bindparam("now", type_=codes.c.expires_at.type)
@@ -52,9 +52,9 @@ class CodeRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def lock_session(self, session_id: str) -> None:
-        """Let one device issue one code at a time."""
-        _LOCK_SESSION.rows(self._connection, {"session_id": session_id})
+    def lock_session(self, session_id: str) -> bool:
+        """Let one device issue one code at a time; False where it was signed out meanwhile."""
+        return bool(_LOCK_SESSION.rows(self._connection, {"session_id": session_id}))
 
     def find(self, code_hash: bytes, *, lock: bool = False) -> StoredCode | None:
         """Find a code by its hash; with ``lock`` nobody else uses it until the transaction ends."""

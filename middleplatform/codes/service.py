@@ -20,6 +20,13 @@ class FreshCode:
     expires_at: datetime
 
 
+class SignedOutError(Exception):
+    """A device that was signed out gets nothing to pay with any more."""
+
+    def __init__(self, session_id: str) -> None:
+        super().__init__(f"session {session_id} is over")
+
+
 def hash_code(secret: bytes, digits: str) -> bytes:
     """Hash a code for storage: HMAC-SHA-256, so that the database alone does not allow guessing."""
     return hmac.new(secret, b"payment code\0" + digits.encode(), hashlib.sha256).digest()
@@ -38,9 +45,13 @@ class CodeBook:
         self._life = timedelta(seconds=life_s)
 
     def issue(self, account_id: str, session_id: str) -> FreshCode:
-        """Issue a code; the one before it, of the same account and device, is dead at once."""
+        """Issue a code; the one before it, of the same account and device, is dead at once.
+
+        Raises `SignedOutError` where the device was signed out since it asked.
+        """
         now = self._clock.now()
-        self._repository.lock_session(session_id)
+        if not self._repository.lock_session(session_id):
+            raise SignedOutError(session_id)
         self._repository.end_live(account_id, session_id, now)
         digits = make_random_code(self._random)
         expires_at = now + self._life

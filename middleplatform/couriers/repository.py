@@ -103,9 +103,9 @@ class CourierRepository:
         """Find a courier by the number that signs in."""
         return self._one(couriers.c.number == number)
 
-    def find(self, courier_id: str) -> StoredCourier | None:
-        """Find a courier, shut out or not."""
-        return self._one(couriers.c.courier_id == courier_id)
+    def find(self, courier_id: str, *, lock: bool = False) -> StoredCourier | None:
+        """Find a courier, shut out or not; with ``lock`` nobody else changes them until the transaction ends."""
+        return self._one(couriers.c.courier_id == courier_id, lock=lock)
 
     def all(self) -> list[StoredCourier]:
         """List the couriers by number."""
@@ -147,8 +147,10 @@ class CourierRepository:
         """Delete the sessions that expired before a moment."""
         self._connection.execute(delete(courier_sessions).where(courier_sessions.c.expires_at < before))
 
-    def _one(self, condition: Any) -> StoredCourier | None:
-        row = self._connection.execute(select(couriers).where(condition)).one_or_none()
+    def _one(self, condition: Any, *, lock: bool = False) -> StoredCourier | None:
+        found = select(couriers).where(condition)
+        found = found.with_for_update(key_share=True) if lock else found
+        row = self._connection.execute(found).one_or_none()
         return None if row is None else _courier(row)
 
 

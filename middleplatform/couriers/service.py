@@ -21,6 +21,7 @@ from middleplatform.randomness import random_identifier, random_token
 from middleplatform.security.rate_limits import Limit
 from middleplatform.verification.sign_in import let_in
 
+_NOT_LET_IN = "number or password is not right"
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{1,20}")
 _PASSWORD_LENGTH = (6, 128)
 # A shift, with some to spare: a lost phone does not stay signed in for long.
@@ -53,7 +54,7 @@ class Couriers:
             courier = CourierRepository(connection).find_by_number(request.number)
             return None if courier is None or courier.disabled_at is not None else courier
 
-        courier = let_in(self._context, limits, find, request.password, "number or password is not right")
+        courier = let_in(self._context, limits, find, request.password, _NOT_LET_IN)
         return self._start_session(courier)
 
     def sign_out(self, identity: CourierIdentity) -> None:
@@ -152,7 +153,16 @@ class Couriers:
             created_at=now,
             expires_at=now + timedelta(seconds=_SESSION_LIFE_S),
         )
-        self._context.units.write(lambda unit: CourierRepository(unit.connection).add_session(session))
+
+        def start(unit: Unit) -> None:
+            rows = CourierRepository(unit.connection)
+            known = rows.find(courier.courier_id, lock=True)
+            # A password that was changed since it was compared ended all sessions, this one too.
+            if known is None or (known.login_hash, known.disabled_at) != (courier.login_hash, None):
+                raise RequestRefusedError(401, ReasonCode.LOGIN_INCORRECT, _NOT_LET_IN)
+            rows.add_session(session)
+
+        self._context.units.write(start)
         return SignedInCourier(_identity(courier, session.session_id), token, _SESSION_LIFE_S)
 
     def _session(

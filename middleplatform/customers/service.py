@@ -8,13 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from middleplatform.accounts.repository import MemberRepository
+from middleplatform.accounts.repository import Member, MemberRepository
 from middleplatform.codes.hotp import STEP_S
 from middleplatform.codes.offline import FreshSeed, OfflineCodes
 from middleplatform.codes.offline_repository import OfflineRepository
 from middleplatform.codes.pictures import code_128_modules, qr_rows
 from middleplatform.codes.repository import CodeRepository
-from middleplatform.codes.service import CodeBook, FreshCode
+from middleplatform.codes.service import CodeBook, FreshCode, SignedOutError
 from middleplatform.context import PlatformContext
 from middleplatform.contract.customers import (
     Customer,
@@ -38,6 +38,8 @@ from middleplatform.security.rate_limits import Limit, count_or_wait_s
 from middleplatform.sessions.ending import end_sessions
 from middleplatform.sessions.repository import SessionRepository, StoredSession
 from middleplatform.verification.sign_in import let_in
+
+_NOT_LET_IN = "phone number or password is not right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,9 @@ class Customers:
             limits,
             lambda connection: MemberRepository(connection).find_by_phone(request.phone),
             request.password,
-            "phone number or password is not right",
+            _NOT_LET_IN,
         )
-        return self._start_session(member.member_id, now)
+        return self._start_session(member, now)
 
     def sign_out(self, identity: CustomerIdentity) -> None:
         """End a session, with the code that it shows; its pages are told."""
@@ -101,7 +103,7 @@ class Customers:
             )
         now = self._context.clock.now()
         if session is None or session.ended_at is not None or session.expires_at <= now:
-            raise RequestRefusedError(401, ReasonCode.NOT_SIGNED_IN, "sign in first")
+            raise _signed_out()
         return CustomerIdentity(session.member_id, session.session_id)
 
     def describe(self, identity: CustomerIdentity) -> Customer:
@@ -127,7 +129,10 @@ class Customers:
                 self._context.secret,
                 self._context.timings.code_life_s,
             )
-            return book.issue(account.account_id, identity.session_id)
+            try:
+                return book.issue(account.account_id, identity.session_id)
+            except SignedOutError:
+                raise _signed_out() from None
 
         fresh = self._context.units.write(issue)
         return IssuedCode(
@@ -151,7 +156,8 @@ class Customers:
                     429, ReasonCode.RATE_LIMITED, "too many seeds an hour", retry_after_s=wait_s
                 )
             account = _account(unit.connection, identity, asset)
-            CodeRepository(unit.connection).lock_session(identity.session_id)
+            if not CodeRepository(unit.connection).lock_session(identity.session_id):
+                raise _signed_out()
             codes = OfflineCodes(unit.connection, self._context.seed_key, self._context.random, timings, now)
             return codes.provision(account.account_id, identity.session_id)
 
@@ -220,17 +226,25 @@ class Customers:
     def _views(self, connection: Connection) -> PaymentViews:
         return PaymentViews(connection, self._context.keys, self._context.clock.now())
 
-    def _start_session(self, member_id: str, now: datetime) -> SignedIn:
+    def _start_session(self, member: Member, now: datetime) -> SignedIn:
+        """Start it, unless the password was changed since it was compared: that ended all sessions, this one too."""
         token = random_token(self._context.random)
         session = StoredSession(
             token_hash=_token_hash(token),
             session_id=random_identifier(self._context.random, "ses"),
-            member_id=member_id,
+            member_id=member.member_id,
             created_at=now,
             expires_at=now + timedelta(seconds=self._context.timings.session_life_s),
         )
-        self._context.units.write(lambda unit: SessionRepository(unit.connection).add(session))
-        identity = CustomerIdentity(member_id, session.session_id)
+
+        def start(unit: Unit) -> None:
+            known = MemberRepository(unit.connection).find(member.member_id, lock=True)
+            if known is None or known.login_hash != member.login_hash:
+                raise RequestRefusedError(401, ReasonCode.LOGIN_INCORRECT, _NOT_LET_IN)
+            SessionRepository(unit.connection).add(session)
+
+        self._context.units.write(start)
+        identity = CustomerIdentity(member.member_id, session.session_id)
         return SignedIn(identity, token, self._context.timings.session_life_s)
 
     def _describe(self, connection: Connection, identity: CustomerIdentity) -> Customer:
@@ -252,6 +266,10 @@ class Customers:
             payment_password_set=member.payment_hash is not None,
             server_time=now,
         )
+
+
+def _signed_out() -> RequestRefusedError:
+    return RequestRefusedError(401, ReasonCode.NOT_SIGNED_IN, "sign in first")
 
 
 def _account(connection: Connection, identity: CustomerIdentity, asset: Asset) -> Account:

@@ -20,9 +20,10 @@ def end_sessions(unit: Unit, member_id: str, now: datetime, session_id: str | No
     ending = sessions.open_of(member_id, now) if session_id is None else [session_id]
     accounts = LedgerRepository(unit.connection).accounts_of(member_id)
     for one in ending:
+        # First: who issues a code meanwhile had the lock of the session, and what they issued ends with the rest.
+        sessions.end(one, now)
         OfflineRepository(unit.connection).forget(one)
         for account in accounts:
             CodeRepository(unit.connection).end_live(account.account_id, one, now)
-        sessions.end(one, now)
     unit.changed(member_topic(member_id))
     return len(ending)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 import uuid
 from collections import Counter
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from middleplatform.contract.couriers import CourierSignIn
 from middleplatform.contract.customers import SignIn
 from middleplatform.contract.payments import Asset, IfSucceeded, Payment, Status
 from middleplatform.contract.reason_codes import ReasonCode
@@ -198,14 +200,16 @@ def test_a_wild_mix_on_few_members_and_orders_leaves_a_sound_ledger(bench: Workb
 
 
 @contextmanager
-def in_between(bench: Workbench, happens: Callable[[], object]) -> Iterator[None]:
-    """Let something happen once between what a payment looks at and what it writes."""
+def in_between(
+    bench: Workbench, happens: Callable[[], object], before: str = "INSERT INTO attempts"
+) -> Iterator[None]:
+    """Let something happen once between what a payment looks at and what it writes, or before another statement."""
     engine, done = bench.platform.context.units.engine, list[bool]()
     if engine.dialect.name == "sqlite":
         pytest.skip("SQLite has one writer at a time: nothing comes in between")
 
     def act(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.startswith("INSERT INTO attempts") and not done:
+        if re.match(before, statement, re.DOTALL) and not done:
             done.append(True)
             happens()
 
@@ -237,3 +241,32 @@ def test_a_code_that_is_used_while_it_is_being_looked_at_is_told_to_be_used(
         declined = bench.pay(bench.request(code, order=second))
     assert failure_code(declined) == ReasonCode.CODE_ALREADY_USED
     assert bench.balance(guest) == 100_000 - bench.request(code).amount
+
+
+def test_a_code_that_is_issued_while_its_phone_is_signed_out_pays_nothing(bench: Workbench) -> None:
+    guest, issued = bench.guest(), list[str]()
+    with in_between(bench, lambda: issued.append(bench.code(guest)), before="UPDATE customer_sessions"):
+        bench.platform.customers.sign_out(guest.identity)
+    assert failure_code(bench.pay(bench.request(issued[0]))) == ReasonCode.CODE_EXPIRED
+
+
+STARTS = "INSERT INTO (customer|courier)_sessions|SELECT (members|couriers).*FOR NO KEY UPDATE"
+"""What a sign-in writes, or locks, after the password was compared."""
+
+
+def test_who_signs_in_while_the_password_is_changed_is_not_let_in_by_the_old_one(bench: Workbench) -> None:
+    guest = bench.guest()
+    change = partial(bench.admin.set_login_password, guest.identity.member_id, "another-password")
+    with in_between(bench, change, before=STARTS), pytest.raises(RequestRefusedError) as refused:
+        bench.sign_in(guest.phone)
+    assert (refused.value.status, refused.value.code) == (401, ReasonCode.LOGIN_INCORRECT)
+
+
+def test_a_courier_who_signs_in_while_the_password_is_changed_is_not_let_in_by_the_old_one(bench: Workbench) -> None:
+    couriers = bench.platform.couriers
+    couriers.add("shop", "7", "Bo")
+    couriers.set_password("7", "old-password")
+    change = partial(couriers.set_password, "7", "new-password")
+    with in_between(bench, change, before=STARTS), pytest.raises(RequestRefusedError) as refused:
+        couriers.sign_in(CourierSignIn(number="7", password="old-password"), "127.0.0.1")
+    assert (refused.value.status, refused.value.code) == (401, ReasonCode.LOGIN_INCORRECT)

@@ -102,6 +102,16 @@ def test_a_session_ends_with_signing_out(bench: Workbench) -> None:
         bench.platform.customers.identify(token)
 
 
+def test_a_phone_that_is_signed_out_while_it_asks_gets_nothing_to_pay_with(bench: Workbench) -> None:
+    """It was known a moment ago, when its request came in."""
+    guest = bench.guest()
+    bench.platform.customers.sign_out(guest.identity)
+    for ask in (bench.platform.customers.issue_code, bench.platform.customers.provision_offline):
+        with pytest.raises(RequestRefusedError) as refused:
+            ask(guest.identity, Asset.POINTS)
+        assert (refused.value.status, refused.value.code) == (401, ReasonCode.NOT_SIGNED_IN)
+
+
 def test_a_session_ends_by_itself_after_a_month(bench: Workbench) -> None:
     token = sign_in(bench, bench.guest().phone)
     bench.clock.forward(days=30)
