@@ -15,6 +15,7 @@ from hardware.simulators.escpos_core import EscPosCore, Printed, PrintedLine, Pr
 from hardware.simulators.fault_words import PAD_FAULT_HELP, plan_fault
 from hardware.simulators.gadget_gun import GadgetGun
 from hardware.simulators.gun_faults import GunFault
+from hardware.simulators.keyboard_gun_faults import KeyboardFault
 from hardware.simulators.newland_pin_pad import NewlandPINPad
 from hardware.simulators.pad_keys import PadKeys
 from hardware.simulators.pad_state import CANCEL, CLEAR, ENTER, PadState
@@ -27,15 +28,20 @@ from hardware.simulators.tcp_printer import TCPPrinter
 from hardware.simulators.visa_pin_pad import VisaPINPad
 from hardware.simulators.voice_keypad import VoiceKeypad
 
-GUN_HELP = f"scan TEXT · fault {'|'.join(GunFault)} TEXT · bytes HEX · unplug · replug [LINK]"
+BUSY_HELP = "busy · free"
+"""Another program has the port, until it is free again."""
+GUN_HELP = f"scan TEXT · fault {'|'.join(GunFault)} TEXT · bytes HEX · unplug · replug [LINK] · {BUSY_HELP}"
 PRINTER_HELP = (
     "show · paper out|low|in · cover open|closed · cutter jammed|free · silent on|off · width 32|42|48 · "
-    f"font gbk|gb18030 · unplug · replug · {PRINTER_FAULT_HELP}"
+    f"font gbk|gb18030 · unplug · replug · {BUSY_HELP} · {PRINTER_FAULT_HELP}"
 )
-USB_GUN_HELP = "scan TEXT"
-POLE_HELP = "show · unplug · replug"
+USB_GUN_HELP = f"scan TEXT · fault {'|'.join(KeyboardFault)} TEXT (keyboard-gun)"
+POLE_HELP = f"show · unplug · replug · {BUSY_HELP}"
 _KEYS = frozenset((*"0123456789", ENTER, CLEAR, CANCEL, "F1", "F2", "F3"))
-PAD_HELP = f"pin DIGITS · type TEXT · key NAME · cancel · clear · show · unplug · replug [LINK] · {PAD_FAULT_HELP}"
+PAD_HELP = (
+    "pin DIGITS · type TEXT · key NAME · cancel · clear · show · unplug · replug [LINK] · "
+    f"{BUSY_HELP} · {PAD_FAULT_HELP}"
+)
 
 
 def run_gun(output: Output, link: Path, lines: Iterable[str], suffix: bytes, aim: str | None) -> int:
@@ -65,6 +71,10 @@ def _command_gun(gun: SerialGun, word: str, text: str) -> bool:
             gun.unplug()
         case "replug":
             gun.replug(_link(text))
+        case "busy":
+            gun.hold()
+        case "free":
+            gun.release()
         case _:
             return False
     return True
@@ -81,13 +91,18 @@ def run_usb_gun(output: Output, gadget: Path, lines: Iterable[str], make: str | 
     output.say(f"gun at {gadget}: {USB_GUN_HELP}", event="ready", link=str(gadget))
     for line in lines:
         word, _, text = line.strip().partition(" ")
-        if word == "scan" and text:
+        name, _, code = text.partition(" ")
+        is_fault = word == "fault" and name in set(KeyboardFault) and bool(code)
+        if is_fault or (word == "scan" and text):
             try:
-                gun.scan(text)
+                if is_fault:
+                    gun.misbehave(code, KeyboardFault(name))
+                else:
+                    gun.scan(text)
             except (OSError, ValueError) as error:
                 output.complain(f"{gadget} did not take it: {error}.")
                 continue
-            output.say("scan done", event="scan")
+            output.say(f"{word} done", event=word)
         elif word:
             output.complain(f"Command {word!r} is not known here; allowed is {USB_GUN_HELP}.")
     return OK
@@ -129,6 +144,10 @@ def _command_printer(output: Output, printer: PtyPrinter | TCPPrinter, lines: It
                 printer.unplug()
             case ["replug"]:
                 printer.replug()
+            case ["busy"]:
+                printer.hold()
+            case ["free"]:
+                printer.release()
             case ["fault", name]:
                 try:
                     printer.spoil(name)
@@ -159,6 +178,10 @@ def run_pole(output: Output, link: Path, lines: Iterable[str]) -> int:
                     pole.unplug()
                 case "replug":
                     pole.replug()
+                case "busy":
+                    pole.hold()
+                case "free":
+                    pole.release()
                 case word:
                     output.complain(f"Command {word!r} is not known here; allowed is {POLE_HELP}.")
                     continue
@@ -253,6 +276,10 @@ def _command_pad(output: Output, pad: PtyPINPad[Any], word: str, text: str) -> N
             pad.unplug()
         case "replug":
             pad.replug(_link(text))
+        case "busy":
+            pad.hold()
+        case "free":
+            pad.release()
         case "fault":
             try:
                 plan_fault(pad.faults, text)

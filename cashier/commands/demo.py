@@ -81,6 +81,7 @@ def follow_sheet(ground: TrainingGround, till: Till) -> SheetDrills:
 def _play(ground: TrainingGround, till: Till, language: Language) -> int:
     """Let a person try it: the till, and the bench beside it."""
     from cashier.ui.app import run_window  # Late: without Qt the other commands start faster.
+    from cashier.ui.keyboard_gun import keyboard_gun
     from cashier.ui.training_bench import TrainingBench
 
     drills = follow_sheet(ground, till)
@@ -92,7 +93,7 @@ def _play(ground: TrainingGround, till: Till, language: Language) -> int:
             language=language,
             theme=till.settings.window.theme,
             spoken=till.settings.sound.speak,
-            beside=lambda look: TrainingBench(look, Bench(ground)),
+            beside=lambda look: TrainingBench(look, Bench(ground, keyboard_gun().type)),
         )
     finally:
         drills.stop()

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from cashier.training.drill_line import LineMode
 from cashier.training.ground import PAPER_COLUMNS, TrainingGround
 from cashier.values.texts import Text
 from hardware.printer import Picture
+from hardware.simulators.keyboard_gun_faults import Stroke
 from middleplatform.contract.payments import Asset
 
 WRONG_PASSWORD = "000000"  # noqa: S105 - it is wrong on purpose
@@ -29,9 +30,21 @@ GUN_FAULTS = {
     "no-suffix": Text(zh="没有结束符", en="No suffix"),
     "long": Text(zh="8 千字节的码", en="Eight kilobytes"),
     "not-text": Text(zh="不是文字", en="Not text"),
+    "second-reader": Text(zh="别的程序也在读", en="Read by another too"),
     "unplug": Text(zh="扫到一半拔线", en="Unplugged midway"),
 }
 """Every fault of `hardware.simulators.gun_faults`, and what the bench calls it."""
+
+KEYBOARD_FAULT_TITLES = {
+    "keys-5ms": Text(zh="每键 5 毫秒", en="5 ms a key"),
+    "keys-30ms": Text(zh="每键 30 毫秒", en="30 ms a key"),
+    "keys-80ms": Text(zh="每键 80 毫秒（无线）", en="80 ms a key (radio)"),
+    "commit": Text(zh="经过输入法", en="By an input method"),
+    "full-width": Text(zh="输入法给出全角", en="In full width"),
+    "lost-key": Text(zh="丢一个键", en="A key lost"),
+    "no-suffix": Text(zh="没有回车", en="No Enter"),
+}
+"""Every fault of `hardware.simulators.keyboard_gun_faults`, and what the bench calls it."""
 
 PAD_FAULT_TITLES = {
     "nak": Text(zh="三次 NAK", en="NAK three times"),
@@ -46,6 +59,7 @@ PAD_FAULT_TITLES = {
     "duplicate": Text(zh="回答发两次", en="Answer twice"),
     "garbage": Text(zh="前面有杂音", en="Noise before it"),
     "parity": Text(zh="校验位设错", en="Wrong parity"),
+    "second-reader": Text(zh="别的程序也在读", en="Read by another too"),
     "unplug": Text(zh="回答到一半拔线", en="Unplugged midway"),
     "wrong-key": Text(zh="密钥不对", en="Wrong key"),
     "throttled": Text(zh="限次（代码 7）", en="Throttled (code 7)"),
@@ -85,10 +99,11 @@ Groups = tuple[tuple[Text, tuple[BenchAct, ...]], ...]
 
 
 class Bench:
-    """The acts, over one training ground."""
+    """The acts, over one training ground. ``type_code`` plays a gun in keyboard mode; None: there is no keyboard."""
 
-    def __init__(self, ground: TrainingGround) -> None:
+    def __init__(self, ground: TrainingGround, type_code: Callable[[Sequence[Stroke]], object] | None = None) -> None:
         self._ground = ground
+        self._type_code = type_code
         self._last_code = ""
 
     def page(self) -> dict[str, object]:
@@ -117,13 +132,22 @@ class Bench:
             (Text(zh="线缆与中台", en="Cables and platform"), self._cables()),
         )
 
-    def faults(self) -> Groups:
-        """Return what can go wrong with the devices, in groups, each with its title."""
+    def gun_acts(self) -> Groups:
+        """Return what can go wrong with a scan, in groups, each with its title."""
         return (
             (
                 Text(zh="扫码枪：下一次扫码出错", en="Gun: a scan that goes wrong"),
                 tuple(BenchAct(title, self._gun_fault(fault)) for fault, title in GUN_FAULTS.items()),
             ),
+            (
+                Text(zh="键盘模式的扫码枪：怎样打字", en="Keyboard gun: how it types a code"),
+                tuple(BenchAct(title, self._typing(name)) for name, title in KEYBOARD_FAULT_TITLES.items()),
+            ),
+        )
+
+    def pad_acts(self) -> Groups:
+        """Return what can go wrong with the PIN pad, with its title."""
+        return (
             (
                 Text(zh="密码键盘：接下来出错", en="PIN pad: what goes wrong next"),
                 (
@@ -149,6 +173,8 @@ class Bench:
                 (
                     BenchAct(Text(zh="拔掉打印机", en="Unplug it"), printer.unplug),
                     BenchAct(Text(zh="插回打印机", en="Plug it in"), printer.replug),
+                    BenchAct(Text(zh="被别的程序占用", en="Taken by a program"), printer.hold),
+                    BenchAct(Text(zh="不再占用", en="Free again"), printer.release),
                 ),
             ),
         )
@@ -179,6 +205,10 @@ class Bench:
             BenchAct(Text(zh="插回扫码枪", en="Plug the gun in"), self._ground.gun.replug),
             BenchAct(Text(zh="拔掉密码键盘", en="Unplug the PIN pad"), self._ground.pad.unplug),
             BenchAct(Text(zh="插回密码键盘", en="Plug the PIN pad in"), self._ground.pad.replug),
+            BenchAct(Text(zh="扫码枪被占用", en="Gun: taken"), self._ground.gun.hold),
+            BenchAct(Text(zh="扫码枪不再占用", en="Gun: free again"), self._ground.gun.release),
+            BenchAct(Text(zh="密码键盘被占用", en="PIN pad: taken"), self._ground.pad.hold),
+            BenchAct(Text(zh="密码键盘不再占用", en="PIN pad: free again"), self._ground.pad.release),
             BenchAct(Text(zh="网络：丢请求", en="Network: hold requests"), self._line(LineMode.HOLD_REQUESTS)),
             BenchAct(Text(zh="网络：丢回答", en="Network: lose answers"), self._line(LineMode.LOSE_ANSWERS)),
             BenchAct(Text(zh="网络：断开", en="Network: cut"), self._line(LineMode.CUT)),
@@ -197,6 +227,18 @@ class Bench:
         with self._ground.phone("plenty") as phone:
             self._last_code = phone.new_code(Asset.POINTS).code
         self._ground.gun.misbehave(self._last_code, GunFault(name))
+
+    def _typing(self, name: str) -> Callable[[], None]:
+        return lambda: self._type(name)
+
+    def _type(self, name: str) -> None:
+        from hardware.simulators.keyboard_gun_faults import KeyboardFault, strokes
+
+        if self._type_code is None:
+            raise NothingToDoError("there is no window to type into")
+        with self._ground.phone("plenty") as phone:
+            self._last_code = phone.new_code(Asset.POINTS).code
+        self._type_code(strokes(self._last_code, KeyboardFault(name)))
 
     def _pad_fault(self, name: str) -> Callable[[], None]:
         return lambda: self._spoil_pad(name)

@@ -37,7 +37,8 @@ _PAGE = Text(
     en="Customer's page: {url}\nPhone {phone}, login {login}, payment password {pin}",
 )
 _CUSTOMER = Text(zh="顾客与线路", en="Customer and lines")
-_GUN_AND_PAD = Text(zh="扫码枪与密码键盘", en="Gun and PIN pad")
+_GUNS = Text(zh="扫码枪", en="Guns")
+_PAD = Text(zh="密码键盘", en="PIN pad")
 _PRINTER = Text(zh="打印机与钱箱", en="Printer and drawer")
 _PAPER = Text(zh="打印机打出来的", en="What the printer printed")
 _NO_PAPER = Text(zh="还没有打出小票", en="No slip came out yet")
@@ -101,7 +102,8 @@ class TrainingBench(QWidget):
         halves.addLayout(self._tray(), 1)
         return [
             (_CUSTOMER, self._page(bench.acts(), _ACROSS)),
-            (_GUN_AND_PAD, self._page(bench.faults(), _ACROSS)),
+            (_GUNS, self._page(bench.gun_acts(), _ACROSS)),
+            (_PAD, self._page(bench.pad_acts(), _ACROSS)),
             (_PRINTER, printer),
         ]
 

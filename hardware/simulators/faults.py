@@ -97,6 +97,11 @@ class ParityBits(PadFault):
 
 
 @dataclass(frozen=True)
+class SecondReader(PadFault):
+    """Lose every other byte to another program that reads the same port."""
+
+
+@dataclass(frozen=True)
 class EOTInstead(PadFault):
     """Send EOT in place of the packet."""
 
@@ -196,6 +201,8 @@ def emit(packet: bytes, faults: list[PadFault]) -> list[Emission]:
                 packet += packet
             case ParityBits():
                 packet = bytes(byte & 0x7F | (byte & 0x7F).bit_count() % 2 << 7 for byte in packet)
+            case SecondReader():
+                packet = packet[::2]
             case GarbageBefore(noise=noise):
                 packet = noise + packet
             case SplitWrites():

@@ -4,10 +4,12 @@
 It needs a USB device controller: a board that has one (a Raspberry Pi Zero), or `dummy_hcd`, as in the hardware lab.
 """
 
+import threading
 from pathlib import Path
 
 from hardware.simulators.hid_gun_core import MAKES, HIDGunCore
 from hardware.simulators.keyboard_gun_core import reports_of
+from hardware.simulators.keyboard_gun_faults import KeyboardFault, strokes
 
 MAKES_BY_NAME = {make.name: make for make in MAKES}
 
@@ -17,6 +19,7 @@ class GadgetGun:
 
     def __init__(self, gadget: Path, make: str | None) -> None:
         self._gadget = gadget
+        self._pause = threading.Event()
         self._core = HIDGunCore(MAKES_BY_NAME[make]) if make is not None else None
 
     def scan(self, code: str) -> None:
@@ -25,3 +28,16 @@ class GadgetGun:
         with self._gadget.open("wb", buffering=0) as device:
             for report in reports:
                 device.write(report)
+
+    def misbehave(self, code: str, fault: KeyboardFault) -> None:
+        """Type a code as a gun in keyboard mode does with this fault; raises `ValueError` where a gun cannot."""
+        if self._core is not None:
+            raise ValueError("a gun in HID POS mode presses no keys; its faults are those of its reports")
+        typed = strokes(code, fault)
+        if any(stroke.is_committed for stroke in typed):
+            raise ValueError(f"{fault} is not the gun's: an input method of the computer makes it of its keys")
+        with self._gadget.open("wb", buffering=0) as device:
+            for stroke in typed:
+                for report in reports_of(stroke.text):
+                    device.write(report)
+                self._pause.wait(stroke.pause_s)

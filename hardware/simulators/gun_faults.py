@@ -23,6 +23,7 @@ class GunFault(enum.StrEnum):
     NO_SUFFIX = "no-suffix"
     LONG = "long"  # eight kilobytes
     NOT_TEXT = "not-text"  # bytes that are no UTF-8 and no GB18030
+    SECOND_READER = "second-reader"  # another program reads the same port: what it takes is missing here
     UNPLUG = "unplug"  # the cable is pulled in the middle
 
 
@@ -50,6 +51,8 @@ def emissions(code: bytes, suffix: bytes, fault: GunFault) -> list[Emission]:
             return [Emission((code * (_LONG_BYTES // max(1, len(code)) + 1))[:_LONG_BYTES] + suffix)]
         case GunFault.NOT_TEXT:
             return [Emission(b"\xff\xfe\x80" + whole)]
+        case GunFault.SECOND_READER:
+            return [Emission(whole[::2])]
         case GunFault.UNPLUG:
             return [Emission(code[:half], unplug=True)]
 

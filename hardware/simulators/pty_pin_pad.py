@@ -138,6 +138,14 @@ class PtyPINPad(Generic[CoreT]):
         """Press the clear key."""
         self.press(CLEAR)
 
+    def hold(self) -> None:
+        """Have another program open the port before anybody else; the cable is out for a moment."""
+        self._port.hold()
+
+    def release(self) -> None:
+        """Have the other program close it."""
+        self._port.release()
+
     def unplug(self) -> None:
         """Pull the cable; the pad loses its power with it."""
         with self._changed:

@@ -42,6 +42,14 @@ class PtyPole:
         with self._changed:
             return self._changed.wait_for(lambda: condition(self.lines), timeout_s)
 
+    def hold(self) -> None:
+        """Have another program open the port before anybody else; the cable is out for a moment."""
+        self._port.hold()
+
+    def release(self) -> None:
+        """Have the other program close it."""
+        self._port.release()
+
     def unplug(self) -> None:
         """Pull the cable; without power nothing is shown."""
         self._port.unplug()

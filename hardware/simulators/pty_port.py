@@ -5,6 +5,7 @@ Linux forces 8N1 on a pseudo-terminal, has no modem lines there and does not lis
 """
 
 import contextlib
+import fcntl
 import os
 import select
 import termios
@@ -23,7 +24,8 @@ _BAUDS = (1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200)
 class PtyPort:
     """Offer a port at `link`; the device's side is `write` and the bytes that `on_bytes` is given.
 
-    `unplug` takes the port and its link away, `replug` puts a new port under the same link. `on_bytes` and
+    `unplug` takes the port and its link away, `replug` puts a new port under the same link. `hold` lets another
+    program have it before anybody else, until `release`. `on_bytes` and
     `on_time` run on this port's thread; `on_time` is called when `deadline` (by `clock`) has passed.
     """
 
@@ -44,6 +46,7 @@ class PtyPort:
         self._lock = threading.Condition(threading.RLock())
         self._watched: tuple[int, int] | None = None
         self._ends: tuple[int, int] | None = None
+        self._holder: int | None = None
         self._bell = os.pipe()
         for end in self._bell:
             os.set_blocking(end, False)
@@ -102,9 +105,25 @@ class PtyPort:
                 self._lock.wait(1.0)
             for end in ends:
                 os.close(end)
+            self.release()
 
-    def replug(self, link: str | Path | None = None) -> None:
-        """Put a new port under the link, or from now on under another one; harmless when it is plugged in."""
+    def hold(self) -> None:
+        """Have another program open it first: it is pulled out and put back, and that program was quicker."""
+        self.unplug()
+        self.replug(is_held=True)
+
+    def release(self) -> None:
+        """Have the other program close it; harmless when there is none."""
+        with self._lock:
+            holder, self._holder = self._holder, None
+            if holder is not None:
+                os.close(holder)
+
+    def replug(self, link: str | Path | None = None, *, is_held: bool = False) -> None:
+        """Put a new port under the link, or from now on under another one; harmless when it is plugged in.
+
+        With ``is_held`` another program has it by then, and has locked it as programs do that want it for themselves.
+        """
         with self._lock:
             if self._ends is not None or self._closing:
                 return
@@ -116,6 +135,9 @@ class PtyPort:
             os.set_blocking(device, False)
             # We keep the program's end open too: otherwise reads fail while nobody else has it open.
             self._ends = (device, program)
+            if is_held:
+                self._holder = os.open(os.ttyname(program), os.O_RDWR | os.O_NOCTTY)
+                fcntl.flock(self._holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
             fresh = self.link.with_name(f"{self.link.name}.new")
             fresh.unlink(missing_ok=True)
             fresh.symlink_to(os.ttyname(program))

@@ -60,6 +60,14 @@ class PtyPrinter:
         if fault != UNPLUG:
             self.change(lambda core: spoil(core, fault))
 
+    def hold(self) -> None:
+        """Have another program open the port before anybody else; the cable is out for a moment."""
+        self._port.hold()
+
+    def release(self) -> None:
+        """Have the other program close it."""
+        self._port.release()
+
     def unplug(self) -> None:
         """Pull the cable."""
         self._port.unplug()

@@ -101,6 +101,14 @@ class SerialGun:
         """Return the speed at which the program listens just now."""
         return self._port.baud
 
+    def hold(self) -> None:
+        """Have another program open the port before anybody else; the cable is out for a moment."""
+        self._port.hold()
+
+    def release(self) -> None:
+        """Have the other program close it."""
+        self._port.release()
+
     def unplug(self) -> None:
         """Pull the cable."""
         self._port.unplug()

@@ -26,6 +26,7 @@ class TCPPrinter:
         self._is_closing = False
         self._is_off = False
         self._is_pulled_midway = False
+        self._holder: socket.socket | None = None
         self._thread = threading.Thread(target=self._run, name=f"printer {self.port}", daemon=True)
         self._thread.start()
 
@@ -57,6 +58,18 @@ class TCPPrinter:
         if fault != UNPLUG:
             self.change(lambda core: spoil(core, fault))
 
+    def hold(self) -> None:
+        """Have another computer connect and stay: whoever comes after it waits."""
+        self.hang_up()
+        if self._holder is None:
+            self._holder = socket.create_connection((self.host, self.port))
+
+    def release(self) -> None:
+        """Have the other computer hang up; harmless when there is none."""
+        holder, self._holder = self._holder, None
+        if holder is not None:
+            holder.close()
+
     def hang_up(self) -> None:
         """Drop the connection that is open, as when the printer is switched off."""
         with self._changed:
@@ -79,6 +92,7 @@ class TCPPrinter:
     def close(self) -> None:
         """Take the printer off the network."""
         self._is_closing = True
+        self.release()
         self.hang_up()
         self.replug()
         self._thread.join(5.0)

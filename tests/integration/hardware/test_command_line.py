@@ -275,7 +275,7 @@ def test_a_key_whose_check_value_is_another_is_not_sent(tmp_path: Path) -> None:
 
 def test_simulated_devices_misbehave_as_they_are_told_and_name_what_they_do_not_know(tmp_path: Path) -> None:
     lines = {
-        "gun": ["fault double CODE", "fault oops CODE", "replug", "bytes 0D0A"],
+        "gun": ["fault double CODE", "fault oops CODE", "replug", "busy", "free", "bytes 0D0A"],
         "pinpad": ["fault bad-check 71", "fault oops", "fault none"],
         "printer": [
             "paper low",

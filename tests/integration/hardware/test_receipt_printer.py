@@ -4,6 +4,7 @@
 import contextlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,8 +35,10 @@ QUICK = PrinterTiming(answer_s=5.0, settle_s=0.05, look_again_s=0.02)
 
 
 @contextlib.contextmanager
-def driven(port: SerialPort | TCPPort, states: States, *, keeps_open: bool = True) -> Iterator[ReceiptPrinter]:
-    link = PortLink(port, keeps_open=keeps_open, timing=QUICK)
+def driven(
+    port: SerialPort | TCPPort, states: States, *, keeps_open: bool = True, timing: PrinterTiming = QUICK
+) -> Iterator[ReceiptPrinter]:
+    link = PortLink(port, keeps_open=keeps_open, timing=timing)
     driver = ReceiptPrinter(link, states, look_every_s=0.02)
     driver.start()
     try:
@@ -248,6 +251,28 @@ def test_a_network_printer_that_is_switched_off_in_the_middle_leaves_a_slip_of_w
         assert ended(driver.print(lambda: SLIP, "slip")).end is PrintEnd.UNCERTAIN
 
 
+def test_a_printer_that_another_program_has_is_busy_until_it_is_free(
+    driver: ReceiptPrinter, printer: PtyPrinter, states: States
+) -> None:
+    printer.hold()
+    states.until(DeviceState.BUSY)
+    printer.release()
+    states.until(DeviceState.READY)
+    assert ended(driver.print(lambda: SLIP, "slip")).end is PrintEnd.PRINTED
+
+
+def test_a_network_printer_that_serves_another_computer_is_tried_until_that_hangs_up(states: States) -> None:
+    with TCPPrinter() as printer:
+        printer.hold()
+        port = TCPPort(printer.host, printer.port)
+        with driven(port, states, keeps_open=False, timing=replace(QUICK, answer_s=0.2)) as driver:
+            states.until(DeviceState.FAULTED)
+            assert ended(driver.print(lambda: SLIP, "slip")).end is PrintEnd.NOT_PRINTED
+            printer.release()
+            states.until(DeviceState.READY)
+            assert printer.wait_until(lambda core: core.slips == [])
+
+
 def test_a_slow_printer_is_waited_for(driver: ReceiptPrinter, printer: PtyPrinter) -> None:
     printer.change(lambda core: setattr(core, "line_s", 0.01))
     assert ended(driver.print(lambda: SLIP, "slip")).end is PrintEnd.PRINTED
@@ -255,11 +280,13 @@ def test_a_slow_printer_is_waited_for(driver: ReceiptPrinter, printer: PtyPrinte
 
 
 def test_of_a_printer_that_does_not_answer_nobody_knows_whether_the_drawer_opened(
-    driver: ReceiptPrinter, printer: PtyPrinter, states: States
+    link: Path, printer: PtyPrinter, states: States
 ) -> None:
     printer.spoil("silent")
-    states.until(DeviceState.FAULTED)
-    outcome = ended(driver.open_drawer(drawer_kick()))
+    impatient = replace(QUICK, answer_s=0.05)
+    with driven(SerialPort(SerialSettings(str(link))), states, timing=impatient) as driver:
+        states.until(DeviceState.FAULTED)
+        outcome = ended(driver.open_drawer(drawer_kick()))
     assert (outcome.end, outcome.status.key) == (PrintEnd.UNCERTAIN, "printer.silent")
     assert printer.wait_until(lambda core: core.drawer_pulses == [(2, 100, 100)], WAIT_S)
 

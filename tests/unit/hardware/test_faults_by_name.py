@@ -3,12 +3,13 @@
 
 import pytest
 
-from cashier.training.bench import GUN_FAULTS, PAD_FAULT_TITLES
+from cashier.training.bench import GUN_FAULTS, KEYBOARD_FAULT_TITLES, PAD_FAULT_TITLES
 from hardware.framing.line import LineFramer
 from hardware.pin_pad import DUKPT, PINCancelled, PINEntered, PINFault
 from hardware.simulators.fault_words import LASTING, PAD_FAULTS, plan_fault
 from hardware.simulators.faults import BadCheck, ErrorAnswer, FaultPlan
 from hardware.simulators.gun_faults import GunFault, emissions, with_parity
+from hardware.simulators.keyboard_gun_faults import KeyboardFault
 from hardware.simulators.pad_keys import DUKPTKeys
 from hardware.simulators.pad_state import PadState
 from hardware.simulators.visa_pad_core import VisaPadCore
@@ -20,6 +21,7 @@ CODE = b"91001234567890123456"
 def test_the_bench_offers_every_fault_that_the_command_line_offers() -> None:
     assert set(GUN_FAULTS) == set(GunFault)
     assert set(PAD_FAULT_TITLES) == {*PAD_FAULTS, *LASTING}
+    assert set(KEYBOARD_FAULT_TITLES) == set(KeyboardFault)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,7 @@ def test_the_bench_offers_every_fault_that_the_command_line_offers() -> None:
         (GunFault.GARBAGE, b"\x00\xff\x15\x7f" + CODE + b"\r"),
         (GunFault.NO_SUFFIX, CODE),
         (GunFault.NOT_TEXT, b"\xff\xfe\x80" + CODE + b"\r"),
+        (GunFault.SECOND_READER, (CODE + b"\r")[::2]),
         (GunFault.UNPLUG, CODE[:10]),
     ],
 )
