@@ -38,7 +38,7 @@ GUN_FAULTS = {
 KEYBOARD_FAULT_TITLES = {
     "keys-5ms": Text(zh="每键 5 毫秒", en="5 ms a key"),
     "keys-30ms": Text(zh="每键 30 毫秒", en="30 ms a key"),
-    "keys-80ms": Text(zh="每键 80 毫秒（无线）", en="80 ms a key (radio)"),
+    "keys-80ms": Text(zh="80 毫秒（要设前缀）", en="80 ms: needs a prefix"),
     "commit": Text(zh="经过输入法", en="By an input method"),
     "full-width": Text(zh="输入法给出全角", en="In full width"),
     "lost-key": Text(zh="丢一个键", en="A key lost"),

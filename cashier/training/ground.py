@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 TERMINAL_NAME = "T01"
 PAPER_COLUMNS = 32
 """The simulated printer has paper of 58 mm."""
-KEYBOARD_GUN_PREFIX = "F24"
-"""What the gun that plays keyboard presses before a code; nobody's keyboard has it."""
-
 _DEVICES = """
 [printer]
 port = '{devices}/printer'
@@ -38,13 +35,6 @@ drawer = "pin2"
 [[scanner]]
 name = "gun"
 port = '{devices}/gun'
-
-[[scanner]]
-way = "wedge"
-name = "keyboard gun"
-prefix = "{prefix}"
-max_average_gap_ms = 120
-hold_ms = 200
 """
 
 
@@ -124,7 +114,7 @@ class TrainingGround:
         if self._pad is not None:
             words.append(f"pin_pad.port={devices / 'pin-pad'}")
         file = self.folder / "till.toml"
-        named = _DEVICES.format(devices=devices, columns=PAPER_COLUMNS, prefix=KEYBOARD_GUN_PREFIX)
+        named = _DEVICES.format(devices=devices, columns=PAPER_COLUMNS)
         file.write_text(named if self._pad is not None else "", encoding="utf-8")
         return load(explicit=file, environment={}, overrides=words)
 

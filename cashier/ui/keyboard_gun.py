@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cashier.training.ground import KEYBOARD_GUN_PREFIX
 from cashier.ui.main_window import MainWindow
 from hardware.simulators.keyboard_gun_faults import Stroke
 
@@ -18,16 +17,14 @@ _KEYS = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab}
 
 
 class KeyboardGun:
-    """Types into ``window``; ``prefix`` is the key that the gun is programmed to press before a code."""
+    """Types into ``window``, without a prefix: the till tells it by its speed."""
 
-    def __init__(self, window: QWidget, prefix: Qt.Key, pause: Callable[[float], object] | None = None) -> None:
+    def __init__(self, window: QWidget, pause: Callable[[float], object] | None = None) -> None:
         self._window = window
-        self._prefix = prefix
         self._pause = pause or threading.Event().wait
 
     def type(self, strokes: Iterable[Stroke]) -> None:
         """Type a code; blocks as long as the gun takes. Not on Qt's thread."""
-        self._press(self._prefix, "")
         for stroke in strokes:
             if stroke.is_committed:
                 commit = QInputMethodEvent()
@@ -47,4 +44,4 @@ class KeyboardGun:
 def keyboard_gun() -> KeyboardGun:
     """Return the training ground's gun before the till's window, which is open."""
     window = next(each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow))
-    return KeyboardGun(window, getattr(Qt.Key, f"Key_{KEYBOARD_GUN_PREFIX}"))
+    return KeyboardGun(window)
