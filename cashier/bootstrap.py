@@ -81,12 +81,6 @@ LOOK_NOTE = "look"
 _log = structlog.get_logger(__name__)
 
 
-def _is_ready(light: Light) -> bool:
-    """Tell whether a part works; a printer with slips to print again, or little paper, does."""
-    works = {Level.READY, Level.OFF, Level.WARNING} if light.part is Part.PRINTER else {Level.READY, Level.OFF}
-    return light.level in works
-
-
 class Till:
     """A till, built and ready to start. What lives on the engine's loop is touched only through the engine."""
 
@@ -322,7 +316,7 @@ class Till:
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
             lights = self.status.lights
-            if Part.PLATFORM in {light.part for light in lights} and all(map(_is_ready, lights)):
+            if Part.PLATFORM in {light.part for light in lights} and all(light.works for light in lights):
                 return True
             time.sleep(0.05)
         return False

@@ -45,6 +45,12 @@ class Light:
     mend: Text = NO_TEXT
     brief: Text = NO_TEXT
 
+    @property
+    def works(self) -> bool:
+        """Whether nothing is in the way of the part's work: a printer with little paper, or slips kept, prints."""
+        is_warned_of = self.level is Level.WARNING and self.part is Part.PRINTER
+        return self.level in {Level.READY, Level.OFF} or is_warned_of
+
 
 class StatusBoard:
     """All lights. Lives on the engine's loop; listeners are told each change."""

@@ -9,7 +9,8 @@ from typing import TypeVar
 import pytest
 
 from cashier.devices.device_lights import light_of
-from cashier.devices.status import Level, Part
+from cashier.devices.status import Level, Light, Part
+from cashier.values.texts import Text
 from hardware.camera.capture import CameraError
 from hardware.device_status import DeviceState, DeviceStatus
 from hardware.transport.base import TransportError
@@ -71,3 +72,35 @@ def test_one_of_several_is_named() -> None:
     assert "left gun" in light.said.zh
     assert "left gun" in light.said.en
     assert "COM3" in light.mend.en
+
+
+@pytest.mark.parametrize(
+    ("part", "level", "works"),
+    [
+        (Part.PRINTER, Level.WARNING, True),
+        (Part.SCANNER, Level.WARNING, False),
+        (Part.SCANNER, Level.READY, True),
+        (Part.PIN_PAD, Level.OFF, True),
+        (Part.PRINTER, Level.FAULT, False),
+        (Part.PRINTER, Level.BUSY, False),
+    ],
+)
+def test_a_printer_with_little_paper_or_slips_to_print_again_works(part: Part, level: Level, works: bool) -> None:
+    assert Light(part, level, Text(zh="好", en="so")).works is works
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "printer.paper_low",
+        "printer.paper_out",
+        "printer.cover_open",
+        "printer.error",
+        "printer.offline",
+        "printer.silent",
+    ],
+)
+def test_what_a_printer_lacks_is_said_in_a_word(key: str) -> None:
+    brief = light_of(Part.PRINTER, DeviceStatus(DeviceState.FAULTED, key, {"port": "/dev/lp0"}, "")).brief
+    assert 0 < len(brief.zh) <= 4
+    assert 0 < len(brief.en) <= 12
