@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cashier.checkout.key_bursts import ENTER, BurstSettings, Key, KeyBursts, Outcome, Scanned, Typed
+from cashier.checkout.key_bursts import ENTER, BurstSettings, Key, KeyBursts, Outcome, Scanned
 from hardware.simulators.gadget_gun import GadgetGun
 from hardware.simulators.keyboard_gun_core import reports_of
 from hardware.simulators.keyboard_gun_faults import KeyboardFault, Stroke, strokes
@@ -40,10 +40,6 @@ def test_behind_its_prefix_a_gun_may_type_as_it_likes_and_no_key_is_a_persons(fa
 def test_without_a_prefix_a_gun_is_told_by_its_speed(fault: KeyboardFault) -> None:
     (scanned,) = typed(strokes(CODE, fault), [])
     assert isinstance(scanned, Scanned)
-
-
-def test_without_a_prefix_a_gun_as_slow_as_a_person_is_a_person() -> None:
-    assert all(isinstance(each, Typed) for each in typed(strokes(CODE, KeyboardFault.KEYS_80MS), []))
 
 
 def test_a_gadget_types_them_but_for_what_only_an_input_method_does(tmp_path: Path) -> None:
