@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -57,11 +58,12 @@ class FolderSource:
             width, height = self._size
             self._frame = np.full((height, width), 90, np.uint8)
         if newest is not None and newest != self._seen:
-            data = np.fromfile(newest[0], dtype=np.uint8)
-            picture = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
-            # One that is still being written is looked at again.
-            if picture is not None:
-                self._frame, self._seen = np.asarray(picture, dtype=np.uint8), newest
+            # One that is still being written, or is gone again, is looked at again.
+            with contextlib.suppress(OSError, cv2.error):
+                data = np.fromfile(newest[0], dtype=np.uint8)
+                picture = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
+                if picture is not None:
+                    self._frame, self._seen = np.asarray(picture, dtype=np.uint8), newest
         if newest is None:
             self._seen = None
         return self._frame.copy()
@@ -71,10 +73,12 @@ class FolderSource:
 
     def _pictures(self) -> list[tuple[Path, int]]:
         try:
-            return [
-                (each, each.stat().st_mtime_ns)
-                for each in self._folder.iterdir()
-                if each.suffix.lower() in _SUFFIXES and not each.name.startswith(".")
-            ]
-        except FileNotFoundError as error:
+            entries = list(self._folder.iterdir())
+        except OSError as error:
             raise CameraLost(self.name, "the folder is gone") from error
+        found = []
+        for each in entries:
+            with contextlib.suppress(OSError):  # It is gone already: whoever writes pictures replaces them.
+                if each.suffix.lower() in _SUFFIXES and not each.name.startswith(".") and each.is_file():
+                    found.append((each, each.stat().st_mtime_ns))
+        return found

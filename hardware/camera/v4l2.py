@@ -60,7 +60,7 @@ def list_cameras(sysfs: Path = _SYSFS) -> list[CameraInfo]:
     """Return the cameras by their device names; none where the system has no sysfs."""
     found = []
     for folder in sorted((sysfs / "class/video4linux").glob("video*"), key=_number):
-        with contextlib.suppress(FileNotFoundError, ValueError):  # Pulled out while we read.
+        with contextlib.suppress(OSError, ValueError):  # Pulled out while we read.
             # A camera's further nodes carry what the driver says about its pictures, not the pictures.
             if int(_read(folder, "index")) == 0:
                 device = folder / "device"

@@ -143,7 +143,8 @@ class HIDAPIPort:
         return list(dict.fromkeys(each["path"] for each in scanners or ours))
 
     def _is_meant(self, entry: Mapping[str, Any]) -> bool:
-        return self._rule.serial_number in {None, entry["serial_number"]}
+        meant = self._rule.serial_number
+        return meant is None or meant.strip() == (entry["serial_number"] or "").strip()
 
     def _opened_at(self, library: HIDLibrary, path: bytes) -> tuple[Handle, bytes]:
         handle = library.device()

@@ -30,7 +30,7 @@ def list_keyboards(sysfs: Path = _SYSFS) -> list[KeyboardInfo]:
     """Return the keyboards in the order of their devices; none where the system has no sysfs."""
     found = []
     for folder in sorted((sysfs / "class/input").glob("event*"), key=lambda each: (len(each.name), each.name)):
-        with contextlib.suppress(FileNotFoundError, ValueError):  # Pulled out while we read.
+        with contextlib.suppress(OSError, ValueError):  # Pulled out while we read.
             device = folder / "device"
             if _keys(device) & _NEEDED == _NEEDED:
                 found.append(_keyboard(f"/dev/input/{folder.name}", device))

@@ -102,7 +102,7 @@ def list_usb_devices(sysfs: Path = _SYSFS) -> list[USBDeviceInfo]:
     for folder in sorted((sysfs / "bus/usb/devices").glob("*-*")):
         if _PATH.fullmatch(folder.name) is None:
             continue  # An interface: its name goes on with a colon.
-        with contextlib.suppress(FileNotFoundError, ValueError):  # Pulled out while we read.
+        with contextlib.suppress(OSError, ValueError):  # Pulled out while we read: ENOENT, or ENODEV of an open file.
             if _hex(folder, "bDeviceClass") != 0x09:
                 found.append(_device(folder))
     return found
@@ -113,7 +113,7 @@ def usb_device_above(folder: Path) -> USBDeviceInfo | None:
     for each in (folder.resolve(), *folder.resolve().parents):
         if _PATH.fullmatch(each.name) is not None:
             # Pulled out while we read, it is nobody's.
-            with contextlib.suppress(FileNotFoundError, ValueError):
+            with contextlib.suppress(OSError, ValueError):
                 return _device(each)
             return None
     return None
@@ -152,7 +152,7 @@ def _read(folder: Path, name: str) -> str:
 
 
 def _read_or_nothing(folder: Path, name: str) -> str:
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(OSError):
         return _read(folder, name)
     return ""
 

@@ -53,6 +53,14 @@ def test_a_phone_that_is_hard_to_see_is_read(camera: PictureCamera, spoilt: Spoi
     assert [each.text for each in Decoder().decode(source.retrieve())] == [CODE]
 
 
+def test_what_is_no_picture_in_the_folder_is_no_fault_of_the_camera(camera: PictureCamera) -> None:
+    camera.show(CODE)
+    (camera.folder / "later.png").mkdir()
+    (camera.folder / "broken.png").symlink_to(camera.folder / "nowhere")
+    assert [each.text for each in Decoder().decode(FolderSource(str(camera.folder)).retrieve())] == [CODE]
+    (camera.folder / "later.png").rmdir()
+
+
 def test_a_folder_that_is_not_there_is_a_camera_that_is_not_there(tmp_path: Path) -> None:
     source = FolderSource(str(tmp_path / "none"))
     with pytest.raises(CameraMissing):

@@ -45,6 +45,15 @@ def test_a_keyboard_by_radio_is_told_by_its_address(tmp_path: Path) -> None:
     assert (found.serial_number, found.path) == ("aa:bb:cc:dd:ee:ff", None)
 
 
+def test_a_keyboard_that_goes_while_it_is_read_is_left_out(tmp_path: Path) -> None:
+    gun = device(tmp_path, "1-1")
+    node(tmp_path, 1, interface(gun, 0, 3, 1, 1))
+    name = gun / "1-1:1.0/input/input1/name"
+    name.unlink()
+    name.mkdir()
+    assert list_keyboards(tmp_path) == []
+
+
 def test_what_cannot_type_a_code_is_no_keyboard(tmp_path: Path) -> None:
     node(tmp_path, 0, device(tmp_path, "1-1"), keys=POWER_BUTTON)
     assert list_keyboards(tmp_path) == []

@@ -60,6 +60,15 @@ def test_a_device_that_goes_while_it_is_read_is_left_out(tmp_path: Path) -> None
     assert [found.path for found in list_usb_devices(tmp_path)] == ["1-2"]
 
 
+def test_a_device_whose_attributes_cannot_be_read_any_more_is_left_out(tmp_path: Path) -> None:
+    # The kernel answers ENODEV there; a folder in the file's place is another error that is not ENOENT.
+    gone = device(tmp_path, "1-1")
+    (gone / "idProduct").unlink()
+    (gone / "idProduct").mkdir()
+    (device(tmp_path, "1-2") / "serial").mkdir()
+    assert [(found.path, found.serial_number) for found in list_usb_devices(tmp_path)] == [("1-2", None)]
+
+
 def test_a_serial_number_that_is_no_text_does_not_hide_its_device(tmp_path: Path) -> None:
     (device(tmp_path, "1-1") / "serial").write_bytes(b"\xff\xfe7\n")
     (found,) = list_usb_devices(tmp_path)

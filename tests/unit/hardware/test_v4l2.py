@@ -41,6 +41,15 @@ def test_a_camera_on_usb_is_told_with_its_numbers_and_without_its_further_nodes(
     assert (other.device, other.usb) == ("/dev/video10", None)
 
 
+def test_a_camera_that_goes_while_it_is_read_is_left_out(tmp_path: Path) -> None:
+    node(tmp_path, 0)
+    name = tmp_path / "class/video4linux/video0/name"
+    name.unlink()
+    name.mkdir()
+    node(tmp_path, 1)
+    assert [found.device for found in list_cameras(tmp_path)] == ["/dev/video1"]
+
+
 def test_a_rule_finds_its_camera_whatever_its_number(tmp_path: Path) -> None:
     cameras = [camera(0, "1-1"), CameraInfo("/dev/video1", "built in"), camera(4, "1-2")]
     assert find_cameras(USBRule("046d:0825", path="1-2"), cameras) == ["/dev/video4"]
