@@ -156,11 +156,11 @@ class PlatformClient:
         """Ask for a page of this terminal's ledger from ``begins`` until before ``ends``, from ``after`` one on."""
         words = {"from": rfc3339(begins), "to": rfc3339(ends)} | ({"after": after} if after else {})
         path = f"/settlements/{self._terminal_id}"
-        return await self._ask("GET", path, Settlement, query=urlencode(words), by_their_clock=True)
+        return await self._ask("GET", path, Settlement, query=urlencode(words))
 
     async def find(self, **sought: str) -> Reply[PaymentList]:
         """Ask for the shop's payments that fit, newest first; what may be sought is in the contract."""
-        return await self._ask("GET", "/payments", PaymentList, query=urlencode(sought), by_their_clock=True)
+        return await self._ask("GET", "/payments", PaymentList, query=urlencode(sought))
 
     async def _ask(
         self,
@@ -178,7 +178,8 @@ class PlatformClient:
         """Ask once. ``by_their_clock``: signed by the platform's time, once it refused ours.
 
         So a clock that is set while a result is not known keeps nobody from finding it out. A new charge is refused
-        until our clock is right: what it would write down would be wrong too.
+        until our clock is right: what it would write down would be wrong too. So is what asks by times: between
+        the wrong ones nothing would be found, and that would be told as "not charged".
         """
         target = f"/v{API_VERSION}{path}" + (f"?{query}" if query else "")
         request = self._line.request(method, target, body, patience_s)

@@ -242,6 +242,18 @@ async def test_what_charges_nobody_is_signed_by_the_platforms_time_once_our_cloc
     assert [_created(request) for request in server.heard] == [ours, theirs, theirs, ours, ours]
 
 
+@on_loop
+async def test_what_asks_by_times_is_signed_by_our_own_clock_and_so_refused_while_that_is_wrong() -> None:
+    """Between the wrong times nothing is found, which would be told as "not charged"."""
+    platforms = NINE_O_CLOCK - timedelta(seconds=310)
+    refusal = saying(answer(401, problem("CLOCK_SKEWED", server_time=platforms.isoformat()), PROBLEM))
+    async with raw_server(refusal) as server, client_of(server.url) as client:
+        await client.query(ATTEMPT_ID)
+        await client.find(amount="1280")
+        await client.settlement(NINE_O_CLOCK, NINE_O_CLOCK + timedelta(hours=1))
+    assert {_created(request) for request in server.heard} == {int(NINE_O_CLOCK.timestamp()) + 90}
+
+
 def _created(request: HeardRequest) -> int:
     (seconds,) = re.findall(r";created=(\d+)", request.headers["signature-input"])
     return int(seconds)
