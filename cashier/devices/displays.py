@@ -22,7 +22,9 @@ class PoleOfTill:
         self._shown: tuple[str, str] | None = None
         line = SerialSettings(settings.port, settings.baud, settings.mode)
         commands = PoleCommands(settings.commands.value)
-        self._pole = PoleDisplay(SerialPort(line), commands, lambda state: hand(self._on_state, state))
+        self._pole = PoleDisplay(
+            SerialPort(line), commands, lambda state: hand(self._on_state, state), baud=settings.baud
+        )
 
     def start(self) -> None:
         """Look for the display."""
