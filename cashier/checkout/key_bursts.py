@@ -34,6 +34,9 @@ PIECES_WITHIN_MS = 400.0
 _TOO_MANY_FOR_FINGERS = 12
 """So many keys in one burst nobody types, even where they come slower than this gun's usually do."""
 
+DOUBLE_FIRE_MS = 150.0
+"""The same text that begins so soon after its end is one pull of the trigger, as with every other gun."""
+
 _GOODS_LENGTHS = (13, 12, 14)
 _EVEN_UP_TO_MS, _EVEN_WITHIN_MS = 120.0, 25.0
 """A gun's keys come as evenly as this, and as soon; a person's do not."""
@@ -133,6 +136,7 @@ class KeyBursts:
         self._hold_ms = max(gun.hold_ms for gun in self._by_rhythm)
         self._held: list[Key] = []
         self._scan_ended_ms: float | None = None
+        self._last: int | None = None
         self._pieces = _Pieces()
 
     @property
@@ -194,13 +198,19 @@ class KeyBursts:
                 return []  # The rest of a scan that was in pieces: it lands in no amount.
             self._pieces.add(held)
             return [Typed(key) for key in held]
-        self._scan_ended_ms = held[-1].at_ms
+        before_ms, self._scan_ended_ms = self._scan_ended_ms, held[-1].at_ms
         keys = _behind_prefix(gun, held) or []
         text, country = _text(gun, keys)
+        # Of the scan before only a fingerprint: it may have been a payment code.
+        last, self._last = self._last, hash(text)
+        if before_ms is not None and last == self._last and _is_close(before_ms, held[0].at_ms, DOUBLE_FIRE_MS):
+            return []
         aim = _AIM.match(text)
         manner = self._manner(gun, held, keys, country, has_aim=aim is not None)
         if manner.ending is Ending.PAUSE:
             self._pieces.add(held, are_scanned=True)
+            if isinstance(read(text), PaymentCode):
+                self._pieces.forget()
         else:
             self._pieces = _Pieces()
         return [Scanned(text[aim.end() :] if aim else text, gun.name, aim[0] if aim else None, manner)]
@@ -248,6 +258,10 @@ class _Pieces:
         self.are_scanned = are_scanned or (goes_on and self.are_scanned)
         self.have_typed = not are_scanned or (goes_on and self.have_typed)
         self.ended_ms = held[-1].at_ms
+
+    def forget(self) -> None:
+        """Keep no digits: they were a whole code, which is kept nowhere."""
+        self._keys = []
 
     def whole(self, held: list[Key]) -> str | None:
         """Return what these keys make whole, or None: a payment code, whose check digits stand for it, or goods.

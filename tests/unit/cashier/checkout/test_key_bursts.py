@@ -102,6 +102,13 @@ def test_two_scans_after_each_other_are_two() -> None:
     assert outcomes_of([*keys(CODE, 5), Key(ENTER, 1_100.0), *second]) == [Scanned(CODE), Scanned("6901234567892")]
 
 
+@pytest.mark.parametrize(("after_ms", "scans"), [(140, 1), (160, 2)])
+def test_the_same_goods_again_at_once_are_one_pull_of_the_trigger(after_ms: int, scans: int) -> None:
+    first = [*keys(EAN, 5), Key(ENTER, 1_065.0)]
+    again = [*keys(EAN, 5, 1_065.0 + after_ms), Key(ENTER, 1_130.0 + after_ms)]
+    assert outcomes_of([*first, *again]) == [Scanned(EAN)] * scans
+
+
 def test_a_person_then_a_gun_are_told_apart() -> None:
     assert outcomes_of([*keys("5", 1, 500.0), *keys(CODE, 5)]) == [Typed(Key("5", 500.0, "5")), Scanned(CODE)]
 
@@ -176,6 +183,13 @@ def test_the_rest_of_a_scan_that_lost_a_digit_is_swallowed_and_never_read_as_a_c
 
 def test_the_rest_that_comes_much_later_is_not_put_to_it() -> None:
     assert Scanned(WHOLE) not in outcomes_of(in_pieces(10, 10, pause_ms=500))
+
+
+@pytest.mark.parametrize("burst", [keys(WHOLE, 5), in_pieces(10, 10), in_pieces(3, 17, suffix=""), keys(WHOLE, 150)])
+def test_nothing_of_a_code_that_was_told_is_kept(burst: list[Key]) -> None:
+    bursts = KeyBursts()
+    assert outcomes_of(burst, bursts)[-1] == Scanned(WHOLE)
+    assert bursts._pieces._keys == []
 
 
 def test_what_a_person_types_after_a_scan_without_suffix_is_theirs() -> None:
