@@ -59,6 +59,13 @@ class PrinterFont(StrEnum):
     NONE = "none"
 
 
+class PrinterSymbols(StrEnum):
+    """Who draws barcodes and QR codes."""
+
+    NATIVE = "native"
+    PICTURE = "picture"
+
+
 class DrawerPin(StrEnum):
     """By which pin of the printer's connector the drawer opens."""
 
@@ -106,6 +113,11 @@ class PrinterSettings(OnUSB):
         default=PrinterFont.GBK,
         description="Chinese font of the printer: gbk (GB18030 printers too), gb18030 for one that has the rare "
         "characters of names as well, or none: then every line of Chinese is drawn and sent as a picture",
+    )
+    symbols: PrinterSymbols = Field(
+        default=PrinterSymbols.NATIVE,
+        description="Barcode and QR code of a slip: native, the printer draws them, or picture, the till draws them "
+        "for a printer that cannot",
     )
     drawer: DrawerPin = Field(
         default=DrawerPin.NONE, description="Pin of the printer's drawer connector by which the drawer opens"

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from cashier.devices.device_lights import light_of, light_waiting
 from cashier.devices.scanners import Hand
 from cashier.devices.status import Level, Light, Part, StatusBoard
-from cashier.printer_settings import DrawerPin, PrinterFont, PrinterSettings
+from cashier.printer_settings import DrawerPin, PrinterFont, PrinterSettings, PrinterSymbols
 from cashier.values.texts import Text
 from hardware.device_status import DeviceStatus
 from hardware.printer import (
@@ -58,6 +58,7 @@ class Printer:
         self._unprinted = 0
         self._cut = Cut(settings.cut.value)
         self._draws = settings.font is PrinterFont.NONE
+        self._draws_symbols = settings.symbols is PrinterSymbols.PICTURE
         self._charset = Charset.GB18030 if settings.font is PrinterFont.GB18030 else Charset.GBK
         self._columns = int(settings.columns)
         self._pulse = None
@@ -117,14 +118,16 @@ class Printer:
 
     def _bytes(self, document: Document) -> bytes:
         """Return what goes to the printer; called on its own thread, for drawing takes its time."""
-        if not self._draws and not any(isinstance(item, Logo) for item in document.items):
+        has_logo = any(isinstance(item, Logo) for item in document.items)
+        if not (self._draws or self._draws_symbols or has_logo):
             return encode(document, self._cut, charset=self._charset)
         # Late: what it draws with takes its time to load.
-        from hardware.printer.picture import line_picture, logo_or_nothing
+        from hardware.printer.picture import line_picture, logo_or_nothing, symbol_picture
 
         dots = DOTS[self._columns]
         draw = (lambda line: line_picture(line, dots, self._columns)) if self._draws else None
-        return encode(document, self._cut, draw, self._charset, lambda logo: logo_or_nothing(logo, dots))
+        draw_symbol = symbol_picture if self._draws_symbols else None
+        return encode(document, self._cut, draw, self._charset, lambda logo: logo_or_nothing(logo, dots), draw_symbol)
 
     def _tell(self, job: Future[PrintOutcome], then: WhenPrinted) -> None:
         job.add_done_callback(lambda done: self._hand(then, done.result()))

@@ -45,12 +45,14 @@ def encode(
     draw: Callable[[Line], Picture] | None = None,
     charset: Charset = Charset.GBK,
     draw_logo: Callable[[Logo], Picture | None] | None = None,
+    draw_symbol: Callable[[Barcode | QRCode], Picture] | None = None,
 ) -> bytes:
     """Return the bytes that print a document and cut the paper.
 
     `charset` is what the printer has; a character outside it is replaced by a question mark. `draw` makes a picture
     of a line, for a printer without a Chinese font; lines of ASCII alone stay text. `draw_logo` makes one of a logo;
-    without it, or where it returns None, there is none on the paper.
+    without it, or where it returns None, there is none on the paper. `draw_symbol` makes pictures of barcodes and QR
+    codes, for a printer that has none of its own.
     """
     out = bytearray(INIT)
     for item in document.items:
@@ -62,6 +64,9 @@ def encode(
                 out += b"".join(_picture(each) for each in picture.bands(_BAND_DOTS)) if picture else b""
             case Line():
                 out += _line(item, charset)
+            case Barcode() | QRCode() if draw_symbol is not None:
+                bands = draw_symbol(item).bands(_BAND_DOTS)
+                out += b"".join(_picture(each, Align.CENTRE) for each in bands) + b"\n"
             case Barcode(data=data):
                 out += _ALIGN[Align.CENTRE] + _barcode(data) + b"\n"
             case QRCode(data=data):

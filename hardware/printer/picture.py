@@ -188,6 +188,14 @@ def barcode_picture(data: str) -> Picture:
     return next(each for each in shifted if not has_real_time_request(each.data))
 
 
+def symbol_picture(symbol: Barcode | QRCode) -> Picture:
+    """Return a barcode or QR code as a picture of its own width, for a printer that draws none itself."""
+    if isinstance(symbol, Barcode):
+        return barcode_picture(symbol.data)
+    modules = _symbol(symbol.data, is_square=True)
+    return _packed(np.pad(modules, ((0, 0), (0, -modules.shape[1] % 8))))
+
+
 def _unpacked(picture: Picture) -> Dots:
     bits = np.unpackbits(np.frombuffer(picture.data, np.uint8))
     return bits.reshape(picture.height, picture.width)

@@ -12,8 +12,9 @@ import pytest
 from cashier.devices.printers import Printer
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.engine import Engine
-from cashier.printer_settings import PrinterSettings
-from hardware.printer import Document, Line, PrintEnd, PrintOutcome
+from cashier.printer_settings import PrinterSettings, PrinterSymbols
+from hardware.printer import Document, Line, PrintEnd, PrintOutcome, QRCode
+from hardware.simulators.escpos_core import PrintedLine, PrintedPicture
 from hardware.simulators.pty_printer import PtyPrinter
 from hardware.transport.serial_port import SerialPort
 from hardware.transport.settings import SerialSettings
@@ -25,14 +26,14 @@ SLIP = Document((Line("合计 12.80"),))
 class Counter:
     """A printer on an engine, and what its light says."""
 
-    def __init__(self, link: Path) -> None:
+    def __init__(self, link: Path, symbols: PrinterSymbols = PrinterSymbols.NATIVE) -> None:
         self.lights: queue.Queue[Light] = queue.Queue()
         self.outcomes: queue.Queue[PrintOutcome] = queue.Queue()
         self.engine = Engine()
         self.engine.start()
         status = StatusBoard()
         status.listen(lambda lights: self.lights.put(lights[0]))
-        self.printer = Printer(PrinterSettings(port=str(link)), status, self.engine.call)
+        self.printer = Printer(PrinterSettings(port=str(link), symbols=symbols), status, self.engine.call)
         self.engine.call(self.printer.start)
 
     def light(self, level: Level) -> Light:
@@ -42,8 +43,8 @@ class Counter:
         assert light.part is Part.PRINTER
         return light
 
-    def print(self) -> PrintEnd:
-        self.engine.call(self.printer.print, SLIP, "slip", self.outcomes.put)
+    def print(self, slip: Document = SLIP) -> PrintEnd:
+        self.engine.call(self.printer.print, slip, "slip", self.outcomes.put)
         return self.outcomes.get(timeout=PATIENCE_S).end
 
     def close(self) -> None:
@@ -78,6 +79,15 @@ def test_the_light_says_that_the_paper_is_out_before_a_slip_is_needed(counter: C
     device.change(lambda core: setattr(core, "is_paper_out", False))
     device.change(lambda core: setattr(core, "is_paper_near_end", True))
     assert counter.light(Level.WARNING).said.en == "The paper is nearly used up"
+
+
+def test_symbols_are_drawn_for_a_printer_that_has_none(device: PtyPrinter, tmp_path: Path) -> None:
+    counter = Counter(tmp_path / "printer", PrinterSymbols.PICTURE)
+    assert counter.print(Document((QRCode("81"),))) is PrintEnd.PRINTED
+    assert device.wait_until(
+        lambda core: all(isinstance(each, PrintedPicture | PrintedLine) for each in core.slips[0])
+    )
+    counter.close()
 
 
 def test_a_printer_that_rests_is_anybodys_and_the_tills_again_afterwards(

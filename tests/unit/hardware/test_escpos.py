@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 import zxingcpp
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hardware.printer import (
@@ -25,7 +25,7 @@ from hardware.printer import (
     encode,
     printable,
 )
-from hardware.printer.picture import line_picture
+from hardware.printer.picture import line_picture, symbol_picture
 from hardware.simulators.escpos_core import EscPosCore, PrintedLine, PrintedPicture, PrintedSymbol
 
 ASCII = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=60)
@@ -138,6 +138,26 @@ def test_a_barcode_of_digits_comes_out_as_it_was_also_where_they_pack_into_a_rea
         assert printed.width <= barcode_dots(digits) + 24
     else:
         assert printed == PrintedSymbol("code128", digits)
+
+
+@example("8116042016042016042016042016")
+@example("QR only")
+@given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=24))
+@settings(max_examples=25)
+def test_a_printer_without_symbols_of_its_own_gets_them_drawn_and_guns_read_them(data: str) -> None:
+    for symbol, kind in ((Barcode(data), "Code128"), (QRCode(data), "QRCode")):
+        printer = EscPosCore(columns=WIDE_ENOUGH)
+        printer.receive(encode(Document((symbol,)), draw_symbol=symbol_picture))
+        (slip,) = printer.slips
+        assert not [each for each in slip if isinstance(each, PrintedSymbol)]
+        strips = [
+            np.unpackbits(np.frombuffer(each.data, np.uint8)).reshape(each.height, each.width)
+            for each in slip
+            if isinstance(each, PrintedPicture)
+        ]
+        seen = zxingcpp.read_barcodes(np.pad((1 - np.vstack(strips)) * 255, 40, constant_values=255))
+        assert [(each.text, each.format.name) for each in seen] == [(data, kind)]
+        assert printer.rubbish == []
 
 
 @example(pin=2, on_ms=2, off_ms=32)
