@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeAlias
 
 from hardware.device_status import DeviceState, DeviceStatus, StateListener
 from hardware.discovery import Candidate, ScanWay, find_candidates
+from hardware.framing.manner import Ending, Manner
 from hardware.pin_pad import (
     AnyPad,
     KeypadOutcome,
@@ -41,7 +42,8 @@ _EXIT_CODES = {
     DeviceState.FAULTED: FAULTED,
     DeviceState.READY: OK,
 }
-_PAYMENT_CODE = re.compile("[0-9]{16,24}")
+_MAY_BE_A_CODE = re.compile(r"\d(?:[\s-]?\d){15,}")
+_SHOWN = 4
 # Longer than the pad's answer to the probe can take: 72 and 06, three tries each.
 READY_WAIT_S = 12.0
 
@@ -156,24 +158,37 @@ def scan(output: Output, make: ScannerMaker, count: int, timeout_s: float | None
 
 
 def mask_payment_code(text: str) -> tuple[str, bool]:
-    """Return the text to show, and whether it was masked: a payment code is money until used, only its end shows."""
-    is_masked = _PAYMENT_CODE.fullmatch(text) is not None
-    return (f"{'*' * (len(text) - 4)}{text[-4:]}" if is_masked else text), is_masked
+    """Return the text to show, and whether it was masked: a payment code is money until used, only its end shows.
+
+    What a gun puts around it does not matter, nor do blanks in it, nor digits of another script or width.
+    """
+    masked = _MAY_BE_A_CODE.sub(lambda found: "*" * (len(found[0]) - _SHOWN) + found[0][-_SHOWN:], text)
+    return masked, masked != text
 
 
 def _print_scan(output: Output, found: Scan) -> None:
     text, is_masked = mask_payment_code(found.text)
     symbology = found.symbology or "-"
     output.say(
-        f"{text}  {symbology}  {len(found.raw)} bytes  {found.encoding or 'not text'}",
+        f"{text}  {symbology}  {len(found.raw)} bytes  {found.encoding or 'not text'}  {_how(found.manner)}".rstrip(),
         text=text,
         masked=is_masked,
         symbology=found.symbology,
         bytes=len(found.raw),
         encoding=found.encoding,
         truncated=found.truncated,
+        ended_by=found.manner.ending,
+        before=list(found.manner.before),
         at=found.at.isoformat(),
     )
+
+
+def _how(manner: Manner) -> str:
+    """Say in a few words what ended the code and what stood before it."""
+    if manner.ending is None:
+        return ""
+    ended = f"pause of {manner.pause_s * 1000:.0f} ms" if manner.ending is Ending.PAUSE else f"suffix {manner.ending}"
+    return ", ".join((ended, *manner.before))
 
 
 def enter_pin(
