@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the drivers' command line prints of a scan never holds a whole payment code, whatever stands in or around it."""
+"""What the drivers' command line prints of a scan never holds a whole payment code, whatever stands around it."""
 
 import pytest
 from hypothesis import given
