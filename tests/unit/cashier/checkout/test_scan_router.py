@@ -110,3 +110,37 @@ def test_the_number_that_a_till_gave_an_order_is_a_slip() -> None:
     number = new_order_number("T01-7Kp2Aq", datetime(2026, 11, 1, tzinfo=UTC), 7)
     assert ScanRouter(SettableClock()).route(f"{number}\r") == SlipScan(number)
     assert ScanRouter(SettableClock()).route(number, is_cut=True) == NotACode(Seen.CUT_OFF)
+
+
+@pytest.mark.parametrize("lengths", [(9, 11), (18, 2), (7, 7, 6)])
+@on_loop
+async def test_the_rest_of_a_code_that_comes_at_once_makes_it_whole(lengths: tuple[int, ...]) -> None:
+    clock, start = SettableClock(), 0
+    router = ScanRouter(clock)
+    routed: list[object] = []
+    for length in lengths:
+        routed.append(router.route(CODE[start : start + length]))
+        start += length
+        await clock.advance(0.5)
+    assert routed[-1] == payment_code(1)
+    assert all(isinstance(each, NotACode) for each in routed[:-1])
+
+
+@on_loop
+async def test_the_rest_that_comes_late_or_is_not_the_rest_is_no_code() -> None:
+    clock = SettableClock()
+    router = ScanRouter(clock)
+    router.route(CODE[:9])
+    await clock.advance(1.1)
+    assert isinstance(router.route(CODE[9:]), NotACode)
+    router.route(CODE[:9])
+    assert isinstance(router.route(CODE[10:]), NotACode)
+    assert isinstance(router.route(CODE[9:], is_cut=True), NotACode)
+
+
+@on_loop
+async def test_a_product_between_two_halves_parts_them() -> None:
+    router = ScanRouter(SettableClock())
+    router.route(CODE[:9])
+    router.route("6901234567892")
+    assert isinstance(router.route(CODE[9:]), NotACode)
