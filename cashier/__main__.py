@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cashier import __version__
 from cashier.commands.loading import loading
+from cashier.values.command_line import COMMAND_LINE
 
 COMMANDS = {
     "till": "open the till's window (this is the default)",
@@ -43,6 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words.insert(0, "till")
     options = _parser(words).parse_args(words)
     with loading():
+        from cashier.logs import set_up_logs
+
+        # Standard output is the answer's, which a program may read. A till that is built turns to its own log.
+        set_up_logs(None, "WARNING")
         command = importlib.import_module(f"cashier.commands.{options.command.replace('-', '_')}")
     exit_code: int = command.run(options)
     return exit_code
@@ -50,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """Return what reads the words; of the commands that none of them names it knows the names alone."""
-    parser = argparse.ArgumentParser(prog="cashier", description="Jifu 积付: the till.")
+    parser = argparse.ArgumentParser(prog=COMMAND_LINE, description="Jifu 积付: the till.")
     parser.add_argument("--version", action="version", version=f"jifu {__version__}")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--config", type=Path, metavar="FILE", help="read this settings file alone")

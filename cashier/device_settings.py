@@ -21,7 +21,7 @@ USBPath = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}-[0-9]{1,3}(\.[0
 Prefix = Annotated[str, StringConstraints(pattern=r"^(F([1-9]|1[0-9]|2[0-4])|[^0-9\s]{1,4})$")]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
-_USB = "Vendor and product as `cashier devices list` shows them, such as 0c2e:0b61"
+_USB = "Vendor and product as `cashier-cli devices list` shows them, such as 0c2e:0b61"
 _SERIAL_NUMBER = "With `usb`: the device's serial number, where there are several of a kind"
 _USB_PATH = "With `usb`: bus and ports such as 1-1.4, where devices of a kind have no serial numbers"
 

@@ -198,7 +198,7 @@ class UpdateSettings(_Section):
     """Where new versions come from; nothing is fetched unless somebody says so."""
 
     source: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = Field(
-        default=None, description="Folder or https:// address for `cashier update`, unless it is told --from"
+        default=None, description="Folder or https:// address for `cashier-cli update`, unless it is told --from"
     )
 
 

@@ -2,6 +2,7 @@
 """Command line of the middle platform; every subcommand lives in `middleplatform.commands`."""
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from types import ModuleType
@@ -11,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from middleplatform.bootstrap import TrainingMismatchError
 from middleplatform.commands.output import CommandError, complain
 from middleplatform.database.schema import SchemaError
+from middleplatform.logs import configure_logs
 from middleplatform.security.key_store import KeyStoreError
 from middleplatform.settings import PLATFORM_VERSION
 
@@ -29,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit code; 2 for wrong use, with a sentence on standard error."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     parsed = _parser(words).parse_args(words)
+    configure_logs(level=logging.WARNING)  # Standard output is the answer's; the service turns to its own level.
     try:
         code: int = parsed.run(parsed)
     except CommandError as error:

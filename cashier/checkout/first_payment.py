@@ -12,7 +12,13 @@ import importlib
 from middleplatform.contract.base import Problem
 from middleplatform.contract.payments import CancelPayment, CreatePayment, Payment
 
-_MODULES = ("cashier.platform_client.line", "anyio._backends._asyncio", "httpcore")
+_MODULES = (
+    "cashier.platform_client.line",
+    "anyio._backends._asyncio",
+    "httpcore",
+    "encodings.gbk",  # In which some guns send what a code holds; looked at for what a scan may be instead.
+    "encodings.gb18030",
+)
 _MESSAGES = (CreatePayment, Payment, CancelPayment, Problem)
 
 

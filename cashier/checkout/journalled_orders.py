@@ -13,6 +13,7 @@ from cashier.checkout.open_order import OpenOrder, TakenPart
 from cashier.storage.errors import DamagedRecordError
 from cashier.storage.journal import Journal
 from cashier.storage.rows import Entry, OrderRow
+from cashier.values.command_line import COMMAND_LINE
 
 PART_TAKEN = "order.part_taken"
 _ORDER = TypeAdapter(OpenOrder)
@@ -83,4 +84,4 @@ def _part_in(body: str) -> TakenPart:
     try:
         return _PART.validate_python(json.loads(body)["part"])
     except (ValueError, KeyError, TypeError) as fault:
-        raise DamagedRecordError("an event of an order is damaged: run «cashier shift verify»") from fault
+        raise DamagedRecordError(f"an event of an order is damaged: run «{COMMAND_LINE} shift verify»") from fault

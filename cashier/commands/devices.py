@@ -26,6 +26,7 @@ from cashier.it.scan_hints import TRY_NEXT_SPEED
 from cashier.it.settings_file import SettingsFileError
 from cashier.it.trial import Tried
 from cashier.printer_settings import AddressError, DrawerPin, PaperColumns, read_address
+from cashier.values.command_line import COMMAND_LINE
 from cashier.values.texts import Language, Text
 from hardware.discovery import Candidate, DeviceKind, PrinterWay, ScanWay
 
@@ -249,7 +250,7 @@ def _chosen(options: argparse.Namespace, offers: Sequence[Offer], language: Lang
     number = options.pick
     if number is None:
         if not sys.stdin.isatty():
-            raise WrongUse("which device? Give --pick NUMBER of `cashier devices list`, or --way and --place")
+            raise WrongUse(f"which device? Give --pick NUMBER of «{COMMAND_LINE} devices list», or --way and --place")
         _print_offers(offers, language)
         with contextlib.suppress(ValueError):
             number = int(input(_WHICH.of(language)))

@@ -27,6 +27,7 @@ from cashier.staff.rights import Right
 from cashier.staff.staff import Refused
 from cashier.storage.errors import JournalError
 from cashier.storage.journal import Journal
+from cashier.values.command_line import COMMAND_LINE
 from cashier.values.texts import Language
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ def run(options: argparse.Namespace) -> int:
     2 for wrong use, no screen, no journal or no leave; 3 where it closed by itself, as nobody was there.
     """
     if not has_screen():
-        return complain("there is no screen: use «cashier shift list», «show», «find» and «export»", as_json=False)
+        return complain(
+            f"there is no screen: use «{COMMAND_LINE} shift list», «show», «find» and «export»", as_json=False
+        )
     try:
         loaded = load_settings_strictly(options)
         folder = loaded.settings.storage.folder

@@ -28,6 +28,7 @@ from cashier.shifts.shifts import Shifts
 from cashier.shifts.totals import Totals
 from cashier.storage.errors import JournalError, JournalFaultError
 from cashier.storage.journal import Journal
+from cashier.values.command_line import COMMAND_LINE
 from cashier.values.money import AmountError, Money
 
 DONE, REFUSED = 0, 1
@@ -115,7 +116,7 @@ def _list(options: argparse.Namespace, _: LoadedSettings, journal: Journal) -> i
         print_object({"shifts": [_as_json(kept, of) for kept, of in shifts], "unreadable": damaged})
         return DONE
     for number in damaged:
-        print(f"{number:>5}  its record is damaged: run «cashier shift verify»")
+        print(f"{number:>5}  its record is damaged: run «{COMMAND_LINE} shift verify»")
     for kept, of in shifts:
         shift = kept.shift
         paid = sum(each.payments for each in of.paid)
@@ -235,7 +236,9 @@ def _attempt_id(words: str) -> UUID:
     try:
         return UUID(words)
     except ValueError:
-        raise WrongUse(f"--carry {words!r} is not the id of an attempt; «cashier shift show» names them") from None
+        raise WrongUse(
+            f"--carry {words!r} is not the id of an attempt; «{COMMAND_LINE} shift show» names them"
+        ) from None
 
 
 def _shown(amount_minor: int | None, shift: Shift) -> str:

@@ -18,6 +18,7 @@ from cashier.shifts.shift import ShiftError
 from cashier.storage.journal import Journal, utc_text
 from cashier.storage.log_rows import ShiftsWanted
 from cashier.ui.exporting import write_export, write_report
+from cashier.values.command_line import COMMAND_LINE
 
 DONE = 0
 
@@ -59,7 +60,7 @@ def export(options: argparse.Namespace, loaded: LoadedSettings, journal: Journal
     if read.damaged:
         print(f"without figures, for damaged records: shift {', '.join(map(str, read.damaged))}")
     if read.unreadable:
-        print(f"{read.unreadable} records are damaged: run «cashier shift verify»")
+        print(f"{read.unreadable} records are damaged: run «{COMMAND_LINE} shift verify»")
     return DONE
 
 

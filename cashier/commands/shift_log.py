@@ -18,6 +18,7 @@ from cashier.shifts.cells import shown_moment
 from cashier.shifts.log import Break, Happening, Payment, ShiftLog
 from cashier.storage.journal import Journal, utc_text
 from cashier.storage.log_rows import PaymentsWanted
+from cashier.values.command_line import COMMAND_LINE
 from cashier.values.days import begin_of_day
 from cashier.values.money import Money
 
@@ -42,7 +43,7 @@ def find(options: argparse.Namespace, _: LoadedSettings, journal: Journal) -> in
     if not (page.payments or page.unreadable):
         print("nothing found")
     for number in page.unreadable:
-        print(f"the record of order {number} is damaged: run «cashier shift verify»")
+        print(f"the record of order {number} is damaged: run «{COMMAND_LINE} shift verify»")
     if page.after is not None:
         print(f"… and more; these are the newest {options.limit}")
     return DONE

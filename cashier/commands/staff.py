@@ -25,6 +25,7 @@ from cashier.staff.staff import Staff
 from cashier.storage.errors import JournalError
 from cashier.storage.journal import Journal
 from cashier.storage.secrets import SecretsError
+from cashier.values.command_line import COMMAND_LINE
 
 DONE, REFUSED = 0, 1
 
@@ -130,7 +131,9 @@ async def _fetch(options: argparse.Namespace, settings: TillSettings, staff: Sta
     finally:
         await client.aclose()
     if not is_good:
-        complain("the platform did not tell its staff; «cashier doctor» says what is wrong", as_json=options.json)
+        complain(
+            f"the platform did not tell its staff; «{COMMAND_LINE} doctor» says what is wrong", as_json=options.json
+        )
         return REFUSED
     return _list(options, staff)
 

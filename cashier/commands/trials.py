@@ -28,6 +28,7 @@ from cashier.platform_client.client import PlatformClient
 from cashier.platform_client.replies import Good
 from cashier.settings import TillSettings
 from cashier.storage.secrets import SecretsError, SecretStore
+from cashier.values.command_line import COMMAND_LINE
 from cashier.values.texts import Text
 from hardware.printer import PrintEnd, PrintOutcome
 from hardware.printer.test_slip import TEST_SLIP
@@ -106,7 +107,9 @@ class _Board(StatusBoard):
 
 async def _scan(counter: _Counter) -> list[Finding]:
     if not counter.settings.scanner:
-        raise WrongUse("no gun or camera is set up: [[scanner]] is not in the settings (cashier devices bind)")
+        raise WrongUse(
+            f"no gun or camera is set up: [[scanner]] is not in the settings ({COMMAND_LINE} devices bind)"
+        )
     board, scans = _Board(), asyncio.Queue[Scan]()
     scanners = Scanners(counter.settings.scanner, board, board.hand, scans.put_nowait)
     return await _with(scanners, lambda: _first_scan(board, scans, counter, ScanTest(scanners.listen_at)))
@@ -134,7 +137,7 @@ async def _first_scan(board: _Board, scans: asyncio.Queue[Scan], counter: _Count
 
 async def _type(counter: _Counter) -> list[Finding]:
     if counter.settings.pin_pad is None:
-        raise WrongUse("no PIN pad is set up: [pin_pad] is not in the settings (cashier devices bind)")
+        raise WrongUse(f"no PIN pad is set up: [pin_pad] is not in the settings ({COMMAND_LINE} devices bind)")
     scheme = await _scheme(counter.settings.storage.folder, counter.secrets)
     board = _Board()
     pad = SerialPINPad(counter.settings.pin_pad, board, board.hand)
@@ -164,7 +167,7 @@ async def _scheme(folder: Path, secrets: SecretStore) -> PINKeyScheme | None:
 
 async def _print(counter: _Counter) -> list[Finding]:
     if counter.settings.printer is None:
-        raise WrongUse("no printer is set up: [printer] is not in the settings (cashier devices bind)")
+        raise WrongUse(f"no printer is set up: [printer] is not in the settings ({COMMAND_LINE} devices bind)")
     board = _Board()
     printer = Printer(counter.settings.printer, board, board.hand)
 

@@ -31,6 +31,7 @@ from cashier.storage.errors import JournalBusyError, JournalError, JournalFaultE
 from cashier.storage.journal import ChainReport, Journal
 from cashier.storage.quarantine import quarantined_files
 from cashier.storage.secrets import SecretsError, SecretStore, probe
+from cashier.values.command_line import COMMAND_LINE
 from cashier.values.lines import is_private
 from cashier.values.texts import Text
 from hardware.printer import LogoError, check_logo
@@ -49,8 +50,8 @@ _LINE_IN_CLEAR = Text(
     en="The line to the platform is not encrypted: anybody on it can read payment codes, and answer in its place",
 )
 _LINE_IN_CLEAR_MEND = Text(
-    zh="请给中台配 https，改 platform.url，再用 cashier enrol --again 注册一次。",
-    en="Give the platform https, set platform.url to it, and run «cashier enrol --again».",
+    zh=f"请给中台配 https，改 platform.url，再用 {COMMAND_LINE} enrol --again 注册一次。",
+    en=f"Give the platform https, set platform.url to it, and run «{COMMAND_LINE} enrol --again».",
 )
 
 

@@ -16,14 +16,15 @@ from cashier.it.at_rest import StillInUseError, own_journal
 from cashier.platform_client.client import PlatformClient, enrol
 from cashier.platform_client.replies import Good, Refusal
 from cashier.storage.secrets import SecretsError, SecretStore, probe
+from cashier.values.command_line import COMMAND_LINE
 from cashier.values.texts import Text, ToldError
 from middleplatform.contract.terminals import EnrolTerminal
 
 FILE_NAME = "terminal.json"
 
 _NOT_ENROLLED = Text(
-    zh="本机还没有注册（缺少 {file}）：请运行 «cashier enrol --code 注册码 --name 名称»",
-    en="this till is not enrolled ({file} is missing): run «cashier enrol --code CODE --name NAME»",
+    zh=f"本机还没有注册（缺少 {{file}}）：请运行 «{COMMAND_LINE} enrol --code 注册码 --name 名称»",
+    en=f"this till is not enrolled ({{file}} is missing): run «{COMMAND_LINE} enrol --code CODE --name NAME»",
 )
 _KEY_GONE = Text(
     zh="终端 {terminal} 的密钥不在 {backend} 里：请重新注册本机",

@@ -23,6 +23,7 @@ from cashier.pos.collection import MAX_WAIT_S, Collect, Collection
 from cashier.pos.desk import Desk, OrderDiffersError
 from cashier.pos.token import has_token, is_token
 from cashier.storage.errors import JournalFaultError
+from cashier.values.command_line import COMMAND_LINE
 from cashier.values.texts import Language, Text
 
 HOST = "127.0.0.1"
@@ -38,8 +39,8 @@ _TAKEN_MEND = Text(
 )
 _NO_TOKEN = Text(zh="收银系统还没有令牌", en="The till system has no token yet")
 _NO_TOKEN_MEND = Text(
-    zh="请技术支持运行 cashier-cli pos-token。可以照常收款。",
-    en="Have IT run cashier-cli pos-token. You can go on selling.",
+    zh=f"请技术支持运行 {COMMAND_LINE} pos-token。可以照常收款。",
+    en=f"Have IT run {COMMAND_LINE} pos-token. You can go on selling.",
 )
 
 _log = structlog.get_logger(__name__)
@@ -164,7 +165,7 @@ def _refusal(request: Request, folder: Path) -> Response | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not is_token(folder, token):
         return _problem(
-            401, "TOKEN_WRONG", detail="send «Authorization: Bearer TOKEN»; «cashier pos-token» makes one"
+            401, "TOKEN_WRONG", detail=f"send «Authorization: Bearer TOKEN»; «{COMMAND_LINE} pos-token» makes one"
         )
     return None
 

@@ -13,6 +13,7 @@ from cashier.refunds.refund import Refund
 from cashier.storage.errors import DamagedRecordError, JournalFaultError
 from cashier.storage.journal import Journal
 from cashier.storage.rows import Entry, RefundRow
+from cashier.values.command_line import COMMAND_LINE
 
 DONE = "refund.done"
 _REFUND = TypeAdapter(Refund)
@@ -78,4 +79,4 @@ def _told(body: str) -> Refund:
     try:
         return _REFUND.validate_python(json.loads(body)["refund"])
     except (ValueError, KeyError, TypeError) as fault:
-        raise DamagedRecordError("an event of a refund is damaged: run «cashier shift verify»") from fault
+        raise DamagedRecordError(f"an event of a refund is damaged: run «{COMMAND_LINE} shift verify»") from fault

@@ -22,6 +22,7 @@ from cashier.storage.errors import DamagedRecordError, JournalFaultError
 from cashier.storage.journal import Journal, utc_text
 from cashier.storage.rows import Entry, ShiftRow
 from cashier.storage.shift_rows import LATEST
+from cashier.values.command_line import COMMAND_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,8 @@ def _lines(rows: Iterable[tuple[str, str]]) -> list[Line]:
     for body, at in rows:
         attempt = attempt_in(body)
         if attempt is None:
-            raise DamagedRecordError("an event of the shift's attempts is damaged: run «cashier shift verify»")
+            raise DamagedRecordError(
+                f"an event of the shift's attempts is damaged: run «{COMMAND_LINE} shift verify»"
+            )
         lines.append(Line(attempt, datetime.fromisoformat(at)))
     return lines

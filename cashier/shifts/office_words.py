@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from cashier.values.command_line import COMMAND_LINE
 from cashier.values.texts import Text
 
 BY_HOUR = Text(zh="每小时的收款", en="Payments by hour")
@@ -18,8 +19,8 @@ CLOSED = Text(zh="太久没有人看，班次记录已自动关闭", en="The shi
 NOT_STARTED = Text(zh="班次记录打不开", en="The shift log cannot be opened")
 ENDED = Text(zh="班次记录因出错关闭", en="The shift log closed by a fault")
 TELL_IT = Text(
-    zh="收款不受影响。请技术支持在命令行运行 cashier manage。",
-    en="Payments go on as they were. Have IT run «cashier manage».",
+    zh=f"收款不受影响。请技术支持在命令行运行 {COMMAND_LINE} manage。",
+    en=f"Payments go on as they were. Have IT run «{COMMAND_LINE} manage».",
 )
 
 INTACT = Text(zh="流水账完好：{n} 条记录，{z} 份 Z 报表都对得上", en="Log intact: {n} records, {z} Z reports add up")

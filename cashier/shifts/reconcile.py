@@ -29,6 +29,7 @@ from cashier.shifts.reconciliation import (
 )
 from cashier.shifts.shift import Shift, ShiftError
 from cashier.shifts.shifts import WallClock
+from cashier.values.command_line import COMMAND_LINE
 from cashier.values.texts import Text
 from middleplatform.contract.payments import Asset, Payment, Settlement, SettlementLine
 from middleplatform.contract.reason_codes import ReasonCode
@@ -90,7 +91,7 @@ _SILENT = NotReconciled(
 )
 _REFUSED = NotReconciled(
     Text(zh="没有对成账：中台拒绝了（{code}）", en="Not reconciled: the platform refused ({code})"),
-    Text(zh="请技术支持运行「cashier doctor」。", en="Have IT run «cashier doctor»."),
+    Text(zh=f"请技术支持运行「{COMMAND_LINE} doctor」。", en=f"Have IT run «{COMMAND_LINE} doctor»."),
 )
 
 

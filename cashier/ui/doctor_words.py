@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from cashier.it.doctor_desk import TestSlip
+from cashier.values.command_line import COMMAND_LINE
 from cashier.values.texts import Text
 
 TITLE = Text(zh="检查本机", en="Check this till")
@@ -11,9 +12,10 @@ LOOKING = Text(zh="正在检查…", en="Checking …")
 WELL = Text(zh="一切正常，可以收款", en="All is well: you can sell")
 WARNINGS = Text(zh="可以收款，有 {n} 处要留意", en="You can sell; look at {n} of these")
 FAULTS = Text(zh="有 {n} 处需要处理", en="{n} of these need mending")
-MORE = Text(zh="还有 {n} 处，请看 cashier-cli doctor", en="And {n} more: see cashier-cli doctor")
+MORE = Text(zh=f"还有 {{n}} 处，请看 {COMMAND_LINE} doctor", en=f"And {{n}} more: see {COMMAND_LINE} doctor")
 FAR_AWAY = Text(
-    zh="要请人远程查看时，请技术支持运行 cashier-cli bundle", en="For help from far away IT runs cashier-cli bundle"
+    zh=f"要请人远程查看时，请技术支持运行 {COMMAND_LINE} bundle",
+    en=f"For help from far away IT runs {COMMAND_LINE} bundle",
 )
 SCAN_TEST = Text(zh="试扫", en="Try a scan")
 PRINT_TEST = Text(zh="试打一张小票", en="Print a test slip")

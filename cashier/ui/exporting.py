@@ -9,6 +9,7 @@ from cashier.shifts.export import Archive, Format, new_file, write_csv, write_wo
 from cashier.shifts.log import DamagedShift
 from cashier.shifts.paper import shift_on_paper, shifts_on_paper
 from cashier.storage.errors import JournalFaultError
+from cashier.values.command_line import COMMAND_LINE
 from cashier.values.texts import Language
 
 _TITLE = {True: "Jifu · X", False: "Jifu · Z"}
@@ -36,7 +37,9 @@ def write_report(path: Path, archive: Archive, language: Language) -> int:
 
     (read,) = archive.shifts()
     if isinstance(read, DamagedShift):
-        raise JournalFaultError(f"the figures of shift {read.number} cannot be read: run «cashier shift verify»")
+        raise JournalFaultError(
+            f"the figures of shift {read.number} cannot be read: run «{COMMAND_LINE} shift verify»"
+        )
     kept = read.kept
     with new_file(path):
         blocks = shift_on_paper(kept, read.figures)

@@ -17,6 +17,7 @@ from cashier.it.pad_trial import TYPED
 from cashier.panels import PanelName
 from cashier.ui import doctor_words
 from cashier.ui.gallery_doctor import DOCTOR_VIEWS
+from cashier.values.command_line import COMMAND_LINE
 from cashier.values.texts import Language, Text
 from tests.gui.counter_till import CounterTill, wait_until
 from tests.gui.stage import Stage
@@ -86,7 +87,7 @@ def test_what_finds_no_room_is_counted(qapp: QApplication) -> None:
     findings = tuple(Finding("x", Level.FAULT, Text(zh="某事", en="something")) for _ in range(9))
     with Stage(Language.EN) as stage:
         stage.window.show_panel(PanelName.DOCTOR, Examined(findings))
-        assert stage.window.doctor.more.text() == "And 5 more: see cashier-cli doctor"
+        assert stage.window.doctor.more.text() == f"And 5 more: see {COMMAND_LINE} doctor"
 
 
 def test_f3_tries_a_gun_and_what_it_scans_is_told_there_and_charges_nobody(cashier: Cashier) -> None:

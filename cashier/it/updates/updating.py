@@ -32,6 +32,7 @@ from cashier.storage.backup import back_up, put_back, schema_of
 from cashier.storage.errors import JournalError
 from cashier.storage.journal import FILE_NAME
 from cashier.storage.schema import MIGRATIONS
+from cashier.values.command_line import COMMAND_LINE
 
 BACKUPS = "backups"
 
@@ -118,7 +119,7 @@ class Updates:
         """
         state = self._versions.state()
         if state.staged is None or state.staged_schema is None:
-            raise UpdateError("nothing is staged: run «cashier-cli update stage» before")
+            raise UpdateError(f"nothing is staged: run «{COMMAND_LINE} update stage» before")
         program = self._program(self._versions.folder(state.staged))
         with own_journal(self._data, at_rest=True) as journal:
             self._refuse_older_over_newer_journal(state.staged, state.staged_schema)

@@ -15,6 +15,7 @@ import pytest
 
 from cashier.__main__ import main
 from cashier.training.drill_line import LineMode
+from cashier.values.command_line import COMMAND_LINE
 from tests.support.in_process import called
 from tests.support.keyring_session import has_keyring, keyring_session
 from tests.support.store import Answer, Store, open_store
@@ -176,7 +177,7 @@ def test_a_till_that_is_not_enrolled_says_how_to_enrol(store: Store) -> None:
     answer = store.run("pay", "--amount", "1.00", "--json")
 
     assert answer.exit_code == 2
-    assert "cashier enrol" in answer.complaint
+    assert f"{COMMAND_LINE} enrol" in answer.complaint
 
 
 def test_a_second_till_on_the_same_journal_is_refused(store: Store) -> None:

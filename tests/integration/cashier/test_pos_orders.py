@@ -17,6 +17,7 @@ from cashier.devices.status import Level, Light, Part
 from cashier.pos.token import make_token
 from cashier.settings import load
 from cashier.training.ground import TrainingGround
+from cashier.values.command_line import COMMAND_LINE
 
 pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.timeout(120)]
 
@@ -92,6 +93,6 @@ def test_without_a_token_the_light_says_how_to_make_one(ground: TrainingGround) 
     till.start()
     try:
         assert light_of(till).level is Level.WARNING
-        assert "cashier-cli pos-token" in light_of(till).mend.en
+        assert f"{COMMAND_LINE} pos-token" in light_of(till).mend.en
     finally:
         till.stop()

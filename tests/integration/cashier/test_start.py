@@ -77,7 +77,7 @@ def test_a_till_loads_late_what_it_can_and_nothing_while_a_customer_waits(
 ) -> None:
     # The first till of the ground learns the platform's rules; the second knows them, as on every day but the first.
     first_payment(ground, crowd.new_code(), compiled=tmp_path / "compiled")
-    _, said = first_payment(ground, crowd.new_code(), compiled=tmp_path / "compiled", when="pay-later")
+    *_, said = first_payment(ground, crowd.new_code(), compiled=tmp_path / "compiled", when="pay-later")
     modules = {moment: set(loaded) for moment, loaded in said["modules"].items()}
     assert _too_early(modules["shown"]) == []
     assert "httpx" in modules["begun"]
