@@ -274,7 +274,6 @@ class Drive:
                 scanned = self._pull_trigger(phone.new_code().code)
             _, at = self._watcher.wait_for(Paid)
             kept = self._paper.wait_for_kept()
-            self._shoot("paid-paper-out")
         finally:
             self._ground.printer.spoil("none")
         self._paper.wait_for_light(Level.WARNING)

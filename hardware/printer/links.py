@@ -3,7 +3,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from hardware.printer.real_time import (
     IN_ORDER_REQUEST,
     STATUS_REQUESTS,
     PrinterCondition,
+    begins_automatic_status,
     condition_of,
     is_in_order_answer,
     is_status_answer,
@@ -21,6 +22,7 @@ from hardware.transport.base import Transport, TransportError
 from hardware.transport.spooler import Spooler
 
 _CHUNK_BYTES = 512
+_MORE_OF_AUTOMATIC_STATUS = 3
 
 
 class PrinterLink(Protocol):
@@ -88,6 +90,7 @@ class PortLink:
         self._is_open = False
         self._given_up = threading.Event()
         self._is_all_printed = False
+        self._told_by_itself = 0
 
     @property
     def name(self) -> str:
@@ -176,7 +179,7 @@ class PortLink:
         """Return the next byte that answers a real-time request; of others only the end of a slip is noted."""
         until = self._clock() + timeout_s
         while not self._given_up.is_set() and (left_s := until - self._clock()) > 0:
-            for byte in self._port.read(1, left_s):
+            for byte in self._answers_in(self._port.read(1, left_s)):
                 if is_status_answer(byte):
                     return byte
                 self._is_all_printed = self._is_all_printed or is_in_order_answer(byte)
@@ -186,11 +189,22 @@ class PortLink:
         """Wait until all is printed, but not longer than until the next look."""
         until = self._clock() + self._timing.look_again_s
         while not (self._is_all_printed or self._given_up.is_set()) and (left_s := until - self._clock()) > 0:
-            self._is_all_printed = any(map(is_in_order_answer, self._port.read(1, left_s)))
+            self._is_all_printed = any(map(is_in_order_answer, self._answers_in(self._port.read(1, left_s))))
+
+    def _answers_in(self, data: bytes) -> Iterator[int]:
+        """Yield what may be answers; what a printer tells by itself when its state changes is passed over."""
+        for byte in data:
+            if self._told_by_itself and is_in_order_answer(byte):
+                self._told_by_itself -= 1
+            elif begins_automatic_status(byte):
+                self._told_by_itself = _MORE_OF_AUTOMATIC_STATUS
+            else:
+                self._told_by_itself = 0
+                yield byte
 
     def _throw_away_old_answers(self) -> None:
         while self._port.read(64, 0.0):
-            pass
+            self._told_by_itself = 0
 
 
 class QueueLink:
@@ -208,7 +222,11 @@ class QueueLink:
         """Ask the system; see `PrinterLink.look`."""
         state = self._queue.look()
         condition = PrinterCondition(
-            is_offline=state.is_offline, is_cover_open=state.is_cover_open, is_paper_out=state.is_paper_out
+            is_offline=state.is_offline,
+            is_cover_open=state.is_cover_open,
+            is_paper_out=state.is_paper_out,
+            is_paper_near_end=state.is_paper_near_end,
+            has_error=state.is_jammed,
         )
         return stopped(self.name) if state.is_stopped else status_of(self.name, condition)
 

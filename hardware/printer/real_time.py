@@ -26,6 +26,14 @@ def is_status_answer(byte: int) -> bool:
     return byte & 0x93 == 0x12
 
 
+def begins_automatic_status(byte: int) -> bool:
+    """Tell whether a byte is the first of four that a printer sends of itself: bits 7, 1 and 0 are 0, bit 4 is 1.
+
+    The other three look like answers to `IN_ORDER_REQUEST`: their bits 7 and 4 are 0 (Epson, GS a).
+    """
+    return byte & 0x93 == 0x10
+
+
 def is_in_order_answer(byte: int) -> bool:
     """Tell whether a byte answers `IN_ORDER_REQUEST`: bits 7 and 4 are 0."""
     return byte & 0x90 == 0

@@ -60,6 +60,7 @@ class EscPosCore:
     Its Chinese font is that of GBK; with ``has_gb18030`` it reads the four bytes of other characters too. Its
     paper is ``columns`` letters wide: what does not fit on a line goes on in the next one. Each line takes it
     ``line_s``; of a roll that runs out ``lines_left`` more come out. ``is_taken_offline``: somebody pressed its key.
+    One that ``tells_by_itself`` sends four bytes whenever its state changes (automatic status back).
     """
 
     is_paper_out: bool = False
@@ -68,6 +69,7 @@ class EscPosCore:
     is_cutter_jammed: bool = False
     is_taken_offline: bool = False
     is_silent: bool = False
+    tells_by_itself: bool = False
     line_s: float = 0.0
     lines_left: int | None = None
     knows_in_order_status: bool = True
@@ -85,6 +87,7 @@ class EscPosCore:
         self._paper: list[Printed] = []
         self._qr = b""
         self._free_at, self._is_pausing = 0.0, False
+        self._told = b""
         self._reset()
 
     @property
@@ -119,6 +122,10 @@ class EscPosCore:
 
     def say(self) -> bytes:
         """Return the answers that are ready: to real-time requests at once, to others when their turn has come."""
+        news = self._automatic_status() if self.tells_by_itself else b""
+        if news != self._told:
+            self._told = news
+            self._answers += news
         answers = b"" if self.is_silent else bytes(self._answers)
         self._answers.clear()
         return answers
@@ -141,6 +148,12 @@ class EscPosCore:
             4: 0x0C * (self.is_paper_near_end or self.is_paper_out) | 0x60 * self.is_paper_out,
         }
         return 0x12 | bits.get(request, 0)
+
+    def _automatic_status(self) -> bytes:
+        """Return the state in the form of automatic status back: bits 4 and 7 are 0 but in the first byte."""
+        first = 0x10 | 0x08 * self.is_offline | 0x20 * self.is_cover_open
+        paper = 0x03 * (self.is_paper_near_end or self.is_paper_out) | 0x0C * self.is_paper_out
+        return bytes((first, 0x08 * self.is_cutter_jammed, paper, 0x00))
 
     def _reset(self) -> None:
         self._line = bytearray()

@@ -58,6 +58,8 @@ class CUPSQueue:
             is_paper_out="media-empty" in reasons or "media-needed" in reasons,
             is_cover_open="cover-open" in reasons or "door-open" in reasons,
             is_offline="offline" in reasons,
+            is_paper_near_end="media-low" in reasons,
+            is_jammed="media-jam" in reasons,
         )
 
     def submit(self, data: bytes, title: str) -> None:

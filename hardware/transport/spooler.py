@@ -39,6 +39,8 @@ class QueueState:
     is_paper_out: bool = False
     is_cover_open: bool = False
     is_offline: bool = False
+    is_paper_near_end: bool = False
+    is_jammed: bool = False
 
 
 class Spooler(Protocol):

@@ -16,7 +16,7 @@ if sys.platform == "win32":
     from hardware.transport.spooler import QueueInfo, QueueMissing, QueueState, SpoolerUnusable
 
     _ERROR_INVALID_PRINTER_NAME = 1801
-    _PAUSED, _ERROR, _PAPER_OUT, _OFFLINE, _DOOR_OPEN = 0x1, 0x2, 0x10, 0x80, 0x400000
+    _PAUSED, _ERROR, _PAPER_JAM, _PAPER_OUT, _OFFLINE, _DOOR_OPEN = 0x1, 0x2, 0x8, 0x10, 0x80, 0x400000
 
     class _DocInfo(ctypes.Structure):
         """DOC_INFO_1W: the job's name, where it goes, and that its bytes are the printer's own."""
@@ -107,6 +107,7 @@ if sys.platform == "win32":
                 is_paper_out=bool(bits & _PAPER_OUT),
                 is_cover_open=bool(bits & _DOOR_OPEN),
                 is_offline=bool(bits & _OFFLINE),
+                is_jammed=bool(bits & _PAPER_JAM),
             )
 
         def submit(self, data: bytes, title: str) -> None:

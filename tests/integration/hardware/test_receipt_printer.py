@@ -273,6 +273,23 @@ def test_a_network_printer_that_serves_another_computer_is_tried_until_that_hang
             assert printer.wait_until(lambda core: core.slips == [])
 
 
+def test_what_a_printer_tells_by_itself_is_not_taken_for_the_end_of_the_slip(
+    link: Path, printer: PtyPrinter, states: States
+) -> None:
+    def slow_and_talkative(core: EscPosCore) -> None:
+        core.tells_by_itself, core.line_s = True, 0.1
+
+    with driven(SerialPort(SerialSettings(str(link))), states, timing=replace(QUICK, settle_s=WAIT_S)) as driver:
+        states.until(DeviceState.READY)
+        printer.change(slow_and_talkative)
+        job = driver.print(lambda: encode(Document((Line("合计 12.80"),) * 3)), "slip")
+        assert printer.wait_until(lambda core: core.due_at is not None, WAIT_S)
+        # It tells that in four bytes, three of which look like the one that is waited for.
+        printer.change(struck("is_paper_near_end"))
+        assert ended(job).end is PrintEnd.PRINTED
+        assert printer.slips_printed == 1
+
+
 def test_a_slow_printer_is_waited_for(driver: ReceiptPrinter, printer: PtyPrinter) -> None:
     printer.change(lambda core: setattr(core, "line_s", 0.01))
     assert ended(driver.print(lambda: SLIP, "slip")).end is PrintEnd.PRINTED

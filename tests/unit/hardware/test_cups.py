@@ -69,6 +69,8 @@ def test_a_pulse_does_not_wait_in_a_queue_that_stands_still(program: Program, tm
         ("printer counter is idle.  enabled\\n\\tAlerts: media-empty-error", "printer.paper_out"),
         ("printer counter is idle.  enabled\\n\\tAlerts: cover-open", "printer.cover_open"),
         ("printer counter is idle.  enabled\\n\\tAlerts: offline-report", "printer.offline"),
+        ("printer counter is idle.  enabled\\n\\tAlerts: media-low-report", "printer.paper_low"),
+        ("printer counter now printing counter-7.\\n\\tAlerts: media-jam-error", "printer.error"),
     ],
 )
 def test_what_the_system_knows_of_the_printer_is_known(program: Program, said: str, key: str) -> None:
