@@ -22,6 +22,8 @@ from hardware.transport.settings import SerialSettings
 _ACK, _NAK = b"\x06", b"\x15"
 # A gun sends a code three times and then forgets it with an error beep.
 _TRIES = 3
+# A gun leaves off reading by itself, when it has read something or after a while that is its own affair.
+_PULL_AGAIN_S = 2.0
 
 
 class SerialScanner(LineScanner):
@@ -30,7 +32,8 @@ class SerialScanner(LineScanner):
     `suffix` is what the gun sends after a code; `aim` tells whether it may send AIM identifiers before it, `letters`
     whose letters stand there in their place. `acknowledge` answers every code with ACK, for guns that are set to wait
     for one, and a code that was not understood with NAK: the gun sends it again, and forgets it after the third time,
-    when it is told of. `trigger` is whose commands make it read.
+    when it is told of. `trigger` is whose commands make it read; while it is to read, its trigger is pulled again
+    every `pull_again_s`.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class SerialScanner(LineScanner):
         letters: CodeLetters | None = None,
         acknowledge: bool = False,
         trigger: TriggerMake | None = None,
+        pull_again_s: float = _PULL_AGAIN_S,
         timing: ScannerTiming | None = None,
         transport: Transport | None = None,
         retry: RetryTiming | None = None,
@@ -70,6 +74,9 @@ class SerialScanner(LineScanner):
         self._letters = letters
         self._trigger = TRIGGERS[trigger] if trigger is not None else None
         self._wants_to_read = False
+        self._clock = clock
+        self._pull_again_s = pull_again_s
+        self._pull_at: float | None = None
 
     def read_now(self, *, wanted: bool) -> None:
         """Have a gun whose trigger can be pulled from here read, or leave off; from any thread, none else cares."""
@@ -122,4 +129,22 @@ class SerialScanner(LineScanner):
     def _send_trigger(self) -> None:
         # A port that is lost meanwhile is told of by its owner; the next opening makes up for it.
         if self._trigger is not None and self.status.is_ready:
+            self._pull_at = self._clock() + self._pull_again_s if self._wants_to_read else None
             self.owner.write(self._trigger.on if self._wants_to_read else self._trigger.off)
+
+    def on_time(self, now: float) -> None:
+        """End a code whose gap is over, and pull the trigger again where the gun is still to read."""
+        gap_at = super().deadline()
+        if gap_at is not None and gap_at <= now:
+            super().on_time(now)
+        if self._pull_at is not None and self._pull_at <= now:
+            self._send_trigger()
+
+    def deadline(self) -> float | None:
+        """Return when the gap is over or the trigger is pulled again, whichever comes first."""
+        return min((each for each in (super().deadline(), self._pull_at) if each is not None), default=None)
+
+    def on_closed(self, now: float) -> None:
+        """Forget half a code; a gun that is away has no trigger."""
+        super().on_closed(now)
+        self._pull_at = None
