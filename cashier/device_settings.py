@@ -226,14 +226,17 @@ class CameraSettings(_USBScanner):
 
 
 class WedgeSettings(_USBScanner):
-    """A gun that plays keyboard: its keyboard is ours alone (Linux), or its keys are told apart in the window."""
+    """A gun that plays keyboard: its keyboard is ours alone (Linux), or its keys are told apart in the window.
+
+    In the window they are told by its keyboard where that is known (Windows), else by prefix or speed.
+    """
 
     way: Literal[ScannerWay.WEDGE] = Field(description="By which way its scans come in")
     name: Label = Field(default="gun", description="What messages call it")
     device: Port | None = Field(
         default=None,
-        description="On Linux: path of its keyboard such as /dev/input/by-id/…-event-kbd; unless that or `usb` is "
-        "given, its keys are told from a person's in the window, by `prefix` or else by their speed",
+        description="Path of its keyboard such as /dev/input/by-id/…-event-kbd, on Windows its name; unless that or "
+        "`usb` is given, its keys are told from a person's in the window, by `prefix` or else by their speed",
     )
     country: KeyboardCountry | None = Field(
         default=None,
@@ -278,10 +281,9 @@ class WedgeSettings(_USBScanner):
         is_function_key = self.prefix is not None and any(character.isdigit() for character in self.prefix)
         return "" if self.prefix is None or is_function_key else self.prefix
 
-    @property
-    def is_in_window(self) -> bool:
-        """Whether its keys come with everybody's."""
-        return self.usb is None and self.device is None
+    def is_in_window(self, platform: str) -> bool:
+        """Tell whether its keys come with everybody's; Windows lets no program keep one keyboard of several."""
+        return platform == "win32" or (self.usb is None and self.device is None)
 
 
 def _way_of(value: Any) -> str:

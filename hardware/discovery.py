@@ -2,16 +2,22 @@
 """What is plugged in, and which driver is likely to fit. Nothing is opened here: opening a port can disturb it."""
 
 import enum
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hardware.camera.v4l2 import CameraInfo, list_cameras
 from hardware.framing.hid_descriptor import DescriptorError, parse_report_descriptor
 from hardware.framing.hid_pos import LayoutChoice, scan_layouts
-from hardware.transport.keyboards import KeyboardInfo, list_keyboards
+from hardware.transport.keyboards import KeyboardInfo
 from hardware.transport.serial_ports import SerialPortInfo, list_serial_ports
 from hardware.transport.system_queue import QueueInfo, list_queues
 from hardware.transport.usb_devices import USBDeviceInfo, USBInterface, list_usb_devices
+
+if sys.platform == "win32":
+    from hardware.transport.raw_input import list_windows_keyboards as list_keyboards
+else:
+    from hardware.transport.keyboards import list_keyboards
 
 _PRINTER_CLASS = 0x07
 
@@ -167,7 +173,8 @@ def _layout_of(device: USBDeviceInfo, interface: USBInterface) -> LayoutChoice |
 
 def _keyboard_candidates(computer: Computer) -> Iterator[Candidate]:
     for each in computer.keyboards():
-        kind, maker = _BY_VENDOR.get(int(each.usb_id[:4], 16), (DeviceKind.KEYBOARD, ""))
+        vendor_id = int(each.usb_id[:4], 16) if each.usb_id else 0
+        kind, maker = _BY_VENDOR.get(vendor_id, (DeviceKind.KEYBOARD, ""))
         yield Candidate(
             ScanWay.WEDGE, each.device, kind, maker, each.name, each.usb_id, each.serial_number, each.path
         )

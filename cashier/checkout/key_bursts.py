@@ -57,6 +57,7 @@ class BurstSettings:
     ``hold_ms`` is the pause that ends a burst, and so the longest that a person's key is held back. ``prefix`` is
     what the gun types before a code: characters, or the name of a function key. ``places`` tells what each key gives
     alone and with Shift, where the gun's country is known; otherwise keys mean what the computer's layout says.
+    ``keyboard`` says which keyboard is the gun's, for a window that tells keyboards apart; see `WindowKeys`.
     """
 
     min_characters: int = 6
@@ -65,6 +66,7 @@ class BurstSettings:
     name: str = "gun"
     prefix: str = ""
     places: Mapping[tuple[int, bool], str] = field(default_factory=dict)
+    keyboard: str = ""
 
     def __post_init__(self) -> None:
         if self.min_characters < 2:
@@ -80,7 +82,8 @@ class Key:
     ``text`` is what the keyboard layout makes of it: one character or nothing. ``position_digit`` is the digit that
     stands on this key of a US keyboard without Shift, or nothing. ``place`` is the key's scan code (set 1), or 0
     where it is not known. ``is_shifted`` is None where nobody can tell. ``is_repeat``: the key was kept down.
-    ``is_caps``: Caps Lock is known to be on.
+    ``is_caps``: Caps Lock is known to be on. ``keyboard`` is the system's name of the keyboard, or nothing where
+    it is not known.
     """
 
     name: str
@@ -91,6 +94,7 @@ class Key:
     place: int = 0
     is_shifted: bool | None = None
     is_caps: bool = False
+    keyboard: str = ""
 
     @property
     def is_character(self) -> bool:

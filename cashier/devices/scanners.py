@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
@@ -141,7 +142,7 @@ class Scanners:
                 )
             case CameraSettings():
                 return self._camera(settings, on_scan, on_state)
-            case WedgeSettings(is_in_window=True):
+            case WedgeSettings() if settings.is_in_window(sys.platform):
                 return _InWindow(on_state)
             case WedgeSettings():
                 return KeyboardScanner(

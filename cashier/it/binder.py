@@ -6,6 +6,7 @@ A trial takes its time and is run on a thread of its own; `Trial.stop` ends it f
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +15,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from cashier.device_settings import ScannerSettings
+from cashier.device_settings import ScannerSettings, WedgeSettings
 from cashier.devices.device_lights import light_of
 from cashier.devices.scanners import Scanners
 from cashier.devices.status import Level, Light, Part, StatusBoard
 from cashier.it.binding import find_offers, free_name, network_offer, pad_table_of, printer_table_of, table_of
 from cashier.it.offers import Offer, Role
 from cashier.it.printer_trial import drawer_trial, printer_trial
-from cashier.it.scan_hints import NO_SPEED_FITS, NO_TEXT_CAME
+from cashier.it.scan_hints import IN_WINDOW, IN_WINDOW_MEND, NO_SPEED_FITS, NO_TEXT_CAME
 from cashier.it.settings_file import OF_THE_PRINTER, SettingsFileError, put_pin_pad, put_printer, put_scanner
 from cashier.it.speed_search import Heard, SpeedSearch
 from cashier.it.trial import Trial, Tried
@@ -128,7 +129,9 @@ class Binder:
         return Kept(self._file, scanner)
 
 
-def scanner_trial(table: Mapping[str, Any], timeout_s: float, ready: Callable[[int], None]) -> Trial:
+def scanner_trial(
+    table: Mapping[str, Any], timeout_s: float, ready: Callable[[int], None], *, platform: str = sys.platform
+) -> Trial:
     """Return a trial that reads until one code was scanned.
 
     ``ready`` is called when the device can read, with 0; and again with the speed at which it is listened to from
@@ -136,6 +139,10 @@ def scanner_trial(table: Mapping[str, Any], timeout_s: float, ready: Callable[[i
     """
 
     def run(trial: Trial) -> Tried:
+        settings = _SCANNER.validate_python(dict(table))
+        if isinstance(settings, WedgeSettings) and settings.is_in_window(platform):
+            place = f'usb = "{settings.usb}"' if settings.usb else f"device = '{settings.device}'"
+            return Tried(trouble=Light(Part.SCANNER, Level.FAULT, IN_WINDOW, IN_WINDOW_MEND.fill(place=place)))
         status = StatusBoard()
 
         def tell(lights: tuple[Light, ...]) -> None:
@@ -143,7 +150,7 @@ def scanner_trial(table: Mapping[str, Any], timeout_s: float, ready: Callable[[i
                 trial.events.put(light)
 
         status.listen(tell)
-        scanners = Scanners((_SCANNER.validate_python(dict(table)),), status, _at_once, trial.events.put)
+        scanners = Scanners((settings,), status, _at_once, trial.events.put)
         speeds = SpeedSearch(scanners.listen_at)
         until = time.monotonic() + timeout_s
         scanners.start()

@@ -40,6 +40,14 @@ NO_TEXT_CAME = Text(
     zh="读到的不是文字：请检查波特率，或按手册恢复出厂设置。",
     en="What came is no text: check the speed of the line, or reset the gun by its manual.",
 )
+IN_WINDOW = Text(
+    zh="键盘方式的扫码枪在这里只能由收款窗口读取，没有试扫，也没有写入设置",
+    en="A gun that plays keyboard is read by the till's window alone here; nothing was tried or written",
+)
+IN_WINDOW_MEND = Text(
+    zh='请在设置文件里加上 [[scanner]]、way = "wedge" 和 {place}，再重新打开收款程序。',
+    en='Write [[scanner]], way = "wedge" and {place} into the settings file, then open the till again.',
+)
 _DAMAGED = Text(
     zh="有字节在串口线上损坏了：请检查波特率和 mode（数据位、校验位），再看看线缆。",
     en="Bytes were damaged on the line: check its speed and its mode (data bits, parity), then the cable.",

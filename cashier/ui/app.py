@@ -124,6 +124,10 @@ def open_window(
     bridge.panel_changed.connect(window.show_panel)  # A bound slot: Qt lets go of it with the window.
     application().installEventFilter(window.key_filter)
     application().installEventFilter(window.attendance)
+    if sys.platform == "win32":
+        from cashier.ui.raw_keys import follow_keyboards  # Here: there is nothing in it for other systems.
+
+        follow_keyboards(application(), window.key_filter)
     bridge.follow(till)
     return window
 

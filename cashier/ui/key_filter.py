@@ -1,21 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Takes every key of the window before any widget sees it, and tells scans from a person's keys.
 
-What is a scan, `cashier.checkout.key_bursts` decides; here Qt's events become its keys.
+What is a scan, `cashier.checkout.window_keys` decides; here Qt's events become its keys.
 """
 
 from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QWidget
 
-from cashier.checkout.key_bursts import ENTER, TAB, BurstSettings, Key, KeyBursts, Outcome, Scanned, TakenBack, Typed
+from cashier.checkout.key_bursts import ENTER, TAB, BurstSettings, Key, Outcome, Scanned, TakenBack, Typed
+from cashier.checkout.window_keys import WindowKeys
 from hardware.scanner import Scan
 
 _NAMES = {
@@ -79,7 +80,9 @@ class KeyFilter(QObject):
     def __init__(self, window: QWidget, guns: Sequence[BurstSettings] = (), platform: str = "") -> None:
         super().__init__(window)
         self._window = window
-        self._bursts = KeyBursts(guns)
+        self._bursts = WindowKeys(guns)
+        self.keyboard_of: Callable[[QKeyEvent], str] = _unknown
+        """Names the keyboard that a key which comes now is from, where anything can tell it."""
         platform = platform or QGuiApplication.platformName()
         self._positions = _POSITIONS.get(platform, {})
         self._first_place = _FIRST_PLACE.get(platform)
@@ -99,10 +102,15 @@ class KeyFilter(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Swallow keys and input-method commits; everything else goes on."""
         # Every event of the window comes by here: most are told by their class, which costs Python least.
-        if not isinstance(event, _KINDS) or not self._is_ours(watched):
+        if not isinstance(event, _KINDS):
+            return False
+        # Each key comes to a window of Qt's once; those of our other windows are asked for too, to be out of the way.
+        is_first = isinstance(watched, QWindow) and event.type() is QEvent.Type.KeyPress
+        keyboard = self.keyboard_of(event) if is_first and isinstance(event, QKeyEvent) else ""
+        if not self._is_ours(watched):
             return False
         if isinstance(event, QKeyEvent) and event.type() in {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}:
-            return self._on_key(event)
+            return self._on_key(event, keyboard)
         if isinstance(event, QInputMethodEvent):
             self._on_commit(event.commitString())
             self.composing.emit(event.preeditString())
@@ -114,7 +122,7 @@ class KeyFilter(QObject):
             return watched is self._window.windowHandle()
         return isinstance(watched, QWidget) and watched.window() is self._window
 
-    def _on_key(self, event: QKeyEvent) -> bool:
+    def _on_key(self, event: QKeyEvent, keyboard: str) -> bool:
         """Return whether the key is swallowed; a command such as Alt+F4 belongs to the system."""
         qt_key = Qt.Key(event.key())
         text = event.text() if len(event.text()) == 1 and event.text().isprintable() else ""
@@ -131,6 +139,7 @@ class KeyFilter(QObject):
                 place=0 if self._first_place is None else max(0, event.nativeScanCode() - self._first_place),
                 is_shifted=is_shifted,
                 is_caps=bool(event.nativeModifiers() & self._caps_lock),
+                keyboard=keyboard,
             )
             self._take(key)
         return True
@@ -167,8 +176,13 @@ class KeyFilter(QObject):
             self._wait(_GRACE_MS)
             return
         settles_at_ms = self._bursts.settles_at_ms
-        if settles_at_ms is not None:
-            self._tell(self._bursts.settle(settles_at_ms))
+        if settles_at_ms is None:
+            return
+        outcomes = self._bursts.settle(settles_at_ms)
+        next_at_ms = self._bursts.settles_at_ms
+        if next_at_ms is not None:  # Another keyboard's keys still wait.
+            self._wait(min(abs(next_at_ms - settles_at_ms), self._bursts.hold_ms))
+        self._tell(outcomes)
 
     def _tell(self, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:
@@ -195,6 +209,11 @@ class KeyFilter(QObject):
 def typed_text(key: Key) -> str:
     """Return the character that a person meant; a full-width one is the plain one."""
     return unicodedata.normalize("NFKC", key.text)
+
+
+def _unknown(_event: QKeyEvent) -> str:
+    """Name no keyboard: most window systems do not tell."""
+    return ""
 
 
 def _now_ms() -> float:

@@ -17,11 +17,14 @@ _NEEDED = sum(1 << code for code in (*range(2, 12), 28))
 
 @dataclass(frozen=True)
 class KeyboardInfo:
-    """Hold what is known of a keyboard; `path` is bus and ports on USB, `serial_number` a Bluetooth one's address."""
+    """Hold what is known of a keyboard; `path` is bus and ports on USB, `serial_number` a Bluetooth one's address.
+
+    `usb_id` is vendor and product; None where it is on neither bus.
+    """
 
     device: str
     name: str
-    usb_id: str
+    usb_id: str | None
     serial_number: str | None = None
     path: str | None = None
 

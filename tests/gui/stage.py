@@ -188,6 +188,7 @@ class Stage:
             self._press(ord(character.upper()), character, after_ms=5)
         if suffix is not None:
             self._press(suffix, "", after_ms=5)
+        self._pressed_at_ms += 500  # Nobody pulls the trigger twice in one breath; a gun's spring does.
         self.pause()
 
     def type(self, text: str) -> None:

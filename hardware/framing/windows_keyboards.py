@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""What Windows calls a keyboard, and what that tells of it. Pure: `hardware.transport.raw_input` asks Windows.
+
+A name is the path of a device interface, such as ``\\?\HID#VID_0C2E&PID_0B61&MI_00#7&2a8b9f4e&0&0000#{884b96c3-…}``:
+the bus, what the device is, which of its kind, and the class. Source: Microsoft, "Standard USB Identifiers",
+"HIDClass Hardware IDs"; by Bluetooth, names that machines have shown (VID&, where the number is from, the number).
+"""
+
+import re
+
+_ON_USB = re.compile(r"VID_([0-9A-F]{4})&PID_([0-9A-F]{4})", re.IGNORECASE)
+# Where the number is from has four digits with classic Bluetooth, and two with Bluetooth LE.
+_BY_RADIO = re.compile(r"VID&(?:[0-9A-F]{2}){1,2}([0-9A-F]{4})_PID&([0-9A-F]{4})", re.IGNORECASE)
+
+
+def usb_id_of(name: str) -> str | None:
+    """Return vendor and product as in ``0c2e:0b61``; None for a keyboard that is neither USB nor Bluetooth."""
+    found = _ON_USB.search(name) or _BY_RADIO.search(name)
+    return f"{found[1]}:{found[2]}".lower() if found else None
+
+
+def is_named(rule: str, name: str) -> bool:
+    """Tell whether a rule means this keyboard: it is vendor and product, or the whole name, in any case."""
+    return bool(name) and rule.lower() in {name.lower(), usb_id_of(name)}
+
+
+def plain_name(name: str) -> str:
+    """Return what people may read of a name: what it is and which of its kind, without bus and class."""
+    parts = name.removeprefix("\\\\?\\").split("#")
+    return " ".join(parts[1:3]) if len(parts) >= 3 else name
