@@ -14,8 +14,18 @@ from cashier.bootstrap import Till, build_till
 from cashier.checkout.sale_desk import SaleDesk
 from cashier.checkout.screens import Complete, CounterView, Paid, Sale, Unknown
 from cashier.devices.status import Level, Part
-from cashier.printer_settings import CustomerDisplaySettings, DrawerPin, PrinterSettings, SlipLanguage
+from cashier.it.bind_desk import Bound, DrawerAsked, Offered, SlipOut
+from cashier.it.offers import PRINTER_NAME
+from cashier.printer_settings import (
+    CustomerDisplaySettings,
+    DrawerPin,
+    PaperColumns,
+    PrinterFont,
+    PrinterSettings,
+    SlipLanguage,
+)
 from cashier.receipts.slip_desk import HANDED_OUT, SlipDesk
+from cashier.settings import load
 from cashier.training.drill_line import LineMode
 from cashier.training.drive import ScreenWatcher
 from cashier.training.ground import TrainingGround
@@ -166,3 +176,39 @@ def test_a_customer_whose_result_is_open_gets_the_slip_that_finds_it_at_once(
         ground.line.set_mode(LineMode.GOOD)
         screens.wait_for(Paid, lambda _: True)
     assert "Receipt" in slips_of(paper, 2)[1]
+
+
+def test_the_tills_own_printer_is_bound_anew_beside_the_running_till_which_prints_on_afterwards(
+    ground: TrainingGround,
+) -> None:
+    till = build_till(ground.settings(), ground.secrets)
+    till.start()
+    try:
+        assert till.wait_until_ready(PATIENCE_S), till.status.lights
+        till.engine.call(till.desks.bind.show)
+        assert eventually(lambda: till.desks.bind.built is not None)
+        desk = till.desks.bind.desk
+        assert eventually(lambda: isinstance(desk.view, Offered) and not desk.view.is_looking)
+        offered = desk.view
+        assert isinstance(offered, Offered)
+        (number,) = [index for index, each in enumerate(offered.rows) if each.bound_as == PRINTER_NAME]
+        till.engine.call(desk.pick, number)
+        assert eventually(lambda: isinstance(desk.view, SlipOut)), desk.view
+        till.engine.call(desk.slip_read, PrinterFont.GBK)
+        till.engine.call(desk.slip_measured, PaperColumns.WIDE)
+        till.engine.call(desk.kick_drawer)
+        assert eventually(lambda: isinstance(desk.view, DrawerAsked) and not desk.view.is_kicking), desk.view
+        till.engine.call(desk.drawer_opened)
+        assert eventually(lambda: isinstance(desk.view, Bound)), desk.view
+        assert ground.printer.wait_until(lambda core: core.drawer_pulses == [(2, 100, 100)])
+        assert till.wait_until_ready(PATIENCE_S), till.status.lights
+        key_in(till, "5.00")
+        till.engine.call(SaleDesk.take_cash, till.sale_desk, 1_000)
+        assert ground.printer.wait_until(
+            lambda core: len(core.drawer_pulses) == 2 and len(core.slips) == 2, PATIENCE_S
+        )
+    finally:
+        till.stop()
+    bound = load(ground.folder / "till.toml", environment={}).settings.printer
+    assert bound is not None
+    assert (int(bound.columns), bound.drawer) == (42, DrawerPin.PIN_2)
