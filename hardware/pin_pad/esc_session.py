@@ -42,6 +42,7 @@ class EscSession(PadSession[ReplyEvent]):
     """Be the session of a Chinese ESC keypad; see `PadSession`."""
 
     has_display = False
+    answers_cancel = False
 
     def __init__(self, dialect: EscDialect | None = None, timing: PadTiming | None = None) -> None:
         super().__init__(EscFramer(), timing or PadTiming())

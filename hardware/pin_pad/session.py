@@ -26,6 +26,7 @@ from hardware.pin_pad.model import (
     PINFaultKind,
     PINOutcome,
     PINRequest,
+    PINTimedOut,
 )
 from hardware.pin_pad.upkeep import KeyBlockLoad
 
@@ -142,6 +143,8 @@ class PadSession(ABC, Generic[EventT]):
     parting: ClassVar[bytes] = b""
     """What an idle pad is told when the driver stops."""
     has_display: ClassVar[bool] = True
+    answers_cancel: ClassVar[bool] = True
+    """Whether a pad that is told to stop answers, so that it shows then whether it is there."""
 
     def __init__(self, framer: Framer[EventT], timing: PadTiming) -> None:
         self._timing = timing
@@ -377,6 +380,9 @@ class PadSession(ABC, Generic[EventT]):
             outcome = given_up.outcome
             try:
                 yield from self._settle()
+                if isinstance(outcome, PINTimedOut) and not self.answers_cancel:
+                    # Nobody typed, or nobody could: such a pad is asked who it is.
+                    yield from self._identify()
             except LinkFault as fault:
                 outcome = self._fall_silent(fault)
         self._entering = self._is_waiting_for_person = False

@@ -115,9 +115,7 @@ class UnplugMidFrame(PadFault):
 
 @dataclass(frozen=True)
 class WrongKey(PadFault):
-    """Encrypt the PIN under a key that nobody knows; hits message 71 unless told otherwise."""
-
-    message: str = "71"
+    """Encrypt the next PIN under a key that nobody knows; the line does no harm to the block itself."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +172,8 @@ class FaultPlan:
 
     def take_pad_faults(self, body: str) -> list[PadFault]:
         """Use up and return every fault that hits this packet from the pad."""
-        hits = [f for f in self.pending if isinstance(f, PadFault) and body.startswith(f.message)]
+        on_line = (f for f in self.pending if isinstance(f, PadFault) and not isinstance(f, WrongKey))
+        hits = [f for f in on_line if body.startswith(f.message)]
         for fault in hits:
             self._use(self.pending.index(fault), fault)
         return hits

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from hardware.simulators.ack_link import ACK, EOT, NAK
-from hardware.simulators.faults import Emission, FaultPlan, WrongKey
+from hardware.simulators.faults import Emission, FaultPlan
 from hardware.simulators.key_block import BlockRefused
 from hardware.simulators.pad_admin import PadAdmin
 from hardware.simulators.pad_keys import DUKPTKeys, MasterKeys, PadError, PadKeys
@@ -259,7 +259,7 @@ class VisaPadCore:
 
     def _encrypt_and_send(self, request: EntryRequest, now: float) -> None:
         pin, self._typed = self._typed, ""
-        wrong = any(isinstance(fault, WrongKey) for fault in self.faults.pending)
+        wrong = self.faults.take_wrong_key("71")
         body = self.keys.answer(pin, request.account, request.session_key_hex, wrong=wrong)
         self.display = request.processing
         self._send(body, now, self._go_processing)
