@@ -3,6 +3,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from uuid import UUID
 
@@ -43,10 +44,8 @@ async def wait_for_news(
                 # The deadline is a change too, and nobody else may be there to notice it.
                 left_s = min(left_s, payment.verification.remaining_s + 0.01)
             changed.clear()
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), left_s)
-            except TimeoutError:
-                if loop.time() >= ends_at:
-                    break
+            # Without a change, too: how long the proof may still take is counted from the answer.
             payment = await find()
     return payment

@@ -71,6 +71,17 @@ def test_a_long_wait_without_change_ends_in_time_with_what_is(till: Till, phone:
     assert 0.5 <= time.monotonic() - begun < SOON_S
 
 
+def test_a_long_wait_says_how_long_there_is_when_it_ends_and_not_when_it_began(
+    running: RunningPlatform, till: Till, phone: Phone
+) -> None:
+    waiting = till.pay(phone.code(), 50_000).json()
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(till.get, f"/v1/payments/{waiting['attempt_id']}", "wait=1")
+        time.sleep(0.3)
+        running.bench.clock.forward(seconds=20)
+        assert answer.result(SOON_S).json()["verification"]["remaining_s"] == 70.0
+
+
 def test_a_newer_version_than_the_known_one_is_answered_at_once(till: Till, phone: Phone) -> None:
     waiting = till.pay(phone.code(), 50_000).json()
     phone.type_password(waiting["attempt_id"], "000000")
