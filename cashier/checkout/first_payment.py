@@ -9,22 +9,17 @@ from __future__ import annotations
 
 import importlib
 
-from middleplatform.contract.base import Problem
-from middleplatform.contract.payments import CancelPayment, CreatePayment, Payment
-
 _MODULES = (
     "cashier.platform_client.line",
     "anyio._backends._asyncio",
     "httpcore",
     "encodings.gbk",  # In which some guns send what a code holds; looked at for what a scan may be instead.
     "encodings.gb18030",
+    "middleplatform.contract.payments",
 )
-_MESSAGES = (CreatePayment, Payment, CancelPayment, Problem)
 
 
 def load() -> None:
-    """Import it, and build what checks a payment's messages; some 100 ms, on a thread that nobody waits for."""
+    """Import it; some 100 ms, on a thread that nobody waits for."""
     for name in _MODULES:
         importlib.import_module(name)
-    for message in _MESSAGES:
-        message.model_rebuild()

@@ -60,18 +60,15 @@ QueryDay = Annotated[date, BeforeValidator(_no_seconds)]
 
 
 class Request(BaseModel):
-    """A message to the platform: unknown members are refused, so that a misspelt one is not ignored.
+    """A message to the platform: unknown members are refused, so that a misspelt one is not ignored."""
 
-    What checks a message is built for the first of its kind: a till that starts would wait for all of them otherwise.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Answer(BaseModel):
     """A message from the platform: unknown members are ignored, so that a newer platform is understood."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, defer_build=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
 class Problem(Answer):
