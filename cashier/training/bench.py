@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import methodcaller
 from uuid import UUID
 
 from cashier.platform_client.customer_phone import CustomerPhone
@@ -159,7 +160,6 @@ class Bench:
 
     def printer_acts(self) -> Groups:
         """Return what can be done to the printer, in groups, each with its title."""
-        printer = self._ground.printer
         return (
             (
                 Text(zh="打印机：出了什么状况", en="Printer: what is wrong with it"),
@@ -171,10 +171,10 @@ class Bench:
             (
                 Text(zh="打印机的线", en="Its cable"),
                 (
-                    BenchAct(Text(zh="拔掉打印机", en="Unplug it"), printer.unplug),
-                    BenchAct(Text(zh="插回打印机", en="Plug it in"), printer.replug),
-                    BenchAct(Text(zh="被别的程序占用", en="Taken by a program"), printer.hold),
-                    BenchAct(Text(zh="不再占用", en="Free again"), printer.release),
+                    BenchAct(Text(zh="拔掉打印机", en="Unplug it"), self._printer(methodcaller("unplug"))),
+                    BenchAct(Text(zh="插回打印机", en="Plug it in"), self._printer(methodcaller("replug"))),
+                    BenchAct(Text(zh="被别的程序占用", en="Taken by a program"), self._printer(methodcaller("hold"))),
+                    BenchAct(Text(zh="不再占用", en="Free again"), self._printer(methodcaller("release"))),
                 ),
             ),
         )
@@ -193,7 +193,7 @@ class Bench:
         return (
             BenchAct(Text(zh="键盘：正确", en="Keypad: right"), lambda: self._on_pad(right=True)),
             BenchAct(Text(zh="键盘：错误", en="Keypad: wrong"), lambda: self._on_pad(right=False)),
-            BenchAct(Text(zh="键盘：取消", en="Keypad: cancel"), self._ground.pad.press_cancel),
+            BenchAct(Text(zh="键盘：取消", en="Keypad: cancel"), self._pad(methodcaller("press_cancel"))),
             BenchAct(Text(zh="手机：正确", en="Phone: right"), lambda: self._on_phone(right=True)),
             BenchAct(Text(zh="手机：错误", en="Phone: wrong"), lambda: self._on_phone(right=False)),
             BenchAct(Text(zh="手机：拒绝", en="Phone: refuse"), self._refuse),
@@ -201,14 +201,14 @@ class Bench:
 
     def _cables(self) -> tuple[BenchAct, ...]:
         return (
-            BenchAct(Text(zh="拔掉扫码枪", en="Unplug the gun"), self._ground.gun.unplug),
-            BenchAct(Text(zh="插回扫码枪", en="Plug the gun in"), self._ground.gun.replug),
-            BenchAct(Text(zh="拔掉密码键盘", en="Unplug the PIN pad"), self._ground.pad.unplug),
-            BenchAct(Text(zh="插回密码键盘", en="Plug the PIN pad in"), self._ground.pad.replug),
-            BenchAct(Text(zh="扫码枪被占用", en="Gun: taken"), self._ground.gun.hold),
-            BenchAct(Text(zh="扫码枪不再占用", en="Gun: free again"), self._ground.gun.release),
-            BenchAct(Text(zh="密码键盘被占用", en="PIN pad: taken"), self._ground.pad.hold),
-            BenchAct(Text(zh="密码键盘不再占用", en="PIN pad: free again"), self._ground.pad.release),
+            BenchAct(Text(zh="拔掉扫码枪", en="Unplug the gun"), self._gun(methodcaller("unplug"))),
+            BenchAct(Text(zh="插回扫码枪", en="Plug the gun in"), self._gun(methodcaller("replug"))),
+            BenchAct(Text(zh="拔掉密码键盘", en="Unplug the PIN pad"), self._pad(methodcaller("unplug"))),
+            BenchAct(Text(zh="插回密码键盘", en="Plug the PIN pad in"), self._pad(methodcaller("replug"))),
+            BenchAct(Text(zh="扫码枪被占用", en="Gun: taken"), self._gun(methodcaller("hold"))),
+            BenchAct(Text(zh="扫码枪不再占用", en="Gun: free again"), self._gun(methodcaller("release"))),
+            BenchAct(Text(zh="密码键盘被占用", en="PIN pad: taken"), self._pad(methodcaller("hold"))),
+            BenchAct(Text(zh="密码键盘不再占用", en="PIN pad: free again"), self._pad(methodcaller("release"))),
             BenchAct(Text(zh="网络：丢请求", en="Network: hold requests"), self._line(LineMode.HOLD_REQUESTS)),
             BenchAct(Text(zh="网络：丢回答", en="Network: lose answers"), self._line(LineMode.LOSE_ANSWERS)),
             BenchAct(Text(zh="网络：断开", en="Network: cut"), self._line(LineMode.CUT)),
@@ -216,6 +216,17 @@ class Bench:
             BenchAct(Text(zh="中台断电", en="Kill the platform"), self._ground.platform.kill),
             BenchAct(Text(zh="启动中台", en="Start the platform"), self._start_platform),
         )
+
+    # The devices are looked for when a button is pressed: those of a ground that is not open are shown all the same.
+
+    def _gun(self, do: Callable[[object], object]) -> Callable[[], None]:
+        return lambda: _nothing(do(self._ground.gun))
+
+    def _pad(self, do: Callable[[object], object]) -> Callable[[], None]:
+        return lambda: _nothing(do(self._ground.pad))
+
+    def _printer(self, do: Callable[[object], object]) -> Callable[[], None]:
+        return lambda: _nothing(do(self._ground.printer))
 
     def _gun_fault(self, name: str) -> Callable[[], None]:
         return lambda: self._scan_badly(name)
@@ -293,3 +304,7 @@ class Bench:
         if self._ground.platform.is_running:
             raise NothingToDoError("the platform is running")
         self._ground.platform.start()
+
+
+def _nothing(_: object) -> None:
+    """Return nothing of what a device said."""

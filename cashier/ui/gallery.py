@@ -22,6 +22,7 @@ from cashier.ui.app import take_down
 from cashier.ui.application import application
 from cashier.ui.customer_window import CustomerWindow, open_customer_window
 from cashier.ui.desks import NOBODY
+from cashier.ui.gallery_bench import BENCH_PAGES, hang_bench
 from cashier.ui.gallery_office import OFFICE_EXHIBITS, SIGN_IN_EXHIBITS, hang_office, hang_sign_in
 from cashier.ui.gallery_views import EXHIBITS, Exhibit
 from cashier.ui.main_window import MainWindow
@@ -194,14 +195,23 @@ def _exhibited(variant: Variant) -> Iterator[tuple[str, Callable[[], QWidget]]]:
         yield exhibit.name, partial(hang, exhibit, variant)
     for name, exhibit in CUSTOMER_EXHIBITS.items():
         yield name, partial(hang_for_customer, exhibit, variant)
-    if variant.is_training:
-        return
     size = variant.logical
+    if variant.is_training:
+        for page, called in enumerate(BENCH_PAGES):
+            look = Look(variant.language, variant.theme, is_training=True)
+            yield called, partial(_settled_bench, page, look, size)
+        return
     for shown in OFFICE_EXHIBITS:
         look = Look(variant.language, variant.theme, is_training=False)
         yield shown.name, partial(hang_office, shown, look, size.width(), size.height())
     for name, refused in SIGN_IN_EXHIBITS.items():
         yield name, partial(hang_sign_in, refused, Look(variant.language, variant.theme, is_training=False))
+
+
+def _settled_bench(page: int, look: Look, size: QSize) -> QWidget:
+    bench = hang_bench(page, look, size.width(), size.height())
+    settle(bench)
+    return bench
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

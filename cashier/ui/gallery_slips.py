@@ -31,9 +31,11 @@ _RECEIPT = Receipt(
     (Row(same("龙井茶 250 克 x2"), "¥128.80"),),
     is_reprint=True,
 )
+RECEIPT_PICTURE = picture_of(slip(_RECEIPT, _PROFILE), _PROFILE.dots, _PROFILE.columns)
+"""A receipt as it lies on paper of 58 mm."""
 _SHOWN = SlipShown(
     Text(zh="收款小票（补打）", en="Receipt (copy)"),
-    picture_of(slip(_RECEIPT, _PROFILE), _PROFILE.dots, _PROFILE.columns),
+    RECEIPT_PICTURE,
     (),
     Slip.SALE,
     can_print=True,

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -19,13 +19,11 @@ from cashier.training.bench import Bench
 from cashier.training.drive import ScreenWatcher
 from cashier.training.ground import TrainingGround
 from cashier.ui.app import take_down
-from cashier.ui.gallery import settle
 from cashier.ui.theme.look import Look
 from cashier.ui.training_bench import TrainingBench
 from cashier.ui.widgets.basics import ActionButton
 from cashier.values.texts import Language
 from tests.gui.counter_till import wait_until
-from tests.gui.measuring import faults_of
 
 pytestmark = [
     pytest.mark.gui,
@@ -101,20 +99,3 @@ def test_the_slip_of_a_payment_lies_in_the_tray(ground: TrainingGround, till: Ti
     screens.wait_for(Paid)
     bench.choose(PRINTER_PAGE)
     wait_until(lambda: bench.paper.is_longer)
-
-
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("size", [(1024, 768), (1920, 1080)])
-def test_every_page_of_the_bench_can_be_read_and_hit(
-    qapp: QApplication, ground: TrainingGround, language: Language, size: tuple[int, int]
-) -> None:
-    bench = TrainingBench(Look(language, Theme.DARK, is_training=True), Bench(ground))
-    bench.resize(QSize(*size))
-    bench.show()
-    faults = {}
-    for page in range(len(bench.chips)):
-        bench.choose(page)
-        settle(bench)
-        faults[page] = faults_of(bench)
-    take_down(bench)
-    assert faults == {0: [], 1: [], 2: [], 3: []}
