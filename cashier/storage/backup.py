@@ -11,6 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from cashier.storage.durable import settle, settle_names
 from cashier.storage.errors import JournalBusyError, JournalUnusableError
 from cashier.storage.journal import FILE_NAME, ChainReport, Journal
 
@@ -40,6 +41,7 @@ def back_up(folder: Path, target: Path) -> ChainReport:
             finally:
                 journal.close()
             shutil.move(copy, target)
+        settle_names(target.parent)
     except sqlite3.Error as fault:
         raise JournalUnusableError(source, f"it could not be copied: {fault}") from fault
     except OSError as fault:
@@ -83,9 +85,12 @@ def put_back(folder: Path, backup: Path) -> Path:
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copyfile(path, aside)
+        for each in (scratch, aside):
+            settle(each)
         for companion in ("-wal", "-shm"):
             path.with_name(path.name + companion).unlink(missing_ok=True)
         scratch.replace(path)
+        settle_names(folder)
     except sqlite3.Error as fault:
         raise JournalUnusableError(path, f"it could not be put back: {fault}") from fault
     except OSError as fault:

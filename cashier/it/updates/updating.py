@@ -196,7 +196,10 @@ class Updates:
         """Back the journal up; return where it is, and how many records are in it."""
         folder = self._data / BACKUPS
         folder.mkdir(exist_ok=True)
-        backup = folder / f"before-{version}-{self._now():%Y%m%dT%H%M%SZ}.db"
+        name = f"before-{version}-{self._now():%Y%m%dT%H%M%SZ}"
+        names = (name, *(f"{name}-{number}" for number in range(2, 100)))
+        # One whose machine lost its power a moment ago left its backup: it stays.
+        backup = next(path for each in names if not (path := folder / f"{each}.db").exists())
         report = back_up(self._data, backup)
         if not report.is_intact:
             raise UpdateError("the journal's chain is broken: find out why before anything is changed (doctor)")

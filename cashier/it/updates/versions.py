@@ -22,6 +22,7 @@ from pathlib import Path
 
 from cashier.it.updates.errors import UpdateError
 from cashier.it.updates.manifest import ordered
+from cashier.storage.durable import settle, settle_names
 
 VERSIONS = "versions"
 CURRENT = "current"
@@ -76,6 +77,7 @@ class Versions:
             raise UpdateError(f"{self.folder(version)} is not there")
         try:
             _link(self.root / CURRENT, Path(VERSIONS) / version)
+            settle_names(self.root)  # Before the journal is brought to the form that this version reads.
         except OSError as fault:
             raise UpdateError(f"{self.root / CURRENT} cannot be changed: {fault.strerror or fault}") from fault
 
@@ -102,7 +104,9 @@ class Versions:
             if target.exists():
                 shutil.rmtree(target)
             target.parent.mkdir(exist_ok=True)
+            settle(unpacked)
             unpacked.rename(target)
+            settle_names(target.parent)
         except OSError as fault:
             raise UpdateError(f"{self.folder(version)} cannot be written: {fault.strerror or fault}") from fault
 
@@ -134,6 +138,7 @@ class Versions:
                 file.flush()
                 os.fsync(file.fileno())
             scratch.replace(self.root / STATE)
+            settle_names(self.root)
         except OSError as fault:
             raise UpdateError(f"{self.root / STATE} cannot be written: {fault.strerror or fault}") from fault
         return changed
