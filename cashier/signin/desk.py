@@ -186,7 +186,10 @@ class SignInDesk:
 
     def lock(self) -> None:
         """Lock by hand. A payment without a result goes on being resolved behind the lock."""
-        if not self._staff.is_in_use or self._session.is_locked:
+        if self._session.is_locked:
+            return
+        if not self._staff.is_in_use:
+            self._counter.say(notices.NOBODY_TO_LOCK_FOR)
             return
         screen = self._counter.view.screen
         if isinstance(screen, Asking | Waiting):

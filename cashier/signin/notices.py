@@ -18,6 +18,14 @@ NO_BADGE = Notice(
     Text(zh="这不是工牌，没有收款", en="This is no badge; nothing was charged"),
     Text(zh="顾客的付款码等登录以后再扫。", en="Scan the customer's code once somebody has signed in."),
 )
+NOBODY_TO_LOCK_FOR = Notice(
+    Tone.WARNING,
+    Text(zh="没有锁定：本机还没有设置店员", en="Not locked: no staff is set up here"),
+    Text(
+        zh="离开前请自己看好收银机；要能锁定，请管理员设置店员。",
+        en="Keep an eye on the till. To have a lock, have IT set up the staff.",
+    ),
+)
 FINISH_PAYMENT = Notice(
     Tone.WARNING,
     Text(zh="正在收款，现在不能锁定", en="Not locked: a payment is under way"),

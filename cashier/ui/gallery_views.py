@@ -33,6 +33,7 @@ from cashier.platform_client.replies import Unreachable
 from cashier.platform_watch import lights_of
 from cashier.receipts import slip_desk
 from cashier.shifts.lost_payments import told_of
+from cashier.signin.notices import NOBODY_TO_LOCK_FOR
 from cashier.signin.views import SignInView
 from cashier.ui.gallery_bills import BILL, ORDER, SALE
 from cashier.ui.gallery_bind import BIND_VIEWS
@@ -196,6 +197,7 @@ EXHIBITS = (
     Exhibit("sale-everything", CounterView(replace(SALE, assets=ALL_ASSETS), UNRESOLVED, notice=WRONG_THING)),
     Exhibit("sale-left-open", CounterView(SALE, left=LEFT[:2])),
     Exhibit("sale-all-open", CounterView(replace(SALE, assets=ALL_ASSETS), UNRESOLVED, left=LEFT[:4])),
+    Exhibit("sale-not-locked", CounterView(SALE, notice=NOBODY_TO_LOCK_FOR)),
     Exhibit("sale-settled", CounterView(EMPTY, settled=CONFIRMED)),
     Exhibit("sale-lost-payment", CounterView(EMPTY, settled=told_of(LOST))),
     Exhibit("sale-part-to-go-back", CounterView(EMPTY, notice=PART_STILL_TO_GO_BACK), TROUBLED_LIGHTS),

@@ -31,7 +31,6 @@ SHOWN = Text(zh="订单 1", en="Order 1")
 @on_loop
 async def test_a_till_without_staff_works_as_ever(tmp_path: Path) -> None:
     ground = SignInGround(tmp_path, idle_lock_s=60)
-    ground.desk.lock()
     ground.desk.account()
     assert ground.desk.view == SignInView()
     ground.desk.let(ground.counter.press, "5")
@@ -39,6 +38,15 @@ async def test_a_till_without_staff_works_as_ever(tmp_path: Path) -> None:
     ground.desk.scan(ground.till.show_code().digits)
     assert isinstance(ground.till.view.screen, Asking)
     await ground.rest()
+    await ground.stop()
+
+
+@on_loop
+async def test_a_till_that_cannot_be_locked_says_so_to_whoever_would_walk_away(tmp_path: Path) -> None:
+    ground = SignInGround(tmp_path)
+    ground.desk.lock()
+    assert ground.desk.view == SignInView()
+    assert ground.till.view.notice == notices.NOBODY_TO_LOCK_FOR
     await ground.stop()
 
 
