@@ -24,7 +24,12 @@ class PlatformEvents:
     async def create(self, attempt: Attempt, code: PaymentCode) -> PlatformEvent:
         """Ask for the charge; see `PaymentPlatform`."""
         request = CreatePayment(
-            order=attempt.order, asset=attempt.asset, amount=attempt.amount, code=code.digits, entry=attempt.entry
+            order=attempt.order,
+            asset=attempt.asset,
+            amount=attempt.amount,
+            code=code.digits,
+            entry=attempt.entry,
+            covers_minor=attempt.value.amount_minor,
         )
         return _event(await self._client.create(attempt.attempt_id, request), attempt.attempt_id, Asked.CREATE)
 

@@ -53,6 +53,8 @@ _REFUSALS = frozenset({400, 401, 403, 404, 405, 413, 415, 422, 429})
 _REFUSALS_WITH_CONFLICT = _REFUSALS | {409}
 """Of a proof 409 says that the door is not open: the payment waits on as before. Of a refund, its code says more."""
 
+_RULES_CHANGED = "RULES_CHANGED"
+
 M = TypeVar("M", bound=BaseModel)
 _VERIFY: TypeAdapter[Verify] = TypeAdapter(Verify, config=ConfigDict(defer_build=True))
 
@@ -60,7 +62,7 @@ _VERIFY: TypeAdapter[Verify] = TypeAdapter(Verify, config=ConfigDict(defer_build
 class PlatformClient:
     """Speaks for one terminal. Lives on the engine's loop; `aclose` it there.
 
-    ``on_trouble`` is told of every question that got no answer.
+    ``on_trouble`` is told of every question without an answer, and where the platform goes by other rules than we do.
     """
 
     def __init__(
@@ -119,7 +121,10 @@ class PlatformClient:
     async def create(self, attempt_id: UUID, request: CreatePayment) -> Reply[Payment]:
         """Ask for the charge."""
         body = request.model_dump_json().encode()
-        return await self._ask("POST", "/payments", Payment, body=body, idempotency_key=str(attempt_id))
+        reply = await self._ask("POST", "/payments", Payment, body=body, idempotency_key=str(attempt_id))
+        if isinstance(reply, Good) and reply.body.failure is not None and reply.body.failure.code == _RULES_CHANGED:
+            self._on_trouble()
+        return reply
 
     async def query(self, attempt_id: UUID) -> Reply[Payment]:
         """Ask how a payment stands."""

@@ -100,6 +100,11 @@ class CreatePayment(Request):
     code: Annotated[str, StringConstraints(min_length=1, max_length=64), Field(repr=False)]
     entry: Entry = Entry.SCANNED
     channel: Channel = Channel.COUNTER
+    covers_minor: Amount | None = Field(
+        default=None,
+        description="What the amount is to pay of the order, in minor units, as the till reckons by the rules it "
+        "was told. By other rules nothing is taken (`RULES_CHANGED`).",
+    )
 
 
 def _with_door(schema: JsonDict) -> None:

@@ -269,7 +269,11 @@ class _Taking:
         if left_minor == 0 or self._request.amount > units_for(left_minor, policy, order.currency):
             raise _Declined(Failure(code=ReasonCode.ORDER_ALREADY_PAID))
         # A begun point counts as a whole one, so its value may reach over what is left by less than a point.
-        return min(value_minor(self._request.amount, policy, order.currency), left_minor)
+        covers_minor = min(value_minor(self._request.amount, policy, order.currency), left_minor)
+        if self._request.covers_minor not in {None, covers_minor}:
+            # Reckoned by rules that the till was told before: it would take a part for the whole, or too much.
+            raise _Declined(Failure(code=ReasonCode.RULES_CHANGED))
+        return covers_minor
 
     def _spend_offline_step(self) -> None:
         if self._offline_step is not None and not self._offline.spend(self._offline_step):

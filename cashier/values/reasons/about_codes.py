@@ -153,6 +153,19 @@ REASONS = (
         retry=Retry.NEW_CODE,
     ),
     Reason(
+        code="RULES_CHANGED",
+        said=Text(zh="换算规则刚刚变了，没有扣款", en="The rates changed just now, nothing was charged"),
+        do_now=Text(
+            zh="等几秒，看清屏幕上新的数量，再扫同一个码。",
+            en="Wait a few seconds, look at the new amount on the screen, then scan the same code.",
+        ),
+        tell_customer=Text(
+            zh="换算规则刚刚更新了，没有扣您的，请再让我扫一下。",
+            en="Our rates were updated just now and nothing was taken. May I scan once more?",
+        ),
+        retry=Retry.SAME_CODE,
+    ),
+    Reason(
         code="NOT_SIGNED_IN",
         said=Text(zh="顾客的登录已失效", en="Customer is signed out"),
         do_now=Text(

@@ -129,6 +129,23 @@ def test_an_amount_over_the_members_day_is_declined(bench: Workbench) -> None:
     assert failure_code(payment) == ReasonCode.DAILY_LIMIT_EXCEEDED
 
 
+def test_an_amount_that_was_reckoned_by_rules_of_before_takes_nothing_and_spends_no_code(bench: Workbench) -> None:
+    """A till is told of new rates within seconds; meanwhile it would take half for the whole."""
+    guest = bench.guest()
+    code = bench.code(guest)
+    reckoned = bench.request(code, 1_280, total_minor=1_280).model_copy(update={"covers_minor": 1_280})
+    bench.set_policy(units=200)
+    assert failure_code(bench.pay(reckoned)) == ReasonCode.RULES_CHANGED
+    assert bench.balance(guest) == 100_000
+    again = bench.request(code, 2_560, order=reckoned.order.number, total_minor=1_280)
+    assert bench.pay(again.model_copy(update={"covers_minor": 1_280})).status is Status.SUCCEEDED
+
+
+def test_a_part_that_covers_what_the_till_says_is_taken(bench: Workbench) -> None:
+    request = bench.request(bench.code(bench.guest()), 500, total_minor=1_280)
+    assert bench.pay(request.model_copy(update={"covers_minor": 500})).status is Status.SUCCEEDED
+
+
 def test_a_frozen_member_cannot_pay(bench: Workbench) -> None:
     guest = bench.guest()
     code = bench.code(guest)

@@ -33,6 +33,10 @@ export const REASONS = {
     zh: "请选客人要用的账户，再扫新码。",
     en: "Choose the account the customer uses, then scan a new code.",
   }),
+  RULES_CHANGED: reason("换算规则刚刚变了，没有扣款", "The rates changed just now, nothing was charged", {
+    zh: "请回到列表重新打开这一单，再扫码。",
+    en: "Go back to the list, open this delivery again, then scan.",
+  }),
   PASSWORD_INCORRECT: reason("支付密码不对", "Wrong payment password", OTHER_WAY),
   PASSWORD_LOCKED: reason("支付密码已锁定", "Payment password locked", OTHER_WAY),
   PASSWORD_NOT_SET: reason("客人没有设置支付密码", "The customer has no payment password", OTHER_WAY),

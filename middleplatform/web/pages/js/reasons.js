@@ -49,6 +49,10 @@ export const REASONS = {
     title: { zh: "本店不收这种账户", en: "Not accepted in this shop" },
     advice: ANOTHER_WAY,
   },
+  RULES_CHANGED: {
+    title: { zh: "换算规则刚刚变了，没有扣款", en: "The rates changed just now, nothing was charged" },
+    advice: { zh: "请收银员再扫一次。", en: "Have the cashier scan again." },
+  },
   PASSWORD_INCORRECT: {
     title: { zh: "支付密码不对", en: "Wrong payment password" },
     advice: { zh: "请再输一次。", en: "Please enter it again." },

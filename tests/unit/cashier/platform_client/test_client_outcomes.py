@@ -25,6 +25,7 @@ from middleplatform.contract.payments import (
     Asset,
     CreatePayment,
     Entry,
+    Failure,
     IfSucceeded,
     Payment,
     Status,
@@ -257,6 +258,20 @@ async def test_what_asks_by_times_is_signed_by_our_own_clock_and_so_refused_whil
 def _created(request: HeardRequest) -> int:
     (seconds,) = re.findall(r";created=(\d+)", request.headers["signature-input"])
     return int(seconds)
+
+
+@pytest.mark.parametrize(("code", "asks"), [("RULES_CHANGED", 1), ("CODE_EXPIRED", 0)])
+@on_loop
+async def test_where_the_platform_goes_by_other_rules_they_are_asked_for_at_once(code: str, asks: int) -> None:
+    told: list[bool] = []
+    failed = payment(ATTEMPT_ID, Status.FAILED).model_copy(update={"failure": Failure(code=code)})
+    async with raw_server(saying(answer(201, failed.model_dump_json().encode()))) as server:
+        client = PlatformClient(
+            server.url, "t-1", Ed25519PrivateKey.generate(), verify_tls=False, on_trouble=lambda: told.append(True)
+        )
+        await create(client)
+        await client.aclose()
+    assert len(told) == asks
 
 
 @on_loop
