@@ -197,7 +197,7 @@ class KeyBursts:
         if gun is None:
             ended_ms = self._scan_ended_ms
             is_rest = ended_ms is not None and _is_close(ended_ms, held[0].at_ms, SUFFIX_GRACE_MS)
-            if self._pieces.are_scanned and is_rest:
+            if self._pieces.may_go_on and is_rest:
                 self._pieces.add(held, are_scanned=True)
                 return []  # The rest of a scan that was in pieces: it lands in no amount.
             self._pieces.add(held)
@@ -213,7 +213,8 @@ class KeyBursts:
         manner = self._manner(gun, held, keys, country, has_aim=aim is not None)
         if manner.ending is Ending.PAUSE:
             self._pieces.add(held, are_scanned=True)
-            if isinstance(read(text), PaymentCode):
+            thing = read(text)
+            if isinstance(thing, PaymentCode) or thing.seen is Seen.PRODUCT:
                 self._pieces.forget()
         else:
             self._pieces = _Pieces()
@@ -264,8 +265,13 @@ class _Pieces:
         self.ended_ms = held[-1].at_ms
 
     def forget(self) -> None:
-        """Keep no digits: they were a whole code, which is kept nowhere."""
+        """Keep no digits: they were whole, and a payment code is kept nowhere."""
         self._keys = []
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether these were a scan of which the rest may come."""
+        return self.are_scanned and bool(self._keys)
 
     def whole(self, held: list[Key]) -> str | None:
         """Return what these keys make whole, or None: a payment code, whose check digits stand for it, or goods.

@@ -29,6 +29,7 @@ from tests.support.codes import code_digits
 
 CODE = "91000000000000001234"
 WHOLE = code_digits(4_711)
+EAN = "6901234567892"
 AZERTY = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
 
 
@@ -197,12 +198,16 @@ def test_what_a_person_types_after_a_scan_without_suffix_is_theirs() -> None:
     assert outcomes_of([*keys(WHOLE, 5), *typed]) == [Scanned(WHOLE), *map(Typed, typed)]
 
 
+@pytest.mark.parametrize("scanned", [WHOLE, EAN], ids=["code", "goods"])
+def test_a_key_at_once_after_a_whole_scan_without_suffix_is_a_persons(scanned: str) -> None:
+    burst = keys(scanned, 5)
+    (key,) = keys("1", 1, burst[-1].at_ms + 120)
+    assert outcomes_of([*burst, key]) == [Scanned(scanned), Typed(key)]
+
+
 def test_what_a_person_typed_before_a_whole_scan_stays() -> None:
     typed = keys("1280", 150, 0.0)
     assert outcomes_of([*typed, *keys(WHOLE, 5, typed[-1].at_ms + 100)]) == [*map(Typed, typed), Scanned(WHOLE)]
-
-
-EAN = "6901234567892"
 
 
 @pytest.mark.parametrize("gap_ms", [60, 110])
