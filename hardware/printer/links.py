@@ -62,11 +62,13 @@ class PrinterTiming:
     """Hold for how long a printer is waited for.
 
     `answer_s` for one answer; `settle_s` for the end of a slip once all of it was sent, from a printer that is well
-    and only does not know the question; `look_again_s` between two looks at one that is busy or waits for paper.
+    and only does not know the question, `longest_s` from one that has answered it before and may be slow;
+    `look_again_s` between two looks at one that is busy or waits for paper.
     """
 
     answer_s: float = 1.0
     settle_s: float = 6.0
+    longest_s: float = 120.0
     look_again_s: float = 0.5
 
 
@@ -91,6 +93,7 @@ class PortLink:
         self._given_up = threading.Event()
         self._is_all_printed = False
         self._told_by_itself = 0
+        self._knows_the_question = False
 
     @property
     def name(self) -> str:
@@ -117,7 +120,7 @@ class PortLink:
 
     def close(self) -> None:
         """Close the port."""
-        self._is_open = False
+        self._is_open = self._knows_the_question = False
         self._port.close()
 
     def _connected(self, act: Callable[[], "DeviceStatus | None"]) -> DeviceStatus:
@@ -160,7 +163,9 @@ class PortLink:
                 well_since = None
                 continue
             well_since = self._clock() if well_since is None else well_since
-            if self._is_all_printed or self._clock() - well_since >= self._timing.settle_s:
+            patience_s = self._timing.longest_s if self._knows_the_question else self._timing.settle_s
+            if self._is_all_printed or self._clock() - well_since >= patience_s:
+                self._knows_the_question = self._is_all_printed
                 return status
         return silent(self.name)
 

@@ -290,10 +290,13 @@ def test_what_a_printer_tells_by_itself_is_not_taken_for_the_end_of_the_slip(
         assert printer.slips_printed == 1
 
 
-def test_a_slow_printer_is_waited_for(driver: ReceiptPrinter, printer: PtyPrinter) -> None:
-    printer.change(lambda core: setattr(core, "line_s", 0.01))
+def test_a_slow_printer_that_tells_the_end_of_a_slip_is_waited_for(
+    driver: ReceiptPrinter, printer: PtyPrinter
+) -> None:
     assert ended(driver.print(lambda: SLIP, "slip")).end is PrintEnd.PRINTED
-    assert printer.slips_printed == 1
+    printer.change(lambda core: setattr(core, "line_s", 0.5))  # Longer than a printer that tells nothing is given.
+    assert ended(driver.print(lambda: SLIP, "slip")).end is PrintEnd.PRINTED
+    assert printer.slips_printed == 2
 
 
 def test_of_a_printer_that_does_not_answer_nobody_knows_whether_the_drawer_opened(
