@@ -281,9 +281,12 @@ class WedgeSettings(_USBScanner):
         is_function_key = self.prefix is not None and any(character.isdigit() for character in self.prefix)
         return "" if self.prefix is None or is_function_key else self.prefix
 
-    def is_in_window(self, platform: str) -> bool:
-        """Tell whether its keys come with everybody's; Windows lets no program keep one keyboard of several."""
-        return platform == "win32" or (self.usb is None and self.device is None)
+    def is_in_window(self, platform: str, *, has_window: bool = True) -> bool:
+        """Tell whether its keys come with everybody's to the till's window, and are told apart there.
+
+        Windows lets no program keep one keyboard from its windows; one without a window hears it all the same.
+        """
+        return (platform == "win32" and has_window) or (self.usb is None and self.device is None)
 
 
 def _way_of(value: Any) -> str:

@@ -111,7 +111,7 @@ async def _scan(counter: _Counter) -> list[Finding]:
             f"no gun or camera is set up: [[scanner]] is not in the settings ({COMMAND_LINE} devices bind)"
         )
     board, scans = _Board(), asyncio.Queue[Scan]()
-    scanners = Scanners(counter.settings.scanner, board, board.hand, scans.put_nowait)
+    scanners = Scanners(counter.settings.scanner, board, board.hand, scans.put_nowait, has_window=False)
     return await _with(scanners, lambda: _first_scan(board, scans, counter, ScanTest(scanners.listen_at)))
 
 

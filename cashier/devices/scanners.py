@@ -73,8 +73,15 @@ class Scanners:
     """All guns and cameras of this till; each kind has one light, which shows the worst of it."""
 
     def __init__(
-        self, settings: tuple[ScannerSettings, ...], status: StatusBoard, hand: Hand, on_scan: Callable[[Scan], None]
+        self,
+        settings: tuple[ScannerSettings, ...],
+        status: StatusBoard,
+        hand: Hand,
+        on_scan: Callable[[Scan], None],
+        *,
+        has_window: bool = True,
     ) -> None:
+        self._has_window = has_window
         self._status = status
         self._hand = hand
         self._on_scan = on_scan
@@ -142,7 +149,7 @@ class Scanners:
                 )
             case CameraSettings():
                 return self._camera(settings, on_scan, on_state)
-            case WedgeSettings() if settings.is_in_window(sys.platform):
+            case WedgeSettings() if settings.is_in_window(sys.platform, has_window=self._has_window):
                 return _InWindow(on_state)
             case WedgeSettings():
                 return KeyboardScanner(

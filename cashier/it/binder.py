@@ -28,6 +28,7 @@ from cashier.it.speed_search import Heard, SpeedSearch
 from cashier.it.trial import Trial, Tried
 from cashier.printer_settings import DrawerPin, PrinterSettings
 from cashier.settings import LoadedSettings, PINPadMake, PINPadSettings, TillSettings
+from cashier.values.command_line import COMMAND_LINE
 from hardware.device_status import DeviceState, DeviceStatus
 from hardware.discovery import Candidate, Computer
 from hardware.pin_pad import PadMake, SerialSettings, make_pad, usual_baud
@@ -83,7 +84,7 @@ class Binder:
 
     def scanner_trial(self, table: Mapping[str, Any], ready: Callable[[int], None]) -> Trial:
         """Return a trial for somebody who stands before the till."""
-        return scanner_trial(table, SCAN_WITHIN_S, ready)
+        return scanner_trial(table, SCAN_WITHIN_S, ready, has_window=True)
 
     def pad_trial(self, offer: Offer) -> Trial:
         """Return a trial that asks a PIN pad."""
@@ -130,19 +131,25 @@ class Binder:
 
 
 def scanner_trial(
-    table: Mapping[str, Any], timeout_s: float, ready: Callable[[int], None], *, platform: str = sys.platform
+    table: Mapping[str, Any],
+    timeout_s: float,
+    ready: Callable[[int], None],
+    *,
+    has_window: bool = False,
+    platform: str = sys.platform,
 ) -> Trial:
     """Return a trial that reads until one code was scanned.
 
     ``ready`` is called when the device can read, with 0; and again with the speed at which it is listened to from
-    then on, where what was scanned is no text.
+    then on, where what was scanned is no text. ``has_window``: this program has a till's window, which gets the keys
+    of a gun that nobody can keep from it.
     """
 
     def run(trial: Trial) -> Tried:
         settings = _SCANNER.validate_python(dict(table))
-        if isinstance(settings, WedgeSettings) and settings.is_in_window(platform):
-            place = f'usb = "{settings.usb}"' if settings.usb else f"device = '{settings.device}'"
-            return Tried(trouble=Light(Part.SCANNER, Level.FAULT, IN_WINDOW, IN_WINDOW_MEND.fill(place=place)))
+        if isinstance(settings, WedgeSettings) and settings.is_in_window(platform, has_window=has_window):
+            mend = IN_WINDOW_MEND.fill(command=COMMAND_LINE)
+            return Tried(trouble=Light(Part.SCANNER, Level.FAULT, IN_WINDOW, mend))
         status = StatusBoard()
 
         def tell(lights: tuple[Light, ...]) -> None:
@@ -150,7 +157,7 @@ def scanner_trial(
                 trial.events.put(light)
 
         status.listen(tell)
-        scanners = Scanners((settings,), status, _at_once, trial.events.put)
+        scanners = Scanners((settings,), status, _at_once, trial.events.put, has_window=False)
         speeds = SpeedSearch(scanners.listen_at)
         until = time.monotonic() + timeout_s
         scanners.start()

@@ -243,7 +243,7 @@ def _devices(settings: TillSettings, wait_s: float) -> Iterator[Finding]:
     status = StatusBoard()
     engine = Engine()
     engine.start()
-    scanners = Scanners(settings.scanner, status, engine.call, lambda _: None)
+    scanners = Scanners(settings.scanner, status, engine.call, lambda _: None, has_window=False)
     pin_pad = SerialPINPad(settings.pin_pad, status, engine.call) if settings.pin_pad else None
     printer = Printer(settings.printer, status, engine.call) if settings.printer else None
     display = settings.customer_display

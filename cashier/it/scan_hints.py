@@ -41,12 +41,12 @@ NO_TEXT_CAME = Text(
     en="What came is no text: check the speed of the line, or reset the gun by its manual.",
 )
 IN_WINDOW = Text(
-    zh="键盘方式的扫码枪在这里只能由收款窗口读取，没有试扫，也没有写入设置",
-    en="A gun that plays keyboard is read by the till's window alone here; nothing was tried or written",
+    zh="在 Windows 上，键盘方式的扫码枪不能在这个窗口里绑定，什么都没有写入",
+    en="On Windows a gun that plays keyboard cannot be bound in this window; nothing was written",
 )
 IN_WINDOW_MEND = Text(
-    zh='请在设置文件里加上 [[scanner]]、way = "wedge" 和 {place}，再重新打开收款程序。',
-    en='Write [[scanner]], way = "wedge" and {place} into the settings file, then open the till again.',
+    zh="请在命令行运行 {command} devices bind，再重新打开收款程序。",
+    en="Run {command} devices bind in a console, then open the till again.",
 )
 _DAMAGED = Text(
     zh="有字节在串口线上损坏了：请检查波特率和 mode（数据位、校验位），再看看线缆。",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A gun in keyboard mode that we have to ourselves: its keys as one scan, and none of them in a window."""
+"""A gun in keyboard mode: its keys as one scan. On Linux we have it to ourselves, and none of them reach a window."""
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,9 +15,13 @@ from hardware.framing.manner import Before, Ending, Manner
 from hardware.scanner.base import ScanListener
 from hardware.scanner.line_scanner import LineScanner, ScannerTiming, Split
 from hardware.transport.base import Transport
-from hardware.transport.keyboard_port import KeyboardPort
 from hardware.transport.owner import RetryTiming
 from hardware.transport.usb_devices import USBRule
+
+if sys.platform == "win32":
+    from hardware.transport.raw_keyboard_port import RawKeyboardPort as KeyboardTransport
+else:
+    from hardware.transport.keyboard_port import KeyboardPort as KeyboardTransport
 
 # By radio, keys may come 50 ms apart, and a lost packet takes longer; nobody else types on this keyboard.
 KEYBOARD_TIMING = ScannerTiming(gap_s=0.3, gap_after_terminator_s=1.0)
@@ -45,7 +50,7 @@ class KeyboardScanner(LineScanner):
     ) -> None:
         super().__init__(
             name,
-            transport or KeyboardPort(keyboard),
+            transport or KeyboardTransport(keyboard),
             on_scan,
             on_state,
             timing=timing,

@@ -20,6 +20,7 @@ if sys.platform == "win32":
     _GENERIC_DESKTOP, _KEYBOARD = 1, 6
     _RID_INPUT, _RIDI_DEVICENAME = 0x10000003, 0x20000007
     _RIM_TYPEKEYBOARD = 1
+    _NO_MORE, _ALSO_BEHIND = 0x1, 0x100  # RIDEV_REMOVE, RIDEV_INPUTSINK
     _BREAK, _E0, _E1 = 0x1, 0x2, 0x4
     EXTENDED = 0x100
     """Stands above the scan code of a key that a PC keyboard sends with E0 before it; Qt has it so as well."""
@@ -91,9 +92,19 @@ if sys.platform == "win32":
             self._user.GetRawInputDeviceList.argtypes = (ctypes.c_void_p, uint_pointer, wintypes.UINT)
             self._user.GetRawInputDeviceList.restype = wintypes.UINT
 
-        def want_keys(self) -> bool:
-            """Have the windows of this program get WM_INPUT for keys while they have the keyboard; tell whether."""
-            wanted = _Wanted(_GENERIC_DESKTOP, _KEYBOARD, 0, None)
+        def want_keys(self, window: int | None = None) -> bool:
+            """Have the windows of this program get WM_INPUT for keys while they have the keyboard; tell whether.
+
+            With ``window`` that one gets them, whichever has the keyboard. A program has one such wish: the last.
+            """
+            return self._wish(0 if window is None else _ALSO_BEHIND, window)
+
+        def leave_keys(self) -> None:
+            """Have none sent any more."""
+            self._wish(_NO_MORE, None)
+
+        def _wish(self, flags: int, window: int | None) -> bool:
+            wanted = _Wanted(_GENERIC_DESKTOP, _KEYBOARD, flags, window)
             return bool(self._user.RegisterRawInputDevices(ctypes.byref(wanted), 1, ctypes.sizeof(wanted)))
 
         def key_of(self, handle: int) -> RawKey | None:

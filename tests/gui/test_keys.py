@@ -12,7 +12,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from cashier.checkout.key_bursts import Key
+from cashier.checkout.key_bursts import BurstSettings, Key
 from cashier.checkout.screens import CounterView
 from cashier.panels import Away, PanelName
 from cashier.ui.gallery import settle
@@ -320,6 +320,30 @@ def test_a_scan_whose_first_figures_came_apart_leaves_none_of_them_in_the_amount
         QApplication.sendEvent(stage.window, event)
     stage.pause()
     assert stage.wishes.taken() == [*(("press", digit) for digit in CODE[:3]), ("clear",), ("scan", CODE)]
+
+
+def test_a_bound_gun_is_known_by_its_keyboard_however_slowly_it_types(stage: Stage) -> None:
+    """And what a person types meanwhile is the person's."""
+    scans: list[Scan] = []
+    typed: list[Key] = []
+    key_filter = KeyFilter(stage.window, [BurstSettings(keyboard="the gun's")])
+    key_filter.scanned.connect(scans.append)
+    key_filter.typed.connect(typed.append)
+    pressed_on: list[str] = []
+    key_filter.keyboard_of = lambda _: pressed_on[-1]
+    stage.window.winId()  # Qt makes the window of the system with this, which keys come to.
+    handle = stage.window.windowHandle()
+    assert handle is not None
+    for index, digit in enumerate(CODE):
+        for keyboard, text in (("the gun's", digit), ("the desk's", "5"))[: 2 if index == 7 else 1]:
+            pressed_on.append(keyboard)
+            event = QKeyEvent(QEvent.Type.KeyPress, ord(text), Qt.KeyboardModifier.NoModifier, text)
+            event.setTimestamp(5_000 + 120 * index)
+            assert key_filter.eventFilter(handle, event)
+    while key_filter.is_holding:
+        QTest.qWait(10)
+    assert [scan.text for scan in scans] == [CODE]
+    assert [key.text for key in typed] == ["5"]
 
 
 def test_commands_of_the_system_pass_through(stage: Stage) -> None:
