@@ -8,6 +8,7 @@ open and say so; a caller that must not go on (the command line) stops at the fi
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from cashier.values.texts import Language
 
 FILE_NAME = "till.toml"
 ENVIRONMENT_PREFIX = "JIFU_"
+_PASSWORD_IN_ADDRESS = re.compile(r"//[^/@\s]*@")
 
 
 class Theme(StrEnum):
@@ -53,6 +55,8 @@ class PlatformSettings(_Section):
     @field_validator("url")
     @classmethod
     def _with_tls(cls, url: HttpUrl) -> HttpUrl:
+        if url.username is not None or url.password is not None or url.query is not None or url.fragment is not None:
+            raise ValueError("an address alone: no name or password in it, no ? and no #")
         if not is_private(str(url)):
             raise ValueError(
                 "http:// is for a platform on this machine alone; over a network use https://, "
@@ -69,6 +73,18 @@ class StorageSettings(_Section):
         description="Folder of journal and enrolment, on a disk of this machine and not a network share; "
         "unless given, the user's own: ~/.local/share/jifu/till, on Windows %LOCALAPPDATA%\\jifu\\till",
     )
+
+    @field_validator("folder")
+    @classmethod
+    def _named(cls, folder: Path) -> Path:
+        # An empty word is Python's name for the folder that a program happens to be started in; a folder that is
+        # called ~ is meant by nobody.
+        if folder == Path():
+            raise ValueError("name a folder, such as /srv/till or D:\\till")
+        try:
+            return folder.expanduser()
+        except RuntimeError as fault:
+            raise ValueError(f"{fault}: name a folder from its beginning, such as /srv/till") from fault
 
 
 class PINPadMake(StrEnum):
@@ -413,7 +429,7 @@ def _value(merged: Any, where: tuple[int | str, ...]) -> str:
             merged = merged[step]
     except (KeyError, IndexError, TypeError):
         return "missing"
-    return repr(merged)
+    return _PASSWORD_IN_ADDRESS.sub("//…@", repr(merged))
 
 
 def _to_leave_out(merged: Any, where: tuple[int | str, ...]) -> tuple[int | str, ...]:

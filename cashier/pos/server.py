@@ -29,6 +29,7 @@ from cashier.values.texts import Language, Text
 HOST = "127.0.0.1"
 MAX_BODY_BYTES = 200_000
 _KEEP_ALIVE_S = 75
+_MOST_DIGITS = 9
 _OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 _READY = Text(zh="收银系统可以送单", en="The till system can hand orders over")
@@ -123,8 +124,9 @@ def create_app(desk: Desk, folder: Path) -> Starlette:
 
     async def look(request: Request) -> Response:
         wait = request.query_params.get("wait_s", "0")
-        if not (wait.isascii() and wait.isdigit() and int(wait) <= MAX_WAIT_S):
-            detail = f"wait_s {wait!r} is not a whole number of seconds from 0 to {MAX_WAIT_S}"
+        # Python refuses to make a number of thousands of digits.
+        if not (wait.isascii() and wait.isdigit() and len(wait) <= _MOST_DIGITS and int(wait) <= MAX_WAIT_S):
+            detail = f"wait_s {wait[:20]!r} is not a whole number of seconds from 0 to {MAX_WAIT_S}"
             return _problem(400, "REQUEST_INVALID", detail=detail)
         number = request.path_params["number"]
         if wait_s := int(wait):

@@ -199,12 +199,12 @@ def test_an_order_that_was_never_handed_over_is_not_known(counter: tuple[Cashier
         assert (reply.status_code, reply.json()["code"]) == (404, "ORDER_NOT_KNOWN")
 
 
-@pytest.mark.parametrize("wait", ["-1", "61", "1.5", "soon"])
+@pytest.mark.parametrize("wait", ["-1", "61", "1.5", "soon", "9" * 5_000])
 def test_a_wait_that_cannot_be_is_refused(counter: tuple[Cashier, TillSystem], wait: str) -> None:
     _, system = counter
     reply = system.ask("GET", "/collect/POS-1", params={"wait_s": wait})
     assert (reply.status_code, reply.json()["code"]) == (400, "REQUEST_INVALID")
-    assert wait in reply.json()["detail"]
+    assert wait[:20] in reply.json()["detail"]
 
 
 def program(fence: str, port: int) -> str:

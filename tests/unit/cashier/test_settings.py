@@ -82,6 +82,15 @@ def test_a_variable_without_a_section_is_not_ours(file: Path) -> None:
         ("[pin_pad]\nport = 'COM4'\nmode = '9X1'\n", "pin_pad.mode", "'9X1'"),
         ("[platform]\nurl = 'nowhere'\n", "platform.url", "'nowhere'"),
         ("[platform]\nurl = 'http://points.example.com'\n", "platform.url", "'http://points.example.com'"),
+        (
+            "[platform]\nurl = 'https://points.example.com/?shop=1'\n",
+            "platform.url",
+            "'https://points.example.com/?shop=1'",
+        ),
+        ("[platform]\nurl = 'https://points.example.com/#a'\n", "platform.url", "'https://points.example.com/#a'"),
+        ("[storage]\nfolder = ''\n", "storage.folder", "''"),
+        ("[storage]\nfolder = '.'\n", "storage.folder", "'.'"),
+        ("[storage]\nfolder = '~nobody-of-this-name/till'\n", "storage.folder", "'~nobody-of-this-name/till'"),
         ("[platfrom]\nurl = 'http://127.0.0.1:1'\n", "platfrom", "{'url': 'http://127.0.0.1:1'}"),
     ],
 )
@@ -91,6 +100,16 @@ def test_a_wrong_value_is_named_with_file_key_and_value(file: Path, text: str, k
     (problem,) = result.problems
     assert (problem.origin, problem.key, problem.value) == (str(file), key, value)
     assert problem.allowed
+
+
+def test_a_password_in_an_address_is_refused_and_not_repeated(file: Path) -> None:
+    (problem,) = loaded(file, "[platform]\nurl = 'https://till:s3cret@points.example.com'\n").problems
+    assert (problem.key, problem.value) == ("platform.url", "'https://…@points.example.com'")
+    assert "s3cret" not in str(problem)
+
+
+def test_a_data_folder_may_begin_in_the_users_home(file: Path) -> None:
+    assert loaded(file, "[storage]\nfolder = '~/till'\n").settings.storage.folder == Path.home() / "till"
 
 
 def test_a_wrong_value_is_left_out_and_the_rest_stands(file: Path) -> None:
