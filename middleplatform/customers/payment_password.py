@@ -3,6 +3,7 @@
 
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -85,7 +86,8 @@ class PaymentPasswordDesk:
         try:
             sender.send(member.phone, f"【积付】重设支付密码的验证码 {code}，{minutes} 分钟内有效。请勿告诉任何人。")
         except SMSError as error:
-            self._context.units.write(lambda unit: RecoveryRepository(unit.connection).forget(identity.member_id))
+            may_arrive = error.may_arrive
+            self._context.units.write(lambda unit: self._note_unsent(unit, identity, may_arrive=may_arrive))
             raise RequestRefusedError(
                 502, ReasonCode.SMS_NOT_SENT, f"the SMS gateway did not take the message: {error}"
             ) from error
@@ -121,6 +123,16 @@ class PaymentPasswordDesk:
         code = random_digits(self._context.random, 6)
         rows.store(Recovery(member.member_id, self._hash(member.member_id, code), now, timings.sms_tries))
         return member, code
+
+    def _note_unsent(self, unit: Unit, identity: CustomerIdentity, *, may_arrive: bool) -> None:
+        """Let another one be sent at once. The code of one that may arrive all the same stays good until then."""
+        rows = RecoveryRepository(unit.connection)
+        stored = rows.find(identity.member_id)
+        if stored is None or not may_arrive:
+            rows.forget(identity.member_id)
+            return
+        resend = timedelta(seconds=self._context.timings.sms_resend_s)
+        rows.store(replace(stored, sms_sent_at=stored.sms_sent_at - resend))
 
     def _recover(self, unit: Unit, identity: CustomerIdentity, code: str, fresh: str) -> RequestRefusedError | None:
         """Judge a code and act; a refusal is returned, because the wrong try must be counted."""

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from middleplatform.contract.customers import (
@@ -15,7 +17,8 @@ from middleplatform.contract.payments import Status
 from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.problems import RequestRefusedError
 from middleplatform.security.audit import acts
-from tests.unit.middleplatform.workbench import LOGIN, PASSWORD, Guest, Workbench, failure_code
+from tests.unit.middleplatform.conftest import EmptyDatabase
+from tests.unit.middleplatform.workbench import LOGIN, PASSWORD, Guest, SilentGateway, Workbench, failure_code
 
 NEW = "246801"
 WRONG = "000000"
@@ -174,6 +177,22 @@ def test_recovery_codes_are_sent_once_a_minute_and_ten_a_day(sms_bench: Workbenc
     with pytest.raises(RequestRefusedError, match="today") as refused:
         sms_bench.platform.payment_passwords.send_code(guest.identity)
     assert (refused.value.status, refused.value.code) == (429, ReasonCode.SMS_LIMIT_REACHED)
+
+
+def test_a_recovery_code_that_arrives_though_the_gateway_did_not_answer_is_good(database: EmptyDatabase) -> None:
+    gateway = SilentGateway(may_arrive=True)
+    bench = Workbench.build(database.url, engine=database.engine, sender=gateway)
+    guest = bench.guest()
+    for _ in range(2):  # And another one may be asked for at once; then that one counts.
+        with pytest.raises(RequestRefusedError) as refused:
+            bench.platform.payment_passwords.send_code(guest.identity)
+        assert (refused.value.status, refused.value.code) == (502, ReasonCode.SMS_NOT_SENT)
+    first, second = (re.findall(r"[0-9]{6}", text)[0] for text in gateway.texts)
+    with pytest.raises(RequestRefusedError):
+        recover(bench, guest, first)
+    recover(bench, guest, second)
+    assert bench.by_phone(bench.waiting(guest), NEW).status is Status.SUCCEEDED
+    bench.close()
 
 
 def test_without_a_gateway_nothing_is_recovered(bench: Workbench) -> None:

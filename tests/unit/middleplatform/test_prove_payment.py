@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass, field
 
 import pytest
 from sqlalchemy import Connection
@@ -25,9 +24,8 @@ from middleplatform.contract.reason_codes import ReasonCode
 from middleplatform.payments.repository import PaymentRepository
 from middleplatform.problems import RequestRefusedError
 from middleplatform.settings import Settings
-from middleplatform.sms.sender import SMSError
 from tests.unit.middleplatform.conftest import EmptyDatabase
-from tests.unit.middleplatform.workbench import CHEAP_HASHER, PASSWORD, Workbench, failure_code
+from tests.unit.middleplatform.workbench import CHEAP_HASHER, PASSWORD, SilentGateway, Workbench, failure_code
 
 WRONG = "000000"
 
@@ -417,20 +415,6 @@ def test_the_code_of_an_sms_that_was_sent_again_takes_the_place_of_one_that_may_
     assert last_failure(by_sms(bench, waiting, first)) == ReasonCode.SMS_CODE_INCORRECT
     assert by_sms(bench, waiting, second).status is Status.SUCCEEDED
     bench.close()
-
-
-@dataclass
-class SilentGateway:
-    """A gateway that does not answer until it works."""
-
-    works: bool = False
-    may_arrive: bool = False
-    texts: list[str] = field(default_factory=list)
-
-    def send(self, phone: str, text: str) -> None:
-        self.texts.append(text)
-        if not self.works:
-            raise SMSError(f"no answer for {len(phone) + len(text)} characters", may_arrive=self.may_arrive)
 
 
 def by_sms(bench: Workbench, payment: Payment, code: str) -> Payment:

@@ -40,7 +40,7 @@ from middleplatform.ledger.service import Ledger
 from middleplatform.security import dukpt, tdes
 from middleplatform.security.pin_blocks import format_0_block
 from middleplatform.settings import Settings, Timings
-from middleplatform.sms.sender import SMSSender, TrainingOutbox
+from middleplatform.sms.sender import SMSError, SMSSender, TrainingOutbox
 from middleplatform.terminals.identity import TerminalIdentity
 
 T = TypeVar("T")
@@ -80,6 +80,20 @@ class MachineClock(SettableClock):
     def now(self) -> datetime:
         """Return the machine's time, plus what it was moved forward."""
         return super().now() + timedelta(seconds=time.monotonic() - self._begun)
+
+
+@dataclass
+class SilentGateway:
+    """A gateway that does not answer until it works."""
+
+    works: bool = False
+    may_arrive: bool = False
+    texts: list[str] = field(default_factory=list)
+
+    def send(self, phone: str, text: str) -> None:
+        self.texts.append(text)
+        if not self.works:
+            raise SMSError(f"no answer for {len(phone) + len(text)} characters", may_arrive=self.may_arrive)
 
 
 @dataclass(frozen=True, slots=True)
