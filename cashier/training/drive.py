@@ -276,7 +276,6 @@ class Drive:
             kept = self._paper.wait_for_kept()
         finally:
             self._ground.printer.spoil("none")
-        self._paper.wait_for_light(Level.WARNING)
         self._call(self._paper.slips.print_again, kept)
         self._paper.wait_for_light(Level.READY)
         if not self._ground.printer.wait_until(lambda core: len(core.slips) > before, PATIENCE_S):
