@@ -25,6 +25,7 @@ from hardware.pin_pad import (
     usual_baud,
 )
 from hardware.scanner import Suffix, USBRule
+from hardware.transport.settings import USUAL_BAUDS
 
 _EXIT_CODES = "exit codes: 0 done, 1 not done, 2 wrong use, 3 no such port, 4 port busy, 5 not allowed, 6 faulted"
 _GUN_SUFFIXES = {"cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "tab": b"\t", "none": b""}
@@ -191,6 +192,9 @@ def _add_simulate(simulate: argparse.ArgumentParser) -> None:
     )
     simulate.add_argument("--suffix", choices=list(_GUN_SUFFIXES), default="cr")
     simulate.add_argument("--aim", default=None, help="AIM identifier that the gun sends, such as ]C0")
+    simulate.add_argument(
+        "--line-baud", type=int, choices=USUAL_BAUDS, help="gun: the speed of its line; a port at another hears noise"
+    )
     simulate.add_argument("--dialect", type=PadMake, choices=list(PadMake), default=PadMake.VERIFONE)
     simulate.add_argument("--keys", choices=("dukpt", "aes-dukpt", "master-session"), default="dukpt")
 
@@ -352,7 +356,9 @@ def _simulate(output: commands.Output, options: argparse.Namespace) -> int:
         return run_camera(output, link, sys.stdin)
     match options.device:
         case "gun":
-            return simulate.run_gun(output, link, sys.stdin, _GUN_SUFFIXES[options.suffix], options.aim)
+            return simulate.run_gun(
+                output, link, sys.stdin, _GUN_SUFFIXES[options.suffix], options.aim, options.line_baud
+            )
         case "printer":
             return simulate.run_printer(output, link, sys.stdin)
         case "pole":

@@ -44,9 +44,11 @@ PAD_HELP = (
 )
 
 
-def run_gun(output: Output, link: Path, lines: Iterable[str], suffix: bytes, aim: str | None) -> int:
+def run_gun(
+    output: Output, link: Path, lines: Iterable[str], suffix: bytes, aim: str | None, baud: int | None = None
+) -> int:
     """Be a gun at `link` until the commands end."""
-    with SerialGun(link, suffix=suffix, aim=aim) as gun:
+    with SerialGun(link, suffix=suffix, aim=aim, baud=baud) as gun:
         output.say(f"gun at {link}: {GUN_HELP}", event="ready", link=str(link))
         for line in lines:
             word, _, text = line.strip().partition(" ")

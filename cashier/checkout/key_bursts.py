@@ -285,15 +285,16 @@ class _Pieces:
         code = _digits(together[-CODE_LENGTH:])
         if 0 < len(keys) < CODE_LENGTH and isinstance(read(code), PaymentCode):
             return code
-        return self._goods(together, held[-1]) if held[-1].name in SUFFIXES else None
+        return self._goods(together, held[-1], len(keys)) if held[-1].name in SUFFIXES else None
 
     @staticmethod
-    def _goods(together: list[Key], suffix: Key) -> str | None:
+    def _goods(together: list[Key], suffix: Key, in_last: int) -> str | None:
+        """Return the number of goods that more than the last piece make, which alone may be whole."""
         for length in _GOODS_LENGTHS:
             keys = together[-length:]
             thing = read(_digits(keys))
             is_goods = isinstance(thing, NotACode) and thing.seen is Seen.PRODUCT
-            if len(keys) == length and is_goods and _is_even([*keys, suffix]):
+            if in_last < len(keys) == length and is_goods and _is_even([*keys, suffix]):
                 return _digits(keys)
         return None
 

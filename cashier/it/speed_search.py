@@ -9,9 +9,7 @@ from enum import StrEnum
 from cashier.it.scan_hints import is_garbled
 from hardware.framing.manner import Ending
 from hardware.scanner import Scan
-
-USUAL_BAUDS = (9_600, 115_200, 19_200, 38_400, 57_600, 4_800, 2_400, 1_200)
-"""The likeliest first."""
+from hardware.transport.settings import USUAL_BAUDS
 
 ListenAt = Callable[[str, int | None], None]
 """Has the gun of this name listened to at this speed, or, with None, at that of the settings again."""

@@ -13,6 +13,7 @@ from hardware.simulators.uart import as_heard
 
 _ACK = 0x06
 _TRIES = 3
+_UNUSUAL_BAUD = 230_400  # no gun's
 
 
 class SerialGun:
@@ -70,7 +71,7 @@ class SerialGun:
         """Send one code with something wrong."""
         data = self.prefix + (self.aim or "").encode("ascii") + (code.encode() if isinstance(code, str) else code)
         for emission in emissions(data, self.suffix, fault):
-            self._port.write(emission.data)
+            self._port.write(self._heard(emission.data))
             if emission.pause_s:
                 self._pause.wait(emission.pause_s)
             if emission.unplug:
@@ -84,13 +85,16 @@ class SerialGun:
 
     def send(self, data: bytes) -> None:
         """Send bytes as they are, in the gun's own rhythm."""
-        if self.baud is not None:
-            data = as_heard(data, self.baud, self._port.baud)
+        data = self._heard(data)
         size = self.split or (1 if self.inter_byte_s else max(1, len(data)))
         for start in range(0, len(data), size):
             self._port.write(data[start : start + size])
             if self.inter_byte_s:
                 self._pause.wait(self.inter_byte_s)
+
+    def _heard(self, data: bytes) -> bytes:
+        """Return what the port makes of bytes, by the speed at which it listens just now."""
+        return data if self.baud is None else as_heard(data, self.baud, self._port.baud or _UNUSUAL_BAUD)
 
     def _take_answers(self, data: bytes) -> None:
         for byte in data:

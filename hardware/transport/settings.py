@@ -10,6 +10,9 @@ from hardware.transport.usb_devices import USBRule
 _MODE = re.compile(r"([78])([NEO])([12])")
 _MAX_BAUD = 4_000_000
 
+USUAL_BAUDS = (9_600, 115_200, 19_200, 38_400, 57_600, 4_800, 2_400, 1_200)
+"""Speeds that guns are set to, the likeliest first."""
+
 
 class FlowControl(enum.StrEnum):
     """Name how the two ends tell each other to wait."""

@@ -211,7 +211,7 @@ def test_a_scheme_that_the_dialect_cannot_carry_is_wrong_use(link: Path) -> None
 
 
 def test_a_simulated_gun_is_driven_by_lines(link: Path) -> None:
-    gun = Program("simulate", "gun", "--link", str(link), "--json", "--aim", "]Q0")
+    gun = Program("simulate", "gun", "--link", str(link), "--json", "--aim", "]Q0", "--line-baud", "9600")
     assert gun.line()["event"] == "ready"
     for command in ("unplug", "replug"):
         gun.say(command)

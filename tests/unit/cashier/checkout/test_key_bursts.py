@@ -205,6 +205,14 @@ def test_a_key_at_once_after_a_whole_scan_without_suffix_is_a_persons(scanned: s
     assert outcomes_of([*burst, key]) == [Scanned(scanned), Typed(key)]
 
 
+@pytest.mark.parametrize("after_ms", [3, 100])
+def test_what_a_person_typed_before_whole_goods_stays(after_ms: int) -> None:
+    typed = keys("12.8", 120, 0.0)
+    burst = keys(EAN, 3, typed[-1].at_ms + max(51, after_ms))
+    outcomes = outcomes_of([*typed, *burst, Key(ENTER, burst[-1].at_ms + 3)])
+    assert outcomes == [*map(Typed, typed), Scanned(EAN)]
+
+
 def test_what_a_person_typed_before_a_whole_scan_stays() -> None:
     typed = keys("1280", 150, 0.0)
     assert outcomes_of([*typed, *keys(WHOLE, 5, typed[-1].at_ms + 100)]) == [*map(Typed, typed), Scanned(WHOLE)]

@@ -6,12 +6,13 @@ from __future__ import annotations
 import pytest
 
 from cashier.it.scan_hints import is_garbled
-from cashier.it.speed_search import USUAL_BAUDS, Heard, SpeedSearch
+from cashier.it.speed_search import Heard, SpeedSearch
 from hardware.framing.line import LineFramer
 from hardware.framing.manner import Manner
 from hardware.scanner import Scan
 from hardware.scanner.scan import make_scan
 from hardware.simulators.uart import as_heard
+from hardware.transport.settings import USUAL_BAUDS
 from tests.support.clock import NINE_O_CLOCK
 from tests.support.codes import code_digits
 
