@@ -8,6 +8,29 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
+MOST = 1_000_000_000
+"""Of whatever is counted; SQLite bears more, and nobody means it."""
+LONGEST_WAIT_S = 86_400
+
+
+def _count(text: str) -> int:
+    """Read a number of something, or one that something has. See argparse about types."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MOST)) and int(text) <= MOST):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number from 0 to {MOST}")
+    return int(text)
+
+
+def _wait(text: str) -> float:
+    """Read how long to wait. See argparse about types."""
+    wrong = argparse.ArgumentTypeError(f"{text[:40]!r} is not a number of seconds from 0 to {LONGEST_WAIT_S}")
+    try:
+        wait_s = float(text)
+    except ValueError:
+        raise wrong from None
+    if not 0 <= wait_s <= LONGEST_WAIT_S:  # What is no number is not in there either.
+        raise wrong
+    return wait_s
+
 
 def _till(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full-screen", action="store_true", help="take the whole screen")
@@ -40,10 +63,14 @@ def _pay(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--door", choices=("pin_pad", "phone"), help="how the customer proves who they are")
     parser.add_argument(
-        "--scan-timeout", type=float, default=120.0, metavar="SECONDS", help="how long to wait for a scan"
+        "--scan-timeout", type=_wait, default=120.0, metavar="SECONDS", help="how long to wait for a scan"
     )
     parser.add_argument(
-        "--resolve-timeout", type=float, default=90.0, metavar="SECONDS", help="how long to follow an unknown result"
+        "--resolve-timeout",
+        type=_wait,
+        default=90.0,
+        metavar="SECONDS",
+        help="how long to follow an unknown result",
     )
     parser.add_argument("--language", choices=("zh-CN", "en"), help="language of the sentences")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -51,7 +78,7 @@ def _pay(parser: argparse.ArgumentParser) -> None:
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=("zh-CN", "en"), help="language of the sentences")
-    parser.add_argument("--wait", type=float, default=5.0, metavar="SECONDS", help="how long to wait for the devices")
+    parser.add_argument("--wait", type=_wait, default=5.0, metavar="SECONDS", help="how long to wait for the devices")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -84,7 +111,7 @@ def _devices(parser: argparse.ArgumentParser) -> None:
         help="what may be bound; bind one of it; or try what the settings name, with nothing sold: one scan, any "
         "digits on the PIN pad, a test slip",
     )
-    parser.add_argument("--pick", type=int, metavar="NUMBER", help="which to bind, by its number in the list")
+    parser.add_argument("--pick", type=_count, metavar="NUMBER", help="which to bind, by its number in the list")
     parser.add_argument(
         "--way",
         choices=("serial", "wedge", "camera", "network", "queue"),
@@ -120,7 +147,7 @@ def _devices(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--timeout",
-        type=float,
+        type=_wait,
         default=60.0,
         metavar="SECONDS",
         help="how long to wait for the scan, the PIN or the slip",
@@ -139,7 +166,7 @@ def _bundle(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to", type=Path, required=True, metavar="FILE.zip", help="the new file; none is overwritten"
     )
-    parser.add_argument("--wait", type=float, default=5.0, metavar="SECONDS", help="how long to wait for the devices")
+    parser.add_argument("--wait", type=_wait, default=5.0, metavar="SECONDS", help="how long to wait for the devices")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -186,7 +213,7 @@ def _finding(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--state", choices=("paid", "declined", "cancelled", "open"), help="how it ended; «open» has no end yet"
     )
-    parser.add_argument("--limit", type=int, default=50, metavar="N", help="list at most so many")
+    parser.add_argument("--limit", type=_count, default=50, metavar="N", help="list at most so many")
     parser.add_argument("--out", metavar="FILE", help="write all that are found to a new CSV file")
 
 
@@ -210,23 +237,23 @@ def _shift(parser: argparse.ArgumentParser) -> None:
         made.add_argument("--until", metavar="DAY", help="last day")
     _finding(finding)
     timeline = action("timeline", "everything that was written while a shift was open, oldest first")
-    timeline.add_argument("number", type=int, metavar="NUMBER", help="which shift")
+    timeline.add_argument("number", type=_count, metavar="NUMBER", help="which shift")
     exporting.add_argument("--out", required=True, metavar="FILE", help="the new file; none is overwritten")
     exporting.add_argument(
         "--format", choices=("csv", "xlsx", "pdf"), default="csv", help="csv: shifts; xlsx, pdf: their payments too"
     )
-    exporting.add_argument("--number", type=int, metavar="NUMBER", help="one shift alone")
+    exporting.add_argument("--number", type=_count, metavar="NUMBER", help="one shift alone")
     printing = action("print", "write the X of the open shift, or the Z of one that is closed, to a new PDF on A4")
     printing.add_argument(
-        "number", type=int, nargs="?", metavar="NUMBER", help="which shift; the open one if left out"
+        "number", type=_count, nargs="?", metavar="NUMBER", help="which shift; the open one if left out"
     )
     printing.add_argument("--pdf", required=True, metavar="FILE", help="the new file; none is overwritten")
     reconciling.add_argument(
-        "number", type=int, nargs="?", metavar="NUMBER", help="which shift; the open one, or else the newest"
+        "number", type=_count, nargs="?", metavar="NUMBER", help="which shift; the open one, or else the newest"
     )
     showing = action("show", "the X of the open shift, or the Z of one that is closed")
     showing.add_argument(
-        "number", type=int, nargs="?", metavar="NUMBER", help="which shift; the open one if left out"
+        "number", type=_count, nargs="?", metavar="NUMBER", help="which shift; the open one if left out"
     )
     opening = action("open", "open a shift; no till may be running")
     opening.add_argument("--float", required=True, metavar="200.00", help="what is in the drawer, in currency units")
@@ -260,7 +287,7 @@ def _catalogue(parser: argparse.ArgumentParser) -> None:
     importing.add_argument("--currency", default="CNY", metavar="CNY", help="of the prices in the file")
     searching = action("search", "find goods by name, by the initials of its pinyin, or by code")
     searching.add_argument("words", nargs="+", metavar="WORD", help="beginnings of words")
-    searching.add_argument("--limit", type=int, default=20, metavar="N", help="at most so many")
+    searching.add_argument("--limit", type=_count, default=20, metavar="N", help="at most so many")
     showing = action("show", "one item by its code; or how many there are, and since when")
     showing.add_argument("code", nargs="?", metavar="CODE", help="barcode, or the shop's own code")
     exporting = action("export", "write all goods to a new CSV file")
@@ -272,7 +299,7 @@ def _payment(parser: argparse.ArgumentParser) -> None:
     finding = actions.add_parser("find", help="was it charged? the platform's answer", description="was it charged?")
     finding.add_argument("number", nargs="?", metavar="NUMBER", help="the order's or the receipt's, as on the slip")
     finding.add_argument("--amount", metavar="12.80", help="or what the customer remembers, in currency units")
-    finding.add_argument("--minutes", type=int, default=120, metavar="N", help="how far back (default 120)")
+    finding.add_argument("--minutes", type=_count, default=120, metavar="N", help="how far back (default 120)")
     finding.add_argument("--tail", metavar="1234", help="the last four digits of the payment code")
     finding.add_argument("--language", choices=("zh-CN", "en"), help="language of the sentences")
     finding.add_argument("--json", action="store_true", help="print one JSON object")
@@ -281,7 +308,7 @@ def _payment(parser: argparse.ArgumentParser) -> None:
 def _receipt(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("order", nargs="?", metavar="ORDER", help="the order's number")
     parser.add_argument(
-        "--shift", type=int, metavar="N", help="or the number of a shift: its Z, or X while it is open"
+        "--shift", type=_count, metavar="N", help="or the number of a shift: its Z, or X while it is open"
     )
     parser.add_argument("--refund", action="store_true", help="what went back of the order")
     parser.add_argument("--reprint", action="store_true", help="mark it as printed before")
