@@ -95,6 +95,8 @@ class Till:
         key: Ed25519PrivateKey,
         journal: Journal,
         secrets: SecretStore,
+        *,
+        has_window: bool = True,
     ) -> None:
         self.settings = loaded.settings
         self.shop_name, self.is_training = enrolment.shop_name, enrolment.is_training
@@ -112,7 +114,8 @@ class Till:
         )
         platform = PlatformEvents(self._client)
         self.shifts = Shifts(JournalledShifts(journal), self.clock, who=lambda: self.people.authority.who)
-        self.scanners = Scanners(self.settings.scanner, self.status, self.engine.call, self.take_scan)
+        guns, call = self.settings.scanner, self.engine.call
+        self.scanners = Scanners(guns, self.status, call, self.take_scan, has_window=has_window)
         self._kept_attempts = JournalledAttempts(journal, self._on_journal_health)
         self.attempts = Attempts(self._kept_attempts, self.clock, self.shifts.begun_in)
         self.resolver = UnknownResolver(self.attempts, platform, self.clock, ResolverTimings())
@@ -462,7 +465,9 @@ class Till:
         self.status.set(Light(Part.JOURNAL, Level.FAULT, reason.said, reason.do_now))
 
 
-def build_till(loaded: LoadedSettings, secrets: SecretStore, *, log_folder: Path | None = None) -> Till:
+def build_till(
+    loaded: LoadedSettings, secrets: SecretStore, *, log_folder: Path | None = None, has_window: bool = True
+) -> Till:
     """Build the till of these settings.
 
     Raises `NotEnrolledError`, `SecretsError`, or `JournalUnusableError`; each says what to do.
@@ -481,7 +486,7 @@ def build_till(loaded: LoadedSettings, secrets: SecretStore, *, log_folder: Path
             carried_over=quarantined.carried_over,
             is_complete=quarantined.is_complete,
         )
-    till = Till(loaded, enrolment, key, journal, secrets)
+    till = Till(loaded, enrolment, key, journal, secrets, has_window=has_window)
     till.quarantined = quarantined
     return till
 

@@ -71,3 +71,12 @@ def has_screen() -> bool:
 def print_object(value: Mapping[str, object]) -> None:
     """Print one JSON object on one line."""
     print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def forget_typed() -> None:
+    """Drop what a gun that plays keyboard has typed into the console: on Windows nobody can keep that from it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        while msvcrt.kbhit():
+            msvcrt.getwch()

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from cashier.commands.common import (
     WrongUse,
     complain,
+    forget_typed,
     language_of,
     load_settings_strictly,
     print_object,
@@ -147,7 +148,7 @@ def _bind_scanner(options: argparse.Namespace, binder: Binder, offer: Offer, lan
     except ValidationError as fault:
         wrong = fault.errors()[0]
         raise WrongUse(f"{wrong['loc'][-1]} = {wrong['input']!r} is wrong: {wrong['msg']}") from fault
-    _forget_typed()
+    forget_typed()
     if tried.scan is None:
         return _not_read(options, tried, language)
     table |= tried.line
@@ -160,15 +161,6 @@ def _bind_scanner(options: argparse.Namespace, binder: Binder, offer: Offer, lan
         print(_READ.fill(length=len(tried.scan.text), symbology=symbology).of(language))
         print(_BOUND.fill(file=file, name=table["name"]).of(language))
     return DONE
-
-
-def _forget_typed() -> None:
-    """Drop what a gun that plays keyboard has typed into the console: on Windows nobody can keep that from it."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        while msvcrt.kbhit():
-            msvcrt.getwch()
 
 
 def _bind_pad(options: argparse.Namespace, binder: Binder, offer: Offer, language: Language) -> int:

@@ -22,6 +22,7 @@ from cashier.checkout.tenders import units_of
 from cashier.commands.common import (
     WrongUse,
     complain,
+    forget_typed,
     language_of,
     load_settings_strictly,
     print_object,
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace, secrets: SecretStore | None = None) -> int:
         language = language_of(options, loaded)
         money = Money.parse(options.amount)
         _check_words(options, loaded)
-        till = build_till(loaded, secrets or secret_store(loaded.settings))
+        till = build_till(loaded, secrets or secret_store(loaded.settings), has_window=False)
     except (WrongUse, AmountError, NotEnrolledError, SecretsError, JournalError) as fault:
         return complain(str(fault), as_json=options.json)
     till.start()
@@ -59,6 +60,8 @@ def run(options: argparse.Namespace, secrets: SecretStore | None = None) -> int:
         return complain(str(fault), as_json=options.json)
     finally:
         till.stop()
+        if not options.code_stdin:
+            forget_typed()
     _print(outcome, language, as_json=options.json)
     return outcome.exit_code
 

@@ -13,7 +13,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cashier.commands.common import WrongUse, language_of, load_settings_strictly, print_object, secret_store
+from cashier.commands.common import (
+    WrongUse,
+    forget_typed,
+    language_of,
+    load_settings_strictly,
+    print_object,
+    secret_store,
+)
 from cashier.devices.device_lights import light_of
 from cashier.devices.pin_pads import SerialPINPad
 from cashier.devices.printers import Printer
@@ -126,6 +133,7 @@ async def _first_scan(board: _Board, scans: asyncio.Queue[Scan], counter: _Count
     except TimeoutError:
         said = _NOTHING_READ.fill(seconds=f"{counter.timeout_s:g}")
         return [Finding("scanner", Level.FAULT, said, _NOTHING_READ_MEND)]
+    forget_typed()
     level = Level.WARNING if tried.hints else Level.READY
     facts: dict[str, str | int | float] = {"device": tried.device, "characters": tried.characters}
     if tried.symbology:

@@ -33,6 +33,7 @@ from hardware.scanner import (
     SerialSettings,
     TriggerMake,
     USBRule,
+    WindowKeyboard,
 )
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class Scanners:
             case CameraSettings():
                 return self._camera(settings, on_scan, on_state)
             case WedgeSettings() if settings.is_in_window(sys.platform, has_window=self._has_window):
-                return _InWindow(on_state)
+                return _in_window(settings, on_state)
             case WedgeSettings():
                 return KeyboardScanner(
                     settings.name,
@@ -216,6 +217,16 @@ class _InWindow:
 
     def stop(self) -> None:
         """Do nothing: the window reads."""
+
+
+def _in_window(settings: WedgeSettings, on_state: StateListener) -> ScannerDriver:
+    """Return what tells how a gun fares that the window reads: on Windows its keyboard may be missing."""
+    keyboard = settings.usb or settings.device
+    if sys.platform == "win32" and keyboard is not None:
+        from hardware.transport.raw_input import RawInput  # Here: there is nothing in it for other systems.
+
+        return WindowKeyboard(keyboard, RawInput().keyboards, on_state)
+    return _InWindow(on_state)
 
 
 def _part(settings: ScannerSettings) -> Part:

@@ -21,6 +21,7 @@ from hardware.scanner.line_scanner import ScannerTiming
 from hardware.scanner.scan import Scan
 from hardware.scanner.serial_scanner import SerialScanner
 from hardware.scanner.trigger import TriggerMake
+from hardware.scanner.window_keyboard import WindowKeyboard
 from hardware.transport.settings import FlowControl, SerialSettings
 from hardware.transport.usb_devices import USBRule
 
@@ -41,4 +42,5 @@ __all__ = [
     "Suffix",
     "TriggerMake",
     "USBRule",
+    "WindowKeyboard",
 ]
