@@ -43,7 +43,7 @@ _NO_KEYRING = _ill(
 _NO_GUN = _ill(
     Level.FAULT,
     Text(zh="扫码枪已拔出（/dev/ttyACM0）", en="The gun was pulled out (/dev/ttyACM0)"),
-    Text(zh="请插回数据线；可以先手动输入付款码。", en="Plug its cable in again; meanwhile codes can be typed."),
+    Text(zh="请插回数据线，插好后会自动恢复。", en="Plug its cable in again; it comes back by itself."),
 )
 _CLOCK = _ill(
     Level.WARNING,

@@ -367,3 +367,20 @@ def test_a_scan_tells_of_caps_lock_where_the_system_says_so_or_a_letter_shows_it
     burst = [Key("", 1_000.0 + i * 5, character, **caps) for i, character in enumerate("abc" + CODE)]
     assert manner_of(outcomes_of(burst)).caps_lock
     assert not manner_of(outcomes_of(keys("abc" + CODE, 5))).caps_lock
+
+
+@given(
+    st.text("0123456789.", max_size=12),
+    st.lists(st.integers(60, 390), min_size=13, max_size=13),
+    st.sampled_from([WHOLE, EAN, "036000291452", "https://example.com/12345"]),
+    st.sampled_from([ENTER, ""]),
+)
+def test_whatever_a_person_typed_just_before_a_whole_scan_is_neither_part_of_it_nor_taken_back(
+    text: str, gaps_ms: list[int], scanned: str, suffix: str
+) -> None:
+    at_ms = [1_000.0 + sum(gaps_ms[:index]) for index in range(len(text) + 1)]
+    typed = [Key("", at, character) for at, character in zip(at_ms, text, strict=False)]
+    burst = keys(scanned, 5, at_ms[-1])
+    if suffix:
+        burst.append(Key(suffix, burst[-1].at_ms + 5))
+    assert outcomes_of([*typed, *burst]) == [*map(Typed, typed), Scanned(scanned)]
