@@ -113,6 +113,11 @@ class CollectPayment(Request):
     amount: Amount
     code: Annotated[str, StringConstraints(min_length=1, max_length=64), Field(repr=False)]
     entry: Entry = Entry.CAMERA
+    covers_minor: Amount | None = Field(
+        default=None,
+        description="What the amount is to pay of the delivery, in minor units, by the price that was told. By "
+        "another price nothing is taken (`RULES_CHANGED`).",
+    )
 
 
 class PasswordAtDoor(ThroughDoor):

@@ -93,6 +93,7 @@ class Deliveries:
             code=request.code,
             entry=request.entry,
             channel=Channel.DELIVERY,
+            covers_minor=request.covers_minor,
         )
         return self._taking.take(courier.terminal, attempt_id, create)
 

@@ -130,6 +130,20 @@ def test_a_payment_under_the_limit_pays_the_delivery_at_once(round_: Round) -> N
     assert round_.bench.balance(guest) == 100_000 - 12_850
 
 
+def test_by_a_price_that_was_changed_since_the_page_was_told_of_it_nothing_is_taken(round_: Round) -> None:
+    guest = round_.bench.guest()
+    told = CollectPayment(
+        asset=Asset.POINTS,
+        amount=12_850,
+        code=round_.bench.code(guest),
+        covers_minor=round_.delivery("D-1").due_minor,
+    )
+    round_.bench.set_policy(units=200)
+    taken = round_.bench.platform.deliveries.collect(round_.courier, "D-1", uuid.uuid4(), told)
+    assert failure_code(taken.payment) == ReasonCode.RULES_CHANGED
+    assert round_.delivery("D-1").state is DeliveryState.DUE
+
+
 def test_the_same_attempt_again_is_answered_and_charges_nothing(round_: Round) -> None:
     guest, attempt_id = round_.bench.guest(), uuid.uuid4()
     code = round_.bench.code(guest)

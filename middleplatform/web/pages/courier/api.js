@@ -18,9 +18,9 @@ export const cancel = (id, ifSucceeded) =>
   send("POST", `${COURIER}/payments/${id}/cancel`, { if_succeeded: ifSucceeded });
 
 /** Take a payment for a delivery. It alone may charge: it is sent once for an attempt and never repeated. */
-export function collect(number, attemptID, { asset, amount, code, entry }) {
+export function collect(number, attemptID, { asset, amount, code, entry, coversMinor }) {
   const path = `${COURIER}/deliveries/${encodeURIComponent(number)}/payments`;
-  return send("POST", path, { asset, amount, code, entry }, { headers: { "Idempotency-Key": attemptID } });
+  return send("POST", path, { asset, amount, code, entry, covers_minor: coversMinor }, { headers: { "Idempotency-Key": attemptID } });
 }
 
 /** Note cash; the same `cashID` again is the same cash. */

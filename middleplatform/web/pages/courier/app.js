@@ -170,7 +170,7 @@ function begin(delivery) {
     collections.set(delivery.number, collection);
     route();
     try {
-      await collection.begin({ code, entry });
+      await collection.begin({ code, entry, coversMinor: delivery.due_minor - rest });
     } catch (error) {
       if (!(error instanceof NotWritten)) throw error;
       collections.delete(delivery.number);

@@ -83,11 +83,11 @@ export class Collection {
   }
 
   /** Charge, once, and follow what becomes of it. Throws `NotWritten`; then nothing was sent. */
-  async begin({ code, entry }) {
+  async begin({ code, entry, coversMinor }) {
     const { id, number, asset, amount } = this;
     this.#journal.put(this.#entry());
     try {
-      this.#take(await api.collect(number, id, { asset, amount, code, entry }));
+      this.#take(await api.collect(number, id, { asset, amount, code, entry, coversMinor }));
     } catch (error) {
       this.#refusedOrUnknown(error);
     }
