@@ -85,8 +85,16 @@ _BRIEF_OF_KEY = {
     "printer.error": Text(zh="卡住了", en="Jammed"),
     "printer.offline": Text(zh="脱机", en="Offline"),
     "printer.silent": Text(zh="没响应", en="No answer"),
+    "network.missing": Text(zh="没响应", en="No answer"),
 }
-"""What a cashier reads beside the light without asking for more."""
+_BRIEF = {
+    DeviceState.READY: NO_TEXT,
+    DeviceState.MISSING: Text(zh="没接上", en="Unplugged"),
+    DeviceState.BUSY: Text(zh="被占用", en="In use"),
+    DeviceState.DENIED: Text(zh="没权限", en="No access"),
+    DeviceState.FAULTED: NO_TEXT,
+}
+"""What a cashier reads beside the light without asking for more; where it is empty, the word for its level."""
 
 _CHOOSE_ONE = Text(
     zh="请管理员在设置中写明 {port} 的序列号或 USB 位置。",
@@ -202,7 +210,7 @@ def light_of(part: Part, status: DeviceStatus, label: str = "") -> Light:
     said = _SAID_OF_KEY.get(status.key, _SAID[status.state])
     mend = _MEND_OF_KEY.get(status.key, _MEND[status.state])
     level = _LEVEL_OF_KEY.get(status.key, _LEVELS[status.state])
-    brief = _BRIEF_OF_KEY.get(status.key, NO_TEXT)
+    brief = _BRIEF_OF_KEY.get(status.key, _BRIEF[status.state])
     return Light(part, level, said.fill(**places), mend.fill(**places), brief)
 
 

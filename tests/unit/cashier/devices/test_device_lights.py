@@ -90,6 +90,14 @@ def test_a_printer_with_little_paper_or_slips_to_print_again_works(part: Part, l
 
 
 @pytest.mark.parametrize(
+    ("state", "brief"),
+    [(DeviceState.MISSING, "Unplugged"), (DeviceState.BUSY, "In use"), (DeviceState.DENIED, "No access")],
+)
+def test_what_is_wrong_with_any_device_is_said_in_a_word(state: DeviceState, brief: str) -> None:
+    assert light_of(Part.SCANNER, DeviceStatus(state, "port.x", {"port": "COM3"}, "")).brief.en == brief
+
+
+@pytest.mark.parametrize(
     "key",
     [
         "printer.paper_low",
