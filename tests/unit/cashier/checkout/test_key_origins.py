@@ -108,3 +108,11 @@ def test_the_time_of_a_message_may_be_one_tick_before_that_of_its_raw_key() -> N
     origins.raw(GUN, ENTER, is_up=False, at_ms=1_000 + TICK_MS)
     origins.message(ENTER, is_up=False, at_ms=1_000)
     assert origins.key(ENTER, 1_000) == GUN
+
+
+def test_a_key_that_is_let_go_takes_nothing_from_one_that_is_pressed() -> None:
+    origins = KeyOrigins()
+    origins.raw(GUN, DIGIT_1, is_up=False, at_ms=1_000)
+    origins.message(DIGIT_1, is_up=True, at_ms=1_000)
+    origins.message(DIGIT_1, is_up=False, at_ms=1_000)
+    assert origins.key(DIGIT_1, 1_000) == GUN

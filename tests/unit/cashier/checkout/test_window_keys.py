@@ -116,6 +116,25 @@ def test_without_keys_of_a_bound_gun_everything_is_as_rhythm_and_prefix_say(
     assert outcomes_of(pressed) == expected
 
 
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["1", "2", ""]), st.integers(0, 400), st.sampled_from([GUN, DESK])), max_size=30
+    )
+)
+def test_however_gun_and_person_mingle_each_is_told_of_as_if_the_other_were_not_there(
+    drawn: list[tuple[str, int, str]],
+) -> None:
+    at_ms, pressed = 1_000.0, []
+    for text, after_ms, keyboard in drawn:
+        at_ms += after_ms
+        pressed.append(Key("" if text else ENTER, at_ms, text, keyboard=keyboard))
+    of_gun = outcomes_of([key for key in pressed if key.keyboard == GUN])
+    of_person = outcomes_of([key for key in pressed if key.keyboard == DESK])
+    together = outcomes_of(pressed)
+    assert sorted(map(repr, together)) == sorted(map(repr, of_gun + of_person))
+    assert all(isinstance(outcome, Scanned) for outcome in of_gun)
+
+
 @pytest.mark.parametrize("place", [{"usb": "0c2e:0b61"}, {"device": GUN}])
 def test_a_gun_of_the_settings_is_bound_by_its_kind_or_by_its_keyboards_name(place: dict[str, str]) -> None:
     settings = WedgeSettings(way=ScannerWay.WEDGE, name="gun", **place)
