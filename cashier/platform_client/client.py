@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from cashier.platform_client.replies import Good, Refusal, Reply, Silence, Unreachable
 from middleplatform.contract.base import API_VERSION, rfc3339
@@ -56,7 +56,7 @@ _REFUSALS_WITH_CONFLICT = _REFUSALS | {409}
 _RULES_CHANGED = "RULES_CHANGED"
 
 M = TypeVar("M", bound=BaseModel)
-_VERIFY: TypeAdapter[Verify] = TypeAdapter(Verify, config=ConfigDict(defer_build=True))
+_VERIFY: TypeAdapter[Verify] = TypeAdapter(Verify)
 
 
 class PlatformClient:

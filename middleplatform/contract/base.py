@@ -71,19 +71,6 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
-def build_at_once() -> None:
-    """Have what checks messages built now and with each message, as a service wants it: it waits for nobody.
-
-    FastAPI, too, asks for it when a route is declared; built later, pydantic warns of what FastAPI knows.
-    """
-    waiting: list[type[BaseModel]] = [Request, Answer]
-    while waiting:
-        message = waiting.pop()
-        message.model_config["defer_build"] = False
-        message.model_rebuild(force=True)
-        waiting += message.__subclasses__()
-
-
 class Problem(Answer):
     """An error answer (RFC 9457); ``code`` is a `ReasonCode`, or a newer one that the reader must expect."""
 
