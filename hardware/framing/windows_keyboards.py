@@ -7,6 +7,8 @@ the bus, what the device is, which of its kind, and the class. Source: Microsoft
 """
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 _ON_USB = re.compile(r"VID_([0-9A-F]{4})&PID_([0-9A-F]{4})", re.IGNORECASE)
 # Where the number is from has four digits with classic Bluetooth, and two with Bluetooth LE.
@@ -22,6 +24,26 @@ def usb_id_of(name: str) -> str | None:
 def is_named(rule: str, name: str) -> bool:
     """Tell whether a rule means this keyboard: it is vendor and product, or the whole name, in any case."""
     return bool(name) and rule.lower() in {name.lower(), usb_id_of(name)}
+
+
+def rules_of(names: Sequence[str]) -> dict[str, str]:
+    """Return each keyboard that may be meant and the rule that means it alone: rule to name.
+
+    A device that is several keyboards is told once, by vendor and product. Of several devices of one kind, such as a
+    gun and a person's keyboard with the same chip, each is told by its whole name.
+    """
+    parts = Counter(_part_of(name) for name in names)
+    found: dict[str, str] = {}
+    for name in names:
+        usb_id = usb_id_of(name)
+        is_one_of_many = any(parts[_part_of(each)] > 1 for each in names if usb_id_of(each) == usb_id)
+        found.setdefault(name if usb_id is None or is_one_of_many else usb_id, name)
+    return found
+
+
+def _part_of(name: str) -> str:
+    """Return what the device is and which part of it this is; two with the same are parts of two devices."""
+    return "#".join(name.split("#")[:2]).lower()
 
 
 def plain_name(name: str) -> str:

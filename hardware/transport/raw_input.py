@@ -14,7 +14,7 @@ if sys.platform == "win32":
     from ctypes import wintypes
     from typing import NamedTuple
 
-    from hardware.framing.windows_keyboards import plain_name, usb_id_of
+    from hardware.framing.windows_keyboards import plain_name, rules_of
     from hardware.transport.keyboards import KeyboardInfo
 
     _GENERIC_DESKTOP, _KEYBOARD = 1, 6
@@ -143,9 +143,6 @@ if sys.platform == "win32":
             return [name for name in found if name]
 
     def list_windows_keyboards() -> list[KeyboardInfo]:
-        """Return the keyboards of this computer; a gun that is several of them is told once."""
-        found: dict[str, KeyboardInfo] = {}
-        for name in RawInput().keyboards():
-            usb_id = usb_id_of(name)
-            found.setdefault(usb_id or name, KeyboardInfo(name, plain_name(name), usb_id))
-        return list(found.values())
+        """Return the keyboards of this computer; vendor and product only where they mean one alone."""
+        rules = rules_of(RawInput().keyboards())
+        return [KeyboardInfo(name, plain_name(name), None if rule == name else rule) for rule, name in rules.items()]

@@ -3,7 +3,7 @@
 
 import pytest
 
-from hardware.framing.windows_keyboards import is_named, plain_name, usb_id_of
+from hardware.framing.windows_keyboards import is_named, plain_name, rules_of, usb_id_of
 
 ON_USB = r"\\?\HID#VID_0C2E&PID_0B61&MI_00#7&2a8b9f4e&0&0000#{884b96c3-56ef-11d1-bc8c-00a0c91405dd}"
 CLASSIC = r"\\?\HID#{00001124-0000-1000-8000-00805f9b34fb}_VID&0002057e_PID&2009#8&1f&0&0000#{884b96c3}"
@@ -30,3 +30,13 @@ def test_a_keyboard_is_meant_by_its_kind_or_by_its_whole_name() -> None:
 def test_people_read_of_a_name_what_it_is_and_which_of_its_kind() -> None:
     assert plain_name(ON_USB) == "VID_0C2E&PID_0B61&MI_00 7&2a8b9f4e&0&0000"
     assert plain_name("odd") == "odd"
+
+
+def test_a_gun_that_is_several_keyboards_is_one_by_vendor_and_product() -> None:
+    second = ON_USB.replace("MI_00#7&2a8b9f4e", "MI_01&Col01#7&11aa22bb")
+    assert rules_of([ON_USB, second, PS_2]) == {"0c2e:0b61": ON_USB, PS_2: PS_2}
+
+
+def test_of_a_gun_and_a_persons_keyboard_with_one_chip_each_is_meant_by_its_whole_name() -> None:
+    other = ON_USB.replace("2a8b9f4e", "33cc44dd")
+    assert rules_of([ON_USB, other]) == {ON_USB: ON_USB, other: other}
