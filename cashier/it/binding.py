@@ -21,6 +21,7 @@ from cashier.printer_settings import RAW_TCP_PORT, read_address
 from cashier.settings import TillSettings
 from hardware.discovery import Candidate, Computer, DeviceKind, PrinterWay, ScanWay, find_candidates
 from hardware.framing.hid_pos import LayoutChoice
+from hardware.framing.windows_keyboards import is_device_name
 
 
 def find_offers(settings: TillSettings, computer: Computer | None = None) -> list[Offer]:
@@ -102,7 +103,11 @@ def _place(bound: ScannerSettings) -> str | None:
 
 def _is_at(place: str | None, other: str) -> bool:
     """Tell whether two paths lead to one device; a link such as /dev/serial/by-id/… is the device behind it."""
-    return place is not None and (place == other or Path(place).resolve() == Path(other).resolve())
+    if place is None:
+        return False
+    if is_device_name(place) or is_device_name(other):
+        return place.lower() == other.lower()  # No path: Windows finds nothing behind it, and says so by an error.
+    return place == other or Path(place).resolve() == Path(other).resolve()
 
 
 def table_of(candidate: Candidate, found: Sequence[Candidate], name: str) -> dict[str, Any]:

@@ -46,6 +46,11 @@ def _part_of(name: str) -> str:
     return "#".join(name.split("#")[:2]).lower()
 
 
+def is_device_name(place: str) -> bool:
+    """Tell whether a place is the name of a device interface, and no path of a file or port."""
+    return place.startswith("\\\\?\\")
+
+
 def plain_name(name: str) -> str:
     """Return what people may read of a name: what it is and which of its kind, without bus and class."""
     parts = name.removeprefix("\\\\?\\").split("#")

@@ -135,3 +135,11 @@ def test_a_gun_whose_descriptor_tells_nothing_gets_its_layout() -> None:
 def test_a_name_is_one_that_nobody_has() -> None:
     assert [free_name(ScanWay.HID, taken) for taken in ([], ["gun"], ["gun 2", "gun"])] == ["gun", "gun 2", "gun 3"]
     assert free_name(ScanWay.CAMERA, ["gun"]) == "camera"
+
+
+def test_a_gun_that_is_bound_by_the_name_of_its_keyboard_on_windows_is_known_again() -> None:
+    name = r"\\?\HID#VID_0C2E&PID_0B61&MI_00#7&2a8b9f4e&0&0000#{884b96c3-56ef-11d1-bc8c-00a0c91405dd}"
+    other = name.replace("2a8b", "3c9d")
+    computer = Computer(list, list, lambda: [KeyboardInfo(each, "gun", None) for each in (other, name)], list, list)
+    bound = TillSettings.model_validate({"scanner": [{"way": "wedge", "name": "gun 2", "device": name.lower()}]})
+    assert [each.bound_as for each in find_offers(bound, computer)] == [None, "gun 2"]
