@@ -289,12 +289,16 @@ class _Pieces:
 
     @staticmethod
     def _goods(together: list[Key], suffix: Key, in_last: int) -> str | None:
-        """Return the number of goods that more than the last piece make, which alone may be whole."""
+        """Return the number of goods that more than the last piece make, which alone may be whole.
+
+        It begins where the evenness does: the end of a longer number is none, though its check digit may fit.
+        """
         for length in _GOODS_LENGTHS:
             keys = together[-length:]
             thing = read(_digits(keys))
             is_goods = isinstance(thing, NotACode) and thing.seen is Seen.PRODUCT
-            if in_last < len(keys) == length and is_goods and _is_even([*keys, suffix]):
+            is_all = len(together) == length or not _is_even(together[-length - 1 :])
+            if in_last < len(keys) == length and is_goods and is_all and _is_even([*keys, suffix]):
                 return _digits(keys)
         return None
 

@@ -224,6 +224,19 @@ def test_goods_of_a_gun_that_types_slowly_but_evenly_are_a_scan_and_its_figures_
     assert outcomes_of(burst)[-2:] == [TakenBack(), Scanned(EAN)]
 
 
+@pytest.mark.parametrize("gap_ms", [60, 80, 110])
+def test_the_end_of_a_longer_number_is_no_goods_though_its_check_digit_fits(gap_ms: int) -> None:
+    number = "9100123" + EAN
+    burst = [*keys(number, gap_ms), Key(ENTER, 1_000.0 + len(number) * gap_ms)]
+    assert outcomes_of(burst) == [*map(Typed, burst)]
+
+
+def test_goods_of_a_slow_gun_are_a_scan_though_a_person_typed_just_before() -> None:
+    typed = keys("12", 150, 0.0)
+    burst = keys(EAN, 80, typed[-1].at_ms + 200)
+    assert outcomes_of([*typed, *burst, Key(ENTER, burst[-1].at_ms + 80)])[-1] == Scanned(EAN)
+
+
 def test_the_number_of_goods_that_a_person_types_is_a_persons() -> None:
     at_ms = [1_000.0 + 100 * index + (40 if index % 3 else 0) for index in range(13)]
     typed = [Key("", at, digit) for at, digit in zip(at_ms, EAN, strict=True)]
