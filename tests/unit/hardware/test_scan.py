@@ -54,8 +54,9 @@ def test_control_characters_are_left_out_of_the_text_and_kept_in_the_raw_bytes()
     assert (found.text, found.raw) == ("F010421", b"\x02F0104\x1d21\x03")
 
 
-def test_a_line_of_control_characters_alone_is_no_scan() -> None:
-    assert read(b"\x00\x02\x03") is None
+def test_noise_of_a_byte_or_two_is_no_scan() -> None:
+    assert read(b"\x00\x02") is None
+    assert read_text(b"\x00\x02\x03") == ("\ufffd", None)
 
 
 def test_a_code_of_which_nothing_can_be_read_is_a_scan_that_says_so_and_no_silence() -> None:
