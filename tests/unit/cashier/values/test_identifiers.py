@@ -37,8 +37,8 @@ def test_an_order_number_is_24_digits_that_nothing_else_at_the_counter_is(
 ) -> None:
     number = new_order_number(till, now, serial)
     assert (len(number), number.isdigit(), is_order_number(number)) == (24, True, True)
-    # Its last twenty digits may happen to be a good code: then it looks like two scans, and is neither taken nor paid.
-    assert read(number) in [NotACode(seen, f"…{number[-4:]}") for seen in (Seen.OTHER, Seen.GLUED)]
+    # Its last twenty digits may happen to be a good code: then it looks like two scans, and is not taken for one.
+    assert read(number) in {NotACode(seen, f"…{number[-4:]}") for seen in (Seen.OTHER, Seen.GLUED)}
 
 
 @given(st.integers(0, 23), st.integers(1, 9))
