@@ -36,12 +36,12 @@ class PhoneError(Exception):
 class CustomerPhone:
     """One signed-in phone. Blocking; use it from a thread of its own. Raises `PhoneError` and `httpx.HTTPError`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, timeout_s: float = TIMEOUT_S) -> None:
         # The two headers are what a browser on the page itself would send.
         headers = {"X-Jifu-Request": "1", "Origin": url.rstrip("/")}
         base_url = f"{url.rstrip('/')}/v{API_VERSION}"
         self._http = httpx.Client(
-            base_url=base_url, timeout=TIMEOUT_S, trust_env=False, headers=headers, verify=certificates_for(url)
+            base_url=base_url, timeout=timeout_s, trust_env=False, headers=headers, verify=certificates_for(url)
         )
 
     def close(self) -> None:
