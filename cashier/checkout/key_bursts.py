@@ -297,8 +297,9 @@ class _Pieces:
             keys = together[-length:]
             thing = read(_digits(keys))
             is_goods = isinstance(thing, NotACode) and thing.seen is Seen.PRODUCT
-            is_all = len(together) == length or not _is_even(together[-length - 1 :])
-            if in_last < len(keys) == length and is_goods and is_all and _is_even([*keys, suffix]):
+            if not in_last < len(keys) == length or not is_goods or not _is_even([*keys, suffix]):
+                continue
+            if len(together) == length or not _is_even(together[-length - 1 :]):
                 return _digits(keys)
         return None
 
@@ -315,7 +316,7 @@ def _digits(keys: list[Key]) -> str:
 
 def _is_even(keys: list[Key]) -> bool:
     gaps_ms = [after.at_ms - before.at_ms for before, after in itertools.pairwise(keys)]
-    return max(gaps_ms) <= _EVEN_UP_TO_MS and max(gaps_ms) - min(gaps_ms) <= _EVEN_WITHIN_MS
+    return bool(gaps_ms) and max(gaps_ms) <= _EVEN_UP_TO_MS and max(gaps_ms) - min(gaps_ms) <= _EVEN_WITHIN_MS
 
 
 def _is_close(before_ms: float, after_ms: float, pause_ms: float) -> bool:

@@ -205,6 +205,12 @@ def test_a_key_at_once_after_a_whole_scan_without_suffix_is_a_persons(scanned: s
     assert outcomes_of([*burst, key]) == [Scanned(scanned), Typed(key)]
 
 
+@pytest.mark.parametrize("text", ["2", "12", "128"])
+def test_a_few_figures_and_enter_are_a_persons(text: str) -> None:
+    typed = [*keys(text, 120), Key(ENTER, 1_000.0 + 120 * len(text))]
+    assert outcomes_of(typed) == [*map(Typed, typed)]
+
+
 @pytest.mark.parametrize("after_ms", [3, 100])
 def test_what_a_person_typed_before_whole_goods_stays(after_ms: int) -> None:
     typed = keys("12.8", 120, 0.0)
