@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import importlib
 
+import structlog
+
 _MODULES = (
     "cashier.platform_client.line",
     "anyio._backends._asyncio",
@@ -18,8 +20,14 @@ _MODULES = (
     "middleplatform.contract.payments",
 )
 
+_log = structlog.get_logger(__name__)
+
 
 def load() -> None:
     """Import it; some 100 ms, on a thread that nobody waits for."""
     for name in _MODULES:
-        importlib.import_module(name)
+        try:
+            importlib.import_module(name)
+        except ImportError as fault:
+            # No reason to take no payment: whoever needs it says what is missing, or does without.
+            _log.warning("not_loaded_ahead", module=name, fault=str(fault))
