@@ -18,7 +18,7 @@ from cashier.values.reasons import CATALOGUE
 from cashier.values.texts import Language, Text
 from tests.gui.measuring import text_of
 from tests.gui.one_of_each import ONE_OF_EACH
-from tests.gui.stage import Stage, exhibit_named, shown, still_exhibits
+from tests.gui.stage import Stage, exhibit_named, settle, shown, still_exhibits
 
 pytestmark = pytest.mark.gui
 
@@ -48,8 +48,10 @@ def test_switching_the_language_changes_every_visible_word(qapp: QApplication, e
             stage.hang(exhibit)
             chinese_before = said_by(stage)
             stage.look.set_language(Language.EN)
+            settle(stage.window)  # Which lights have room Qt knows only now.
             assert said_by(stage) == said_by(english), exhibit.name
             stage.look.set_language(Language.ZH)
+            settle(stage.window)
             assert said_by(stage) == chinese_before, exhibit.name
 
 
