@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from cashier.checkout.screens import CounterView, Declined, Sale
 from cashier.ui import sale_words, words
+from cashier.ui.gallery import settle
 from cashier.ui.gallery_bills import BILL
 from cashier.ui.gallery_views import EXHIBITS, Exhibit
 from cashier.values.reasons import CATALOGUE
 from cashier.values.texts import Language, Text
 from tests.gui.measuring import text_of
 from tests.gui.one_of_each import ONE_OF_EACH
-from tests.gui.stage import Stage, exhibit_named, settle, shown, still_exhibits
+from tests.gui.stage import Stage, exhibit_named, shown, still_exhibits
 
 pytestmark = pytest.mark.gui
 
