@@ -105,7 +105,7 @@ class PaperWatcher:
 
 @dataclass(frozen=True, slots=True)
 class DrillResult:
-    """How one drill went: ``verdict_ms`` from the scan's last byte to the verdict's screen."""
+    """How one drill went: ``verdict_ms`` from the pull of the trigger to the verdict's screen."""
 
     title: Text
     expected: str
@@ -342,8 +342,9 @@ class Drive:
         self._watcher.wait_for(Sale, lambda screen: screen.digits == amount)
 
     def _pull_trigger(self, code: str) -> float:
+        pulled_at = time.monotonic()  # Before the bytes: the till may show its verdict while the gun still returns.
         self._ground.gun.scan(code)
-        return time.monotonic()
+        return pulled_at
 
     def _person_types(self, role: str) -> None:
         self._type_on_pad(self._ground.members[role].payment_password)

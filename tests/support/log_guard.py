@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,6 +33,10 @@ class LoggedErrors:
         return None
 
 
+def _told(event: Mapping[str, Any]) -> str:
+    return " ".join(f"{key}={value!r}" for key, value in event.items())
+
+
 @contextmanager
 def watched_logs() -> Iterator[LoggedErrors]:
     """Collect the errors that are logged meanwhile, and put the logs' set-up back afterwards.
@@ -47,12 +51,14 @@ def watched_logs() -> Iterator[LoggedErrors]:
         # A formatter that copies a record makes an empty one first, whose level is None.
         if (record.levelno or 0) >= logging.ERROR:
             cause = f" {record.exc_info[1]!r}" if record.exc_info and record.exc_info[1] else ""
-            errors.messages.append(f"{record.name}: {record.getMessage()}{cause}")
+            # What structlog writes through logging is the event itself.
+            said = _told(record.msg) if isinstance(record.msg, dict) else record.getMessage()
+            errors.messages.append(f"{record.name}: {said}{cause}")
         return record
 
     def note_event(_: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         if method in _GRAVE:
-            errors.messages.append(" ".join(f"{key}={value!r}" for key, value in event.items()))
+            errors.messages.append(_told(event))
         return event
 
     root = logging.getLogger()

@@ -47,6 +47,16 @@ def test_an_announced_error_of_structlog_is_no_fault() -> None:
     structlog.get_logger("cashier.engine").error("engine_fault", why="test")
 
 
+@pytest.mark.logs_error("event='engine_fault'")
+def test_an_announced_error_of_structlog_is_none_where_a_program_writes_it_through_logging() -> None:
+    structlog.configure(
+        processors=[structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+    structlog.get_logger("cashier.engine").error("engine_fault", why="test")
+
+
 @pytest.mark.parametrize("log", [logging.getLogger("a"), structlog.get_logger("b")], ids=["logging", "structlog"])
 @pytest.mark.logs_error("surprise")
 def test_an_error_that_nobody_announced_is_a_fault(log: logging.Logger) -> None:
