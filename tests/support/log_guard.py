@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -45,11 +46,12 @@ def watched_logs() -> Iterator[LoggedErrors]:
     """
     errors = LoggedErrors()
     make_record = logging.getLogRecordFactory()
+    noted = threading.local()
 
     def note_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
         record = make_record(*args, **kwargs)
         # A formatter that copies a record makes an empty one first, whose level is None.
-        if (record.levelno or 0) >= logging.ERROR:
+        if (record.levelno or 0) >= logging.ERROR and not is_noted(record):
             cause = f" {record.exc_info[1]!r}" if record.exc_info and record.exc_info[1] else ""
             # What structlog writes through logging is the event itself.
             said = _told(record.msg) if isinstance(record.msg, dict) else record.getMessage()
@@ -59,7 +61,15 @@ def watched_logs() -> Iterator[LoggedErrors]:
     def note_event(_: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         if method in _GRAVE:
             errors.messages.append(_told(event))
+            noted.event = event.get("event")
         return event
+
+    def is_noted(record: logging.LogRecord) -> bool:
+        """Tell whether structlog, which writes through logging here, was heard already; each is noted once."""
+        event = record.msg.get("event") if isinstance(record.msg, dict) else None
+        is_the_same = event is not None and getattr(noted, "event", None) == event
+        noted.event = None
+        return is_the_same
 
     root = logging.getLogger()
     handlers, level, structlog_before = root.handlers[:], root.level, structlog.get_config()

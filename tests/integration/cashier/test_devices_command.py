@@ -38,9 +38,9 @@ def bind(file: Path, place: Path, *words: str) -> int:
     return main(["devices", "bind", "--config", str(file), "--way", "serial", "--place", str(place), *words])
 
 
-def pulled_until(done: threading.Event, gun: SerialGun) -> threading.Thread:
+def pulled_until(done: threading.Event, gun: SerialGun, every_s: float = 0.1) -> threading.Thread:
     def pull() -> None:
-        while not done.wait(0.1):
+        while not done.wait(every_s):
             gun.scan(CODE)
 
     thread = threading.Thread(target=pull)
@@ -178,7 +178,8 @@ def test_the_speed_of_a_gun_is_found_and_told_with_its_setting(
     file.write_text(f'window.language = "en"\n[[scanner]]\nport = "{tmp_path / "gun"}"\n', encoding="utf-8")
     done = threading.Event()
     with SerialGun(tmp_path / "gun", baud=19_200) as gun:
-        puller = pulled_until(done, gun)
+        # Garbage has no suffix: only a pause tells that a scan is over, and nobody pulls ten times a second.
+        puller = pulled_until(done, gun, every_s=0.5)
         code = main(["devices", "try-scan", "--json", "--config", str(file)])
         done.set()
         puller.join()

@@ -57,6 +57,18 @@ def test_an_announced_error_of_structlog_is_none_where_a_program_writes_it_throu
     structlog.get_logger("cashier.engine").error("engine_fault", why="test")
 
 
+@pytest.mark.logs_error("engine_fault")
+def test_what_structlog_writes_through_logging_is_one_error_and_not_two() -> None:
+    structlog.configure(
+        processors=[structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+    with watched_logs() as errors:
+        structlog.get_logger("cashier.engine").error("engine_fault")
+    assert errors.messages == ["event='engine_fault'"]
+
+
 @pytest.mark.parametrize("log", [logging.getLogger("a"), structlog.get_logger("b")], ids=["logging", "structlog"])
 @pytest.mark.logs_error("surprise")
 def test_an_error_that_nobody_announced_is_a_fault(log: logging.Logger) -> None:
