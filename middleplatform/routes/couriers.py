@@ -26,7 +26,7 @@ from middleplatform.couriers.pictures import MAX_SIDE
 from middleplatform.edge.answers import problems
 from middleplatform.edge.session_cookies import SessionCookie
 from middleplatform.routes.dependencies import AddressOf, FromOurPage, MetricsOf, PlatformOf, address_of, platform_of
-from middleplatform.routes.payment_waiting import wait_for_payment
+from middleplatform.routes.payment_waiting import KnownVersion, WaitS, wait_for_payment
 
 COURIER_COOKIE = "jifu_courier"
 _COOKIE = SessionCookie(COURIER_COOKIE, "/v1/courier")
@@ -133,8 +133,8 @@ async def query_courier_payment(
     attempt_id: UUID,
     courier: SignedInCourier,
     platform: PlatformOf,
-    wait: Annotated[float, Query(ge=0, le=25, description="Seconds to wait for a change.")] = 0,
-    after: Annotated[int | None, Query(ge=0, description="The version that is known already.")] = None,
+    wait: WaitS = 0,
+    after: KnownVersion = None,
 ) -> Payment:
     """Return what became of an attempt of this courier; with ``wait`` as soon as it changes."""
     await run_in_threadpool(platform.finding.require_own, courier.terminal, attempt_id)

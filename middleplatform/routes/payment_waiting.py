@@ -5,14 +5,19 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
 from fastapi.concurrency import run_in_threadpool
 
 from middleplatform.context import payment_topic
 from middleplatform.contract.payments import Payment, Status
 from middleplatform.database.change_hub import ChangeHub
 from middleplatform.payments.find_payments import FindPayments
+
+WaitS = Annotated[float, Query(ge=0, le=25, description="Seconds to wait for a change.")]
+KnownVersion = Annotated[int | None, Query(ge=0, description="The version that is known already.")]
 
 
 async def wait_for_payment(

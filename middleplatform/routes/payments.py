@@ -38,7 +38,7 @@ from middleplatform.routes.dependencies import (
     platform_of,
     received_with,
 )
-from middleplatform.routes.payment_waiting import wait_for_payment
+from middleplatform.routes.payment_waiting import KnownVersion, WaitS, wait_for_payment
 
 router = APIRouter(prefix="/v1", tags=["payments"], responses=problems(401, 408, 409, 413, 422, 500, 503))
 
@@ -120,8 +120,8 @@ async def query_payment(
     attempt_id: UUID,
     terminal: SignedTerminal,
     platform: PlatformOf,
-    wait: Annotated[float, Query(ge=0, le=25, description="Seconds to wait for a change.")] = 0,
-    after: Annotated[int | None, Query(ge=0, description="The version that is known already.")] = None,
+    wait: WaitS = 0,
+    after: KnownVersion = None,
 ) -> Payment:
     """Return what became of an attempt; with ``wait`` as soon as it changes."""
     return await wait_for_payment(

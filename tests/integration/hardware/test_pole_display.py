@@ -37,7 +37,7 @@ def pole(link: Path) -> Iterator[PtyPole]:
 def test_both_lines_are_shown_and_the_next_ones_in_their_place(pole: PtyPole, display: PoleDisplay) -> None:
     for lines in (DUE, PAID):
         display.show(lines)
-        assert pole.wait_until(lambda shown, lines=lines: shown == lines)  # type: ignore[misc]
+        assert pole.wait_until(lambda shown, lines=lines: shown == lines)  # type: ignore[misc]  # the default binds it now
     assert not pole.rubbish
 
 
@@ -76,7 +76,7 @@ def test_a_display_is_cleared_once_and_only_written_over_afterwards(
     states.until(DeviceState.READY)
     for lines in (DUE, PAID, DUE):
         display.show(lines)
-        assert pole.wait_until(lambda shown, lines=lines: shown == lines)  # type: ignore[misc]
+        assert pole.wait_until(lambda shown, lines=lines: shown == lines)  # type: ignore[misc]  # the default binds it now
     assert pole.clearings == 1
     assert not pole.has_cursor
 

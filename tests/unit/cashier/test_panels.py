@@ -113,6 +113,6 @@ def test_a_late_desk_is_built_by_whoever_asks_for_it_first_and_once() -> None:
 def test_a_late_desk_that_comes_up_by_itself_is_heard_by_whoever_listened_before(counter: Counter) -> None:
     late = LateDesk(PlainDesk)
     panels = Panels({FIRST: late, SECOND: counter.second})  # type: ignore[dict-item]  # two are needed
-    panels.show(SECOND)  # type: ignore[arg-type]
+    panels.show(SECOND)  # type: ignore[arg-type]  # a name of this test alone
     late.desk.show()
     assert (panels.up, counter.second.view) == (FIRST, Away())

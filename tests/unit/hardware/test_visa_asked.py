@@ -336,4 +336,4 @@ def test_an_answer_that_was_not_asked_for_like_that_is_a_fault_that_repeats_none
 )
 def test_a_request_that_no_pad_can_carry_is_named(wrong: dict[str, object], words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        TextRequest(**{"prompt": ("SMS CODE",), "max_characters": 6, **wrong})  # type: ignore[arg-type]
+        TextRequest(**{"prompt": ("SMS CODE",), "max_characters": 6, **wrong})  # type: ignore[arg-type]  # wrong on purpose
